@@ -1,0 +1,53 @@
+# Set up, run and check Classmood. PYTHON chooses the interpreter (3.11 or newer).
+PYTHON ?= python3
+VENV ?= .venv
+
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+.PHONY: demo test check lint lock install install-dev screenshots clean
+
+# the complete, pinned environment: --no-deps because one package asks for a second TensorFlow
+$(BIN)/.installed: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-dev.txt
+	touch $@
+
+# versions and hashes only, no address; TensorFlow stays out because tensorflow-cpu is in
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package tensorflow
+
+install: $(BIN)/.installed
+
+install-dev: $(BIN)/.installed-dev
+
+demo: install
+	$(BIN)/classmood demo
+
+lint: install-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: install-dev
+	$(BIN)/python -m pytest
+
+check: lint test
+
+screenshots: install-dev
+	$(BIN)/python -m benchmarks.screenshots
+
+lock: install-dev
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

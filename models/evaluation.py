@@ -1,0 +1,107 @@
+"""Figures that say how good a classifier is."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.labels import EMOTIONS
+
+DEGRADED_PX = 32
+DEGRADED_JPEG_QUALITY = 40
+"""A small, compressed gallery face, for `degrade`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """Figures over `count` faces, all 0..1.
+
+    interval: 95 % Wilson interval of the accuracy. confusion: int64 (7, 7), rows are true labels.
+    calibration_error: expected calibration error over 15 equal bins of certainty.
+    """
+
+    count: int
+    accuracy: float
+    interval: tuple[float, float]
+    macro_f1: float
+    recall: dict[str, float]
+    calibration_error: float
+    confusion: NDArray[np.int64]
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        recalls = ", ".join(f"{name} {share:.2f}" for name, share in self.recall.items())
+        return (
+            f"accuracy {self.accuracy:.1%} ({low:.1%} to {high:.1%}), macro F1 {self.macro_f1:.3f}"
+            f", calibration error {self.calibration_error:.3f}; recall: {recalls}"
+        )
+
+
+def evaluate(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> Evaluation:
+    """Figures for probabilities (N, 7) against labels (N,)."""
+    predicted = probabilities.argmax(axis=1)
+    right = predicted == labels
+    confusion = np.zeros((len(EMOTIONS), len(EMOTIONS)), np.int64)
+    np.add.at(confusion, (labels, predicted), 1)
+    hits = np.diag(confusion)
+    true_counts, predicted_counts = confusion.sum(axis=1), confusion.sum(axis=0)
+    f1 = 2 * hits / np.maximum(true_counts + predicted_counts, 1)
+    recall = hits / np.maximum(true_counts, 1)
+    return Evaluation(
+        count=len(labels),
+        accuracy=float(right.mean()),
+        interval=wilson_interval(int(right.sum()), len(labels)),
+        macro_f1=float(f1.mean()),
+        recall=dict(zip(EMOTIONS, (float(r) for r in recall), strict=True)),
+        calibration_error=calibration_error(probabilities.max(axis=1), right),
+        confusion=confusion,
+    )
+
+
+def wilson_interval(hits: int, count: int, z: float = 1.96) -> tuple[float, float]:
+    """95 % interval of a share (Wilson 1927)."""
+    share = hits / count
+    centre = share + z * z / (2 * count)
+    spread = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return (centre - spread) / (1 + z * z / count), (centre + spread) / (1 + z * z / count)
+
+
+def calibration_error(
+    certainty: NDArray[np.floating], right: NDArray[np.bool_], bins: int = 15
+) -> float:
+    """Mean distance between certainty and accuracy, by bin (Guo et al. 2017)."""
+    index = np.minimum((certainty * bins).astype(int), bins - 1)
+    error = 0.0
+    for each in range(bins):
+        inside = index == each
+        if inside.any():
+            error += abs(float(certainty[inside].mean() - right[inside].mean())) * inside.mean()
+    return float(error)
+
+
+def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
+    """The temperature in 0.3..5 with the smallest cross-entropy over logits (N, 7)."""
+    candidates = np.geomspace(0.3, 5, 400)
+    rows = np.arange(len(labels))
+
+    def loss(temperature: float) -> float:
+        scaled = logits / temperature
+        top = scaled.max(axis=1)
+        log_sum = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
+        return float((log_sum - scaled[rows, labels]).mean())
+
+    return float(candidates[np.argmin([loss(candidate) for candidate in candidates])])
+
+
+def degrade(images: NDArray[np.uint8], side_px: int, jpeg_quality: int) -> NDArray[np.uint8]:
+    """Pictures (N, H, W) shrunk to `side_px`, JPEG-encoded, enlarged again: a gallery face."""
+    degraded = []
+    for image in images:
+        small = cv2.resize(image, (side_px, side_px), interpolation=cv2.INTER_AREA)
+        _, encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, jpeg_quality])
+        decoded = cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
+        assert decoded is not None  # just encoded
+        degraded.append(cv2.resize(decoded, image.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    return np.stack(degraded).astype(np.uint8)

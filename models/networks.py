@@ -1,0 +1,49 @@
+"""Networks by name. Each takes float (N, 48, 48, 1), 0..255, and answers logits (N, 7)."""
+
+from collections.abc import Callable
+
+import keras
+from keras import layers
+
+from models.labels import EMOTIONS, IMAGE_PX
+from models.layers import FusedBatchNormalization, Tensor
+
+Normalization = type[keras.layers.BatchNormalization]
+
+
+def _residual_block(x: Tensor, width: int, stride: int, norm: Normalization) -> Tensor:
+    """Two convolutions and a shortcut, which is average-pooled (He et al. 2015 and 2018)."""
+    y = layers.Conv2D(width, 3, strides=stride, padding="same", use_bias=False)(x)
+    y = layers.Activation("relu")(norm()(y))
+    y = layers.Conv2D(width, 3, padding="same", use_bias=False)(y)
+    y = norm()(y)
+    if stride != 1:
+        x = layers.AveragePooling2D(stride)(x)
+    if x.shape[-1] != width:
+        x = norm()(layers.Conv2D(width, 1, use_bias=False)(x))
+    return layers.Activation("relu")(layers.Add()([x, y]))
+
+
+def _classmood(norm: Normalization) -> keras.Model:
+    """Residual network, 1.1 million parameters, 90 million multiply-adds."""
+    inputs = layers.Input((IMAGE_PX, IMAGE_PX, 1))
+    # every picture gets mean 0 and deviation 1: room light and webcam exposure drop out
+    x = layers.LayerNormalization(axis=(1, 2, 3), center=False, scale=False, dtype="float32")(
+        inputs
+    )
+    x = layers.Conv2D(16, 3, padding="same", use_bias=False)(x)
+    x = layers.Activation("relu")(norm()(x))
+    for width, stride in ((48, 2), (96, 2), (96, 1), (160, 2), (160, 1)):
+        x = _residual_block(x, width, stride, norm)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dropout(0.3)(x)
+    return keras.Model(inputs, layers.Dense(len(EMOTIONS), dtype="float32")(x), name="classmood")
+
+
+NETWORKS: dict[str, Callable[[Normalization], keras.Model]] = {"classmood": _classmood}
+
+
+def build_network(name: str, *, for_training: bool = False) -> keras.Model:
+    """A fresh network. `for_training` builds it with the fused normalisation; weights fit both."""
+    norm = FusedBatchNormalization if for_training else keras.layers.BatchNormalization
+    return NETWORKS[name](norm)
