@@ -1,0 +1,1 @@
+"""Settings, records, schema, queries, retention and export: everything that is kept."""

@@ -1,0 +1,70 @@
+"""What a teacher writes into a session: names, topic marks, and answers to flags.
+
+Every function is one transaction of its own and raises StorageError where its target is not there.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, Update, insert, select, update
+from sqlalchemy.engine import CursorResult
+
+from storage.engine import writing
+from storage.errors import StorageError
+from storage.schema import Flag, Marker, Seat, Session
+
+
+def rename_session(engine: Engine, session_id: int, title: str, class_name: str = "") -> None:
+    """Sets a session's title and class."""
+    statement = update(Session).where(Session.id == session_id)
+    _change(
+        engine, statement.values(title=title, class_name=class_name), f"no session {session_id}"
+    )
+
+
+def rename_seat(engine: Engine, seat_id: int, name: str | None) -> None:
+    """Sets a seat's name as the teacher wants to see it; None or empty: its number alone."""
+    statement = update(Seat).where(Seat.id == seat_id).values(name=name or None)
+    _change(engine, statement, f"no seat {seat_id}")
+
+
+def add_marker(
+    engine: Engine, session_id: int, text: str, marked_at: datetime | None = None
+) -> int:
+    """Adds a topic mark (now where marked_at is None) and returns its id."""
+    with writing(engine) as connection:
+        if connection.execute(select(Session.id).where(Session.id == session_id)).first() is None:
+            raise StorageError(f"no session {session_id}")
+        return connection.execute(
+            insert(Marker)
+            .values(session_id=session_id, text=text, marked_at=marked_at or datetime.now(UTC))
+            .returning(Marker.id)
+        ).scalar_one()
+
+
+def set_verdict(engine: Engine, flag_id: int, verdict: str | None) -> None:
+    """Keeps what the teacher says of a flag: "helpful", "wrong", or None to take it back."""
+    if verdict not in ("helpful", "wrong", None):
+        raise ValueError(f"a verdict is 'helpful', 'wrong' or None, got {verdict!r}")
+    statement = update(Flag).where(Flag.id == flag_id).values(verdict=verdict)
+    _change(engine, statement, f"no flag {flag_id}", durable=True)
+
+
+def acknowledge_flag(engine: Engine, flag_id: int, at: datetime | None = None) -> None:
+    """Keeps that the teacher has seen a flag."""
+    at = at or datetime.now(UTC)
+    statement = update(Flag).where(Flag.id == flag_id).values(acknowledged_at=at)
+    _change(engine, statement, f"no flag {flag_id}", durable=True)
+
+
+def snooze_flag(engine: Engine, flag_id: int, until: datetime) -> None:
+    """Hides a flag until a moment."""
+    statement = update(Flag).where(Flag.id == flag_id).values(snoozed_until=until)
+    _change(engine, statement, f"no flag {flag_id}", durable=True)
+
+
+def _change(engine: Engine, statement: Update, missing: str, *, durable: bool = False) -> None:
+    with writing(engine, durable=durable) as connection:
+        result: CursorResult[Any] = connection.execute(statement)
+        if result.rowcount == 0:
+            raise StorageError(missing)

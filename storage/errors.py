@@ -1,0 +1,37 @@
+"""Errors whose message is written for the teacher: what is wrong and what to do, in one line.
+
+ClassmoodError           the work could not be done (exit code 1)
+  ConfigurationError     bad usage or bad configuration (exit code 2)
+  StorageError           the database cannot be used
+    StorageBusyError     it is locked, full or away: waiting may help
+  SourceError            the picture cannot be had
+  InputFileError         a file given by the user is missing or unreadable
+"""
+
+
+class ClassmoodError(Exception):
+    """Base of all expected errors; `str(error)` is one line for the teacher."""
+
+    exit_code = 1
+
+
+class ConfigurationError(ClassmoodError):
+    """A setting or option is wrong."""
+
+    exit_code = 2
+
+
+class StorageError(ClassmoodError):
+    """The database cannot be opened, read or written."""
+
+
+class StorageBusyError(StorageError):
+    """The database is locked, its disk full or its server away; the same call may work later."""
+
+
+class SourceError(ClassmoodError):
+    """The window, screen, camera or video cannot be read."""
+
+
+class InputFileError(ClassmoodError):
+    """A file given by the user is missing, empty, truncated or of the wrong kind."""

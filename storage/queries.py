@@ -1,0 +1,342 @@
+"""Questions to the database, as SQLAlchemy statements; the caller executes them.
+
+    with reading(engine) as connection:
+        rows = connection.execute(queries.latest_readings(session_id, within_s=10, now=now)).all()
+
+Rows have named attributes. Times are aware UTC datetimes, `probabilities` float32 (7,) in the order
+of `records.EMOTIONS`.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    ScalarSelect,
+    Select,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
+
+from storage.schema import (
+    WHOLE_CLASS,
+    Flag,
+    Gap,
+    Marker,
+    MonitorState,
+    Mood,
+    Reading,
+    Seat,
+    Session,
+    UtcMillis,
+)
+
+Rows = Select[Any]
+
+
+def session(session_id: int) -> Rows:
+    """The session with this id: all columns of `session`; no row if there is none."""
+    return select(*Session.__table__.columns).where(Session.id == session_id)
+
+
+def live_session() -> Rows:
+    """The newest session that has not ended, with its monitor's state; no row if there is none.
+
+    Columns of `session`, then those of `monitor_state` (`status`, `message`, `heartbeat_at`, ...).
+    Compare `heartbeat_at` with `sessions.LEASE_S`: an old one means that the monitor is gone.
+    """
+    return _with_state().where(Session.ended_at.is_(None)).order_by(Session.id.desc()).limit(1)
+
+
+def latest_session() -> Rows:
+    """The session started last, ended or not, with its monitor's state."""
+    return _with_state().order_by(Session.started_at.desc(), Session.id.desc()).limit(1)
+
+
+def session_with_state(session_id: int) -> Rows:
+    """One session with its monitor's state; the state's columns are None where none was kept."""
+    return _with_state().where(Session.id == session_id)
+
+
+def monitor_state(session_id: int) -> Rows:
+    """What the monitor of a session says of itself: all columns of `monitor_state`."""
+    state = MonitorState.__table__
+    return select(*state.columns).where(state.c.session_id == session_id)
+
+
+def seats(session_id: int) -> Rows:
+    """All columns of `seat`, ordered by number."""
+    return (
+        select(*Seat.__table__.columns).where(Seat.session_id == session_id).order_by(Seat.number)
+    )
+
+
+def latest_readings(session_id: int, within_s: float, now: datetime) -> Rows:
+    """The newest reading of each seat that is at most `within_s` seconds older than `now`.
+
+    Columns: seat_id, number, name, offset_ms, observed_at, probabilities, face_px, quality_percent,
+    tile_row, tile_column; ordered by number.
+    """
+    recent = (
+        select(
+            *_reading_columns(),
+            func.row_number()
+            .over(partition_by=Reading.seat_id, order_by=Reading.offset_ms.desc())
+            .label("age_rank"),
+        )
+        .join(Session, Session.id == Reading.session_id)
+        .where(
+            Reading.session_id == session_id,
+            Reading.offset_ms >= _offset_ms(session_id, now - timedelta(seconds=within_s)),
+        )
+        .subquery()
+    )
+    return (
+        select(
+            recent.c.seat_id,
+            Seat.number,
+            Seat.name,
+            *(column for column in recent.c if column.key not in ("seat_id", "age_rank")),
+        )
+        .join(Seat, Seat.id == recent.c.seat_id)
+        .where(recent.c.age_rank == 1)
+        .order_by(Seat.number)
+    )
+
+
+def readings_since(session_id: int, after_ms: int = -1, limit: int | None = None) -> Rows:
+    """Readings with `offset_ms` over the cursor `after_ms`, in order of time, then seat.
+
+    Columns: seat_id, offset_ms, observed_at, probabilities, face_px, quality_percent, tile_row,
+    tile_column. The last row's `offset_ms` is the next cursor.
+    """
+    return (
+        select(*_reading_columns())
+        .join(Session, Session.id == Reading.session_id)
+        .where(Reading.session_id == session_id, Reading.offset_ms > after_ms)
+        .order_by(Reading.offset_ms, Reading.seat_id)
+        .limit(limit)
+    )
+
+
+def class_mood(session_id: int, from_ms: int = 0) -> Rows:
+    """Ten-second roll-ups of the whole class from `bucket_ms` on, in order.
+
+    All columns of `mood` plus `started_at` of the bucket. The newest bucket still changes: use the
+    last row's `bucket_ms` as the next `from_ms` and replace it.
+    """
+    return _mood(session_id, from_ms).where(Mood.seat_id == _class())
+
+
+def seat_mood(session_id: int, seat_id: int | None = None, from_ms: int = 0) -> Rows:
+    """Ten-second roll-ups of one seat, or of all seats (None), in order of time, then seat."""
+    of_seat = Mood.seat_id != _class() if seat_id is None else Mood.seat_id == seat_id
+    return _mood(session_id, from_ms).where(of_seat)
+
+
+def student_summary(session_id: int) -> Rows:
+    """One row per seat over the whole session, from the roll-ups; ordered by number.
+
+    Columns: seat_id, number, name, state, excluded, first_seen_at, last_seen_at, readings, samples
+    (frames with its tile on screen). Coverage is readings / samples.
+    """
+    totals = (
+        select(
+            Mood.seat_id,
+            func.sum(Mood.readings).label("readings"),
+            func.sum(Mood.samples).label("samples"),
+        )
+        .where(Mood.session_id == session_id)
+        .group_by(Mood.seat_id)
+        .subquery()
+    )
+    seat = Seat.__table__.c
+    statement: Rows = select(
+        seat.id.label("seat_id"),
+        seat.number,
+        seat.name,
+        seat.state,
+        seat.excluded,
+        seat.first_seen_at,
+        seat.last_seen_at,
+        func.coalesce(totals.c.readings, 0).label("readings"),
+        func.coalesce(totals.c.samples, 0).label("samples"),
+    )
+    return (
+        statement.outerjoin(totals, totals.c.seat_id == seat.id)
+        .where(seat.session_id == session_id)
+        .order_by(seat.number)
+    )
+
+
+def flags(session_id: int, *, open_only: bool = False) -> Rows:
+    """All columns of `flag` with the seat's `number` and `name` (None: whole class), in order."""
+    statement = (
+        select(*Flag.__table__.columns, Seat.number, Seat.name)
+        .outerjoin(Seat, Seat.id == Flag.seat_id)
+        .where(Flag.session_id == session_id)
+        .order_by(Flag.opened_at, Flag.id)
+    )
+    return statement.where(Flag.closed_at.is_(None)) if open_only else statement
+
+
+def gaps(session_id: int, *, open_only: bool = False) -> Rows:
+    """All columns of `gap`, in order; `ended_at` None: still blind."""
+    statement = (
+        select(*Gap.__table__.columns)
+        .where(Gap.session_id == session_id)
+        .order_by(Gap.started_at, Gap.id)
+    )
+    return statement.where(Gap.ended_at.is_(None)) if open_only else statement
+
+
+def markers(session_id: int) -> Rows:
+    """All columns of `marker`, in order."""
+    marker = Marker.__table__
+    return (
+        select(*marker.columns)
+        .where(marker.c.session_id == session_id)
+        .order_by(marker.c.marked_at, marker.c.id)
+    )
+
+
+def session_list(limit: int | None = None, offset: int = 0) -> Rows:
+    """Sessions, newest first, with counts taken from the roll-ups, never from single readings.
+
+    Columns of `session` plus `seats`, `readings`, `flags`, `status` and `heartbeat_at` of the
+    monitor, and `coverage`: faces read per tile shown, 0..1, None where no tile was shown.
+    """
+    of_class = (Mood.session_id == Session.id, Mood.seat_id == _class())
+    tiles = func.nullif(func.sum(Mood.tiles * Mood.samples), 0)
+    return (
+        select(
+            *Session.__table__.columns,
+            _count(select(func.count()).where(Seat.session_id == Session.id)).label("seats"),
+            _count(select(func.sum(Mood.readings)).where(*of_class)).label("readings"),
+            select(func.sum(Mood.seen * Mood.samples) / tiles)
+            .where(*of_class)
+            .scalar_subquery()
+            .label("coverage"),
+            _count(select(func.count()).where(Flag.session_id == Session.id)).label("flags"),
+            MonitorState.status,
+            MonitorState.heartbeat_at,
+        )
+        .outerjoin(MonitorState, MonitorState.session_id == Session.id)
+        .order_by(Session.started_at.desc(), Session.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+
+
+def observed_at(offset_ms: Any) -> ColumnElement[datetime]:  # noqa: ANN401
+    """A moment from milliseconds since the start, for statements that join `session`."""
+    return type_coerce(type_coerce(Session.started_at, BigInteger) + offset_ms, UtcMillis)
+
+
+def _with_state() -> Rows:
+    state = (column for column in MonitorState.__table__.columns if column.key != "session_id")
+    return select(*Session.__table__.columns, *state).outerjoin(
+        MonitorState, MonitorState.session_id == Session.id
+    )
+
+
+def _mood(session_id: int, from_ms: int) -> Rows:
+    return (
+        select(*Mood.__table__.columns, observed_at(Mood.bucket_ms).label("started_at"))
+        .join(Session, Session.id == Mood.session_id)
+        .where(Mood.session_id == session_id, Mood.bucket_ms >= from_ms)
+        .order_by(Mood.bucket_ms, Mood.seat_id)
+    )
+
+
+def _reading_columns() -> tuple[ColumnElement[Any], ...]:
+    """For statements that join `session`."""
+    reading = Reading.__table__.c
+    return (
+        reading.seat_id,
+        reading.offset_ms,
+        observed_at(Reading.offset_ms).label("observed_at"),
+        reading.probabilities,
+        reading.face_px,
+        reading.quality_percent,
+        reading.tile_row,
+        reading.tile_column,
+    )
+
+
+def _offset_ms(session_id: int, moment: datetime) -> ColumnElement[int]:
+    started = select(type_coerce(Session.started_at, BigInteger)).where(Session.id == session_id)
+    return round(moment.timestamp() * 1000) - started.scalar_subquery()
+
+
+def _class() -> ColumnElement[int]:
+    # spelled out, not a parameter: only then does SQLite use the index on the class rows
+    return literal_column(str(WHOLE_CLASS), BigInteger)
+
+
+def _count(statement: Select[Any]) -> ColumnElement[int]:
+    scalar: ScalarSelect[Any] = statement.scalar_subquery()
+    return func.coalesce(scalar, 0)
+
+
+def packed_mood(session_id: int, from_ms: int = 0, *, of_class: bool) -> Rows:
+    """Roll-ups with `probabilities` still packed (bytes): many rows are decoded at once.
+
+    Columns: bucket_ms, seat_id, readings, samples, seen, tiles, cameras_off, confused, sad,
+    probabilities; in order of time. of_class: those of the whole class, else those of all seats.
+    """
+    mood = Mood.__table__.c
+    return (
+        select(
+            mood.bucket_ms, mood.seat_id, mood.readings, mood.samples, mood.seen, mood.tiles,
+            mood.cameras_off, mood.confused, mood.sad,
+            type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
+        )
+        .where(mood.session_id == session_id, mood.bucket_ms >= from_ms)
+        .where(mood.seat_id == _class() if of_class else mood.seat_id != _class())
+        .order_by(mood.bucket_ms, mood.seat_id)
+    )  # fmt: skip
+
+
+def packed_tail(session_id: int, tail_ms: int) -> Rows:
+    """The session's last `tail_ms` of readings, `probabilities` still packed (bytes).
+
+    Columns: seat_id, offset_ms, probabilities.
+    """
+    reading = Reading.__table__.c
+    newest = (
+        select(func.max(reading.offset_ms))
+        .where(reading.session_id == session_id)
+        .scalar_subquery()
+    )
+    return select(
+        reading.seat_id,
+        reading.offset_ms,
+        type_coerce(reading.probabilities, LargeBinary).label("probabilities"),
+    ).where(reading.session_id == session_id, reading.offset_ms > newest - tail_ms)
+
+
+def packed_mood_samples(every_ms: int) -> Rows:
+    """One class roll-up of every lesson per `every_ms`: the list of lessons needs no more.
+
+    Columns: session_id, readings, probabilities (packed bytes).
+    """
+    mood = Mood.__table__.c
+    return select(
+        mood.session_id,
+        mood.readings,
+        type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
+    ).where(mood.seat_id == _class(), mood.bucket_ms % every_ms == 0)
+
+
+def flag(flag_id: int) -> Rows:
+    """One flag: all columns of `flag` with the seat's `number` and `name` (None: whole class)."""
+    return (
+        select(*Flag.__table__.columns, Seat.number, Seat.name)
+        .outerjoin(Seat, Seat.id == Flag.seat_id)
+        .where(Flag.id == flag_id)
+    )

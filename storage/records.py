@@ -1,0 +1,237 @@
+"""Plain records that cross process and thread boundaries; they know nothing of tables.
+
+Label order everywhere is FER2013's, see `EMOTIONS`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+"""Emotion labels in FER2013's order (index 0 to 6)."""
+
+
+class GapReason(StrEnum):
+    """Why the monitor could not see the gallery, or a part of the lesson."""
+
+    WINDOW_MISSING = "window_missing"
+    COVERED = "covered"
+    MINIMISED = "minimised"
+    OFF_SCREEN = "off_screen"
+    NO_GALLERY = "no_gallery"
+    BLACK = "black"
+    FROZEN = "frozen"
+    PAUSED = "paused"
+    SLEPT = "slept"
+    CAPTURE_FAILED = "capture_failed"
+    NO_PERMISSION = "no_permission"
+    MONITOR_STOPPED = "monitor_stopped"
+    NOT_STORED = "not_stored"
+
+
+class MonitorStatus(StrEnum):
+    """What the monitor is doing, as the dashboard shows it."""
+
+    STARTING = "starting"
+    WATCHING = "watching"
+    WAITING = "waiting"
+    BLIND = "blind"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class MonitorRequest(StrEnum):
+    """What the teacher asks of a running monitor; the one thing that flows back to it."""
+
+    RUN = "run"
+    PAUSE = "pause"
+    STOP = "stop"
+
+
+class SeatState(StrEnum):
+    """What a seat's tile shows; AWAY is a seat whose tile is not on screen now."""
+
+    VIDEO = "video"
+    CAMERA_OFF = "camera_off"
+    SELF = "self"
+    EXCLUDED = "excluded"
+    AWAY = "away"
+
+
+class FlagKind(StrEnum):
+    """What a flag points at."""
+
+    CONFUSED = "confused"
+    SAD = "sad"
+
+
+SEATS_PER_SESSION = 1000
+"""Seat numbers run from 1 to one less than this in every session."""
+
+
+def seat_id(session_id: int, number: int) -> int:
+    """Id of a seat, known before its row is stored: seat 12 of session 3 is 3012.
+
+    Raises ValueError for a number outside 1..999.
+    """
+    if not 1 <= number < SEATS_PER_SESSION:
+        raise ValueError(f"seat number must be within 1..{SEATS_PER_SESSION - 1}, got {number}")
+    return session_id * SEATS_PER_SESSION + number
+
+
+def seat_number(identity: int) -> int:
+    """Number of the seat with this id inside its session, the inverse of `seat_id`."""
+    return identity % SEATS_PER_SESSION
+
+
+def _require_aware(moment: datetime, name: str) -> None:
+    if moment.tzinfo is None:
+        raise ValueError(f"{name} must be timezone-aware, got {moment!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One estimate of one face at one moment.
+
+    probabilities: float32 (7,), each 0..1, sum 1, order `EMOTIONS`.
+    face_px: width of the detected face in pixels of the captured frame.
+    quality: 0..1, how far the estimate can be relied on (size, sharpness, pose).
+    tile_row, tile_column: place on screen at that moment, from 1.
+    Raises ValueError for a wrong shape, a value out of range or a naive time.
+    """
+
+    session_id: int
+    seat_id: int
+    observed_at: datetime
+    probabilities: NDArray[np.float32]
+    face_px: int
+    quality: float
+    model_version: str
+    tile_row: int = 1
+    tile_column: int = 1
+
+    def __post_init__(self) -> None:
+        if self.probabilities.shape != (len(EMOTIONS),):
+            raise ValueError(f"probabilities must have shape (7,), got {self.probabilities.shape}")
+        if (
+            not np.isfinite(self.probabilities).all()
+            or abs(float(self.probabilities.sum()) - 1) > 0.01
+        ):
+            raise ValueError(f"probabilities must be finite and sum to 1, got {self.probabilities}")
+        if not 0.0 <= self.quality <= 1.0:
+            raise ValueError(f"quality must be within 0..1, got {self.quality}")
+        _require_aware(self.observed_at, "observed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCounts:
+    """What was visible in one sampled frame, faces or not: coverage, never attention.
+
+    tiles counts every tile; seen those with a face that was read; cameras_off those without video.
+    """
+
+    session_id: int
+    observed_at: datetime
+    tiles: int
+    seen: int
+    cameras_off: int = 0
+    confused: int = 0
+    sad: int = 0
+
+    def __post_init__(self) -> None:
+        _require_aware(self.observed_at, "observed_at")
+        if not 0 <= self.seen <= self.tiles:
+            raise ValueError(f"seen must be within 0..tiles, got {self.seen} of {self.tiles}")
+
+
+@dataclass(frozen=True, slots=True)
+class FlagEvent:
+    """A flag that opened (closed_at None) or closed. seat_id None means the whole class."""
+
+    session_id: int
+    seat_id: int | None
+    kind: FlagKind
+    opened_at: datetime
+    closed_at: datetime | None = None
+    prolonged: bool = False
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _require_aware(self.opened_at, "opened_at")
+
+
+@dataclass(frozen=True, slots=True)
+class GapEvent:
+    """A stretch without sight that began (ended_at None) or ended. started_at names it."""
+
+    session_id: int
+    reason: GapReason
+    started_at: datetime
+    ended_at: datetime | None = None
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        _require_aware(self.started_at, "started_at")
+
+
+@dataclass(frozen=True, slots=True)
+class SeatSighting:
+    """One seat in one sampled frame: where its tile is and what the tile shows.
+
+    number: pseudonym inside the session, 1..999. tile_row, tile_column: place on screen, from 1;
+    for AWAY the last known place. name: only where reading names was switched on.
+    """
+
+    number: int
+    tile_row: int
+    tile_column: int
+    state: SeatState = SeatState.VIDEO
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number < SEATS_PER_SESSION:
+            raise ValueError(f"seat number must be within 1..999, got {self.number}")
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorReport:
+    """What the monitor says of itself; message is one sentence for the teacher."""
+
+    status: MonitorStatus
+    message: str
+    tiles: int = 0
+    seen: int = 0
+    cameras_off: int = 0
+    frame_width: int = 0
+    frame_height: int = 0
+    dropped_frames: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Everything one look at the gallery left to store: the unit the writer commits whole.
+
+    A look that saw nothing has no seats, readings and counts, but still a monitor report.
+    Raises ValueError where a part belongs to another session.
+    """
+
+    session_id: int
+    observed_at: datetime
+    seats: tuple[SeatSighting, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    counts: SampleCounts | None = None
+    flags: tuple[FlagEvent, ...] = ()
+    gaps: tuple[GapEvent, ...] = ()
+    monitor: MonitorReport | None = None
+
+    def __post_init__(self) -> None:
+        _require_aware(self.observed_at, "observed_at")
+        owners = {part.session_id for part in self.readings}
+        owners |= {flag.session_id for flag in self.flags} | {gap.session_id for gap in self.gaps}
+        owners |= {self.counts.session_id} if self.counts else set()
+        if not owners <= {self.session_id}:
+            raise ValueError(f"a sample of session {self.session_id} holds parts of another")
