@@ -1,0 +1,1 @@
+"""The watching process: sources -> tiles -> faces -> seats -> readings -> flags -> writer."""

