@@ -1,0 +1,1 @@
+"""The page a teacher looks at: series -> figures and cards -> pages -> app."""

@@ -1,0 +1,66 @@
+"""Puts the dashboard together. Nothing happens at import; every app is independent of others."""
+
+import logging
+from typing import Any
+
+from dash import Dash, set_props
+from sqlalchemy import Engine
+
+from dashboard import routes, security, texts, theme
+from dashboard.callbacks import flags, live, router, session
+from dashboard.pages.shell import shell
+from storage.errors import ClassmoodError
+from storage.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+<style>{tokens}</style>
+</head>
+<body>
+{%app_entry%}
+<footer class="dash-scripts">{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+def create_app(settings: Settings, engine: Engine) -> Dash:
+    """The dashboard over `engine`'s database: a Dash app whose `server` is a Flask app."""
+    app = Dash(
+        "dashboard",
+        assets_folder="assets",
+        use_pages=False,
+        serve_locally=True,
+        title=texts.PRODUCT,
+        update_title="",
+        suppress_callback_exceptions=True,
+        add_log_handler=False,
+        on_error=_on_error,
+        index_string=_INDEX.replace("{tokens}", theme.css_variables()),
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
+    )
+    app.enable_dev_tools(debug=False)
+    app.layout = shell
+    router.register(app, settings, engine)
+    live.register(app, engine)
+    session.register(app, engine)
+    flags.register(app, engine)
+    security.protect(app.server)
+    routes.register(app.server, engine)
+    return app
+
+
+def _on_error(error: Exception) -> Any:  # noqa: ANN401
+    """Shows what went wrong on the page; the details go to the log."""
+    expected = isinstance(error, ClassmoodError)
+    logger.error("dashboard callback failed", exc_info=None if expected else error)
+    set_props("problem", {"children": str(error) if expected else texts.UNEXPECTED})

@@ -1,0 +1,105 @@
+/* The browser's side of the live page: copies values onto fixed components, draws the small traces,
+   and notices when the dashboard itself stops answering. */
+(function () {
+  "use strict";
+  const EMOTIONS = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
+  const SILENT_MS = 6000;
+  let lastAnswer = Date.now();
+  let interval = 1000;
+
+  const same = () => window.dash_clientside.no_update;
+
+  function seats(values, cards, classes, styles, icons, words, certainties, badges) {
+    const out = [[], [], [], [], [], []];
+    cards.forEach(function (id, i) {
+      const value = values && values[id.seat];
+      if (!value) {
+        out.forEach((list) => list.push(same()));
+        return;
+      }
+      const [look, icon, word, certainty, badge, row, column] = value;
+      const place = (styles[i] || {});
+      const moved = place.gridRow !== row || place["--column"] !== column;
+      const next = [look, moved ? { gridRow: row, "--column": column } : null, "icon i-" + icon,
+        word, certainty, badge];
+      const now = [classes[i], null, icons[i], words[i], certainties[i], badges[i]];
+      next.forEach((part, k) => out[k].push(part === now[k] ? same() : part));
+    });
+    return out;
+  }
+
+  /* 30 bars, one per ten seconds: colour and height are the commonest emotion and its level. */
+  function drawTrace(cells) {
+    const style = getComputedStyle(document.documentElement);
+    const colours = EMOTIONS.map((name) => style.getPropertyValue("--cm-e-" + name).trim());
+    const bars = [];
+    for (let i = 0; i < cells.length / 2; i += 1) {
+      const emotion = Number.parseInt(cells[2 * i], 10);
+      if (Number.isNaN(emotion)) { continue; }
+      const height = 3 + Number.parseInt(cells[2 * i + 1], 16);
+      bars.push(`<rect x='${4 * i}' y='${18 - height}' width='3' height='${height}' ` +
+        `fill='${colours[emotion]}'/>`);
+    }
+    const svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 119 18' " +
+      `preserveAspectRatio='none'>${bars.join("")}</svg>`;
+    return "data:image/svg+xml," + encodeURIComponent(svg);
+  }
+
+  function traces(values, ids) {
+    return ids.map((id) => (values && values[id.seat] ? drawTrace(values[id.seat]) : same()));
+  }
+
+  /* Words for components whose id has a key (a flag, an emotion) beside its part. */
+  function words(values, ids, now) {
+    return ids.map(function (id, i) {
+      const key = Object.keys(id).find((name) => name !== "part");
+      const next = values && values[id[key]];
+      return !next || next === now[i] ? same() : next;
+    });
+  }
+
+  /* The button that was pressed; nothing where buttons only appeared. */
+  function pressed() {
+    const context = window.dash_clientside.callback_context;
+    const [first] = context.triggered;
+    return first && first.value ? Object.assign({ at: Date.now() }, context.triggered_id) : same();
+  }
+
+  function quickFilter(text, options) {
+    return Object.assign({}, options, { quickFilterText: text || "" });
+  }
+
+  function alive(cursor, milliseconds) {
+    lastAnswer = Date.now();
+    interval = milliseconds || interval;
+    document.body.classList.remove("server-silent");
+  }
+
+  /* A request that never came back leaves the poll switched off: switch it on again. */
+  setInterval(function () {
+    const live = document.getElementById("live");
+    if (!live || document.hidden) {
+      lastAnswer = Date.now();
+      document.body.classList.remove("server-silent");
+      return;
+    }
+    if (Date.now() - lastAnswer > Math.max(SILENT_MS, 4 * interval)) {
+      document.body.classList.add("server-silent");
+      window.dash_clientside.set_props("live-tick", { disabled: false });
+    }
+  }, 1000);
+
+  document.addEventListener("keydown", function (event) {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    const target = { m: "live-mark-text", p: "live-pause" }[event.key.toLowerCase()];
+    const element = target && document.getElementById(target);
+    if (!element) { return; }
+    event.preventDefault();
+    if (event.key.toLowerCase() === "m") { element.focus(); } else { element.click(); }
+  });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    classmood: { seats, traces, words, alive, pressed, quickFilter },
+  });
+})();

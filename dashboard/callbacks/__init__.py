@@ -1,0 +1,1 @@
+"""Callbacks, a few lines each: read, call a pure function, return."""

@@ -1,0 +1,141 @@
+"""Callbacks of the live page."""
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx
+from dash.exceptions import PreventUpdate
+from sqlalchemy import Engine
+
+from dashboard import clock, reads, texts
+from dashboard.components import browser_side
+from dashboard.pages import live_parts
+from storage import annotations, queries, sessions
+from storage.engine import reading
+from storage.records import MonitorRequest
+
+
+def register(app: Dash, engine: Engine) -> None:
+    """Adds the live page's callbacks to the app."""
+
+    @app.callback(
+        [
+            *(Output(*target) for target in live_parts.TARGETS.values()),
+            Output("live-cursor", "data"),
+        ],
+        Input("live-tick", "n_intervals"),
+        State("live-cursor", "data"),
+        # the next poll waits for a slow one
+        running=[(Output("live-tick", "disabled"), True, False)],
+    )
+    def tick(_: int | None, cursor: dict[str, Any] | None) -> list[Any]:
+        values, cursor = tick_values(engine, cursor)
+        return [*values, cursor]
+
+    @app.callback(
+        Output("live-mark-text", "value"),
+        Input("live-mark", "n_clicks"),
+        Input("live-mark-text", "n_submit"),
+        State("live-mark-text", "value"),
+        State("live-cursor", "data"),
+        prevent_initial_call=True,
+    )
+    def mark(_: int, __: int, text: str | None, cursor: dict[str, Any]) -> str:
+        session_id = _session_of(cursor)
+        annotations.add_marker(
+            engine, session_id, (text or "").strip() or _topic(engine, session_id)
+        )
+        return ""
+
+    @app.callback(
+        Input("live-pause", "n_clicks"),
+        State("live-cursor", "data"),
+        prevent_initial_call=True,
+    )
+    def pause(_: int, cursor: dict[str, Any]) -> None:
+        session_id = _session_of(cursor)
+        row = reads.session_row(engine, session_id)
+        paused = row is not None and row.requested == MonitorRequest.PAUSE
+        sessions.request(engine, session_id, MonitorRequest.RUN if paused else MonitorRequest.PAUSE)
+
+    @app.callback(
+        Output("live-stop-dialog", "opened"),
+        Input("live-stop", "n_clicks"),
+        Input("live-stop-cancel", "n_clicks"),
+        Input("live-stop-confirm", "n_clicks"),
+        State("live-cursor", "data"),
+        prevent_initial_call=True,
+    )
+    def stop(_: int, __: int, ___: int, cursor: dict[str, Any]) -> bool:
+        if ctx.triggered_id == "live-stop-confirm":
+            sessions.request(engine, _session_of(cursor), MonitorRequest.STOP)
+        return bool(ctx.triggered_id == "live-stop")
+
+    _register_browser_side(app)
+
+
+def tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
+    """What one tick sends: new values for `live_parts.TARGETS`, and the cursor."""
+    now = clock.utc_now()
+    records = reads.live_records(engine, now)
+    if records is None:
+        return live_parts.changes(live_parts.empty_parts(reads.last_session(engine)), cursor, None)
+    session_id = records.session.id
+    if (cursor or {}).get("session") != session_id:
+        cursor = None
+    parts = live_parts.live_parts(
+        records, now, lambda bucket: reads.seat_traces(engine, session_id, bucket)
+    )
+    return live_parts.changes(parts, cursor, session_id)
+
+
+def _register_browser_side(app: Dash) -> None:
+    """Copies values, traces, durations and shares onto the page; see assets/live.js."""
+    seat_parts = [
+        ("card", "className"), ("card", "style"), ("icon", "className"), ("word", "children"),
+        ("certainty", "children"), ("badge", "children"),
+    ]  # fmt: skip
+    browser_side(
+        app,
+        "seats",
+        [Output({"part": part, "seat": ALL}, prop) for part, prop in seat_parts],
+        Input("live-values", "data"),
+        State({"part": "card", "seat": ALL}, "id"),
+        *(State({"part": part, "seat": ALL}, prop) for part, prop in seat_parts),
+    )
+    browser_side(
+        app,
+        "traces",
+        Output({"part": "trace", "seat": ALL}, "src"),
+        Input("live-traces", "data"),
+        State({"part": "trace", "seat": ALL}, "id"),
+    )
+    for part, key, store in (
+        ("duration", "flag", "live-durations"), ("share", "emotion", "live-shares"),
+    ):  # fmt: skip
+        browser_side(
+            app,
+            "words",
+            Output({"part": part, key: ALL}, "children"),
+            Input(store, "data"),
+            State({"part": part, key: ALL}, "id"),
+            State({"part": part, key: ALL}, "children"),
+        )
+    browser_side(
+        app,
+        "alive",
+        Input("live-cursor", "data"),
+        State("live-tick", "interval"),
+    )
+
+
+def _session_of(cursor: dict[str, Any] | None) -> int:
+    session_id = (cursor or {}).get("session")
+    if session_id is None:
+        raise PreventUpdate
+    return int(session_id)
+
+
+def _topic(engine: Engine, session_id: int) -> str:
+    with reading(engine) as connection:
+        earlier = len(connection.execute(queries.markers(session_id)).all())
+    return texts.MARK_DEFAULT.format(number=earlier + 1)

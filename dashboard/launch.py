@@ -1,0 +1,112 @@
+"""A monitor as a process of its own, and the page beside it in this one."""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Callable
+from types import FrameType
+
+from sqlalchemy import Engine
+
+from dashboard import texts
+from storage.errors import ClassmoodError
+from storage.settings import Settings
+
+_START_S = 10.0
+"""A monitor that fails sooner than this could not start: then there is nothing to show either."""
+
+
+def watch_and_show(
+    settings: Settings,
+    engine: Engine,
+    monitor_options: list[str],
+    *,
+    stay: bool,
+    say: Callable[[str], None],
+) -> int:
+    """Run `classmood monitor` and serve the page until Ctrl+C; answers the exit code.
+
+    stay: keep serving after the lesson has ended, for the review after class. Raises ClassmoodError
+    before anything is started where the port is taken.
+    """
+    host, port = settings.dashboard.host, settings.dashboard.port
+    _require_free(host, port)
+    _interrupt_on_signals()
+    began_s = time.monotonic()
+    monitor = subprocess.Popen([sys.executable, "-m", "classmood", "monitor", *monitor_options])
+    try:
+        # imported only now: the monitor is already looking while the page gets ready
+        from dashboard.app import create_app  # noqa: PLC0415
+        from dashboard.server import make_server  # noqa: PLC0415
+
+        server = make_server(create_app(settings, engine), host, port)
+        threading.Thread(target=server.run, name="page", daemon=True).start()
+        address = texts.page_address(host, port)
+        say(texts.page_open(address))
+        if settings.dashboard.open_browser:
+            webbrowser.open(address)
+        code = monitor.wait()
+        if (code and time.monotonic() - began_s < _START_S) or not stay:
+            return code
+        say(texts.lesson_over(address))
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _end(monitor)
+    return 0
+
+
+def show(settings: Settings, engine: Engine, *, say: Callable[[str], None]) -> None:
+    """Serve the page alone until Ctrl+C. Raises ClassmoodError where the port is taken."""
+    from dashboard.app import create_app  # noqa: PLC0415 - see above
+    from dashboard.server import make_server  # noqa: PLC0415
+
+    host, port = settings.dashboard.host, settings.dashboard.port
+    server = make_server(create_app(settings, engine), host, port)
+    _interrupt_on_signals()
+    address = texts.page_address(host, port)
+    say(texts.page_open(address))
+    if settings.dashboard.open_browser:
+        webbrowser.open(address)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+
+
+def _end(monitor: "subprocess.Popen[bytes]") -> None:
+    """Let the monitor write what it has; Ctrl+C has reached it too, where there was one."""
+    if monitor.poll() is None:
+        monitor.terminate()
+    try:
+        monitor.wait(timeout=40)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        monitor.kill()
+
+
+def _interrupt_on_signals() -> None:
+    # SIGINT too: a process started in the background by a shell ignores it otherwise
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ClassmoodError(texts.port_taken(host, port)) from error

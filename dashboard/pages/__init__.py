@@ -1,0 +1,1 @@
+"""One module per page: functions from records to components."""
