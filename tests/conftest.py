@@ -1,0 +1,45 @@
+"""Fixtures shared by all tests."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+# before TensorFlow, whose own older SQLite would otherwise answer for it; no monitor loads both
+from storage.dialects import sqlite_module
+
+sqlite_module()
+# FFmpeg reads this once, at its first use, which in a test may be the writing of a video
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+
+SHARED_DATA_VARIABLE = "CLASSMOOD_SHARED_DATA"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder with fer2013/ and gallery/; the test is skipped where it is not there."""
+    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get(SHARED_DATA_VARIABLE, default))
+    if not folder.is_dir():
+        pytest.skip(f"no shared data at {folder}; set {SHARED_DATA_VARIABLE} to use it")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One driver for the whole run: a second cannot be started beside it."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all browser tests; they are skipped where it is not installed."""
+    if chromium() is None:
+        pytest.skip(f"no chromium found; install it or set {CHROMIUM_VARIABLE}")
+    running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield running
+    running.close()

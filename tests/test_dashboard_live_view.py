@@ -1,0 +1,184 @@
+"""What the live page says: plain, of this moment, and never more than is known."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from dashboard import live_view, series, texts
+from dashboard.live_view import LiveRecords, SeatReadings, Status
+from storage.records import EMOTIONS, FlagKind, GapReason, MonitorStatus, SeatState
+from storage.schema import MonitorState, PackedProbabilities, Seat
+
+NOW = datetime(2026, 3, 4, 9, 10, tzinfo=UTC)
+START = NOW - timedelta(minutes=10)
+WATCHING = Status("watching", "good", "Watching", "")
+
+
+def look(emotion: str, share: float = 0.8) -> NDArray[np.float32]:
+    values = np.full(7, (1 - share) / 6, dtype=np.float32)
+    values[EMOTIONS.index(emotion)] = share
+    return values
+
+
+def mood_of(emotion: str, share: float = 0.8, seen: float = 20.0) -> pd.DataFrame:
+    blob = PackedProbabilities().process_bind_param(look(emotion, share), None)  # type: ignore[arg-type]
+    return series.mood_frame([(590_000, 0, 200, 10, seen, 25.0, 1.0, 0.0, 0.0, blob)])
+
+
+def monitor(status: str = "watching", age_s: float = 1.0, **values: object) -> SimpleNamespace:
+    kept = {"message": "All well", "requested": "run", "tiles": 25, "seen": 20, "cameras_off": 1}
+    return SimpleNamespace(
+        status=status, heartbeat_at=NOW - timedelta(seconds=age_s), **(kept | values)
+    )
+
+
+def seat(number: int, state: str = "video", name: str | None = None) -> Seat:
+    return Seat(
+        id=1000 + number, number=number, name=name, state=state, tile_row=1, tile_column=number
+    )
+
+
+def flag(number: int | None, kind: str = "confused", **values: object) -> SimpleNamespace:
+    kept = {"id": number or 99, "verdict": None, "snoozed_until": None, "name": None}
+    return SimpleNamespace(
+        seat_id=None if number is None else 1000 + number, number=number, kind=kind,
+        opened_at=NOW - timedelta(minutes=2), closed_at=None, evidence={}, **(kept | values),
+    )  # fmt: skip
+
+
+def records(**values: object) -> LiveRecords:
+    session = SimpleNamespace(id=1, class_only=False, sample_hz=1.0, started_at=START)
+    kept: dict[str, Any] = {
+        "session": session, "monitor": monitor(), "position_ms": 600_000,
+        "mood": mood_of("neutral"),
+    }  # fmt: skip
+    return LiveRecords(**(kept | values))
+
+
+def class_only(**values: object) -> LiveRecords:
+    session = SimpleNamespace(id=1, class_only=True, sample_hz=1.0, started_at=START)
+    return records(session=session, **values)
+
+
+def said(these: LiveRecords) -> str:
+    status = live_view.status_of(these.monitor, NOW)
+    flags = live_view.flags_now(these, NOW)
+    return live_view.sentence(these, status, flags, live_view.shares_now(these))
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "tone"),
+    [
+        (monitor(), "watching", "good"),
+        (monitor("blind"), "blind", "bad"),
+        (monitor("paused"), "paused", "warn"),
+        (monitor(age_s=5.5), "silent", "bad"),
+        (monitor("stopped", age_s=900), "stopped", "bad"),
+        (None, "starting", "warn"),
+    ],
+)
+def test_the_status_tells_whether_it_sees(
+    state: SimpleNamespace | None, kind: str, tone: str
+) -> None:
+    status = live_view.status_of(cast(MonitorState | None, state), NOW)
+    assert (status.kind, status.tone) == (kind, tone)
+
+
+@pytest.mark.parametrize(
+    ("these", "expected"),
+    [
+        (records(), "Most look calm; nobody has looked confused or sad for long."),
+        (
+            records(flags=[flag(1), flag(2), flag(3, "sad")]),
+            "Most look calm; 2 look confused, 1 looks sad (estimate).",
+        ),
+        (
+            records(flags=[flag(None), flag(1)]),
+            "The class as a whole looks confused; 1 looks confused (estimate).",
+        ),
+        (
+            records(mood=mood_of("happy", 0.9)),
+            "Nearly all look happy; nobody has looked confused or sad for long.",
+        ),
+        (
+            records(mood=mood_of("sad", 0.3)),
+            "A mixed picture, most often sad; nobody has looked confused or sad for long.",
+        ),
+        (records(mood=series.mood_frame([])), texts.SENTENCE_NO_FACES),
+        (records(position_ms=900_000), texts.SENTENCE_NO_FACES_NOW),
+        (records(monitor=monitor("blind")), texts.SENTENCE_BLIND),
+        (records(monitor=monitor("paused")), texts.SENTENCE_PAUSED),
+        (records(monitor=monitor(age_s=75)), "The monitor stopped answering 1 min ago."),
+    ],
+)
+def test_the_sentence(these: LiveRecords, expected: str) -> None:
+    assert said(these) == expected
+
+
+def test_a_flag_marked_wrong_is_listed_but_no_longer_counted() -> None:
+    these = records(flags=[flag(1, verdict="wrong"), flag(2)], seats=[seat(1), seat(2)])
+    assert "1 looks confused" in said(these)
+    assert len(live_view.flags_now(these, NOW)) == 2
+    flags = {s.label: s.flags for s in live_view.seats_now(these, WATCHING)}
+    assert flags == {"Seat 1": (), "Seat 2": ("confused",)}
+
+
+def test_a_snoozed_flag_is_not_listed() -> None:
+    these = records(flags=[flag(1, snoozed_until=NOW + timedelta(minutes=1))])
+    assert live_view.flags_now(these, NOW) == []
+
+
+def test_seats_show_what_was_read_and_say_what_was_not() -> None:
+    readings = SeatReadings(
+        np.array([1001, 1001, 1002]),
+        np.array([598_000, 599_000, 590_000]),
+        np.stack([look("happy", 0.6), look("happy", 0.8), look("sad")]),
+    )
+    seats = [
+        seat(1), seat(2), seat(3, "camera_off"), seat(4, "away", "Ada"), seat(5, "excluded"),
+    ]  # fmt: skip
+    shown = live_view.seats_now(records(seats=seats, readings=readings), WATCHING)
+    assert [(s.label, s.emotion, s.word) for s in shown] == [
+        ("Seat 1", "happy", "Happy"),
+        ("Seat 2", None, texts.SEAT_UNSEEN),
+        ("Seat 3", None, "Camera off"),
+        ("Ada", None, "Not on screen"),
+        ("Seat 5", None, "Left out"),
+    ]
+    assert shown[0].certainty == pytest.approx(0.7, abs=1e-3)
+
+
+def test_a_slow_monitor_does_not_make_seats_stale() -> None:
+    session = SimpleNamespace(id=1, class_only=False, sample_hz=0.1, started_at=START)
+    readings = SeatReadings(np.array([1001]), np.array([582_000]), look("happy")[None])
+    these = records(session=session, seats=[seat(1)], readings=readings)
+    assert live_view.seats_now(these, WATCHING)[0].emotion == "happy"
+
+
+@pytest.mark.parametrize("kind", ["blind", "silent", "paused", "stopped", "waiting"])
+def test_nobody_has_a_look_while_the_class_is_not_seen(kind: str) -> None:
+    readings = SeatReadings(np.array([1001]), np.array([599_500]), look("happy")[None])
+    these = records(seats=[seat(1)], readings=readings)
+    shown = live_view.seats_now(these, Status(kind, "bad", "", ""))
+    assert [(s.emotion, s.word) for s in shown] == [(None, texts.SEAT_UNKNOWN)]
+
+
+def test_a_class_only_lesson_shows_no_individual() -> None:
+    readings = SeatReadings(np.array([1001]), np.array([599_500]), look("happy")[None])
+    these = class_only(seats=[seat(1, name="Ada")], readings=readings, flags=[flag(1), flag(None)])
+    assert live_view.seats_now(these, WATCHING) == []
+    assert [item.who for item in live_view.flags_now(these, NOW)] == [texts.WHOLE_CLASS]
+    assert said(class_only(mood=mood_of("happy", seen=4.0))) == texts.SENTENCE_TOO_FEW
+
+
+def test_every_state_reason_and_look_has_words() -> None:
+    assert set(texts.GAP) == set(GapReason)
+    assert set(texts.STATUS) == set(MonitorStatus)
+    assert set(texts.SEAT_STATE) | {SeatState.VIDEO} == set(SeatState)
+    assert set(texts.EMOTION) == set(texts.EMOTION_IN_SENTENCE) == set(EMOTIONS)
+    assert set(texts.LOOKS) == set(texts.LOOK_BADGE) == set(FlagKind)

@@ -1,0 +1,146 @@
+"""FER2013 in its published forms is read, cached, and refused with one clear line."""
+
+import gzip
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.dataset import load_splits
+from models.errors import DatasetError
+from models.labels import EMOTIONS
+from storage import records
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.dataset.user_cache_path", lambda *_, **__: tmp_path)
+
+
+def rows(count: int = 4, header: str = "emotion,pixels,Usage") -> str:
+    """A small FER2013: `count` training pictures, then one PublicTest picture."""
+    pixels = [
+        " ".join(str((value * (each + 3)) % 256) for value in range(48 * 48))
+        for each in range(count + 1)
+    ]
+    usage = ["Training"] * count + ["PublicTest"]
+    return "\n".join(
+        [header, *(f"{each % 7},{pixels[each]},{usage[each]}" for each in range(count + 1))]
+    )
+
+
+def write_plain(folder: Path) -> Path:
+    path = folder / "fer2013.csv"
+    path.write_text(rows())
+    return path
+
+
+def write_gzip(folder: Path) -> Path:
+    path = folder / "fer2013.csv.gz"
+    with gzip.open(path, "wt") as stream:
+        stream.write(rows())
+    return path
+
+
+def write_zip(folder: Path) -> Path:
+    path = folder / "fer2013.csv.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("fer2013.csv", rows())
+    return path
+
+
+def write_spaced_header(folder: Path) -> Path:
+    path = folder / "icml_face_data.csv"
+    path.write_text(rows(header="emotion, pixels, Usage"))
+    return path
+
+
+@pytest.mark.parametrize("write", [write_plain, write_gzip, write_zip, write_spaced_header])
+@pytest.mark.parametrize("by_folder", [False, True])
+def test_every_published_form_is_read(
+    tmp_path: Path, write: Callable[[Path], Path], by_folder: bool
+) -> None:
+    path = write(tmp_path)
+    splits = load_splits(tmp_path if by_folder else path)
+    assert splits.training.images.shape == (4, 48, 48)
+    assert splits.training.labels.tolist() == [0, 1, 2, 3]
+    assert splits.validation.labels.tolist() == [4]
+    assert splits.training.images[0, 0, :3].tolist() == [0, 3, 6]
+
+
+def test_overlapping_rows_are_left_out_of_both_splits(tmp_path: Path) -> None:
+    path = write_plain(tmp_path)
+    (tmp_path / "overlap.csv").write_text(
+        "row,overlaps_split,correlation\n1,held_out,0.99\n99,x,1\n"
+    )
+    assert load_splits(path).training.labels.tolist() == [0, 2, 3]
+
+
+def test_votes_become_shares_and_faceless_pictures_are_dropped(tmp_path: Path) -> None:
+    path = write_plain(tmp_path)
+    header = (
+        "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF"
+    )
+    votes = [
+        "4,0,0,1,5,0,0,0,0,0",
+        "0,0,0,0,0,0,0,0,0,10",
+        "0,0,0,0,0,0,0,0,9,1",
+        "0,10,0,0,0,0,0,0,0,0",
+        "10,0,0,0,0,0,0,0,0,0",
+    ]
+    (tmp_path / "fer2013new.csv").write_text(
+        "\n".join([header, *(f"x,y,{vote}" for vote in votes)])
+    )
+    training = load_splits(path).training
+    assert training.labels.tolist() == [0, 2, 3]
+    np.testing.assert_allclose(training.votes[0], [0.5, 0, 0, 0, 0.1, 0, 0.4])
+    np.testing.assert_allclose(training.votes[1], np.eye(7)[2])  # unclear: the label stands
+
+
+def test_second_read_comes_from_the_cache(tmp_path: Path) -> None:
+    path = write_plain(tmp_path)
+    first = load_splits(path)
+    assert len(list(tmp_path.glob("fer2013-*.npz"))) == 1
+    np.testing.assert_array_equal(load_splits(path).training.images, first.training.images)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("emotion,pixels\n0,1 2", "no column Usage"),
+        ("emotion,pixels,Usage\n", "a header and no pictures"),
+        ("emotion,pixels,Usage\n0,1 2 3,Training", "line 2: 3 pixels"),
+        (rows().replace("\n3,", "\n9,"), "unknown label 9"),
+        (rows().replace("Training", "Trainin"), "line 2"),
+        (rows()[:-3000], "line 6"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_one_line(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "fer2013.csv"
+    path.write_text(text)
+    with pytest.raises(DatasetError, match=complaint) as caught:
+        load_splits(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_and_truncated_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="no such file"):
+        load_splits(tmp_path / "nothing.csv")
+    with pytest.raises(DatasetError, match="in this folder"):
+        load_splits(tmp_path)
+    path = write_gzip(tmp_path)
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(DatasetError, match="not readable"):
+        load_splits(path)
+
+
+def test_the_published_file_splits_as_documented(shared_data: Path) -> None:
+    splits = load_splits(shared_data / "fer2013")
+    assert (len(splits.training), len(splits.validation)) == (27748, 3534)
+    np.testing.assert_allclose(splits.training.votes.sum(axis=1), 1, atol=1e-5)
+
+
+def test_label_order_is_one_and_the_same_everywhere() -> None:
+    assert EMOTIONS == records.EMOTIONS
