@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,18 @@ sqlite_module()
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 SHARED_DATA_VARIABLE = "CLASSMOOD_SHARED_DATA"
+
+
+@pytest.fixture(autouse=True)
+def _log_as_found() -> Iterator[None]:
+    """A command run inside a test takes the root logger; the next test finds it as it was."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    for handler in set(root.handlers) - set(handlers):
+        root.removeHandler(handler)
+        handler.close()
 
 
 @pytest.fixture(scope="session")
