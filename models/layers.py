@@ -3,11 +3,18 @@
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
+from numpy.typing import NDArray
+
+from models.labels import IMAGE_PX
 
 Tensor = Any  # Keras has no type that all its backends share
 
 _BACKEND = keras.config.backend()
+
+DEGRADED_SIDES_PX = (24, 32, 40, 48)
+"""Sides that `Augmentation` shrinks faces to; JPEG works on whole blocks of 8."""
 
 
 class FusedBatchNormalization(keras.layers.BatchNormalization):
@@ -38,47 +45,52 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
 class Augmentation(keras.layers.Layer):
     """Random views of faces (N, 48, 48, 1), float 0..255, while training; identity otherwise.
 
-    Mirror, rotation, scale, shift and shear; brightness and contrast; loss of detail down to
-    `degraded_px` pixels and back, as a small compressed gallery face has it; erased rectangles.
-    strength 0..1 scales all of it.
+    Mirror, rotation, scale, shift and shear; gamma, brightness and contrast; loss of detail and
+    JPEG blocks, as a small compressed gallery face has them; erased rectangles. `strength` 0..1
+    scales all of it and may change between steps; the views are `side_px` wide, which may change
+    where the training step is traced again.
     """
 
     def __init__(
         self,
-        strength: float = 1.0,
-        degraded_px: tuple[int, ...] = (20, 28, 36),
-        degraded_share: float = 0.3,
+        degraded_share: float = 0.5,
+        side_px: int = IMAGE_PX,
         seed: int = 0,
         **kwargs: Any,  # noqa: ANN401 - the layer's own options
     ) -> None:
         super().__init__(**kwargs)
-        self.strength = strength
-        self.degraded_px = degraded_px
         self.degraded_share = degraded_share
+        self.side_px = side_px
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
+        self.strength = self.add_weight(
+            name="strength", initializer="ones", trainable=False, dtype="float32"
+        )
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
-        own = ("strength", "degraded_px", "degraded_share", "seed")
+        own = ("degraded_share", "side_px", "seed")
         return {**super().get_config(), **{name: getattr(self, name) for name in own}}
 
     def call(self, images: Tensor, training: bool | None = None) -> Tensor:
         if not training:
             return images
         images = self._move(images)
-        images = self._degrade(images)
         images = self._light(images)
+        images = self._degrade(images)
+        if self.side_px != images.shape[1]:
+            images = ops.image.resize(images, (self.side_px, self.side_px), antialias=True)
         return self._erase(images)
 
-    def _uniform(self, shape: tuple[Tensor, ...], low: float, high: float) -> Tensor:
-        return keras.random.uniform(shape, low, high, seed=self.seed_generator)
+    def _uniform(self, shape: tuple[Tensor, ...], low: Tensor, high: Tensor) -> Tensor:
+        drawn = keras.random.uniform(shape, 0.0, 1.0, seed=self.seed_generator)
+        return low + drawn * (high - low)
 
     def _move(self, images: Tensor) -> Tensor:
         """One bilinear resampling for mirror, rotation, scale, shear and shift."""
         count, side = ops.shape(images)[0], images.shape[1]
         centre = (side - 1) / 2
-        s = self.strength
+        s = ops.convert_to_tensor(self.strength)
         angle = self._uniform((count,), -0.22 * s, 0.22 * s)
         scale = 1 + self._uniform((count,), -0.12 * s, 0.12 * s)
         shear = self._uniform((count,), -0.08 * s, 0.08 * s)
@@ -99,36 +111,82 @@ class Augmentation(keras.layers.Layer):
         )  # fmt: skip
         return ops.image.affine_transform(images, transform, fill_mode="nearest")
 
-    def _degrade(self, images: Tensor) -> Tensor:
-        count, side = ops.shape(images)[0], images.shape[1]
-        pick = self._uniform((count, 1, 1, 1), 0, 1)
-        step = self.degraded_share * self.strength / len(self.degraded_px)
-        for index, small_px in enumerate(self.degraded_px):
-            small = ops.image.resize(images, (small_px, small_px), antialias=True)
-            coarse = ops.image.resize(small, (side, side))
-            chosen = ops.logical_and(pick >= index * step, pick < (index + 1) * step)
-            images = ops.where(chosen, coarse, images)
-        return images
-
     def _light(self, images: Tensor) -> Tensor:
-        count = ops.shape(images)[0]
-        contrast = 1 + self._uniform((count, 1, 1, 1), -0.25, 0.25) * self.strength
-        brightness = self._uniform((count, 1, 1, 1), -25, 25) * self.strength
+        shape = (ops.shape(images)[0], 1, 1, 1)
+        gamma = ops.exp(self._uniform(shape, -0.4, 0.4) * self.strength)
+        images = 255 * ops.power(ops.clip(images, 0, 255) / 255, gamma)
+        contrast = 1 + self._uniform(shape, -0.3, 0.3) * self.strength
+        brightness = self._uniform(shape, -25, 25) * self.strength
         mean = ops.mean(images, axis=(1, 2, 3), keepdims=True)
         return ops.clip((images - mean) * contrast + mean + brightness, 0, 255)
+
+    def _degrade(self, images: Tensor) -> Tensor:
+        """Each part of the (shuffled) batch is offered another of the sides."""
+        count, side = ops.shape(images)[0], images.shape[1]
+        quality = self._uniform((count,), 20.0, 90.0)
+        chosen = self._uniform((count, 1, 1, 1), 0.0, 1.0) < self.degraded_share * self.strength
+        parts = []
+        for index, small_px in enumerate(DEGRADED_SIDES_PX):
+            start = count * index // len(DEGRADED_SIDES_PX)
+            stop = count * (index + 1) // len(DEGRADED_SIDES_PX)
+            sharp = images[start:stop]
+            small = ops.image.resize(sharp, (small_px, small_px), antialias=True)
+            coarse = ops.image.resize(jpeg_loss(small, quality[start:stop]), (side, side))
+            parts.append(ops.where(chosen[start:stop], coarse, sharp))
+        return ops.concatenate(parts)
 
     def _erase(self, images: Tensor) -> Tensor:
         """Erase one rectangle in a share of the pictures (random erasing, Zhong et al. 2017)."""
         count, side = ops.shape(images)[0], images.shape[1]
-        rows = ops.reshape(ops.arange(side, dtype="float32"), (1, side, 1, 1))
-        columns = ops.reshape(ops.arange(side, dtype="float32"), (1, 1, side, 1))
+        rows = ops.reshape(ops.arange(side, dtype="float32"), (1, side, 1, 1)) / side
+        columns = ops.reshape(ops.arange(side, dtype="float32"), (1, 1, side, 1)) / side
         shape = (count, 1, 1, 1)
-        height, width = self._uniform(shape, 6, 20), self._uniform(shape, 6, 20)
-        top, left = self._uniform(shape, 0, side - 6), self._uniform(shape, 0, side - 6)
+        height, width = self._uniform(shape, 0.12, 0.42), self._uniform(shape, 0.12, 0.42)
+        top, left = self._uniform(shape, 0.0, 0.88), self._uniform(shape, 0.0, 0.88)
         inside = ops.logical_and(
             ops.logical_and(rows >= top, rows < top + height),
             ops.logical_and(columns >= left, columns < left + width),
         )
-        erased = self._uniform(shape, 0, 1) < 0.35 * self.strength
-        grey = self._uniform(shape, 0, 255)
+        erased = self._uniform(shape, 0.0, 1.0) < 0.35 * self.strength
+        grey = self._uniform(shape, 0.0, 255.0)
         return ops.where(ops.logical_and(inside, erased), grey, images)
+
+
+def jpeg_loss(images: Tensor, quality: Tensor) -> Tensor:
+    """Grey pictures (N, S, S, 1), float 0..255, as JPEG gives them back; S is a multiple of 8.
+
+    quality: (N,), 1..100. Blocks of 8 x 8, discrete cosine transform, rounding by the luminance
+    table of ITU-T T.81 Annex K, scaled as libjpeg does.
+    """
+    side = images.shape[1]
+    blocks = ops.reshape(images - 128, (-1, side // 8, 8, side // 8, 8))
+    cosines = ops.convert_to_tensor(_COSINES)
+    waves = ops.einsum("ux,nixjy,vy->nijuv", cosines, blocks, cosines)
+    percent = ops.where(quality < 50, 5000 / quality, 200 - 2 * quality)
+    step = ops.floor((_LUMINANCE[None] * ops.reshape(percent, (-1, 1, 1)) + 50) / 100)
+    step = ops.reshape(ops.clip(step, 1, 255), (-1, 1, 1, 8, 8))
+    waves = ops.round(waves / step) * step
+    blocks = ops.einsum("ux,nijuv,vy->nixjy", cosines, waves, cosines)
+    return ops.clip(ops.reshape(blocks, (-1, side, side, 1)) + 128, 0, 255)
+
+
+def _cosine_basis() -> NDArray[np.float32]:
+    wave, x = np.mgrid[:8, :8]
+    basis = np.cos((2 * x + 1) * wave * np.pi / 16) / 2
+    basis[0] /= np.sqrt(2)
+    return np.asarray(basis, np.float32)
+
+
+_COSINES = _cosine_basis()
+# fmt: off
+_LUMINANCE = np.array([
+    [16, 11, 10, 16, 24, 40, 51, 61],
+    [12, 12, 14, 19, 26, 58, 60, 55],
+    [14, 13, 16, 24, 40, 57, 69, 56],
+    [14, 17, 22, 29, 51, 87, 80, 62],
+    [18, 22, 37, 56, 68, 109, 103, 77],
+    [24, 35, 55, 64, 81, 104, 113, 92],
+    [49, 64, 78, 87, 103, 121, 120, 101],
+    [72, 92, 95, 98, 112, 100, 103, 99],
+], np.float32)
+# fmt: on

@@ -24,9 +24,9 @@ def _residual_block(x: Tensor, width: int, stride: int, norm: Normalization) -> 
     return layers.Activation("relu")(layers.Add()([x, y]))
 
 
-def _classmood(norm: Normalization) -> keras.Model:
+def _classmood(norm: Normalization, side_px: int | None) -> keras.Model:
     """Residual network, 1.1 million parameters, 90 million multiply-adds."""
-    inputs = layers.Input((IMAGE_PX, IMAGE_PX, 1))
+    inputs = layers.Input((side_px, side_px, 1))
     # every picture gets mean 0 and deviation 1: room light and webcam exposure drop out
     x = layers.LayerNormalization(axis=(1, 2, 3), center=False, scale=False, dtype="float32")(
         inputs
@@ -40,10 +40,14 @@ def _classmood(norm: Normalization) -> keras.Model:
     return keras.Model(inputs, layers.Dense(len(EMOTIONS), dtype="float32")(x), name="classmood")
 
 
-NETWORKS: dict[str, Callable[[Normalization], keras.Model]] = {"classmood": _classmood}
+NETWORKS: dict[str, Callable[[Normalization, int | None], keras.Model]] = {"classmood": _classmood}
 
 
 def build_network(name: str, *, for_training: bool = False) -> keras.Model:
-    """A fresh network. `for_training` builds it with the fused normalisation; weights fit both."""
-    norm = FusedBatchNormalization if for_training else keras.layers.BatchNormalization
-    return NETWORKS[name](norm)
+    """A fresh network. Weights fit both kinds.
+
+    `for_training` builds it with the fused normalisation and for pictures of any side.
+    """
+    if for_training:
+        return NETWORKS[name](FusedBatchNormalization, None)
+    return NETWORKS[name](keras.layers.BatchNormalization, IMAGE_PX)

@@ -11,20 +11,38 @@ class Preset:
 
     learning_rate is the peak after `warmup_epochs`, then falls as a cosine to zero (Loshchilov &
     Hutter 2016). average_decay is that of the running average of the weights, per step.
+    augmentation grows from half its strength to all of it over the first half. sides_px: sides of
+    the pictures, each used until that share of the epochs is over (progressive resizing).
+    mixup_share: pictures mixed with another (Zhang et al. 2017), none in the last sixth.
     """
 
     network: str
-    epochs: int = 60
+    epochs: int = 100
     batch_size: int = 128
     learning_rate: float = 0.1
     warmup_epochs: int = 3
     weight_decay: float = 5e-4
-    hard_share: float = 0.7
-    label_smoothing: float = 0.05
-    augmentation: float = 0.6
-    average_decay: float = 0.998
-    precision: str = "float32"
+    hard_share: float = 0.65
+    label_smoothing: float = 0.03
+    augmentation: float = 1.0
+    degraded_share: float = 0.5
+    mixup_share: float = 0.3
+    sides_px: tuple[tuple[float, int], ...] = ((0.3, 32), (0.6, 40), (1.0, 48))
+    average_decay: float = 0.9985
+    precision: str = "mixed_bfloat16"
     seed: int = 1
+
+    def side_px(self, epoch: int) -> int:
+        """Side of the training pictures in that epoch, from 0."""
+        return next(px for share, px in self.sides_px if epoch < share * self.epochs)
+
+    def strength(self, epoch: int) -> float:
+        """Strength of the augmentation in that epoch, 0..1."""
+        return self.augmentation * min(1.0, 0.5 + epoch / self.epochs)
+
+    def mixes(self, epoch: int) -> bool:
+        """Whether pictures are mixed in that epoch."""
+        return self.mixup_share > 0 and epoch < self.epochs * 5 / 6
 
 
 PRESETS = {"classmood": Preset(network="classmood")}

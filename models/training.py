@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 from dataclasses import asdict
 from pathlib import Path
 
@@ -45,14 +46,16 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
     keras.mixed_precision.set_global_policy(preset.precision)
 
     network = build_network(preset.network, for_training=True)
+    augmentation = Augmentation(preset.degraded_share, seed=preset.seed, dtype="float32")
     trainable = keras.Sequential(
-        [
-            keras.layers.Input((IMAGE_PX, IMAGE_PX, 1)),
-            Augmentation(preset.augmentation, seed=preset.seed, dtype="float32"),
-            network,
-        ]
+        [keras.layers.Input((IMAGE_PX, IMAGE_PX, 1)), augmentation, network]
     )
-    steps = -(-len(splits.training) // preset.batch_size)
+    batches = MixedBatches(
+        splits.training.images,
+        soft_targets(splits.training, preset.hard_share, preset.label_smoothing),
+        preset,
+    )
+    steps = len(batches)
     optimizer = keras.optimizers.SGD(
         keras.optimizers.schedules.CosineDecay(
             initial_learning_rate=preset.learning_rate / 20,
@@ -74,16 +77,16 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
         jit_compile=False,
     )
     trainable.fit(
-        splits.training.images[..., None],
-        soft_targets(splits.training, preset.hard_share, preset.label_smoothing),
+        batches,
         validation_data=(
             splits.validation.images[..., None],
             np.eye(len(EMOTIONS), dtype=np.float32)[splits.validation.labels],
         ),
-        batch_size=preset.batch_size,
+        validation_batch_size=256,
         epochs=preset.epochs,
         verbose=verbose,
         callbacks=[
+            _Schedule(preset, augmentation, batches),
             # in this order: the average is swapped in and gets statistics of its own before
             # validation, is written after it, and only then are the raw weights swapped back
             _WriteAverage(network, preset, run_folder),
@@ -94,6 +97,68 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
         ],
     )
     return run_folder / WEIGHTS_NAME
+
+
+class MixedBatches(keras.utils.PyDataset):
+    """Batches of float32 pictures (B, 48, 48, 1) and targets (B, 7), some mixed with another.
+
+    The order depends on seed and epoch alone, so a run that was cut off goes on with the same.
+    """
+
+    def __init__(
+        self, images: NDArray[np.uint8], targets: NDArray[np.float32], preset: Preset
+    ) -> None:
+        super().__init__(workers=1)
+        self._images = images
+        self._targets = targets
+        self._preset = preset
+        self.start(0)
+
+    def start(self, epoch: int) -> None:
+        """Shuffle for that epoch, from 0."""
+        self._epoch = epoch
+        self._order = np.random.default_rng((self._preset.seed, epoch)).permutation(
+            len(self._images)
+        )
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._images) / self._preset.batch_size)
+
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        size = self._preset.batch_size
+        rows = self._order[index * size : (index + 1) * size]
+        images, targets = self._images[rows].astype(np.float32)[..., None], self._targets[rows]
+        if not self._preset.mixes(self._epoch):
+            return images, targets
+        picker = np.random.default_rng((self._preset.seed, self._epoch, index))
+        drawn = picker.beta(0.4, 0.4, len(rows))
+        share = np.maximum(drawn, 1 - drawn)
+        share[picker.random(len(rows)) >= self._preset.mixup_share] = 1
+        other = picker.permutation(len(rows))
+        kept = share.astype(np.float32)
+        wide = kept[:, None, None, None]
+        return (
+            wide * images + (1 - wide) * images[other],
+            kept[:, None] * targets + (1 - kept[:, None]) * targets[other],
+        )
+
+
+class _Schedule(keras.callbacks.Callback):
+    """What the preset changes from epoch to epoch: order, strength and side of the pictures."""
+
+    def __init__(self, preset: Preset, augmentation: Augmentation, batches: MixedBatches) -> None:
+        super().__init__()
+        self._preset = preset
+        self._augmentation = augmentation
+        self._batches = batches
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self._batches.start(epoch)
+        self._augmentation.strength.assign(self._preset.strength(epoch))
+        side_px = self._preset.side_px(epoch)
+        if side_px != self._augmentation.side_px:
+            self._augmentation.side_px = side_px
+            self.model.make_train_function(force=True)
 
 
 class _RenewStatistics(keras.callbacks.Callback):
@@ -152,7 +217,7 @@ def _float_network(name: str) -> keras.Model:
 
 def _keep_config(preset: Preset, run_folder: Path) -> None:
     path = run_folder / CONFIG_NAME
-    config = asdict(preset)
+    config = json.loads(json.dumps(asdict(preset)))
     if not path.exists():
         path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
         return

@@ -33,6 +33,8 @@ SMALL = replace(
     warmup_epochs=1,
     learning_rate=0.05,
     augmentation=0.1,
+    sides_px=((0.5, 40), (1.0, 48)),
+    precision="float32",
     average_decay=0.8,
 )
 
