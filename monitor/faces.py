@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from monitor.blazeface import BlazeFace, box_overlap
 from monitor.crops import FER_MARGIN, FER_SHIFT_Y, cut_face
 from monitor.face_windows import picture_windows, tile_parts
-from monitor.gallery import GalleryLayout
+from monitor.gallery_types import GalleryLayout
 from monitor.types import BoxFloat, BoxInt, Face, Tile, TileState
 
 _OVERLAP = 0.3  # intersection over union beyond which two boxes are one face

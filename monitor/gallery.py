@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.gallery_types import NO_GALLERY, UNSETTLED, GalleryLayout
+from monitor.layout_check import LayoutCheck
 from monitor.layout_edges import border_test, refine_boxes
 from monitor.layout_grid import Lattice, find_lattices, overlaps
 from monitor.layout_mask import (
@@ -25,24 +27,6 @@ _LEAST_SCORE = 0.05
 _LEAST_SIDES = 2.2  # mean of the sides seen, of four: less is chance
 _EXTRA_SIDES = 2.8
 _CLEAR_SIDES = 2.5  # sides seen of every tile of a layout that ends the search at once
-
-
-@dataclass(frozen=True, slots=True)
-class GalleryLayout:
-    """Tiles of one picture in reading order.
-
-    kind: "grid"; "none" where no gallery can be made out; "unsettled" where a tracker waits for a
-    second frame. rows, columns: of the grid; columns is the highest number of a column.
-    """
-
-    tiles: tuple[Tile, ...]
-    kind: str
-    rows: int
-    columns: int
-
-
-NO_GALLERY = GalleryLayout((), "none", 0, 0)
-UNSETTLED = GalleryLayout((), "unsettled", 0, 0)
 
 
 def find_tiles(image: NDArray[np.uint8]) -> GalleryLayout:
@@ -178,6 +162,7 @@ class GalleryTracker:
     def __init__(self) -> None:
         self._settled: GalleryLayout | None = None
         self._proposed: GalleryLayout | None = None
+        self._check: LayoutCheck | None = None
 
     def update(self, image: NDArray[np.uint8]) -> GalleryLayout:
         """Layout that counts for this frame; the first ever counts at once.
@@ -185,10 +170,17 @@ class GalleryTracker:
         A frame that shows something else than the layout so far is "unsettled" and has no tiles:
         old boxes over a new picture would read one student as another.
         """
+        known = None if self._check is None else self._check.still_shown(image)
+        if known is not None:
+            self._settled, self._proposed = known, None
+            return known
         found = find_tiles(image)
-        known = (self._settled, self._proposed)
-        if self._settled is None or any(old and same_layout(found, old) for old in known):
+        self._check = None
+        before = (self._settled, self._proposed)
+        if self._settled is None or any(old and same_layout(found, old) for old in before):
             self._settled, self._proposed = found, None
+            if found.tiles:
+                self._check = LayoutCheck(image, found)
             return found
         self._proposed = found
         return UNSETTLED
