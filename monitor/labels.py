@@ -41,7 +41,7 @@ class Fingerprint:
 
     def distance(self, other: "Fingerprint") -> float:
         """How different two labels look, 0..1; see `distances`."""
-        return float(distances([self], [other])[0, 0])
+        return 0.0 if self is other else float(distances([self], [other])[0, 0])
 
 
 def distances(ones: Sequence[Fingerprint], others: Sequence[Fingerprint]) -> NDArray[np.float64]:
@@ -76,28 +76,41 @@ class LabelReader:
 
         Looks along the bottom of the tile first, then along its top.
         """
-        for place in _STRIPS:
-            strip = _strip(image, box, place)
-            line = _text_line(strip)
-            if line is not None:
+        found = self.find(image, box)
+        return None if found is None else found[0]
+
+    def find(self, image: NDArray[np.uint8], box: BoxInt) -> tuple[Fingerprint, BoxInt] | None:
+        """Like `read`, with the box of the text in the picture."""
+        for edge in _STRIPS:
+            left, top, right, bottom = _strip_box(box, edge)
+            found = _text_line(image[top:bottom, left:right])
+            if found is not None:
+                line, (rows, columns) = found
                 views = (_trimmed(line), _trimmed(_without_first_sign(line)))
                 blocks = np.stack([_blocks(view) for view in views])
                 signs = np.einsum("vbp,bpk->vbk", blocks, self._directions) > 0
                 ratios = [np.log(view.shape[1] / view.shape[0]) for view in views]
-                return Fingerprint(np.packbits(signs, axis=2), np.array(ratios))
+                text_box = (
+                    left + columns.start,
+                    top + rows.start,
+                    left + columns.stop,
+                    top + rows.stop,
+                )
+                return Fingerprint(np.packbits(signs, axis=2), np.array(ratios)), text_box
         return None
 
 
-def _strip(image: NDArray[np.uint8], box: BoxInt, place: str) -> NDArray[np.uint8]:
+def _strip_box(box: BoxInt, edge: str) -> BoxInt:
+    """Where a label stands at the "bottom" or "top" edge of a tile."""
     x0, y0, x1, y1 = box
     height, width = y1 - y0, x1 - x0
     tall = min(height // 3, max(22, round(0.13 * height)))
     right = x0 + round(0.72 * width)
-    return image[y1 - tall : y1, x0:right] if place == "bottom" else image[y0 : y0 + tall, x0:right]
+    return (x0, y1 - tall, right, y1) if edge == "bottom" else (x0, y0, right, y0 + tall)
 
 
-def _text_line(strip: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-    """Strokes of the first line of text, uint8 (h, w) trimmed to it; None where there is none."""
+def _text_line(strip: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[slice, slice]] | None:
+    """Strokes of the first line of text, uint8 (h, w) trimmed to it, and where it stands."""
     darkest = cv2.min(cv2.min(strip[:, :, 0], strip[:, :, 1]), strip[:, :, 2])
     lightest = cv2.max(cv2.max(strip[:, :, 0], strip[:, :, 1]), strip[:, :, 2])
     coloured = cv2.subtract(lightest, darkest) >= 60  # a red or green icon is not text
@@ -112,7 +125,7 @@ def _text_line(strip: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
         low, middle, high = np.percentile(channel[place], (4, 50, 96))
         # ink covers less than half of a line: its ground is the median
         if (high - middle > middle - low) == (operation == cv2.MORPH_TOPHAT):
-            return strokes[place]
+            return strokes[place], place
     return None
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.labels import SAME_LABEL, SAME_LABEL_RESIZED, Fingerprint, LabelReader, distances
+from monitor.label_memory import LabelMemory
+from monitor.labels import SAME_LABEL, SAME_LABEL_RESIZED, Fingerprint, distances
 from monitor.types import BoxInt, Face, Tile, TileState
 
 _STEADY_FRAMES = 3  # a strange label in a known place is someone new after this many equal readings
@@ -59,7 +60,7 @@ class SeatTracker:
     """
 
     def __init__(self, salt: int | None = None) -> None:
-        self._reader = LabelReader(salt)
+        self._labels = LabelMemory(salt)
         self._seats: list[_Seat] = []
         self._previous: list[_Seen] = []
         self._waiting: list[_Seen] = []
@@ -109,16 +110,18 @@ class SeatTracker:
         before = [old.tile.box_xyxy for old in self._previous]
         same = _overlaps([tile.box_xyxy for tile in tiles], before) > _SAME_PLACE
         seen = []
+        self._labels.start_frame()
+        colours = _colours(image, [tile.box_xyxy for tile in tiles])
         for index, tile in enumerate(tiles):
-            label = self._reader.read(image, tile.box_xyxy) if labelled else None
+            label = self._labels.read(image, tile.box_xyxy) if labelled else None
             steady = 1
             for place in np.flatnonzero(same[index]).tolist():
                 old = self._previous[place]
                 if label is not None and old.label is not None:
                     steady += old.steady if label.distance(old.label) <= SAME_LABEL / 2 else 0
-            colours = _colours(image, tile.box_xyxy) if tile.state is TileState.VIDEO else None
+            shown = colours[index] if tile.state is TileState.VIDEO else None
             place_key = (len(tiles), tile.row, tile.column)
-            seen.append(_Seen(tile, place_key, label, steady, colours))
+            seen.append(_Seen(tile, place_key, label, steady, shown))
         return seen
 
     def _known(self, seen: list[_Seen]) -> dict[int, int]:
@@ -253,11 +256,12 @@ def _same_size(a: BoxInt, b: BoxInt) -> bool:
     return abs((a[2] - a[0]) - (b[2] - b[0])) <= 4 and abs((a[3] - a[1]) - (b[3] - b[1])) <= 4
 
 
-def _colours(image: NDArray[np.uint8], box: BoxInt) -> NDArray[np.float32]:
-    """Colours over the upper part of a tile, float32 (48,): tells rooms apart, not people."""
-    x0, y0, x1, y1 = box
-    rows = np.linspace(y0, y0 + 0.75 * (y1 - y0), 4 * _COLOUR_CELLS, endpoint=False).astype(int)
-    columns = np.linspace(x0, x1, 4 * _COLOUR_CELLS, endpoint=False).astype(int)
-    points = image[rows[:, np.newaxis], columns].astype(np.float32)
-    cells = points.reshape(_COLOUR_CELLS, 4, _COLOUR_CELLS, 4, 3).mean(axis=(1, 3))
-    return np.asarray(cells, np.float32).ravel()
+def _colours(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> NDArray[np.float32]:
+    """Colours over the upper part of each tile, float32 (N, 48): tells rooms apart, not people."""
+    x0, y0, x1, y1 = np.array(boxes, np.float64).reshape(-1, 4, 1).swapaxes(0, 1)
+    steps = np.arange(4 * _COLOUR_CELLS) / (4 * _COLOUR_CELLS)
+    rows = (y0 + 0.75 * (y1 - y0) * steps).astype(np.intp)
+    columns = (x0 + (x1 - x0) * steps).astype(np.intp)
+    points = image[rows[:, :, np.newaxis], columns[:, np.newaxis]].astype(np.float32)
+    cells = points.reshape(-1, _COLOUR_CELLS, 4, _COLOUR_CELLS, 4, 3).mean(axis=(2, 4))
+    return np.asarray(cells, np.float32).reshape(len(boxes), -1)

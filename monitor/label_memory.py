@@ -1,0 +1,71 @@
+"""Labels that look as they did a moment ago are not read again: reading is the dearer part."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.labels import Fingerprint, LabelReader
+from monitor.types import BoxInt
+
+_LONGEST_RUN = 8  # frames after which a label is read again in any case
+_CHANGED_LEVELS = 32.0  # a pixel of text against its ground differs by more
+_CHANGED_SHARE = 0.012  # of the pixels; one letter of a long name changes more
+_ROOM = 0.5  # of the line's height, looked at on its left and right: names may grow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    fingerprint: Fingerprint
+    place: BoxInt  # text and the room beside it
+    pixels: NDArray[np.uint8]  # as they were when the label was read
+    left: int
+
+
+class LabelMemory:
+    """Fingerprints of the labels of one frame after another, read only where they changed.
+
+    salt: see `LabelReader`.
+    """
+
+    def __init__(self, salt: int | None = None) -> None:
+        self._reader = LabelReader(salt)
+        self._kept: dict[BoxInt, _Kept] = {}
+        self._frame: dict[BoxInt, _Kept] = {}
+
+    def start_frame(self) -> None:
+        """Begin the next frame: what the last one did not show is forgotten."""
+        self._kept, self._frame = self._frame, {}
+
+    def read(self, image: NDArray[np.uint8], box: BoxInt) -> Fingerprint | None:
+        """Fingerprint of the label in a tile of the picture uint8 (H, W, 3), or None."""
+        known = self._kept.get(box)
+        if known is not None and known.left > 0 and _unchanged(image, known):
+            left = known.left - 1
+            self._frame[box] = _Kept(known.fingerprint, known.place, known.pixels, left)
+            return known.fingerprint
+        found = self._reader.find(image, box)
+        if found is None:
+            return None
+        fingerprint, text = found
+        place = _with_room(text, box)
+        # neighbours are read again in different frames, so that no frame pays for all of them
+        left = _LONGEST_RUN if known is not None else 1 + len(self._frame) % _LONGEST_RUN
+        self._frame[box] = _Kept(fingerprint, place, _cut(image, place).copy(), left)
+        return fingerprint
+
+
+def _unchanged(image: NDArray[np.uint8], known: _Kept) -> bool:
+    difference = cv2.absdiff(_cut(image, known.place), known.pixels)
+    _, strong = cv2.threshold(difference, _CHANGED_LEVELS, 255, cv2.THRESH_BINARY)
+    return cv2.countNonZero(strong.reshape(-1, 1)) <= _CHANGED_SHARE * difference.size
+
+
+def _cut(image: NDArray[np.uint8], box: BoxInt) -> NDArray[np.uint8]:
+    return image[box[1] : box[3], box[0] : box[2]]
+
+
+def _with_room(text: BoxInt, tile: BoxInt) -> BoxInt:
+    room = round(_ROOM * (text[3] - text[1]))
+    return max(tile[0], text[0] - room), text[1], min(tile[2], text[2] + room), text[3]
