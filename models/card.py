@@ -4,36 +4,58 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from models.calibration import Calibration
 from models.errors import ModelError
 from models.labels import EMOTIONS
 
-# Median of BlazeFace's box against FER2013's framing, over 7,178 enlarged training pictures
+CARD_SUFFIX = ".card.json"
+
+# Median of BlazeFace's box against FER2013's framing: python -m benchmarks.framing
 MARGIN = 0.17
 SHIFT_Y = -0.087
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Facts about packaged weights.
+    """Facts about weights, kept beside them as NAME.card.json.
 
-    temperature divides the logits (Guo et al. 2017). margin widens a detector's box, shift_y moves
-    its centre, both as a share of the box's side, to frame a face as FER2013 does. accuracy and
-    calibration_error are those on PublicTest, 0..1; None where nothing was measured.
+    temperature and temperature_slope: see `models.calibration`. black and white: what grey values 0
+    and 255 become before the network sees them. margin widens a detector's box, shift_y moves its
+    centre, both as a share of the box's side, to frame a face as FER2013 does. The figures are
+    those on PublicTest, 0..1, calibration errors cross-fitted, degraded: at 32 px and JPEG quality
+    40; None where nothing was measured. multiply_adds: per face.
     """
 
     version: str
     network: str = ""
     temperature: float = 1.0
+    temperature_slope: float = 0.0
+    black: float = 0.0
+    white: float = 255.0
     margin: float = MARGIN
     shift_y: float = SHIFT_Y
     labels: tuple[str, ...] = EMOTIONS
     accuracy: float | None = None
     macro_f1: float | None = None
     calibration_error: float | None = None
+    degraded_accuracy: float | None = None
+    degraded_calibration_error: float | None = None
+    parameters: int | None = None
+    multiply_adds: int | None = None
+
+    @property
+    def calibration(self) -> Calibration:
+        """How logits become probabilities."""
+        return Calibration(self.temperature, self.temperature_slope)
 
     def write(self, path: Path) -> None:
         """Write as JSON."""
         path.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+
+def card_path(weights: Path) -> Path:
+    """Where the card of these weights lies: network.tflite, network.card.json."""
+    return weights.with_suffix(CARD_SUFFIX)
 
 
 def read_card(path: Path) -> Card:
@@ -41,8 +63,13 @@ def read_card(path: Path) -> Card:
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         card = Card(**{**fields, "labels": tuple(fields.get("labels", EMOTIONS))})
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: not readable as the card of a network ({error})") from error
     if card.labels != EMOTIONS:
         raise ModelError(f"{path}: labels are {card.labels}, they must be {EMOTIONS}")
+    numbers = (card.temperature, card.temperature_slope, card.black, card.white)
+    if not all(isinstance(number, int | float) for number in numbers) or card.temperature <= 0:
+        raise ModelError(
+            f"{path}: temperature, black and white must be numbers, temperature over 0"
+        )
     return card

@@ -12,6 +12,8 @@ from models.labels import EMOTIONS
 DEGRADED_PX = 32
 DEGRADED_JPEG_QUALITY = 40
 """A small, compressed gallery face, for `degrade`."""
+CALIBRATION_CONDITIONS = ((DEGRADED_PX, DEGRADED_JPEG_QUALITY), (40, 60), (24, 30))
+"""Sides and JPEG qualities that calibration is fitted on, beside clean pictures."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +39,18 @@ class Evaluation:
             f"accuracy {self.accuracy:.1%} ({low:.1%} to {high:.1%}), macro F1 {self.macro_f1:.3f}"
             f", calibration error {self.calibration_error:.3f}; recall: {recalls}"
         )
+
+    def as_dict(self) -> dict[str, object]:
+        """What JSON can hold."""
+        return {
+            "count": self.count,
+            "accuracy": self.accuracy,
+            "interval": list(self.interval),
+            "macro_f1": self.macro_f1,
+            "recall": self.recall,
+            "calibration_error": self.calibration_error,
+            "confusion": self.confusion.tolist(),
+        }
 
 
 def evaluate(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> Evaluation:
@@ -68,31 +82,26 @@ def wilson_interval(hits: int, count: int, z: float = 1.96) -> tuple[float, floa
     return (centre - spread) / (1 + z * z / count), (centre + spread) / (1 + z * z / count)
 
 
+def reliability_bins(
+    certainty: NDArray[np.floating], right: NDArray[np.bool_], bins: int = 15
+) -> list[tuple[float, float, int]]:
+    """Mean certainty, accuracy and count of each equal bin of certainty that holds faces."""
+    index = np.minimum((certainty * bins).astype(int), bins - 1)
+    filled = [index == each for each in range(bins) if (index == each).any()]
+    return [
+        (float(certainty[inside].mean()), float(right[inside].mean()), int(inside.sum()))
+        for inside in filled
+    ]
+
+
 def calibration_error(
     certainty: NDArray[np.floating], right: NDArray[np.bool_], bins: int = 15
 ) -> float:
     """Mean distance between certainty and accuracy, by bin (Guo et al. 2017)."""
-    index = np.minimum((certainty * bins).astype(int), bins - 1)
-    error = 0.0
-    for each in range(bins):
-        inside = index == each
-        if inside.any():
-            error += abs(float(certainty[inside].mean() - right[inside].mean())) * inside.mean()
-    return float(error)
-
-
-def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
-    """The temperature in 0.3..5 with the smallest cross-entropy over logits (N, 7)."""
-    candidates = np.geomspace(0.3, 5, 400)
-    rows = np.arange(len(labels))
-
-    def loss(temperature: float) -> float:
-        scaled = logits / temperature
-        top = scaled.max(axis=1)
-        log_sum = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
-        return float((log_sum - scaled[rows, labels]).mean())
-
-    return float(candidates[np.argmin([loss(candidate) for candidate in candidates])])
+    return sum(
+        abs(sure - share) * count / len(right)
+        for sure, share, count in reliability_bins(certainty, right, bins)
+    )
 
 
 def degrade(images: NDArray[np.uint8], side_px: int, jpeg_quality: int) -> NDArray[np.uint8]:

@@ -1,29 +1,30 @@
 """Classification of face crops on an on-device runtime; TensorFlow is needed only for Keras files.
 
-The packaged network runs on LiteRT with weights and activations in 8 bits (dynamic range): 49 faces
-in about a third of the time of 32-bit floats, with the same labels (`tests/test_inference.py`).
+The packaged network runs on LiteRT with weights and activations in 8 bits (dynamic range), which
+`python -m benchmarks.inference_speed` found fastest; its labels are those of 32-bit floats
+(`tests/test_inference.py`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.card import Card, read_card
+from models.calibration import Outputs
+from models.card import Card, card_path, read_card
 from models.errors import ModelError
-from models.labels import EMOTIONS, IMAGE_PX
-from models.quiet import native_messages_hidden
+from models.keras_files import JSON_NAME
+from models.labels import EMOTIONS
+from models.runtimes import Runtime, open_network
+from models.sharpness import detail
 
 PACKAGED_NAME = "classmood.tflite"
-KERAS_SUFFIXES = (".keras", ".h5", ".hdf5")
+_IN_A_FOLDER = ("network.tflite", "network.keras", "network.h5", JSON_NAME)
 
 Crops = NDArray[np.uint8] | Sequence[NDArray[np.uint8]]
-Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""Float (N, S, S, C) in 0..255 to raw outputs (N, 7)."""
 
 
 class Classifier:
@@ -34,36 +35,26 @@ class Classifier:
     (2, 7)
     """
 
-    def __init__(self, run: Run, card: Card, *, input_px: int, channels: int, logits: bool) -> None:
-        self._run = run
+    def __init__(self, runtime: Runtime, card: Card) -> None:
+        self._runtime = runtime
         self._card = card
-        self._input_px = input_px
-        self._channels = channels
-        self._logits = logits
 
     @classmethod
     def load(cls, path: str | Path | None = None, *, threads: int = 2) -> "Classifier":
-        """Packaged weights, or a file .tflite, .keras or .h5 with seven outputs.
+        """Packaged weights, or a network of your own with seven outputs.
 
-        A `.json` card beside the file gives temperature and framing. Raises ModelError where the
-        file is missing, unreadable or does not fit.
+        path: a file .tflite, .keras or .h5; a .json from `model.to_json()` with NAME.weights.h5 or
+        NAME.h5 beside it; or the folder of a run. `NAME.card.json` beside it gives temperature,
+        framing and the range of its input (0 to 255 without). Raises ModelError where the file is
+        missing, unreadable or does not fit.
         """
         if path is None:
-            with as_file(files("models") / "weights" / PACKAGED_NAME) as packaged:
-                return cls.load(packaged, threads=threads)
-        path = Path(path)
-        if not path.is_file():
-            raise ModelError(f"{path}: no such file; give weights as .tflite, .keras or .h5")
-        card_path = path.with_suffix(".json")
-        card = read_card(card_path) if card_path.exists() else Card(version=path.name)
-        if path.suffix == ".tflite":
-            run, shape, logits = _open_litert(path, threads)
-        elif path.suffix in KERAS_SUFFIXES:
-            run, shape, logits = _open_keras(path)
-        else:
-            raise ModelError(f"{path}: weights are .tflite, .keras or .h5, not '{path.suffix}'")
-        input_px, channels = _require_fit(path, shape)
-        return cls(run, card, input_px=input_px, channels=channels, logits=logits)
+            with as_file(files("models") / "weights") as packaged:
+                return cls.load(packaged / PACKAGED_NAME, threads=threads)
+        path = _file_of(Path(path))
+        beside = card_path(path)
+        card = read_card(beside) if beside.exists() else Card(version=path.name)
+        return cls(open_network(path, threads, white=card.white), card)
 
     @property
     def version(self) -> str:
@@ -93,95 +84,48 @@ class Classifier:
         """
         if len(crops) == 0:
             return np.zeros((0, len(EMOTIONS)), np.float32)
-        outputs = self._run(np.stack([self._prepare(crop) for crop in crops]))
-        if not self._logits:
-            outputs = np.log(np.clip(outputs, 1e-7, 1))
-        return softmax(outputs / np.float32(self._card.temperature))
+        return self._card.calibration.apply(*self._read(crops))
 
-    def _prepare(self, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def outputs(self, crops: Crops, labels: NDArray[np.int64]) -> Outputs:
+        """What calibration is fitted on: logits and detail of crops with known labels."""
+        logits, details = self._read(crops)
+        return Outputs(logits, details, labels)
+
+    def _read(self, crops: Crops) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        """Logits (N, 7) and detail (N,) of crops."""
+        pictures = [self._prepare(crop) for crop in crops]
+        details = np.array([detail(picture) for picture in pictures])
+        black, white = self._card.black, self._card.white
+        stacked = np.stack(pictures).astype(np.float32)[..., None]
+        if (black, white) != (0.0, 255.0):
+            stacked = stacked * np.float32((white - black) / 255) + np.float32(black)
+        if self._runtime.channels > 1:
+            stacked = np.repeat(stacked, self._runtime.channels, axis=3)
+        outputs = self._runtime.run(stacked)
+        if not self._runtime.logits:
+            outputs = np.log(np.clip(outputs, 1e-7, 1))
+        return outputs, details
+
+    def _prepare(self, crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The crop in grey, at the side the network takes."""
         if crop.dtype != np.uint8 or crop.ndim not in (2, 3) or crop.size == 0:
             raise ValueError(f"a crop is uint8 (H, W) or (H, W, 3), got {crop.dtype} {crop.shape}")
         if crop.ndim == 3 and crop.shape[2] != 3:
             raise ValueError(f"a crop in colour has 3 channels, got shape {crop.shape}")
         picture = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY) if crop.ndim == 3 else crop
-        side = self._input_px
-        if picture.shape != (side, side):
-            shrinks = picture.shape[0] > side
-            picture = cv2.resize(
-                picture, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-            )
-        grey = picture.astype(np.float32)[..., None]
-        return np.repeat(grey, self._channels, axis=2) if self._channels > 1 else grey
+        side = self._runtime.input_px
+        if picture.shape == (side, side):
+            return np.asarray(picture, np.uint8)
+        method = cv2.INTER_AREA if picture.shape[0] > side else cv2.INTER_LINEAR
+        return np.asarray(cv2.resize(picture, (side, side), interpolation=method), np.uint8)
 
 
-def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Softmax over the last axis."""
-    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), np.float32)
-
-
-def _open_litert(path: Path, threads: int) -> tuple[Run, tuple[Any, ...], bool]:
-    from ai_edge_litert.interpreter import (  # type: ignore[import-untyped]  # noqa: PLC0415
-        Interpreter,
-    )
-
-    try:
-        with native_messages_hidden():
-            interpreter = Interpreter(model_content=path.read_bytes(), num_threads=threads)
-            interpreter.allocate_tensors()
-    except (ValueError, RuntimeError) as error:
-        raise ModelError(f"{path}: not readable as a LiteRT network; copy it again") from error
-    (source,), (target,) = interpreter.get_input_details(), interpreter.get_output_details()
-    if source["dtype"] is not np.float32:
-        raise ModelError(f"{path}: the input is {source['dtype'].__name__}, it must be float32")
-    batch = 1
-
-    def run(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
-        nonlocal batch
-        if len(pictures) != batch:
-            batch = len(pictures)
-            interpreter.resize_tensor_input(source["index"], pictures.shape)
-            interpreter.allocate_tensors()
-        interpreter.set_tensor(source["index"], pictures)
-        interpreter.invoke()
-        return np.array(interpreter.get_tensor(target["index"]), np.float32)
-
-    shape = (*tuple(source["shape_signature"])[1:], int(target["shape"][-1]))
-    probe = run(np.zeros((1, *(max(int(s), 1) for s in source["shape"][1:])), np.float32))
-    return run, shape, not _sums_to_one(probe)
-
-
-def _open_keras(path: Path) -> tuple[Run, tuple[Any, ...], bool]:
-    import keras  # noqa: PLC0415 - heavy, and only for a user's own Keras file
-
-    try:
-        network = keras.models.load_model(path, compile=False)
-    except Exception as error:  # Keras raises what the file makes its parts raise
-        reason = str(error).strip().splitlines()[0][:200]
-        raise ModelError(f"{path}: Keras cannot read it: {reason}") from error
-
-    def run(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(network.predict(pictures, verbose=0), np.float32)
-
-    inputs, outputs = network.input_shape, network.output_shape
-    if not isinstance(inputs, tuple) or not isinstance(outputs, tuple):
-        raise ModelError(f"{path}: a network with one input and one output is needed")
-    shape = (*inputs[1:], outputs[-1])
-    _require_fit(path, shape)
-    return run, shape, not _sums_to_one(run(np.zeros((1, *inputs[1:]), np.float32)))
-
-
-def _sums_to_one(outputs: NDArray[np.float32]) -> bool:
-    return bool((outputs >= 0).all() and abs(float(outputs.sum()) - 1) < 1e-3)
-
-
-def _require_fit(path: Path, shape: tuple[Any, ...]) -> tuple[int, int]:
-    """Input side and channels of (height, width, channels, outputs)."""
-    if len(shape) != 4 or shape[0] != shape[1] or shape[2] not in (1, 3) or not shape[0]:
-        raise ModelError(
-            f"{path}: takes {shape[:-1]}, it must take square pictures with 1 or 3 channels "
-            f"such as ({IMAGE_PX}, {IMAGE_PX}, 1)"
-        )
-    if shape[3] != len(EMOTIONS):
-        raise ModelError(f"{path}: answers {shape[3]} classes, it must answer the 7 of FER2013")
-    return int(shape[0]), int(shape[2])
+def _file_of(path: Path) -> Path:
+    if path.is_dir():
+        found = [path / name for name in _IN_A_FOLDER if (path / name).is_file()]
+        if not found:
+            raise ModelError(f"{path}: none of {', '.join(_IN_A_FOLDER)} in this folder")
+        return found[0]
+    if not path.is_file():
+        raise ModelError(f"{path}: no such file; give weights as .tflite, .keras, .h5 or .json")
+    return path

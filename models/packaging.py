@@ -1,23 +1,35 @@
 """From a run folder to weights that a monitor can load: export, calibrate, measure, describe."""
 
 import hashlib
-from dataclasses import dataclass
+import json
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 
 import keras
-import numpy as np
 
-from models.card import Card
+from models.calibration import choose_calibration
+from models.card import Card, card_path
+from models.charts import confusion_chart, reliability_chart
+from models.cost import multiply_adds
 from models.dataset import Faces
 from models.evaluation import (
-    DEGRADED_JPEG_QUALITY,
-    DEGRADED_PX,
+    CALIBRATION_CONDITIONS,
     Evaluation,
     degrade,
     evaluate,
-    fit_temperature,
+    reliability_bins,
 )
-from models.inference import Classifier
+from models.inference import PACKAGED_NAME, Classifier
+from models.keras_files import save_forms
+from models.labels import EMOTIONS
+from models.quiet import native_messages_hidden
+
+EVALUATION_NAME = "evaluation.json"
+CONFUSION_NAME = "confusion.png"
+RELIABILITY_NAME = "reliability.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +43,69 @@ class Packaged:
 
 
 def package(network_path: Path, validation: Faces) -> Packaged:
-    """Export a .keras file as .tflite with its card beside it, measured on `validation`."""
-    weights = network_path.with_suffix(".tflite")
-    weights.write_bytes(_export(keras.models.load_model(network_path, compile=False)))
+    """Export a .keras file beside itself, calibrated and measured on `validation`.
+
+    Writes .tflite with its card, .h5, .json with .weights.h5, evaluation.json and the pictures of
+    confusion and reliability. Every probability that is measured was calibrated without its own
+    picture (five folds).
+    """
+    folder, weights = network_path.parent, network_path.with_suffix(".tflite")
+    network = keras.models.load_model(network_path, compile=False)
+    save_forms(network, folder)
+    weights.write_bytes(export(network))
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
-    card_path = weights.with_suffix(".json")
-    name = keras.models.load_model(network_path, compile=False).name
-    Card(version=f"{name}-{digest}", network=name).write(card_path)
-
-    degraded_images = degrade(validation.images, DEGRADED_PX, DEGRADED_JPEG_QUALITY)
-    raw = Classifier.load(weights)
-    both = np.concatenate([raw.predict(validation.images), raw.predict(degraded_images)])
-    temperature = fit_temperature(np.log(both), np.tile(validation.labels, 2))
-    card = Card(version=f"{name}-{digest}", network=name, temperature=temperature)
-    card.write(card_path)
-
-    calibrated = Classifier.load(weights)
-    clean = evaluate(calibrated.predict(validation.images), validation.labels)
-    degraded = evaluate(calibrated.predict(degraded_images), validation.labels)
     card = Card(
-        version=card.version,
-        network=name,
-        temperature=temperature,
-        accuracy=clean.accuracy,
-        macro_f1=clean.macro_f1,
-        calibration_error=clean.calibration_error,
+        version=f"{network.name}-{digest}",
+        network=network.name,
+        parameters=network.count_params(),
+        multiply_adds=multiply_adds(network),
     )
-    card.write(card_path)
-    return Packaged(weights, card, clean, degraded)
+    card_path(weights).unlink(missing_ok=True)
+    raw = Classifier.load(weights)
+    degraded = [degrade(validation.images, *condition) for condition in CALIBRATION_CONDITIONS]
+    conditions = [
+        raw.outputs(images, validation.labels) for images in (validation.images, *degraded)
+    ]
+    calibration, probabilities = choose_calibration(conditions)
+    on_clean, on_degraded = (evaluate(each, validation.labels) for each in probabilities[:2])
+    card = replace(
+        card,
+        temperature=calibration.temperature,
+        temperature_slope=calibration.slope,
+        accuracy=on_clean.accuracy,
+        macro_f1=on_clean.macro_f1,
+        calibration_error=on_clean.calibration_error,
+        degraded_accuracy=on_degraded.accuracy,
+        degraded_calibration_error=on_degraded.calibration_error,
+    )
+    card.write(card_path(weights))
+    measured = {"clean": on_clean.as_dict(), "degraded": on_degraded.as_dict()}
+    described = {"version": card.version, "split": "PublicTest", **measured}
+    (folder / EVALUATION_NAME).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    confusion_chart(on_clean.confusion, EMOTIONS, f"{card.version} on PublicTest").save(
+        folder / CONFUSION_NAME
+    )
+    right = probabilities[0].argmax(axis=1) == validation.labels
+    reliability_chart(
+        reliability_bins(probabilities[0].max(axis=1), right), f"{card.version} on PublicTest"
+    ).save(folder / RELIABILITY_NAME)
+    return Packaged(weights, card, on_clean, on_degraded)
 
 
-def _export(network: keras.Model) -> bytes:
-    """Flat buffer with weights and activations in 8 bits, scales taken at run time."""
+def export(network: keras.Model, *, eight_bits: bool = True) -> bytes:
+    """Flat buffer for LiteRT; in 8 bits, weights and activations have scales taken at run time."""
     import tensorflow as tf  # noqa: PLC0415 - the converter, whatever the backend
 
     converter = tf.lite.TFLiteConverter.from_keras_model(network)
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    return bytes(converter.convert())
+    if eight_bits:
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    with native_messages_hidden(), redirect_stdout(StringIO()):
+        return bytes(converter.convert())
+
+
+def install(packaged: Packaged) -> Path:
+    """Make these the weights that `Classifier.load()` takes; answers their place."""
+    place = Path(str(files("models"))) / "weights" / PACKAGED_NAME
+    place.write_bytes(packaged.weights.read_bytes())
+    packaged.card.write(card_path(place))
+    return place

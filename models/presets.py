@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 
 from models.errors import ModelError
 
+WHOLE_SIZE = ((1.0, 48),)
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:
     """A recipe. hard_share: weight of the FER2013 label against the FER+ votes in the target.
 
-    learning_rate is the peak after `warmup_epochs`, then falls as a cosine to zero (Loshchilov &
-    Hutter 2016). average_decay is that of the running average of the weights, per step.
-    augmentation grows from half its strength to all of it over the first half. sides_px: sides of
+    optimizer: "sgd" (Nesterov) or "adam". learning_rate is the peak after `warmup_epochs`, then
+    falls as a cosine to zero (Loshchilov & Hutter 2016). average_decay is that of the running
+    average of the weights, per step; 0 keeps the last weights. augmentation grows from half its
+    strength to all of it over the first half; 0 shows the pictures as they are. sides_px: sides of
     the pictures, each used until that share of the epochs is over (progressive resizing).
     mixup_share: pictures mixed with another (Zhang et al. 2017), none in the last sixth.
     """
@@ -19,6 +22,7 @@ class Preset:
     network: str
     epochs: int = 100
     batch_size: int = 128
+    optimizer: str = "sgd"
     learning_rate: float = 0.1
     warmup_epochs: int = 3
     weight_decay: float = 5e-4
@@ -45,7 +49,31 @@ class Preset:
         return self.mixup_share > 0 and epoch < self.epochs * 5 / 6
 
 
-PRESETS = {"classmood": Preset(network="classmood")}
+def _plain(network: str, augmentation: float = 0.0) -> Preset:
+    """What earlier systems did: the labels as they are, Adam, 15 epochs."""
+    return Preset(
+        network,
+        epochs=15,
+        optimizer="adam",
+        learning_rate=1e-3,
+        warmup_epochs=0,
+        weight_decay=0.0,
+        hard_share=1.0,
+        label_smoothing=0.0,
+        augmentation=augmentation,
+        degraded_share=0.0,
+        mixup_share=0.0,
+        sides_px=WHOLE_SIZE,
+        average_decay=0.0,
+    )
+
+
+PRESETS = {
+    "classmood": Preset("classmood"),
+    "cnn-4-3": _plain("cnn-4-3", augmentation=0.3),
+    "cnn-4-2": _plain("cnn-4-2", augmentation=0.3),
+    "mlp": _plain("mlp"),
+}
 
 
 def with_options(name: str, **options: object) -> Preset:

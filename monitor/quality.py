@@ -1,13 +1,16 @@
-"""How far a reading can be relied on: size, sharpness and pose of the face, as one number.
+"""How far a reading can be relied on, and where there is nothing to rely on: "unsure".
 
-quality = size * sharpness * pose, each 0..1:
+quality = size * sharpness * pose, 0.01 to 1, and exactly 0 where the classifier would guess:
 
 - size rises from 0 at 16 px to 1 at 64 px of face width, with the logarithm (FER2013 has 48 px);
-- sharpness is the share of a 48 px crop's contrast that lies in fine detail (variance of its
-  Laplacian over its variance): 0 at 0.02, a strong blur, 1 at 0.25, an ordinary webcam, with the
-  logarithm between;
+- sharpness is the share of a 48 px crop's contrast that lies in fine detail (`models.sharpness`):
+  0 at 0.008, a strong blur, 1 at 0.25, an ordinary webcam, with the logarithm between;
 - pose is 1 up to 15 degrees of yaw and falls to 0 at 60; roll is corrected and costs at most a
   fifth.
+
+The limits of "unsure" are where hardly more than half of PublicTest's faces are read rightly, by
+`python -m benchmarks.reading_limits`: 52 % at 24 px of crop (20 px of box) and JPEG quality 40,
+54 % under a blur of 2 px at 48 px, whose median detail is 0.011 (39 % and 0.004 under 3 px).
 """
 
 import math
@@ -16,12 +19,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.sharpness import detail
 from monitor.crops import roll_degrees
 from monitor.types import Face
 
 _SIZE_PX = (16.0, 64.0)
-_DETAIL = (0.02, 0.25)
+_DETAIL = (0.008, 0.25)
 _YAW_DEGREES = (15.0, 60.0)
+_LEAST = 0.01  # of a face that can be read, so that 0 means "unsure" wherever it is stored
+
+UNSURE_UNDER_PX = 20.0
+"""Faces narrower than this are not read, in pixels of the detector's box."""
+UNSURE_UNDER_DETAIL = 0.008
+"""Crops with less fine detail than this are not read (`models.sharpness`, at 48 px)."""
+UNSURE_OVER_YAW_DEGREES = 60.0
+"""Faces turned further to the side than this are not read."""
+
 _NOSE_REACH = 1.1  # how far the nose stands out, in half widths between the ears
 
 
@@ -44,24 +57,41 @@ def yaw_degrees(keypoints: NDArray[np.float32]) -> float:
     return math.degrees(math.atan(off / half / _NOSE_REACH))
 
 
-def detail(crop: NDArray[np.uint8]) -> float:
-    """Fine detail of a face crop uint8 (H, W, 3): Laplacian variance over variance at 48 px."""
+def crop_detail(crop: NDArray[np.uint8]) -> float:
+    """Fine detail of a face crop uint8 (H, W, 3), at 48 px."""
     small = cv2.resize(crop, (48, 48), interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    _, spread = cv2.meanStdDev(grey)
-    _, edges = cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))
-    return float(edges[0, 0]) ** 2 / (float(spread[0, 0]) ** 2 + 25.0)
+    return detail(np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8))
+
+
+def unsure_because(face: Face) -> str | None:
+    """Why this face cannot be read, in a word or two for the teacher; None where it can."""
+    return _unsure(face, crop_detail(face.crop))
 
 
 def face_quality(face: Face) -> float:
-    """Quality of one face, 0..1; the formula stands at the top of this module."""
-    width = max(face.box_xyxy[2] - face.box_xyxy[0], 1.0)
-    size = _ramp(math.log(width), math.log(_SIZE_PX[0]), math.log(_SIZE_PX[1]))
-    fine = max(detail(face.crop), 1e-6)
+    """Quality of one face, 0..1, and 0 for "unsure"; the formula stands at the top."""
+    fine = crop_detail(face.crop)
+    if _unsure(face, fine) is not None:
+        return 0.0
+    size = _ramp(math.log(_width(face)), math.log(_SIZE_PX[0]), math.log(_SIZE_PX[1]))
     sharpness = _ramp(math.log(fine), math.log(_DETAIL[0]), math.log(_DETAIL[1]))
     pose = 1.0 - _ramp(abs(yaw_degrees(face.keypoints)), *_YAW_DEGREES)
     roll = min(abs(roll_degrees(face.keypoints)), 90.0)
-    return size * sharpness * pose * (1.0 - 0.2 * roll / 90.0)
+    return max(_LEAST, size * sharpness * pose * (1.0 - 0.2 * roll / 90.0))
+
+
+def _unsure(face: Face, fine: float) -> str | None:
+    if _width(face) < UNSURE_UNDER_PX:
+        return "too small"
+    if fine < UNSURE_UNDER_DETAIL:
+        return "too blurred"
+    if abs(yaw_degrees(face.keypoints)) > UNSURE_OVER_YAW_DEGREES:
+        return "turned away"
+    return None
+
+
+def _width(face: Face) -> float:
+    return max(face.box_xyxy[2] - face.box_xyxy[0], 1.0)
 
 
 def _ramp(value: float, low: float, high: float) -> float:

@@ -5,10 +5,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
-from models.dataset import load_splits
+from models.dataset import load_split, load_splits
 from models.errors import DatasetError
 from models.labels import EMOTIONS
 from storage import records
@@ -140,6 +141,92 @@ def test_the_published_file_splits_as_documented(shared_data: Path) -> None:
     splits = load_splits(shared_data / "fer2013")
     assert (len(splits.training), len(splits.validation)) == (27748, 3534)
     np.testing.assert_allclose(splits.training.votes.sum(axis=1), 1, atol=1e-5)
+
+
+def write_pictures(folder: Path, splits: dict[str, list[str]], side_px: int = 48) -> None:
+    """One picture per class folder, its brightness the class's place in the list."""
+    for split, classes in splits.items():
+        for index, name in enumerate(classes):
+            place = folder / split / name
+            place.mkdir(parents=True)
+            picture = np.full((side_px, side_px), 20 + 30 * index, np.uint8)
+            picture[: side_px // 2] += 9
+            assert cv2.imwrite(str(place / "1.png"), picture)
+
+
+NAMES = ["angry", "disgusted", "fearful", "Happiness", "sad", "surprised", "neutral"]
+
+
+@pytest.mark.parametrize(
+    ("splits", "held_out"),
+    [({"train": NAMES, "test": NAMES}, False),
+     ({"train": NAMES, "validation": NAMES, "test": NAMES}, True)],
+)  # fmt: skip
+def test_folders_of_pictures_are_read(
+    tmp_path: Path, splits: dict[str, list[str]], held_out: bool
+) -> None:
+    data = tmp_path / "data"
+    write_pictures(data, splits)
+    read = load_splits(data)
+    assert sorted(read.training.labels.tolist()) == list(range(7))
+    by_label = {int(k): int(v) for k, v in zip(read.training.labels, read.training.images[:, 47, 0],
+                                               strict=True)}  # fmt: skip
+    assert by_label == {label: 20 + 30 * label for label in range(7)}
+    assert len(read.validation) == 7
+    if held_out:
+        assert len(load_split(data, "PrivateTest")) == 7
+    else:
+        with pytest.raises(DatasetError, match="no rows with Usage PrivateTest"):
+            load_split(data, "PrivateTest")
+    np.testing.assert_array_equal(load_splits(data).training.images, read.training.images)
+
+
+def test_larger_pictures_are_brought_to_size(tmp_path: Path) -> None:
+    write_pictures(tmp_path / "data", {"train": NAMES, "val": NAMES}, side_px=96)
+    assert load_splits(tmp_path / "data").training.images.shape == (7, 48, 48)
+
+
+def test_folders_that_do_not_fit_are_refused_in_one_line(tmp_path: Path) -> None:
+    write_pictures(tmp_path / "a", {"train": ["angry", "bored"]})
+    with pytest.raises(DatasetError, match="unknown label 'bored'"):
+        load_splits(tmp_path / "a")
+    write_pictures(tmp_path / "b", {"train": NAMES, "test": NAMES})
+    broken = tmp_path / "b" / "train" / "sad" / "1.png"
+    broken.write_bytes(broken.read_bytes()[:30])
+    with pytest.raises(DatasetError, match="not readable as a picture"):
+        load_splits(tmp_path / "b")
+    assert cv2.imwrite(str(broken), np.zeros((40, 50), np.uint8))
+    with pytest.raises(DatasetError, match="50 x 40 pixels"):
+        load_splits(tmp_path / "b")
+    (tmp_path / "c" / "train" / "sad").mkdir(parents=True)
+    with pytest.raises(DatasetError, match="no pictures"):
+        load_splits(tmp_path / "c")
+
+
+def test_a_cache_that_was_cut_off_is_made_anew(tmp_path: Path) -> None:
+    path = write_plain(tmp_path)
+    first = load_splits(path)
+    (cache,) = tmp_path.glob("fer2013-*.npz")
+    cache.write_bytes(cache.read_bytes()[:100])
+    np.testing.assert_array_equal(load_splits(path).training.images, first.training.images)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("fer2013new.csv", "Usage,neutral\nx,1\n", "rows of votes"),
+        ("fer2013new.csv", "Usage,neutral\n" + "x,1\n" * 5, "column 'anger'"),
+        ("overlap.csv", "line\n1\n", "it needs a column 'row'"),
+        ("overlap.csv", "row\nfirst\n", "it needs a column 'row'"),
+    ],
+)
+def test_wrong_tables_beside_it_are_refused(
+    tmp_path: Path, name: str, text: str, complaint: str
+) -> None:
+    path = write_plain(tmp_path)
+    (tmp_path / name).write_text(text)
+    with pytest.raises(DatasetError, match=complaint):
+        load_splits(path)
 
 
 def test_label_order_is_one_and_the_same_everywhere() -> None:

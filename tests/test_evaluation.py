@@ -3,14 +3,20 @@
 import numpy as np
 import pytest
 
+from models.calibration import (
+    Outputs,
+    choose_calibration,
+    cross_fitted,
+    fit_calibration,
+    softmax,
+)
 from models.evaluation import (
     calibration_error,
     degrade,
     evaluate,
-    fit_temperature,
+    reliability_bins,
     wilson_interval,
 )
-from models.inference import softmax
 
 
 def test_figures_of_a_known_confusion() -> None:
@@ -38,13 +44,55 @@ def test_calibration_error_is_the_gap_between_certainty_and_accuracy() -> None:
     assert calibration_error(np.full(10, 0.6), right) == pytest.approx(0)
 
 
-def test_temperature_undoes_overconfidence() -> None:
-    picker = np.random.default_rng(0)
-    logits = picker.normal(size=(20_000, 7)).astype(np.float32)
-    labels = np.array(
-        [picker.choice(7, p=row / row.sum()) for row in softmax(logits).astype(float)]
-    )
-    assert fit_temperature(logits * 2.5, labels) == pytest.approx(2.5, rel=0.05)
+def test_bins_hold_what_lies_in_them() -> None:
+    certainty = np.array([0.5, 0.52, 0.95, 1.0])
+    bins = reliability_bins(certainty, np.array([True, False, True, True]), bins=10)
+    assert [count for _, _, count in bins] == [2, 2]
+    assert bins[0][:2] == pytest.approx((0.51, 0.5))
+    assert bins[1][:2] == pytest.approx((0.975, 1.0))
+
+
+def overconfident(count: int, by: float, slope: float, seed: int) -> Outputs:
+    """Logits that are `by * (detail / 0.3) ** slope` times as large as their labels deserve."""
+    picker = np.random.default_rng(seed)
+    logits = 2 * picker.normal(size=(count, 7)).astype(np.float32)
+    shares = softmax(logits)
+    drawn = (shares.cumsum(axis=1) < picker.random((count, 1))).sum(axis=1)
+    details = picker.uniform(0.05, 1.5, count)
+    wrong = by * (details / 0.3) ** slope
+    return Outputs((logits * wrong[:, None]).astype(np.float32), details, np.minimum(drawn, 6))
+
+
+@pytest.mark.parametrize(("by", "slope"), [(2.5, 0.0), (0.6, 0.0), (1.4, -0.4)])
+def test_calibration_undoes_what_is_too_sure_or_too_shy(by: float, slope: float) -> None:
+    said = overconfident(20_000, by, slope, seed=0)
+    fitted = fit_calibration([said])
+    assert fitted.temperature == pytest.approx(by, rel=0.05)
+    assert fitted.slope == pytest.approx(slope, abs=0.04)
+    fresh = overconfident(20_000, by, slope, seed=1)
+    shown = fitted.apply(fresh.logits, fresh.details)
+    right = shown.argmax(axis=1) == fresh.labels
+    assert calibration_error(shown.max(axis=1), right) < 0.015
+    before = softmax(fresh.logits)
+    assert calibration_error(before.max(axis=1), right) > 0.02
+
+
+def test_a_slope_is_kept_only_where_it_helps() -> None:
+    same, varied = overconfident(4000, 1.5, 0.0, 2), overconfident(4000, 1.5, -0.4, 3)
+    assert abs(choose_calibration([same])[0].slope) < 0.06
+    chosen, probabilities = choose_calibration([varied])
+    assert chosen.slope == pytest.approx(-0.4, abs=0.08)
+    assert probabilities[0].shape == (4000, 7)
+
+
+def test_cross_fitting_never_shows_a_picture_its_own_label() -> None:
+    said = overconfident(500, 1.0, 0.0, 4)
+    before = cross_fitted([said])[0]
+    labels = said.labels.copy()
+    labels[17] = (labels[17] + 3) % 7
+    after = cross_fitted([Outputs(said.logits, said.details, labels)])[0]
+    np.testing.assert_array_equal(before[17], after[17])
+    assert (before != after).any()
 
 
 def test_degrading_keeps_the_size_and_loses_detail() -> None:

@@ -1,16 +1,20 @@
 """The packaged network answers alike alone or in a batch, and reads what it was trained to read."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import h5py  # type: ignore[import-untyped]
 import keras
 import numpy as np
 import pytest
 
 from models import EMOTIONS, Classifier, ModelError
+from models.calibration import softmax
+from models.card import card_path
 from models.dataset import Faces, load_splits
 from models.evaluation import evaluate
-from models.inference import softmax
+from models.layers import FusedBatchNormalization
 from models.networks import build_network
 from models.packaging import package
 
@@ -77,7 +81,7 @@ def test_export_agrees_with_keras_and_both_load(tmp_path: Path) -> None:
     packaged = package(path, validation)
     of_litert = Classifier.load(packaged.weights)
     assert of_litert.card.temperature == packaged.card.temperature
-    path.with_suffix(".json").unlink()
+    card_path(path).unlink()
     of_keras = Classifier.load(path)
     plain = softmax(network.predict(pictures[..., None], verbose=0))
     np.testing.assert_allclose(of_keras.predict(pictures), plain, atol=1e-5)
@@ -128,7 +132,16 @@ def test_a_network_that_does_not_fit_is_refused(
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.tflite", b"text"), ("a.tflite", b""), ("a.keras", b"text"), ("a.h5", b""), ("a.pt", b"x")],
+    [
+        ("a.tflite", b"text"),
+        ("a.tflite", b""),
+        ("a.keras", b"text"),
+        ("a.h5", b""),
+        ("a.json", b"{"),
+        ("a.json", b"[1]"),
+        ("a.json", b'{"labels": []}'),
+        ("a.pt", b"x"),
+    ],
 )
 def test_what_is_no_network_is_refused_in_one_line(
     tmp_path: Path, name: str, content: bytes
@@ -145,7 +158,107 @@ def test_what_is_no_network_is_refused_in_one_line(
 def test_a_card_with_other_labels_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "own.keras"
     small_network((48, 48, 1), 7, None).save(path)
-    card = {"version": "x", "labels": ["happy", "sad"]}
-    path.with_suffix(".json").write_text(json.dumps(card))
+    card_path(path).write_text(json.dumps({"version": "x", "labels": ["happy", "sad"]}))
     with pytest.raises(ModelError, match="labels"):
         Classifier.load(path)
+
+
+def test_an_architecture_in_json_finds_its_weights(tmp_path: Path) -> None:
+    network = small_network((48, 48, 1), 7, "softmax")
+    (tmp_path / "own.json").write_text(network.to_json())
+    with pytest.raises(ModelError, match=r"put own\.weights\.h5"):
+        Classifier.load(tmp_path / "own.json")
+    network.save_weights(tmp_path / "own.weights.h5")
+    plain = network.predict(faces(4)[..., None], verbose=0)
+    own = Classifier.load(tmp_path / "own.json")
+    np.testing.assert_allclose(own.predict(faces(4)), plain, atol=1e-5)
+    with pytest.raises(ModelError, match="weights without their network"):
+        Classifier.load(tmp_path / "own.weights.h5")
+
+
+def test_the_card_says_what_black_and_white_become(tmp_path: Path) -> None:
+    path = tmp_path / "own.keras"
+    network = small_network((48, 48, 3), 7, None)
+    network.save(path)
+    card_path(path).write_text(json.dumps({"version": "mine", "black": -1.0, "white": 1.0}))
+    scaled = np.repeat(faces(3)[..., None], 3, axis=3) / np.float32(127.5) - 1
+    plain = softmax(network.predict(scaled, verbose=0))
+    own = Classifier.load(path)
+    assert own.version == "mine"
+    np.testing.assert_allclose(own.predict(faces(3)), plain, atol=1e-4)
+
+
+def test_shares_that_do_not_sum_to_one_are_brought_there(tmp_path: Path) -> None:
+    network = small_network((48, 48, 1), 7, "sigmoid")
+    network.layers[-1].kernel.assign(network.layers[-1].kernel * 1e-3)
+    network.save(tmp_path / "own.keras")
+    shares = network.predict(faces(3)[..., None], verbose=0)
+    expected = shares / shares.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(
+        Classifier.load(tmp_path / "own.keras").predict(faces(3)), expected, atol=1e-5
+    )
+
+
+def two_inputs() -> keras.Model:
+    one, two = keras.layers.Input((48, 48, 1)), keras.layers.Input((48, 48, 1))
+    joined = keras.layers.Flatten()(keras.layers.Add()([one, two]))
+    return keras.Model([one, two], keras.layers.Dense(7)(joined))
+
+
+def two_outputs() -> keras.Model:
+    one = keras.layers.Input((48, 48, 1))
+    flat = keras.layers.Flatten()(one)
+    return keras.Model(one, [keras.layers.Dense(7)(flat), keras.layers.Dense(7)(flat)])
+
+
+def with_lambda() -> keras.Model:
+    scaled = keras.layers.Lambda(lambda pictures: pictures / 255)
+    return keras.Sequential(
+        [keras.layers.Input((48, 48, 1)), scaled, *small_network((48, 48, 1), 7, None).layers]
+    )
+
+
+def with_own_layer() -> keras.Model:
+    return keras.Sequential(
+        [keras.layers.Input((48, 48, 1)), FusedBatchNormalization(), keras.layers.Flatten(),
+         keras.layers.Dense(7)]
+    )  # fmt: skip
+
+
+def not_finite() -> keras.Model:
+    network = small_network((48, 48, 1), 7, None)
+    network.layers[-1].bias.assign(np.full(7, np.nan, np.float32))
+    return network
+
+
+@pytest.mark.parametrize(
+    ("build", "complaint"),
+    [
+        (two_inputs, "2 inputs and 1 outputs"),
+        (two_outputs, "1 inputs and 2 outputs"),
+        (with_lambda, "Lambda layer"),
+        (with_own_layer, "a layer that Keras does not bring"),
+        (not_finite, "not finite"),
+    ],
+)
+def test_networks_that_cannot_be_used_say_why(
+    tmp_path: Path, build: Callable[[], keras.Model], complaint: str
+) -> None:
+    path = tmp_path / "own.keras"
+    build().save(path)
+    with pytest.raises(ModelError, match=complaint) as caught:
+        Classifier.load(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_other_hdf5_is_told_from_a_network(tmp_path: Path) -> None:
+    path = tmp_path / "own.h5"
+    with h5py.File(path, "w") as stored:
+        stored["images"] = np.zeros(3)
+    with pytest.raises(ModelError, match="no Keras network in it"):
+        Classifier.load(path)
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"none of network\.tflite"):
+        Classifier.load(tmp_path)

@@ -8,10 +8,11 @@ import keras
 import numpy as np
 import pytest
 
+from models.batches import soft_targets
 from models.dataset import Faces, Splits
 from models.errors import ModelError
 from models.presets import PRESETS, with_options
-from models.training import soft_targets, train
+from models.training import train
 
 
 def stripes(count: int, seed: int) -> Faces:

@@ -1,0 +1,159 @@
+"""Writes docs/model-card.md and its pictures from what the weights measure, never by hand.
+
+python -m benchmarks.model_card --data FOLDER [--weights P] [--run RUN] [--split PublicTest]
+
+Without `--weights` the packaged ones are described. `--run` adds the recipe and the history of
+their training run; `--galleries 0` leaves the slow way through drawn galleries out.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from gallery_path import Loss, choose, losses  # noqa: E402
+from model_card_text import render  # noqa: E402
+from reading_limits import Row, measure  # noqa: E402
+
+from models import EMOTIONS, Classifier  # noqa: E402
+from models.calibration import choose_calibration  # noqa: E402
+from models.charts import (  # noqa: E402
+    Line,
+    confusion_chart,
+    line_chart,
+    reliability_chart,
+)
+from models.comparison import gallery_ms  # noqa: E402
+from models.dataset import Faces, load_split  # noqa: E402
+from models.evaluation import (  # noqa: E402
+    CALIBRATION_CONDITIONS,
+    Evaluation,
+    degrade,
+    evaluate,
+    reliability_bins,
+    wilson_interval,
+)
+from models.inference import PACKAGED_NAME  # noqa: E402
+from models.run_folder import plot_history, read_config  # noqa: E402
+
+_SIDES_PX = (30, 48, 64, 90, 120)
+_CODECS = ("jpeg-40", "h264-30")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """Everything the card tells. limits: rows of `reading_limits`. losses: of `gallery_path`."""
+
+    classifier: Classifier
+    split: str
+    clean: Evaluation
+    degraded: Evaluation
+    limits: list[Row]
+    losses: list[Loss]
+    file_bytes: int
+    gallery_ms: float
+    recipe: dict[str, object] | None
+
+
+def gather(
+    classifier: Classifier,
+    faces: Faces,
+    split: str,
+    rows: list[Loss],
+    weights: Path,
+    run: Path | None,
+) -> tuple[Facts, list[tuple[float, float, int]]]:
+    """Measure; also answers the bins of the reliability diagram.
+
+    PublicTest is what calibration was fitted on, so there every probability is calibrated anew
+    without its own picture (five folds); any other split meets the weights as they are.
+    """
+    shown = [
+        faces.images,
+        *(degrade(faces.images, *condition) for condition in CALIBRATION_CONDITIONS),
+    ]
+    if split == "PublicTest":
+        said = [classifier.outputs(images, faces.labels) for images in shown]
+        clean, degraded = choose_calibration(said)[1][:2]
+    else:
+        clean, degraded = (classifier.predict(images) for images in shown[:2])
+    limits, _ = measure(classifier, faces)
+    facts = Facts(
+        classifier,
+        split,
+        evaluate(clean, faces.labels),
+        evaluate(degraded, faces.labels),
+        limits,
+        rows,
+        weights.stat().st_size,
+        gallery_ms(classifier),
+        read_config(run) if run else None,
+    )
+    right = clean.argmax(axis=1) == faces.labels
+    return facts, reliability_bins(clean.max(axis=1), right)
+
+
+def draw(facts: Facts, bins: list[tuple[float, float, int]], folder: Path) -> None:
+    """Write the pictures model-*.png."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{facts.classifier.version} on {facts.split}"
+    confusion_chart(facts.clean.confusion, EMOTIONS, name).save(folder / "model-confusion.png")
+    reliability_chart(bins, name).save(folder / "model-reliability.png")
+    lines = []
+    for quality in (90, 40):
+        rows = [row for row in facts.limits if row.get("jpeg") == quality]
+        shares = [float(row["accuracy"]) for row in rows]
+        count = facts.clean.count
+        lines.append(
+            Line(
+                f"JPEG quality {quality}",
+                [float(row["side_px"]) for row in rows],
+                [100 * share for share in shares],
+                [_percent(wilson_interval(round(share * count), count)) for share in shares],
+                dots=True,
+            )
+        )
+    line_chart(
+        lines, title="accuracy by size of the face", x_label="side of the face crop, px",
+        y_label="accuracy, %",
+    ).save(folder / "model-size.png")  # fmt: skip
+
+
+def _percent(interval: tuple[float, float]) -> tuple[float, float]:
+    return 100 * interval[0], 100 * interval[1]
+
+
+def main() -> None:
+    """Measure, draw and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--run", type=Path)
+    parser.add_argument("--split", default="PublicTest")
+    parser.add_argument("--galleries", type=int, default=400, metavar="FACES")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    options = parser.parse_args()
+    weights = options.weights or Path(str(files("models"))) / "weights" / PACKAGED_NAME
+    classifier = Classifier.load(weights)
+    faces = load_split(options.data, options.split)
+    rows: list[Loss] = []
+    if options.galleries:
+        rows = list(losses(classifier, choose(options.data, options.galleries), _SIDES_PX, _CODECS))
+    facts, bins = gather(classifier, faces, options.split, rows, weights, options.run)
+    draw(facts, bins, options.out / "images")
+    if options.run:
+        plot_history(options.run).rename(options.out / "images" / "model-history.png")
+    path = options.out / "model-card.md"
+    path.write_text(render(facts), encoding="utf-8")
+    sys.stdout.write(f"{path}\n{facts.clean}\n{json.dumps(facts.recipe)}\n")
+
+
+if __name__ == "__main__":
+    main()
