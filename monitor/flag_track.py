@@ -1,212 +1,209 @@
 """One look of one student over time: baseline, smoothing, persistence, hysteresis, rest."""
 
 import math
-from collections import deque
 from statistics import median
 from typing import Any
 
+from monitor.flag_window import ShareWindow
+from storage.flag_presets import FlagThresholds
 from storage.records import FlagKind
-from storage.settings import FlagSettings
 
+MIN_BASELINE = 0.01
+"""A baseline is taken for at least this where a change is expressed as a multiple of it."""
 _MIN_SPREAD = 0.05  # MAD under which a baseline's own noise is not believed
 _MIN_READINGS = 10  # in a window, and in a baseline
-_CLOSE_WINDOW_S = 30.0
-_DRIFT_S = 600.0  # time in which a settled baseline follows a lasting change by one MAD
-_LONGEST_STEP_S = 5.0  # a reading stands for at most this much time
-
-
-class ShareWindow:
-    """How often something was the case in the last seconds, at constant cost per sample."""
-
-    __slots__ = ("_entries", "_length_s", "_sum", "positive", "samples", "valid")
-
-    def __init__(self, length_s: float) -> None:
-        self._length_s = length_s
-        self._entries: deque[tuple[float, bool | None, float]] = deque()
-        self._sum = 0.0
-        self.samples = self.valid = self.positive = 0
-
-    def add(self, now_s: float, state: bool | None, value: float = 0.0) -> None:
-        """Add a sample. state: None where nothing could be seen."""
-        entries = self._entries
-        entries.append((now_s, state, value))
-        self.samples += 1
-        if state is not None:
-            self.valid += 1
-            self.positive += state
-            self._sum += value
-        oldest = now_s - self._length_s
-        while entries[0][0] <= oldest:
-            _, state, value = entries.popleft()
-            self.samples -= 1
-            if state is not None:
-                self.valid -= 1
-                self.positive -= state
-                self._sum -= value
-
-    @property
-    def share(self) -> float:
-        """Positive of valid samples, 0..1; 0 without any."""
-        return self.positive / self.valid if self.valid else 0.0
-
-    @property
-    def mean(self) -> float:
-        """Mean value of the valid samples; 0 without any."""
-        return self._sum / self.valid if self.valid else 0.0
-
-    @property
-    def span_s(self) -> float:
-        """Seconds between the oldest and the newest sample."""
-        return self._entries[-1][0] - self._entries[0][0] if self._entries else 0.0
+_MIN_COVERAGE = 0.5  # of the window, in time seen
+_CLOSE_WINDOW_MS = 30_000
+_HABIT_RANK = 0.9  # the habitual level is exceeded a tenth of the time ...
+_HABIT_RISE = 0.3  # ... and follows what is new by about this much signal in one window
+_DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting change by one MAD
 
 
 class LookTrack:
-    """Follows one signal of one student and says when its flag opens, is prolonged and closes.
+    """Follows one signal of one student. Times are whole milliseconds on the samples' clock.
 
-    present: whether the look is there in the last sample. smoothed: running average of the signal.
-    opened_at_s: when the open flag opened, None without one.
+    A sample is taken in two steps, because a change that the whole class shares is known only when
+    every student's reading was taken: `take`, then `judge`, which says whether a flag may open.
+
+    A look must rise over the baseline, and over what the student shows now and then anyway: the
+    habitual level, a running quantile that stands still while a flag is open and while it rests.
+
+    smoothed: running average of the signal. baseline, spread: own median and MAD; None at first.
+    present: the look stood out in the last reading. last_ms: time of that reading.
     """
 
     __slots__ = (
-        "_baseline_s",
-        "_close",
-        "_e",
         "_first_values",
-        "_last_valid_s",
-        "_median",
-        "_open",
+        "_habit",
         "_peak",
         "_prolonged",
-        "_rest_until_s",
+        "_rest_until_ms",
+        "_seen_ms",
         "_settings",
         "_spread",
-        "_window_s",
-        "ended",
-        "flag_opened_at_s",
+        "_step_ms",
+        "_value",
+        "_window",
+        "_window_ms",
+        "baseline",
         "kind",
-        "opened_at_s",
+        "last_ms",
+        "opened_ms",
         "present",
         "smoothed",
+        "z",
     )
 
-    def __init__(self, kind: FlagKind, settings: FlagSettings, window_s: float) -> None:
+    def __init__(self, kind: FlagKind, settings: FlagThresholds, window_s: float) -> None:
         self.kind = kind
         self._settings = settings
-        self._window_s = window_s
-        self._open, self._close = ShareWindow(window_s), ShareWindow(_CLOSE_WINDOW_S)
+        self._window_ms = round(1000 * window_s)
+        self._window = ShareWindow(self._window_ms)
         self._first_values: list[float] = []
-        self._baseline_s = 0.0
-        self._median: float | None = None
+        self._seen_ms = 0
+        self.baseline: float | None = None
         self._spread = _MIN_SPREAD
-        self._e = self._peak = self.smoothed = 0.0
-        self._last_valid_s: float | None = None
-        self._rest_until_s = -math.inf
+        self._habit = 0.0
+        self.smoothed = self.z = self._value = self._peak = 0.0
+        self._step_ms = 0
+        self.last_ms: int | None = None
+        self._rest_until_ms = -math.inf
         self._prolonged = False
         self.present = False
-        self.opened_at_s: float | None = None
-        self.flag_opened_at_s = math.nan
-        self.ended = ""
+        self.opened_ms: int | None = None
 
-    def observe(self, now_s: float, value: float | None) -> str | None:
-        """Take one sample; value None where the student could not be read.
+    def take(self, now_ms: int, step_ms: int, value: float) -> float | None:
+        """Take one reading. step_ms: time it stands for. value: signal, 0..1.
 
-        Returns "opened", "prolonged", "closed" or None.
+        Returns the smoothed signal as a multiple of the baseline; None before there is one.
         """
-        self.present = False
-        if value is not None:
-            self._take(now_s, value)
-            self._open.add(now_s, self.present, value)
-            self._close.add(now_s, self.present)
+        last, self.last_ms = self.last_ms, now_ms
+        self._value, self._step_ms = value, step_ms
+        smoothing_ms = self._settings.smoothing_ms
+        baseline = self.baseline
+        if last is None or now_ms - last > 3 * smoothing_ms:
+            # after an absence the average starts from the baseline: one reading shows nothing
+            self.smoothed = value if baseline is None else baseline
         else:
-            self._open.add(now_s, None)
-            self._close.add(now_s, None)
-        return self._decide(now_s)
+            gain = 1.0 - math.exp((last - now_ms) / smoothing_ms)
+            self.smoothed += gain * (value - self.smoothed)
+        if baseline is None:
+            self._gather(step_ms, value)
+            return None
+        return self.smoothed / (baseline if baseline > MIN_BASELINE else MIN_BASELINE)
 
-    def _take(self, now_s: float, value: float) -> None:
-        settings = self._settings
-        last = self._last_valid_s
-        elapsed = _LONGEST_STEP_S if last is None else now_s - last
-        step = min(elapsed, _LONGEST_STEP_S)
-        fresh = last is None or elapsed > 3 * settings.smoothing_s
-        gain = 1.0 if fresh else 1.0 - math.exp(-elapsed / settings.smoothing_s)
-        self._last_valid_s = now_s
-        self.smoothed += gain * (value - self.smoothed)
-        if self._median is None:
-            self._first_values.append(value)
-            self._baseline_s += 0.0 if last is None else step
-            if self._baseline_s >= settings.baseline_s and len(self._first_values) > _MIN_READINGS:
-                self._settle()
-            return
-        z = (value - self._median) / self._spread
-        # after an absence the average starts from the baseline: one reading shows nothing
-        self._e = 0.0 if fresh else self._e + gain * (z - self._e)
-        self.present = self._e >= settings.onset_z and value >= settings.onset_level
-        self._peak = max(self._peak, self._e)
-        if self._e < settings.onset_z / 2 and self.opened_at_s is None:
-            self._drift(value, step)
+    def judge(self, common: float, strictness: float) -> bool:
+        """Say whether the look is there, and whether a flag may open now.
 
-    def _settle(self) -> None:
-        self._median = median(self._first_values)
-        deviations = [abs(value - self._median) for value in self._first_values]
-        self._spread = max(_MIN_SPREAD, median(deviations))
-        self._first_values = []
-
-    def _drift(self, value: float, step_s: float) -> None:
-        """Follow median and MAD slowly, by the sign of each reading's deviation."""
-        if self._median is None:
-            return
-        pace = self._spread * step_s / _DRIFT_S
-        deviation = abs(value - self._median)
-        self._median += math.copysign(min(pace, deviation), value - self._median)
-        self._spread = max(
-            _MIN_SPREAD, self._spread + math.copysign(pace, deviation - self._spread)
+        common: multiple of the baseline that the whole class shares, at least 1. strictness: raises
+        the threshold, at least 1.
+        """
+        baseline, settings, now_ms = self.baseline, self._settings, self.last_ms
+        if baseline is None or now_ms is None:
+            return False
+        smoothed, spread = self.smoothed, self._spread
+        self.z = z = (smoothed - baseline) / spread
+        usual = baseline if common <= 1.0 else common * max(baseline, MIN_BASELINE)
+        own = (smoothed - usual) / spread
+        level = smoothed >= settings.onset_level
+        self.present = level and z >= settings.onset_z
+        # what has opened closes by the thresholds as set, not by those of a spent budget
+        onset_z = settings.onset_z * (strictness if self.opened_ms is None else 1.0)
+        stands_out = level and own >= onset_z and smoothed >= self._habit + spread
+        window = self._window
+        window.add(now_ms, self._step_ms, stands_out, self._value)
+        if z > self._peak or (self.opened_ms is None and not window.positive_ms):
+            self._peak = z
+        if self.opened_ms is not None:
+            return False
+        if now_ms >= self._rest_until_ms:
+            self._learn_habit(smoothed)
+        if z < settings.onset_z / 2:
+            self._drift(baseline)
+        # most readings end here
+        if not stands_out or window.positive_ms < settings.open_share * window.valid_ms:
+            return False
+        return (
+            window.valid_ms >= _MIN_COVERAGE * self._window_ms
+            and window.readings >= _MIN_READINGS
+            and window.span_ms >= 0.9 * self._window_ms
+            and now_ms >= self._rest_until_ms
         )
 
-    def _decide(self, now_s: float) -> str | None:
-        settings, window = self._settings, self._open
-        if self.opened_at_s is None:
-            covered = window.valid >= _MIN_READINGS and 2 * window.valid >= window.samples
-            if (
-                self.present
-                and covered
-                and window.share >= settings.open_share
-                and window.span_s >= 0.9 * self._window_s
-                and now_s >= self._rest_until_s
-            ):
-                self.opened_at_s = self.flag_opened_at_s = now_s
-                self._prolonged = False
-                return "opened"
+    def open(self, now_ms: int) -> None:
+        """Open the flag that `judge` allowed."""
+        self.opened_ms = now_ms
+        self._prolonged = False
+
+    def follow(self, now_ms: int) -> tuple[str, int, str] | None:
+        """What becomes of the open flag: ("closed" or "prolonged", when in ms, why), or None.
+
+        Whoever is no longer seen at all is closed one window after the last reading, whenever that
+        is noticed.
+        """
+        if self.opened_ms is None or self.last_ms is None:
             return None
-        if window.valid == 0:
-            return self._end(now_s, "not seen")
-        if self._close.valid and self._close.share <= settings.close_share:
-            return self._end(now_s, "subsided")
-        if not self._prolonged and now_s - self.opened_at_s >= settings.prolonged_s:
+        unseen_ms = self.last_ms + self._window_ms
+        if now_ms >= unseen_ms:
+            return self._end(unseen_ms, "not seen")
+        if self.last_ms == now_ms:
+            share = self._window.recent_share(now_ms, _CLOSE_WINDOW_MS)
+            if share is not None and share <= self._settings.close_share:
+                return self._end(now_ms, "subsided")
+        if not self._prolonged and now_ms - self.opened_ms >= self._settings.prolonged_ms:
             self._prolonged = True
-            return "prolonged"
+            return "prolonged", now_ms, ""
         return None
 
-    def _end(self, now_s: float, why: str) -> str:
-        self.opened_at_s, self.ended = None, why
-        self._rest_until_s = now_s + self._settings.rest_s
-        return "closed"
+    def evidence(self, at_ms: int) -> dict[str, Any]:
+        """What the flag rests on, ready for JSON; see `monitor.flags.FlagRule`.
 
-    def evidence(self, now_s: float) -> dict[str, Any]:
-        """What the flag rests on just now, ready for JSON."""
-        window = self._open
-        result: dict[str, Any] = {
+        at_ms: now, since the first sample.
+        """
+        window = self._window
+        return {
             "signal": round(window.mean, 4),
-            "baseline": None if self._median is None else round(self._median, 4),
+            "baseline": None if self.baseline is None else round(self.baseline, 4),
             "spread": round(self._spread, 4),
             "share": round(window.share, 3),
-            "valid": window.valid,
-            "samples": window.samples,
-            "coverage": round(window.valid / window.samples, 3) if window.samples else 0.0,
+            "readings": window.readings,
+            "coverage": round(window.coverage, 3),
             "peak": round(self._peak, 2),
-            "from_s": round(now_s - window.span_s, 3),
-            "to_s": round(now_s, 3),
-            "window_s": self._window_s,
+            "from_s": (at_ms - window.span_ms) / 1000,
+            "to_s": at_ms / 1000,
+            "window_s": self._window_ms / 1000,
         }
-        if not self.opened_at_s:
-            self._peak = 0.0
-        return result
+
+    def _end(self, at_ms: int, why: str) -> tuple[str, int, str]:
+        self.opened_ms = None
+        self._rest_until_ms = at_ms + self._settings.rest_ms
+        return "closed", at_ms, why
+
+    def _gather(self, step_ms: int, value: float) -> None:
+        """Add to the first minutes, and take the baseline from them when there is enough."""
+        values = self._first_values
+        values.append(value)
+        self._seen_ms += step_ms
+        if self._seen_ms >= self._settings.baseline_ms and len(values) > _MIN_READINGS:
+            self.baseline = median(values)
+            deviations = [abs(each - self.baseline) for each in values]
+            self._spread = max(_MIN_SPREAD, median(deviations))
+            self._first_values = []
+            self._habit = self.baseline + self._spread
+
+    def _learn_habit(self, smoothed: float) -> None:
+        rise = _HABIT_RISE * self._step_ms / self._window_ms
+        self._habit += _HABIT_RANK * rise if smoothed > self._habit else (_HABIT_RANK - 1) * rise
+
+    def _drift(self, baseline: float) -> None:
+        """Follow median and MAD slowly, by the sign of each reading's deviation."""
+        spread = self._spread
+        pace = spread * self._step_ms / _DRIFT_MS
+        deviation = self._value - baseline
+        if deviation >= 0:
+            self.baseline = baseline + (pace if pace < deviation else deviation)
+        else:
+            deviation = -deviation
+            self.baseline = baseline - (pace if pace < deviation else deviation)
+        spread += pace if deviation > spread else -pace
+        self._spread = spread if spread > _MIN_SPREAD else _MIN_SPREAD

@@ -1,81 +1,64 @@
 """When a student, or the class, persistently looks confused or sad. Pure and streaming.
 
 The rule is that of docs/signal.md: each student is compared with their own baseline, a look must
-persist, and missing data never counts for or against anyone. The clock is the samples' own.
+persist, and missing data never counts for or against anyone. The clock is the samples' own. The
+same rule runs live, over a stored session (`monitor.reflag`) and in the benchmarks.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.flag_track import LookTrack, ShareWindow
+from monitor.flag_budget import FlagBudget
+from monitor.flag_class import ClassTrack
+from monitor.flag_track import LookTrack
+from monitor.flag_types import FlagAction, FlagChange, Look
 from storage.records import EMOTIONS, FlagKind
 from storage.settings import FlagSettings
 
+__all__ = ["FlagAction", "FlagChange", "FlagRule", "Look"]
+
 _ANGRY, _FEAR, _HAPPY, _SAD = (EMOTIONS.index(name) for name in ("angry", "fear", "happy", "sad"))
-_CLASS_WINDOW_S = 30.0
-_CLASS_MIN_SAMPLES = 5
-
-
-class FlagAction(StrEnum):
-    """What happened to a flag."""
-
-    OPENED = "opened"
-    PROLONGED = "prolonged"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class FlagChange:
-    """A flag that opened, became prolonged or closed.
-
-    seat: number of the seat, None for the whole class. at_s, opened_at_s: on the samples' clock.
-    evidence: JSON-ready; see `FlagRule`.
-    """
-
-    seat: int | None
-    kind: FlagKind
-    action: FlagAction
-    at_s: float
-    opened_at_s: float
-    evidence: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a student looks at the moment: estimates for display, not flags.
-
-    confusion, sadness: signals 0..1, averaged over the smoothing time. looks_confused, looks_sad:
-    whether the signal stands out from the student's own baseline just now.
-    """
-
-    confusion: float
-    sadness: float
-    looks_confused: bool
-    looks_sad: bool
+_LONGEST_BEAT_MS = 10_000  # the slowest sampling that can be set
+_KINDS = (FlagKind.CONFUSED, FlagKind.SAD)
 
 
 class FlagRule:
     """Takes each sample's readings and reports flags that change.
 
     Evidence of an individual flag: signal (average over the persistence window), baseline (median),
-    spread (MAD), share (of valid readings that show the look), valid, samples, coverage (valid of
-    samples), peak (largest z), from_s, to_s, window_s. Of a class flag: share, looking, visible,
-    from_s, to_s, window_s. A closed flag adds ended: "subsided" or "not seen".
+    spread (MAD), share (of the time seen, with the look), readings, coverage (time seen of the
+    window), peak (largest distance from the baseline, in MADs), from_s, to_s (of the
+    readings, since the first sample), window_s. Of a class flag: share, looking, visible, from_s,
+    to_s, window_s. A flag that goes on or closes adds opening, what opened it; one that
+    closes ended: "subsided" or "not seen".
     """
 
     def __init__(self, settings: FlagSettings) -> None:
-        self._settings = settings
+        self._settings = thresholds = settings.thresholds()
+        self._windows_s = (thresholds.confused_window_s, thresholds.sad_window_s)
         self._tracks: dict[int, tuple[LookTrack, LookTrack]] = {}
-        self._class_window = ShareWindow(_CLASS_WINDOW_S)
-        self._class_opened_at_s: float | None = None
-        self._class_rest_until_s = -np.inf
-        self._class_prolonged = False
-        self._last_s = -np.inf
+        self._open: dict[tuple[int, FlagKind], LookTrack] = {}
+        self._class = ClassTrack(thresholds)
+        self._budget = FlagBudget(thresholds.budget_per_hour)
+        self._opening: dict[tuple[int | None, FlagKind], dict[str, Any]] = {}
+        self._began_ms: int | None = None
+        self._last_ms: int | None = None
+        self._sample_ms: int | None = None  # of the last sample with a reading
+        self._beat_ms = 0.0
+        self._counts = (0, 0)
+
+    @property
+    def strictness(self) -> float:
+        """How far the flag budget has raised the thresholds of single students now, 1 to 2."""
+        return self._budget.strictness
+
+    @property
+    def note(self) -> str:
+        """What the teacher should know of the flag budget now; empty where it is not near."""
+        return self._budget.note
 
     def observe(
         self, sample_time_s: float, readings: Mapping[int, tuple[NDArray[np.float32], bool]]
@@ -83,48 +66,60 @@ class FlagRule:
         """Take one sample of the class.
 
         Args:
-            sample_time_s: when the frame was captured, seconds on any steady clock.
+            sample_time_s: when the frame was captured, seconds on any steady clock, to the
+                millisecond.
             readings: seat number -> probabilities float32 (7,) and whether they may be relied on
-                (face large and frontal enough, not excluded). Students not seen may be left out.
+                (face large and frontal enough, not excluded). Students not seen are left out; a
+                sample without readings only lets flags close of whom nothing is seen.
 
         Raises:
             ValueError: the time lies before the last sample's.
         """
-        if sample_time_s < self._last_s:
-            raise ValueError(f"samples must be in order: {sample_time_s} after {self._last_s}")
-        self._last_s = sample_time_s
-        for seat in readings:
-            if seat not in self._tracks:
-                self._tracks[seat] = self._new_tracks()
-        changes: list[FlagChange] = []
-        visible = looking = 0
-        for seat, (confused, sad) in self._tracks.items():
-            reading = readings.get(seat)
-            if reading is None or not reading[1]:
-                confusion = sadness = None
-            else:
-                confusion, sadness = self.signals(reading[0])
-            for track, value in ((confused, confusion), (sad, sadness)):
-                action = track.observe(sample_time_s, value)
-                if action is not None:
-                    changes.append(_change(seat, track, FlagAction(action), sample_time_s))
-            visible += confusion is not None
-            looking += confused.present
-        class_change = self._observe_class(sample_time_s, visible, looking)
-        return [*changes, class_change] if class_change else changes
+        now_ms = round(1000 * sample_time_s)
+        if self._last_ms is not None and now_ms < self._last_ms:
+            raise ValueError(
+                f"samples must be in order: {sample_time_s} after {self._last_ms / 1000}"
+            )
+        self._last_ms = now_ms
+        if self._began_ms is None:
+            self._began_ms = now_ms
+        self._budget.tell(now_ms)
+        # before the new readings: a flag of someone not seen for long has ended by now
+        changes = list(self._follow(now_ms, seen=False))
+        if not readings:
+            return changes
+        step_ms = self._step(now_ms)
+        pairs = [
+            (seat, self._tracks.get(seat) or self._join(seat), reading[0])
+            for seat, reading in readings.items()
+            if reading[1]
+        ]
+        confused: list[tuple[int, LookTrack, float | None]] = []
+        sad: list[tuple[int, LookTrack, float | None]] = []
+        for seat, (of_confusion, of_sadness), probabilities in pairs:
+            confusion, sadness = self.signals(probabilities)
+            confused.append((seat, of_confusion, of_confusion.take(now_ms, step_ms, confusion)))
+            sad.append((seat, of_sadness, of_sadness.take(now_ms, step_ms, sadness)))
+        looking, candidates = self._judge(confused)
+        looking_sad, also = self._judge(sad)
+        self._counts = (looking, looking_sad)
+        changes += self._open_flags(now_ms, candidates + also)
+        if self._class.take(now_ms, step_ms, len(pairs), looking):
+            changes.append(self._change(None, self._class, FlagAction.OPENED, now_ms, now_ms))
+        changes += self._follow(now_ms, seen=True)
+        return changes
 
     def signals(self, probabilities: NDArray[np.float32]) -> tuple[float, float]:
         """Confusion and sadness signals, 0..1 each, of one reading (7,)."""
         values = probabilities.tolist()
+        sadness: float = values[_SAD]
         settings = self._settings
-        confusion = 0.0
-        if values[_HAPPY] <= settings.happy_veto:
-            confusion = (
-                settings.confusion_angry * values[_ANGRY]
-                + settings.confusion_fear * values[_FEAR]
-                + settings.confusion_sad * values[_SAD]
-            )
-        return min(confusion, 1.0), values[_SAD]
+        if values[_HAPPY] > settings.happy_veto:
+            return 0.0, sadness
+        tense = settings.confusion_angry * values[_ANGRY] + settings.confusion_fear * values[_FEAR]
+        # lowered brows belong to both looks; sadness alone, however strong, is not confusion
+        confusion = tense + settings.confusion_sad * (sadness if sadness < tense else tense)
+        return (confusion if confusion < 1.0 else 1.0), sadness
 
     def looks(self, seat: int) -> Look | None:
         """The seat's look in the last sample; None if it has never been seen."""
@@ -132,73 +127,131 @@ class FlagRule:
         if tracks is None:
             return None
         confused, sad = tracks
-        return Look(confused.smoothed, sad.smoothed, confused.present, sad.present)
+        now = confused.last_ms == self._last_ms
+        return Look(confused.smoothed, sad.smoothed, now and confused.present, now and sad.present)
+
+    def pending(self, seat: int) -> FlagKind | None:
+        """The look that is there but has not lasted long enough for a flag; the stronger of two."""
+        tracks = self._tracks.get(seat)
+        waiting = [
+            track
+            for track in tracks or ()
+            if track.present and track.opened_ms is None and track.last_ms == self._last_ms
+        ]
+        return max(waiting, key=lambda track: track.z).kind if waiting else None
 
     def counts(self) -> tuple[int, int]:
         """How many students look confused, and how many sad, in the last sample."""
-        pairs = self._tracks.values()
-        return sum(c.present for c, _ in pairs), sum(s.present for _, s in pairs)
+        return self._counts if self._sample_ms == self._last_ms else (0, 0)
 
     def open_flags(self) -> list[tuple[int | None, FlagKind, float]]:
         """Seat (None: the class), kind and opening time of every open flag."""
         found: list[tuple[int | None, FlagKind, float]] = [
-            (seat, track.kind, track.opened_at_s)
-            for seat, pair in self._tracks.items()
-            for track in pair
-            if track.opened_at_s is not None
+            (seat, kind, track.opened_ms / 1000)
+            for (seat, kind), track in self._open.items()
+            if track.opened_ms is not None
         ]
-        if self._class_opened_at_s is not None:
-            found.append((None, FlagKind.CONFUSED, self._class_opened_at_s))
+        if self._class.opened_ms is not None:
+            found.append((None, FlagKind.CONFUSED, self._class.opened_ms / 1000))
         return found
 
-    def _new_tracks(self) -> tuple[LookTrack, LookTrack]:
-        settings = self._settings
-        return (
-            LookTrack(FlagKind.CONFUSED, settings, settings.confused_window_s),
-            LookTrack(FlagKind.SAD, settings, settings.sad_window_s),
+    def reopened(self) -> list[FlagChange]:
+        """The open flags once more, as they opened: for a monitor that goes on with a session."""
+        return [
+            FlagChange(seat, kind, FlagAction.OPENED, at_s, at_s, self._opening[seat, kind])
+            for seat, kind, at_s in self.open_flags()
+        ]
+
+    def _join(self, seat: int) -> tuple[LookTrack, LookTrack]:
+        tracks = self._tracks[seat] = (
+            LookTrack(_KINDS[0], self._settings, self._windows_s[0]),
+            LookTrack(_KINDS[1], self._settings, self._windows_s[1]),
         )
+        return tracks
 
-    def _observe_class(self, now_s: float, visible: int, looking: int) -> FlagChange | None:
-        settings, window = self._settings, self._class_window
-        if visible < settings.class_min_students:
-            window.add(now_s, None)
+    def _step(self, now_ms: int) -> int:
+        """Time this sample's readings stand for: since the last one, but never a whole gap."""
+        last, self._sample_ms = self._sample_ms, now_ms
+        if last is None:
+            return 0
+        elapsed = min(now_ms - last, _LONGEST_BEAT_MS)
+        if not self._beat_ms:
+            self._beat_ms = float(elapsed)
+        step = min(elapsed, round(2 * self._beat_ms))
+        self._beat_ms += 0.1 * (elapsed - self._beat_ms)
+        return step
+
+    def _judge(
+        self, taken: list[tuple[int, LookTrack, float | None]]
+    ) -> tuple[int, list[tuple[float, int, LookTrack]]]:
+        """How many students show the look, and those whose flag may open."""
+        common = self._common([multiple for _, _, multiple in taken if multiple is not None])
+        strictness = self._budget.strictness
+        looking = 0
+        candidates = []
+        for seat, track, _ in taken:
+            if track.judge(common, strictness):
+                candidates.append((-track.z, seat, track))
+            looking += track.present
+        return looking, candidates
+
+    def _common(self, multiples: list[float]) -> float:
+        """By how much the look of the class as a whole has grown: its (lower) median student.
+
+        What everybody shares, a light or a shared screen, singles nobody out.
+        """
+        if len(multiples) < self._settings.class_min_students:
+            return 1.0
+        multiples.sort()
+        return max(1.0, multiples[(len(multiples) - 1) // 2])
+
+    def _open_flags(
+        self, now_ms: int, candidates: list[tuple[float, int, LookTrack]]
+    ) -> Iterator[FlagChange]:
+        """Open what the budget allows, the strongest looks first."""
+        for _, seat, track in sorted(candidates, key=lambda each: (each[0], each[1])):
+            if self._budget.left:
+                self._budget.spend(now_ms)
+                track.open(now_ms)
+                self._open[seat, track.kind] = track
+                yield self._change(seat, track, FlagAction.OPENED, now_ms, now_ms)
+
+    def _follow(self, now_ms: int, *, seen: bool) -> Iterator[FlagChange]:
+        """Prolonged and closed flags; `seen`: of those read in this sample, else of all others."""
+        for (seat, kind), track in list(self._open.items()):
+            if (track.last_ms == now_ms) is not seen:
+                continue
+            opened_ms = track.opened_ms
+            change = track.follow(now_ms)
+            if change is None or opened_ms is None:
+                continue
+            action, at_ms, why = change
+            if action == FlagAction.CLOSED:
+                del self._open[seat, kind]
+            yield self._change(seat, track, FlagAction(action), at_ms, opened_ms, why)
+        opened_ms = self._class.opened_ms
+        change = self._class.follow(now_ms)
+        if change is not None and opened_ms is not None:
+            action, at_ms, why = change
+            yield self._change(None, self._class, FlagAction(action), at_ms, opened_ms, why)
+
+    def _change(
+        self,
+        seat: int | None,
+        track: LookTrack | ClassTrack,
+        action: FlagAction,
+        at_ms: int,
+        opened_ms: int,
+        why: str = "",
+    ) -> FlagChange:
+        """A change with its evidence; what opened the flag stays with it to the end."""
+        evidence = track.evidence(at_ms - (self._began_ms or 0))
+        key = (seat, track.kind)
+        if action is FlagAction.OPENED:
+            self._opening[key] = evidence
         else:
-            enough = max(settings.class_min_students, settings.class_share * visible)
-            window.add(now_s, looking >= enough)
-        evidence: dict[str, Any] = {
-            "share": round(window.share, 3),
-            "looking": looking,
-            "visible": visible,
-            "from_s": round(now_s - _CLASS_WINDOW_S, 3),
-            "to_s": round(now_s, 3),
-            "window_s": _CLASS_WINDOW_S,
-        }
-        opened = self._class_opened_at_s
-        if opened is None:
-            known = window.valid >= _CLASS_MIN_SAMPLES and 2 * window.valid >= window.samples
-            rested = now_s >= self._class_rest_until_s
-            spanned = window.span_s >= 0.9 * _CLASS_WINDOW_S
-            if known and rested and spanned and window.share >= settings.open_share:
-                self._class_opened_at_s, self._class_prolonged = now_s, False
-                return FlagChange(
-                    None, FlagKind.CONFUSED, FlagAction.OPENED, now_s, now_s, evidence
-                )
-            return None
-        if not window.valid or window.share <= settings.close_share:
-            self._class_opened_at_s = None
-            self._class_rest_until_s = now_s + settings.rest_s
-            evidence["ended"] = "subsided" if window.valid else "not seen"
-            return FlagChange(None, FlagKind.CONFUSED, FlagAction.CLOSED, now_s, opened, evidence)
-        if not self._class_prolonged and now_s - opened >= settings.prolonged_s:
-            self._class_prolonged = True
-            return FlagChange(
-                None, FlagKind.CONFUSED, FlagAction.PROLONGED, now_s, opened, evidence
-            )
-        return None
-
-
-def _change(seat: int, track: LookTrack, action: FlagAction, now_s: float) -> FlagChange:
-    evidence = track.evidence(now_s)
-    if action is FlagAction.CLOSED:
-        evidence["ended"] = track.ended
-    return FlagChange(seat, track.kind, action, now_s, track.flag_opened_at_s, evidence)
+            evidence["opening"] = self._opening[key]
+        if action is FlagAction.CLOSED:
+            evidence["ended"] = why
+            del self._opening[key]
+        return FlagChange(seat, track.kind, action, at_ms / 1000, opened_ms / 1000, dict(evidence))

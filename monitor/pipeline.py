@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from models import Classifier
 from monitor.faces import FaceDetector, find_faces
-from monitor.flags import FlagAction, FlagChange, FlagRule
+from monitor.flag_records import event_of, rule_time_s, sample_of
+from monitor.flags import FlagChange, FlagRule
 from monitor.gallery import GalleryTracker
 from monitor.quality import face_quality, yaw_degrees
 from monitor.seats import SeatedTile, SeatTracker
@@ -78,8 +79,7 @@ class GalleryPipeline:
         self._moving_since_s: float | None = None
         self._places: dict[int, tuple[int, int]] = {}  # row, column of every seat on screen
         self._report = MonitorReport(MonitorStatus.STARTING, "Looking for the gallery")
-        self._began_s: float | None = None
-        self._opened_at: dict[tuple[int | None, FlagKind], datetime] = {}
+        self._resumed: tuple[FlagEvent, ...] = ()
         self.seen: tuple[Seen, ...] = ()
         """Faces of the newest look, for a preview."""
 
@@ -135,8 +135,17 @@ class GalleryPipeline:
         if blind.reason is GapReason.PAUSED:
             status = MonitorStatus.PAUSED
         height, width = frame.image.shape[:2] if frame else (0, 0)
-        self._report = MonitorReport(status, blind.message, frame_width=width, frame_height=height)
-        return Sample(self._session_id, at, gaps=gaps, monitor=self._report)
+        now = frame.captured_at if frame else at
+        flags = (*self._take_resumed(), *self._flags(self._rule.observe(rule_time_s(now), {})))
+        self._report = MonitorReport(
+            status,
+            blind.message,
+            frame_width=width,
+            frame_height=height,
+            flag_strictness=self._rule.strictness,
+            flag_note=self._rule.note,
+        )
+        return Sample(self._session_id, at, flags=flags, gaps=gaps, monitor=self._report)
 
     def _close_gap(self, at: datetime) -> tuple[GapEvent, ...]:
         gap, self._gap = self._gap, None
@@ -163,15 +172,7 @@ class GalleryPipeline:
             Seen(each.seat, face.box_xyxy, row)
             for each, face, row in zip(shown, faces, probabilities, strict=True)
         )
-        if self._began_s is None:
-            self._began_s = frame.monotonic_s
-        changes = self._rule.observe(
-            frame.monotonic_s - self._began_s,
-            {
-                each.seat: (row, self._is_valid(face))
-                for each, face, row in zip(shown, faces, probabilities, strict=True)
-            },
-        )
+        changes = self._rule.observe(rule_time_s(at), sample_of(readings, self._settings.flags))
         confused, sad = self._rule.counts()
         cameras_off = sum(tile.state is TileState.CAMERA_OFF for tile in tiles)
         counts = SampleCounts(
@@ -193,6 +194,8 @@ class GalleryPipeline:
             frame_width=width,
             frame_height=height,
             dropped_frames=dropped_frames,
+            flag_strictness=self._rule.strictness,
+            flag_note=self._rule.note,
         )
         return Sample(
             self._session_id,
@@ -200,7 +203,7 @@ class GalleryPipeline:
             seats=(*self._away(seated), *self._remember_places(seated)),
             readings=readings,
             counts=counts,
-            flags=tuple(self._flag(change, at) for change in changes),
+            flags=(*self._take_resumed(), *self._flags(changes)),
             gaps=self._close_gap(at),
             monitor=self._report,
         )
@@ -213,7 +216,7 @@ class GalleryPipeline:
 
     def _remember_places(self, seated: Sequence[SeatedTile]) -> list[SeatSighting]:
         self._places |= {each.seat: (each.tile.row, each.tile.column) for each in seated}
-        return [_sighting(each) for each in seated]
+        return [_sighting(each, self._rule.pending(each.seat)) for each in seated]
 
     def _reading(
         self, at: datetime, seated: SeatedTile, face: Face, probabilities: NDArray[np.float32]
@@ -224,35 +227,41 @@ class GalleryPipeline:
             observed_at=at,
             probabilities=probabilities,
             face_px=round(face.box_xyxy[2] - face.box_xyxy[0]),
-            quality=face_quality(face),
+            quality=face_quality(face) if _is_frontal(face) else 0.0,
             model_version=self._classifier.version,
             tile_row=seated.tile.row,
             tile_column=seated.tile.column,
         )
 
-    def _is_valid(self, face: Face) -> bool:
-        width = face.box_xyxy[2] - face.box_xyxy[0]
-        frontal = abs(yaw_degrees(face.keypoints)) <= _MAX_YAW_DEGREES
-        return frontal and width >= self._settings.flags.min_face_px
+    def seat_memory(self) -> bytes:
+        """See `SeatTracker.memory`."""
+        return self._seats.memory()
 
-    def _flag(self, change: FlagChange, at: datetime) -> FlagEvent:
-        # the moment of opening names the flag, so it is kept rather than computed again
-        key = (change.seat, change.kind)
-        opened_at = self._opened_at.setdefault(key, at)
-        closes = change.action is FlagAction.CLOSED
-        if closes:
-            del self._opened_at[key]
-        return FlagEvent(
-            session_id=self._session_id,
-            seat_id=None if change.seat is None else seat_id(self._session_id, change.seat),
-            kind=change.kind,
-            opened_at=opened_at,
-            closed_at=at if closes else None,
-            prolonged=change.at_s - change.opened_at_s >= self._settings.flags.prolonged_s,
-            evidence=change.evidence,
+    def resume(self, rule: FlagRule, seats: bytes | None = None) -> None:
+        """Go on with the rule of a session that was interrupted; its open flags are open again.
+
+        seats: the seats' memory; without it they are numbered anew, by place.
+        """
+        self._rule = rule
+        if seats is not None:
+            self._seats = SeatTracker.restored(seats)
+        self._resumed = tuple(
+            event_of(self._session_id, change, self._settings.flags) for change in rule.reopened()
         )
 
+    def _take_resumed(self) -> tuple[FlagEvent, ...]:
+        resumed, self._resumed = self._resumed, ()
+        return resumed
 
-def _sighting(seated: SeatedTile) -> SeatSighting:
+    def _flags(self, changes: Sequence[FlagChange]) -> tuple[FlagEvent, ...]:
+        return tuple(event_of(self._session_id, each, self._settings.flags) for each in changes)
+
+
+def _is_frontal(face: Face) -> bool:
+    return abs(yaw_degrees(face.keypoints)) <= _MAX_YAW_DEGREES
+
+
+def _sighting(seated: SeatedTile, pending: FlagKind | None) -> SeatSighting:
     tile = seated.tile
-    return SeatSighting(seated.seat, tile.row, tile.column, _SEAT_STATES[tile.state])
+    state = _SEAT_STATES[tile.state]
+    return SeatSighting(seated.seat, tile.row, tile.column, state, pending=pending)

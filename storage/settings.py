@@ -1,10 +1,13 @@
 """Settings: typed, bounded, one description per field. `storage.config` loads them."""
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from storage.flag_presets import PRESETS, FlagThresholds, Preset
 
 
 class Section(BaseModel):
@@ -60,6 +63,13 @@ class VisionSettings(Section):
 class FlagSettings(Section):
     """When a student is shown as persistently confused or sad (see docs/signal.md)."""
 
+    preset: Literal["quiet", "balanced", "sensitive"] = Field(
+        default="balanced",
+        description="how readily a student is flagged; decides what is left empty below",
+    )
+    budget_per_hour: int = Field(
+        default=6, ge=1, le=100, description="most flags of single students in an hour"
+    )
     confusion_angry: float = Field(
         default=1.0, ge=0, le=2, description="weight of angry in the confusion signal"
     )
@@ -67,7 +77,10 @@ class FlagSettings(Section):
         default=1.0, ge=0, le=2, description="weight of fear in the confusion signal"
     )
     confusion_sad: float = Field(
-        default=0.5, ge=0, le=2, description="weight of sad in the confusion signal"
+        default=0.5,
+        ge=0,
+        le=2,
+        description="weight of sad in the confusion signal, where angry and fear go with it",
     )
     happy_veto: float = Field(
         default=0.3, ge=0, le=1, description="above this share of happy nobody looks confused"
@@ -84,26 +97,35 @@ class FlagSettings(Section):
     smoothing_s: float = Field(
         default=10.0, ge=1, le=120, description="time constant of the running average, seconds"
     )
-    onset_z: float = Field(
-        default=1.5,
+    onset_z: float | None = Field(
+        default=None,
         ge=0.5,
-        le=10,
-        description="how far above the own baseline a look counts, in MADs",
+        le=20,
+        description="how far above the own baseline a look counts, in MADs; empty: by preset",
     )
-    onset_level: float = Field(
-        default=0.30, ge=0.05, le=1, description="smallest signal that counts at all, 0..1"
+    onset_level: float | None = Field(
+        default=None,
+        ge=0.05,
+        le=1,
+        description="smallest signal that counts at all, 0..1; empty: by preset",
     )
-    confused_window_s: float = Field(
-        default=90.0, ge=10, le=1800, description="persistence window for confused, seconds"
+    confused_window_s: float | None = Field(
+        default=None,
+        ge=10,
+        le=1800,
+        description="persistence window for confused, seconds; empty: by preset",
     )
-    sad_window_s: float = Field(
-        default=180.0, ge=10, le=1800, description="persistence window for sad, seconds"
+    sad_window_s: float | None = Field(
+        default=None,
+        ge=10,
+        le=1800,
+        description="persistence window for sad, seconds; empty: by preset",
     )
-    open_share: float = Field(
-        default=0.6,
+    open_share: float | None = Field(
+        default=None,
         ge=0.1,
         le=1,
-        description="share of the window's valid readings that opens a flag",
+        description="share of the window's valid time that opens a flag; empty: by preset",
     )
     close_share: float = Field(
         default=0.3,
@@ -120,15 +142,35 @@ class FlagSettings(Section):
         le=3600,
         description="an open flag is prolonged after this long, seconds",
     )
-    class_share: float = Field(
-        default=0.2,
+    class_share: float | None = Field(
+        default=None,
         ge=0.05,
         le=1,
-        description="share of visible students that flags the whole class",
+        description="share of visible students that flags the whole class; empty: by preset",
     )
     class_min_students: int = Field(
         default=4, ge=2, le=50, description="fewest students that flag the whole class"
     )
+
+    def thresholds(self) -> FlagThresholds:
+        """The values the rule works with: the preset's, where none is given here."""
+        chosen = asdict(PRESETS[Preset(self.preset)])
+        given = {name: getattr(self, name) for name in chosen}
+        chosen |= {name: value for name, value in given.items() if value is not None}
+        return FlagThresholds(
+            confusion_angry=self.confusion_angry,
+            confusion_fear=self.confusion_fear,
+            confusion_sad=self.confusion_sad,
+            happy_veto=self.happy_veto,
+            baseline_ms=round(1000 * self.baseline_s),
+            smoothing_ms=1000 * self.smoothing_s,
+            close_share=self.close_share,
+            rest_ms=round(1000 * self.rest_s),
+            prolonged_ms=round(1000 * self.prolonged_s),
+            class_min_students=self.class_min_students,
+            budget_per_hour=self.budget_per_hour,
+            **chosen,
+        )
 
 
 class StorageSettings(Section):
@@ -157,6 +199,14 @@ class DashboardSettings(Section):
         default=1.0, ge=0.5, le=30, description="seconds between updates of the live page"
     )
     open_browser: bool = Field(default=True, description="open the page in the browser on start")
+    allowed_hosts: str = Field(
+        default="",
+        description="names by which the page may be called from elsewhere, separated by commas",
+    )
+    trusted_proxy: str = Field(
+        default="",
+        description="address of a proxy of yours that adds encryption (TLS) in front of the page",
+    )
 
 
 class PrivacySettings(Section):

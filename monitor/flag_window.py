@@ -1,0 +1,74 @@
+"""How much of the last seconds something was the case, by time actually seen."""
+
+from collections import deque
+
+
+class ShareWindow:
+    """Time seen, and time of it with the look, over the last seconds; constant cost per reading.
+
+    Times are whole milliseconds, so that sums are exact however long a lesson is. A reading stands
+    for the time since the sample before it; what was not seen adds nothing.
+    """
+
+    __slots__ = ("_entries", "_length_ms", "_sum", "positive_ms", "valid_ms")
+
+    def __init__(self, length_ms: int) -> None:
+        self._length_ms = length_ms
+        self._entries: deque[tuple[int, int, int, float]] = deque()
+        self._sum = 0.0
+        self.valid_ms = self.positive_ms = 0
+
+    def add(self, now_ms: int, step_ms: int, state: bool, value: float = 0.0) -> None:
+        """Add a reading that stands for `step_ms`, and forget what has become too old."""
+        positive_ms = step_ms if state else 0
+        self._entries.append((now_ms, step_ms, positive_ms, value))
+        self.valid_ms += step_ms
+        self.positive_ms += positive_ms
+        self._sum += value
+        self.forget(now_ms)
+
+    def forget(self, now_ms: int) -> None:
+        """Drop what is older than the window."""
+        entries, oldest = self._entries, now_ms - self._length_ms
+        while entries and entries[0][0] <= oldest:
+            _, step_ms, positive_ms, value = entries.popleft()
+            self.valid_ms -= step_ms
+            self.positive_ms -= positive_ms
+            self._sum -= value
+
+    @property
+    def readings(self) -> int:
+        """How many readings the window holds."""
+        return len(self._entries)
+
+    @property
+    def share(self) -> float:
+        """Time with the look of the time seen, 0..1; 0 without any."""
+        return self.positive_ms / self.valid_ms if self.valid_ms else 0.0
+
+    @property
+    def coverage(self) -> float:
+        """Time seen of the window's length, 0..1."""
+        return min(1.0, self.valid_ms / self._length_ms)
+
+    @property
+    def mean(self) -> float:
+        """Mean value of the readings; 0 without any."""
+        return self._sum / len(self._entries) if self._entries else 0.0
+
+    @property
+    def span_ms(self) -> int:
+        """Time between the oldest and the newest reading, and what the oldest stands for."""
+        entries = self._entries
+        return entries[-1][0] - entries[0][0] + entries[0][1] if entries else 0
+
+    def recent_share(self, now_ms: int, length_ms: int) -> float | None:
+        """Share over the last `length_ms` alone; None where nothing was seen in them."""
+        seen = positive = 0
+        oldest = now_ms - length_ms
+        for at_ms, step_ms, positive_ms, _ in reversed(self._entries):
+            if at_ms <= oldest:
+                break
+            seen += step_ms
+            positive += positive_ms
+        return positive / seen if seen else None
