@@ -85,6 +85,8 @@ def _groups(image: NDArray[np.uint8], *colours: FlatColour) -> list[_Group]:
         if len(lattice.boxes) == 1 and not _stands_alone(lattice, mask.content):
             continue
         boxes = refine_boxes(mask, lattice.boxes)
+        if not all(x0 < x1 and y0 < y1 for x0, y0, x1, y1 in boxes):
+            continue  # coarse compression: edges were found on the wrong side of each other
         contents = classify(image, boxes)
         seen = float(np.mean(lattice.evidence))
         if not _people(contents) or (len(boxes) > 1 and seen < _LEAST_SIDES):

@@ -33,7 +33,8 @@ def read_image(path: Path | str) -> NDArray[np.uint8]:
         if path.stat().st_size == 0:
             raise InputFileError(f"{path} is empty (0 bytes); copy or download it again.")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # Pillow warns of odd metadata; what matters is whether there is a picture
+            warnings.simplefilter("ignore")
             with Image.open(path) as picture:
                 _check_size(path, picture.size)
                 return _to_rgb(picture)

@@ -4,6 +4,8 @@ A tile is known by the fingerprint of its name label, then by its place. No face
 name is read; what is remembered lives in memory for one session.
 """
 
+import pickle
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,10 +62,26 @@ class SeatTracker:
     """
 
     def __init__(self, salt: int | None = None) -> None:
-        self._labels = LabelMemory(salt)
+        self._salt = secrets.randbits(63) if salt is None else salt
+        self._labels = LabelMemory(self._salt)
         self._seats: list[_Seat] = []
         self._previous: list[_Seen] = []
         self._waiting: list[_Seen] = []
+
+    def memory(self) -> bytes:
+        """What it knows of the seats, for `restored` in another process of this lesson.
+
+        It holds the session's salt: keep it in memory only.
+        """
+        return pickle.dumps((self._salt, self._seats))
+
+    @classmethod
+    def restored(cls, memory: bytes) -> "SeatTracker":
+        """A tracker that goes on where the one that gave `memory` stood."""
+        salt, seats = pickle.loads(memory)
+        tracker = cls(salt)
+        tracker._seats = seats
+        return tracker
 
     def assign(
         self,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,20 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine
 
 from models import Classifier
+from monitor.eyes import Eyes
+from monitor.lesson_clock import LessonClock
 from monitor.pipeline import GalleryPipeline
 from monitor.preview import Annotation, PreviewWindow, annotate
+from monitor.reflag import replay
 from monitor.sources import Blind, Progress, Source, open_source
 from monitor.types import Frame
 from monitor.writer import Writer
-from storage.records import EMOTIONS, GapReason, MonitorRequest
-from storage.sessions import end_session, start_session
+from storage import notice
+from storage.engine import database_file, reading
+from storage.health import unsafe_place
+from storage.lock import monitor_lock
+from storage.records import EMOTIONS, GapReason, MonitorRequest, Sample
+from storage.sessions import end_session, resume_session, start_session
 from storage.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -29,6 +37,7 @@ logger = logging.getLogger(__name__)
 _PAUSED_BEAT_S = 0.5
 _RECORDING_WAIT_S = 60.0
 """A recording is read faster than it may be stored: wait this long for the writer."""
+_SEATS_EVERY_S = 10.0
 _PAUSED_MESSAGE = "Paused: nothing is captured until you resume."
 
 
@@ -55,38 +64,63 @@ def watch(
     *,
     say: Callable[[str], None] = logger.info,
     on_progress: Callable[[Progress], None] | None = None,
+    on_look: Callable[[int], None] | None = None,
+    resume: int | None = None,
+    seats: bytes | None = None,
+    on_seats: Callable[[bytes], None] | None = None,
 ) -> int:
     """Watch one session until `stop` is set, its duration is over or its recording ends.
 
-    say gets one sentence whenever what the monitor sees changes. Answers the session's id. Raises
-    SourceError, InputFileError, ModelError or StorageError; what was stored until then stays, and
-    the session is ended in any case.
+    say gets one sentence whenever what the monitor sees changes. on_look gets the session's id when
+    it has begun and after every look: a sign of life. resume: the session to go on with; seats: the
+    memory of its seats, which on_seats was given every ten seconds. Answers the session's id.
+    Raises SourceError, InputFileError, ModelError or StorageError; what was stored until then
+    stays, and the session is ended in any case.
     """
     source = open_source(settings.capture, path=lesson.path, realtime=lesson.realtime)
     with ExitStack() as opened:
         opened.enter_context(closing(source))
+        if source.live:
+            opened.enter_context(monitor_lock(engine))
+        if (path := database_file(engine)) and (warning := unsafe_place(path)):
+            logger.warning("%s", warning)
+            say(warning)
         preview = opened.enter_context(closing(PreviewWindow())) if lesson.preview else None
         classifier = Classifier.load()
         # a recording begins when it was made; a broken one is refused before anything is stored
         first = None if source.live else next(source.frames(stop), None)
-        session_id = start_session(
-            engine,
-            source=settings.capture.source,
-            sample_hz=settings.capture.hz,
-            model_version=classifier.version,
-            title=lesson.title,
-            class_name=lesson.class_name,
-            class_only=settings.privacy.class_only,
-            started_at=first.captured_at if isinstance(first, Frame) else None,
-            exclusive=source.live,
-        )
-        watching = _Watching(settings, lesson, stop, say, on_progress, preview)
+        if resume is None:
+            clock = LessonClock()
+            session_id = start_session(
+                engine,
+                source=settings.capture.source,
+                sample_hz=settings.capture.hz,
+                model_version=classifier.version,
+                title=lesson.title,
+                class_name=lesson.class_name,
+                class_only=settings.privacy.class_only,
+                notice_at=notice.moment(settings, datetime.now(UTC)),
+                started_at=first.captured_at if isinstance(first, Frame) else None,
+                exclusive=source.live,
+            )
+        else:
+            session_id, clock = resume, LessonClock(resume_session(engine, resume))
+        eyes = Eyes(session_id, settings.capture, clock)
+        watching = _Watching(settings, lesson, stop, say, on_progress, preview, eyes, clock)
+        if on_look is not None:
+            watching.on_look = partial(on_look, session_id)
+            watching.on_look()
+        watching.on_seats = on_seats
         try:
             pipeline = GalleryPipeline(session_id, settings, classifier)
+            if resume is not None:
+                with reading(engine) as connection:
+                    pipeline.resume(replay(connection, session_id, settings.flags).rule, seats)
             with Writer(engine, session_id) as writer:
                 watching.run(source, pipeline, writer)
         finally:
-            end_session(engine, session_id, watching.recorded_until)
+            ended_at = clock.now() if source.live else watching.recorded_until
+            end_session(engine, session_id, ended_at)
     return session_id
 
 
@@ -101,6 +135,8 @@ class _Watching:
         say: Callable[[str], None],
         on_progress: Callable[[Progress], None] | None,
         preview: PreviewWindow | None,
+        eyes: Eyes,
+        clock: LessonClock,
     ) -> None:
         self._settings = settings
         self._lesson = lesson
@@ -108,10 +144,16 @@ class _Watching:
         self._say = say
         self._on_progress = on_progress
         self._preview = preview
+        self._clock = clock
+        self._eyes = eyes
         self._said = ""
+        self._trouble: str | None = None
         self._deadline_s = time.monotonic() + (lesson.duration_s or float("inf"))
         self.recorded_until: datetime | None = None
         """Last moment of a recording; None for what is watched live."""
+        self.on_look: Callable[[], None] = _nothing
+        self.on_seats: Callable[[bytes], None] | None = None
+        self._seats_given_s = time.monotonic()
 
     def run(self, source: Source, pipeline: GalleryPipeline, writer: Writer) -> None:
         """Look until the stop event, the end of the recording or of the asked duration."""
@@ -145,29 +187,54 @@ class _Watching:
     def _look(
         self, source: Source, seen: Frame | Blind, pipeline: GalleryPipeline, writer: Writer
     ) -> None:
-        if isinstance(seen, Blind):
-            sample = pipeline.blind(seen, datetime.now(UTC))
-        else:
-            sample = pipeline.look(seen, source.dropped_frames)
-        writer.submit(sample, 0.0 if source.live else _RECORDING_WAIT_S)
-        if not source.live:
-            self.recorded_until = sample.observed_at
+        for sample in self._eyes.look(source, seen, pipeline):
+            writer.submit(sample, 0.0 if source.live else _RECORDING_WAIT_S)
+            if not source.live:
+                self.recorded_until = sample.observed_at
+            self._tell(sample)
+        self._tell_trouble(writer)
+        self.on_look()
+        self._give_seats(pipeline)
+        if self._on_progress and source.progress:
+            self._on_progress(source.progress)
+
+    def _give_seats(self, pipeline: GalleryPipeline) -> None:
+        if self.on_seats is None or time.monotonic() - self._seats_given_s < _SEATS_EVERY_S:
+            return
+        self._seats_given_s = time.monotonic()
+        self.on_seats(pipeline.seat_memory())
+
+    def _tell(self, sample: Sample) -> None:
         if sample.monitor and sample.monitor.message != self._said:
             self._said = sample.monitor.message
             self._say(self._said)
-        if self._on_progress and source.progress:
-            self._on_progress(source.progress)
+
+    def _tell_trouble(self, writer: Writer) -> None:
+        """Says once that nothing can be stored, that it can be again, and that a clock was set."""
+        trouble = writer.problem
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._say(trouble or "Readings are stored again")
+        if jump := self._clock.jump():
+            logger.warning("%s", jump)
+            self._say(jump)
 
     def _beat_while_paused(self, pipeline: GalleryPipeline, writer: Writer) -> None:
         while writer.requested is MonitorRequest.PAUSE and not self._over(writer):
             blind = Blind(GapReason.PAUSED, _PAUSED_MESSAGE, time.monotonic())
-            writer.submit(pipeline.blind(blind, datetime.now(UTC)))
+            for sample in self._eyes.blind(blind, pipeline):
+                writer.submit(sample)
+            self.on_look()
             self._stop.wait(_PAUSED_BEAT_S)
 
     def _over(self, writer: Writer) -> bool:
         if writer.requested is MonitorRequest.STOP or time.monotonic() >= self._deadline_s:
             self._stop.set()
         return self._stop.is_set()
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _annotated(frame: Frame, pipeline: GalleryPipeline) -> NDArray[np.uint8]:

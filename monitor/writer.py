@@ -8,6 +8,7 @@
 Everything up to the ticket `writer.acknowledged` is committed: it survives the process.
 """
 
+import contextlib
 import logging
 import queue
 import threading
@@ -18,8 +19,10 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from storage import reserve
 from storage.batch import Batch, BatchBuilder, store
-from storage.engine import reading, writing
+from storage.dialects import checkpoint, log_bytes
+from storage.engine import database_file, reading, writing
 from storage.errors import StorageBusyError, StorageError
 from storage.records import GapEvent, GapReason, MonitorRequest, Sample
 from storage.sessions import claim
@@ -31,6 +34,10 @@ CAPACITY = 300
 _BATCH_SAMPLES = 64
 _RETRY_S = 0.5
 _DRAIN_S = 30.0
+_TIDY_S = 5.0
+_LOG_BYTES = 8 * 1024 * 1024
+"""A write-ahead log larger than this is emptied as soon as no reader needs it."""
+_LOG_TOO_LARGE_BYTES = 128 * 1024 * 1024
 
 
 class Writer:
@@ -66,6 +73,8 @@ class Writer:
         self._requested = MonitorRequest.RUN
         self._ended = False
         self._give_up_at_s = float("inf")
+        self._tidied_s = time.monotonic()
+        self._log_problem: str | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -77,6 +86,11 @@ class Writer:
     def dropped(self) -> int:
         """Samples refused because the queue was full."""
         return self._refused_count
+
+    @property
+    def waiting(self) -> int:
+        """Samples in the queue now, at most its capacity."""
+        return self._queue.qsize()
 
     @property
     def problem(self) -> str | None:
@@ -91,6 +105,8 @@ class Writer:
     def start(self) -> None:
         """Claims the session and starts the thread. Raises StorageError."""
         claim(self._engine, self._session_id)
+        if (path := database_file(self._engine)) is not None:
+            reserve.keep(path)
         with reading(self._engine) as connection:
             builder = BatchBuilder(connection, self._session_id)
         self._thread = threading.Thread(
@@ -207,18 +223,44 @@ class Writer:
     def _store(self, batch: Batch) -> None:
         while True:
             try:
-                with writing(self._engine, durable=batch.durable) as connection:
+                with writing(
+                    self._engine, durable=batch.durable, spend_reserve=False
+                ) as connection:
                     requested = store(connection, batch)
                 break
             except StorageBusyError as busy:
-                if self._problem is None:
-                    logger.warning("%s", busy)
-                self._problem = str(busy)
+                self._note(str(busy))
                 if time.monotonic() > self._give_up_at_s:
                     raise
                 time.sleep(self._retry_s)
         self._requested = requested
-        self._problem = None
+        self._note(self._tidy())
+
+    def _tidy(self) -> str | None:
+        """Empties a large log and keeps the reserve, now and then; a sentence where it cannot."""
+        if time.monotonic() - self._tidied_s < _TIDY_S:
+            return self._log_problem
+        self._tidied_s = time.monotonic()
+        path = database_file(self._engine)
+        if path is None:
+            return None
+        reserve.keep(path)
+        left = log_bytes(self._engine)
+        if left > _LOG_BYTES:
+            with contextlib.suppress(StorageBusyError):
+                left = checkpoint(self._engine)
+        self._log_problem = None
+        if left > _LOG_TOO_LARGE_BYTES:
+            self._log_problem = (
+                f"Another program keeps the database open and its log has grown to "
+                f"{left / 1e6:.0f} MB; close other programs that read it"
+            )
+        return self._log_problem
+
+    def _note(self, problem: str | None) -> None:
+        if problem is not None and self._problem is None:
+            logger.warning("%s", problem)
+        self._problem = problem
 
     def _fail(self, failure: StorageError, cause: BaseException | None = None) -> None:
         failure.__cause__ = failure.__cause__ or cause

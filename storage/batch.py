@@ -110,6 +110,7 @@ class BatchBuilder:
                 "tile_row": sighting.tile_row,
                 "tile_column": sighting.tile_column,
                 "excluded": False,
+                "pending": str(sighting.pending or ""),
             }
 
 
@@ -125,7 +126,7 @@ def store(connection: Connection, batch: Batch) -> MonitorRequest:
         cast(Table, Seat.__table__),
         batch.seats,
         key=("id",),
-        update=("last_seen_at", "state", "tile_row", "tile_column"),
+        update=("last_seen_at", "state", "tile_row", "tile_column", "pending"),
         keep=("name",),  # a name given by the teacher stays
     )
     upsert(connection, cast(Table, Reading.__table__), batch.readings, key=_READING_KEY)
@@ -151,6 +152,8 @@ def _renew_lease(connection: Connection, batch: Batch) -> MonitorRequest:
             "frame_width": report.frame_width,
             "frame_height": report.frame_height,
             "dropped_frames": report.dropped_frames,
+            "flag_strictness": report.flag_strictness,
+            "flag_note": report.flag_note,
         }
     mine = (
         MonitorState.session_id == batch.session_id,

@@ -11,6 +11,7 @@ import importlib
 import logging
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func
@@ -29,6 +30,9 @@ WAL_SAFE_VERSION = (3, 51, 3)
 MODE = "classmood_mode"
 """Execution option of a connection: READ, WRITE, DURABLE or MIGRATE."""
 READ, WRITE, DURABLE, MIGRATE = "read", "write", "durable", "migrate"
+DISK_FULL = "The disk is full or cannot be written; nothing is stored until there is room"
+APPLICATION_ID = 0x434C4D44
+"""SQLite header field that tells a file as ours, even where its tables cannot be read: "CLMD"."""
 _JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 
@@ -61,9 +65,14 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
     Raises ModuleNotFoundError or NoSuchModuleError for a driver that is not installed.
     """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     module = module or sqlite_module()
-    engine = create_engine(url, module=module, connect_args={"timeout": BUSY_TIMEOUT_S})
+    engine = create_engine(
+        url,
+        module=module,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+        hide_parameters=True,  # names must not get into the log with an error
+    )
     journal = _journal_mode(module)
     # A rollback journal is only safe against power loss when every commit reaches the disk.
     everyday = "NORMAL" if journal == "WAL" else "FULL"
@@ -113,6 +122,40 @@ def _journal_mode(module: SqliteModule) -> str:
     return "DELETE"
 
 
+def mark_as_ours(connection: Connection) -> None:
+    """Writes APPLICATION_ID into the file of the open transaction."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def checkpoint(engine: Engine, wait_s: float = 1.0) -> int:
+    """Moves the write-ahead log into the file and cuts it off; bytes that stay in it.
+
+    wait_s: how long to wait for readers. Without waiting, pages that read one after the other would
+    keep the log for ever; one that holds an old snapshot for longer keeps it for now. 0 without a
+    log. Raises StorageBusyError where the disk has no room.
+    """
+    if engine.dialect.name != "sqlite":
+        return 0
+    connection = engine.raw_connection()
+    driver: Any = connection.driver_connection
+    try:
+        driver.execute(f"PRAGMA busy_timeout = {round(wait_s * 1000)}")
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite_module().Error as error:
+        raise StorageBusyError(f"the write-ahead log cannot be emptied: {error}") from error
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
+        connection.close()
+    return log_bytes(engine)
+
+
+def log_bytes(engine: Engine) -> int:
+    """Size of SQLite's write-ahead log on the disk."""
+    log = Path(f"{engine.url.database}-wal")
+    return log.stat().st_size if log.exists() else 0
+
+
 @contextlib.contextmanager
 def begin(engine: Engine, mode: str) -> Iterator[Connection]:
     """One transaction in `mode`, committed on exit, rolled back on an exception."""
@@ -154,7 +197,7 @@ def why_wait(error: DBAPIError) -> str | None:
     if "locked" in text or "busy" in text:
         return "The database is locked by another program; waiting for it"
     if "disk is full" in text or "no space" in text or "disk i/o error" in text:
-        return "The disk is full or cannot be written; nothing is stored until there is room"
+        return DISK_FULL
     if error.connection_invalidated or "connection" in text or "server closed" in text:
         return "The database server does not answer; trying again"
     return None

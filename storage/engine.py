@@ -7,25 +7,46 @@ with writing(engine) as connection: ...
 """
 
 import contextlib
+import logging
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from storage import dialects
+from storage import dialects, reserve
 from storage.errors import StorageBusyError, StorageError
+from storage.health import damage_at_start
+from storage.lock import InUseError, file_lock
 from storage.migration import migrate
+from storage.recovery import Recovered, aside_name, clear_unfinished, put_aside, rescue
 
 __all__ = ["database_file", "migrate", "open_database", "open_engine", "reading", "writing"]
 
+logger = logging.getLogger(__name__)
+
 _SQLITE_HEADER = b"SQLite format 3\0"
+_OUR_NAME = "classmood.db"
+_APPLICATION_ID_AT = 68
+_MEND_WAIT_S = 20.0
 
 
-def open_database(url: str) -> Engine:
-    """`open_engine` followed by `migrate`: what every command does first."""
+class DamagedError(StorageError):
+    """The file is Classmood's but cannot be read."""
+
+
+def open_database(url: str, *, say: Callable[[str], None] = logger.warning) -> Engine:
+    """A sound, migrated database: what every command does first.
+
+    A damaged file is set aside and what can be read of it goes into a new one; say gets one
+    sentence about that. Raises StorageError.
+    """
+    path = sqlite_path(url)
+    if path is not None and path.is_file() and path.stat().st_size:
+        _mend(url, path, say)
     engine = open_engine(url)
     try:
         migrate(engine)
@@ -33,6 +54,65 @@ def open_database(url: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file that a SQLite URL names; None for a server or no URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    named = parsed.get_backend_name() == "sqlite" and parsed.database
+    if not named or named == ":memory:" or named.startswith("file:"):
+        return None
+    return Path(named).expanduser().absolute()
+
+
+def _mend(url: str, path: Path, say: Callable[[str], None]) -> None:
+    """Sets a damaged file aside and starts a new one with what could be read."""
+    if _damage(path) is None:
+        return
+    deadline_s = time.monotonic() + _MEND_WAIT_S
+    while True:
+        try:
+            with file_lock(path, "a recovery"):
+                problem = _damage(path)
+                if problem is not None:  # nobody has mended it meanwhile
+                    say(str(_replace(url, path, problem)))
+                return
+        except InUseError as error:
+            if time.monotonic() > deadline_s:
+                raise StorageError(f"the database {path} is damaged and in use: {error}") from error
+            time.sleep(0.2)
+
+
+def _damage(path: Path) -> str | None:
+    try:
+        with path.open("r+b") as file:
+            _check_ours(path, file.read(len(_SQLITE_HEADER)))
+    except OSError:
+        return None  # said by `open_engine`
+    except DamagedError as error:
+        return str(error)
+    return damage_at_start(path)
+
+
+def _replace(url: str, path: Path, problem: str) -> Recovered:
+    logger.error("%s: %s", path, problem)
+    clear_unfinished(path)
+    fresh = aside_name(path, "recovering")
+    try:
+        engine = open_engine(f"sqlite:///{fresh}")
+        migrate(engine)
+        dialects.checkpoint(engine)
+        engine.dispose()
+        rows = rescue(path, fresh)
+        recovered = Recovered(put_aside(path, "damaged"), rows)
+        fresh.replace(path)
+    finally:
+        for sidecar in ("", "-wal", "-shm"):
+            fresh.with_name(fresh.name + sidecar).unlink(missing_ok=True)
+    return recovered
 
 
 def open_engine(url: str) -> Engine:
@@ -80,12 +160,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextlib.contextmanager
-def writing(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
+def writing(
+    engine: Engine, *, durable: bool = False, spend_reserve: bool = True
+) -> Iterator[Connection]:
     """One write transaction, committed on exit, rolled back on an exception. Raises StorageError.
 
     durable: on the disk before this returns, even through a power cut (session ends, flags).
-    Without it a killed process loses nothing, a power cut at most the last seconds.
+    Without it a killed process loses nothing, a power cut at most the last seconds. spend_reserve:
+    on a full disk use the room kept for it (`storage.reserve`); not for what a monitor reads.
     """
+    path = database_file(engine)
+    if path is not None and spend_reserve:
+        reserve.release_if_full(path)
+    elif path is not None and reserve.is_spent(path):
+        raise StorageBusyError(dialects.DISK_FULL)
     mode = dialects.DURABLE if durable else dialects.WRITE
     with _explained(engine), dialects.begin(engine, mode) as connection:
         yield connection
@@ -146,20 +234,37 @@ def _prepare_file(url: URL) -> Path:
 
 
 def _check_ours(path: Path, header: bytes) -> None:
-    """Refuses a file of another program before anything could be changed in it."""
+    """Refuses a file of another program before anything could be changed in it.
+
+    Raises DamagedError for one of ours that cannot be read, StorageError for others.
+    """
     other = StorageError(
         f"{path} is not a Classmood database; it was left alone: choose another file in storage.url"
     )
     if header != _SQLITE_HEADER:
-        raise other
+        raise _damaged(path, "its beginning is gone") if path.name == _OUR_NAME else other
     module = dialects.sqlite_module()
     try:
         with contextlib.closing(module.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    except module.Error as error:
+    except (module.Error, UnicodeDecodeError) as error:
+        if _marked_as_ours(path):
+            raise _damaged(path, str(error)) from error
         raise StorageError(
             f"the database {path} is damaged ({error}); it was left alone: "
             "move it away to begin a new one"
         ) from error
-    if tables and "alembic_version" not in tables:
+    ours = "alembic_version" in tables and ("session" in tables or _marked_as_ours(path))
+    if tables and not ours:  # others use Alembic too
         raise other
+
+
+def _marked_as_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(_APPLICATION_ID_AT)
+        marked = file.read(4) == dialects.APPLICATION_ID.to_bytes(4, "big")
+    return marked or path.name == _OUR_NAME
+
+
+def _damaged(path: Path, problem: str) -> DamagedError:
+    return DamagedError(f"the database {path} is damaged ({problem})")

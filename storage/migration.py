@@ -12,7 +12,8 @@ from storage import dialects
 from storage.errors import StorageError
 from storage.packaged import packaged_path
 
-_BACKUP_SUFFIX = ".bak"
+BACKUP_SUFFIX = ".bak"
+"""Ends the name of copies that deleting removes, so that deleted means gone."""
 
 
 def migrate(engine: Engine) -> None:
@@ -40,6 +41,7 @@ def migrate(engine: Engine) -> None:
         if current is not None:
             backup(engine, f"before-{newest_revision(scripts)}")
         with dialects.begin(engine, dialects.MIGRATE) as connection:
+            dialects.mark_as_ours(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:
@@ -67,7 +69,7 @@ def backup(engine: Engine, label: str) -> Path | None:
         return None
     source = Path(str(engine.url.database))
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    target = source.with_name(f"{source.name}.{label}-{stamp}{_BACKUP_SUFFIX}")
+    target = source.with_name(f"{source.name}.{label}-{stamp}{BACKUP_SUFFIX}")
     partial = target.with_name(target.name + ".part")
     os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
     try:
@@ -91,7 +93,7 @@ def backups(engine: Engine) -> list[Path]:
     return sorted(
         path
         for path in source.parent.iterdir()
-        if path.name.startswith(source.name + ".") and path.suffix == _BACKUP_SUFFIX
+        if path.name.startswith(source.name + ".") and path.suffix == BACKUP_SUFFIX
     )
 
 

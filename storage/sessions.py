@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Update, func, insert, select, update
+from sqlalchemy import Connection, Engine, Update, case, func, insert, select, update
 from sqlalchemy.engine import CursorResult
 
 from storage.engine import database_file, reading, writing
 from storage.errors import StorageError
+from storage.lock import holder_pid
 from storage.records import GapReason, MonitorRequest, MonitorStatus
 from storage.schema import Flag, Gap, MonitorState, Mood, Reading, Session
 
@@ -65,7 +66,7 @@ def start_session(
     now = datetime.now(UTC)
     with writing(engine, durable=True) as connection:
         if exclusive:
-            _refuse_second(engine, _holders(connection, now))
+            _refuse_second(engine, _holders(connection, now, _locked_by(engine)))
         session_id = connection.execute(
             insert(Session)
             .values(
@@ -95,25 +96,60 @@ def claim(engine: Engine, session_id: int) -> None:
         _claim(connection, session_id, now)
 
 
-def resume_session(engine: Engine, session_id: int) -> None:
-    """Reopens a session after a crash or an early end; the time between is a gap. StorageError."""
-    now = datetime.now(UTC)
+def resume_session(engine: Engine, session_id: int) -> datetime:
+    """Reopens a session after a crash or an early end, and answers from when it goes on.
+
+    The time between is a gap "monitor stopped"; what was open then (gaps, flags) ended with it. A
+    pause the teacher asked for stays. Raises StorageError where another monitor holds it.
+    """
     with writing(engine, durable=True) as connection:
         ended_at = _existing(connection, session_id).ended_at
         last = ended_at or _last_sign(connection, session_id)
+        now = max(datetime.now(UTC), last)  # the clock may have been set back meanwhile
         _update(connection, update(Session).where(Session.id == session_id).values(ended_at=None))
         _claim(connection, session_id, now)
+        _close_open(connection, session_id, last)
         _add_gap(connection, session_id, last, now)
+    return now
 
 
-def end_session(engine: Engine, session_id: int, ended_at: datetime | None = None) -> None:
+def end_session(
+    engine: Engine,
+    session_id: int,
+    ended_at: datetime | None = None,
+    *,
+    message: str = "The session has ended",
+) -> None:
     """Ends a session, with its open gaps and flags; on the disk when this returns.
 
-    ended_at: now where None. Ending a session again changes nothing. Raises StorageError.
+    ended_at: now where None. message: what the monitor's state says from then on. Ending a session
+    again changes nothing. Raises StorageError.
     """
     with writing(engine, durable=True) as connection:
         if _existing(connection, session_id).ended_at is None:
-            _end(connection, session_id, ended_at or datetime.now(UTC), "The session has ended")
+            _end(connection, session_id, ended_at or datetime.now(UTC), message)
+
+
+def abandon_session(engine: Engine, session_id: int, message: str) -> None:
+    """Ends a session whose monitor is gone at its last sign; a gap covers the time until now."""
+    with writing(engine, durable=True) as connection:
+        if _existing(connection, session_id).ended_at is not None:
+            return
+        last = _last_sign(connection, session_id)
+        now = max(datetime.now(UTC), last)
+        _close_open(connection, session_id, last)
+        _add_gap(connection, session_id, last, now)
+        _end(connection, session_id, now, message)
+
+
+def requested(engine: Engine, session_id: int) -> MonitorRequest:
+    """What the teacher asks of the session's monitor. Raises StorageError where there is none."""
+    asked = select(MonitorState.requested).where(MonitorState.session_id == session_id)
+    with reading(engine) as connection:
+        what = connection.execute(asked).scalar()
+    if what is None:
+        raise StorageError(f"no session {session_id} is being watched")
+    return MonitorRequest(what)
 
 
 def close_abandoned(engine: Engine) -> list[int]:
@@ -127,7 +163,7 @@ def close_abandoned(engine: Engine) -> list[int]:
         if not connection.execute(select(Session.id).where(Session.ended_at.is_(None))).first():
             return closed
     with writing(engine, durable=True) as connection:
-        held = {holder.session_id for holder in _holders(connection, now)}
+        held = {holder.session_id for holder in _holders(connection, now, _locked_by(engine))}
         open_ids = connection.execute(select(Session.id).where(Session.ended_at.is_(None)))
         for session_id in open_ids.scalars().all():
             if session_id in held:
@@ -142,7 +178,7 @@ def close_abandoned(engine: Engine) -> list[int]:
 def live_holders(engine: Engine) -> list[Holder]:
     """The monitors that are watching now, newest session first."""
     with reading(engine) as connection:
-        return _holders(connection, datetime.now(UTC))
+        return _holders(connection, datetime.now(UTC), _locked_by(engine))
 
 
 def request(engine: Engine, session_id: int, what: MonitorRequest) -> None:
@@ -167,7 +203,14 @@ def _existing(connection: Connection, session_id: int) -> Any:  # noqa: ANN401
     return row
 
 
-def _holders(connection: Connection, now: datetime) -> list[Holder]:
+def _locked_by(engine: Engine) -> int | None:
+    """Process that holds the lock of the database file."""
+    path = database_file(engine)
+    return None if path is None else holder_pid(path)
+
+
+def _holders(connection: Connection, now: datetime, locked_by: int | None = None) -> list[Holder]:
+    """locked_by: a process that lives, however old its last sign is (asleep, or stopped)."""
     fresh = now - timedelta(seconds=LEASE_S)
     rows = connection.execute(
         select(
@@ -178,7 +221,10 @@ def _holders(connection: Connection, now: datetime) -> list[Holder]:
             MonitorState.heartbeat_at,
         )
         .join(MonitorState, MonitorState.session_id == Session.id)
-        .where(Session.ended_at.is_(None), MonitorState.heartbeat_at > fresh)
+        .where(
+            Session.ended_at.is_(None),
+            (MonitorState.heartbeat_at > fresh) | (MonitorState.pid == (locked_by or 0)),
+        )
         .order_by(Session.id.desc())
     )
     return [
@@ -215,6 +261,8 @@ def _claim(connection: Connection, session_id: int, now: datetime) -> None:
         mine = (holder.pid, holder.host) == (os.getpid(), socket.gethostname())
         if holder.session_id == session_id and not mine:
             raise StorageError(f"{holder}; stop it first")
+    # an old request to stop was for the monitor that is gone; a pause is a wish that still holds
+    pause = MonitorState.requested == str(MonitorRequest.PAUSE)
     taken = _update(
         connection,
         update(MonitorState)
@@ -223,7 +271,9 @@ def _claim(connection: Connection, session_id: int, now: datetime) -> None:
             pid=os.getpid(),
             host=socket.gethostname(),
             heartbeat_at=now,
-            requested=str(MonitorRequest.RUN),
+            requested=case((pause, str(MonitorRequest.PAUSE)), else_=str(MonitorRequest.RUN)),
+            flag_strictness=1.0,
+            flag_note="",
         ),
     )
     if not taken:
@@ -266,14 +316,18 @@ def _last_sign(connection: Connection, session_id: int) -> datetime:
     return last
 
 
-def _end(connection: Connection, session_id: int, at: datetime, message: str) -> None:
+def _close_open(connection: Connection, session_id: int, at: datetime) -> None:
     of_gap = (Gap.session_id == session_id, Gap.ended_at.is_(None))
     of_flag = (Flag.session_id == session_id, Flag.closed_at.is_(None))
+    connection.execute(update(Gap).where(*of_gap).values(ended_at=at))
+    connection.execute(update(Flag).where(*of_flag).values(closed_at=at))
+
+
+def _end(connection: Connection, session_id: int, at: datetime, message: str) -> None:
+    _close_open(connection, session_id, at)
     state = {"status": str(MonitorStatus.STOPPED), "message": message}
     for statement in (
         update(Session).where(Session.id == session_id).values(ended_at=at),
-        update(Gap).where(*of_gap).values(ended_at=at),
-        update(Flag).where(*of_flag).values(closed_at=at),
         update(MonitorState).where(MonitorState.session_id == session_id).values(**state),
     ):
         connection.execute(statement)

@@ -260,3 +260,10 @@ def test_tiles_of_real_galleries_are_counted(shared_data: Path, name: str) -> No
     assert len(layout.tiles) == expected[name]
     off = sum(tile.state is TileState.CAMERA_OFF for tile in layout.tiles)
     assert off == (len(layout.tiles) if "alloff" in name else 0)
+
+
+def test_a_coarsely_compressed_picture_is_solved_too() -> None:
+    drawn = draw_gallery(Scene(names(25), speaker=3, bottom_bar_px=56, seed=275))
+    _, encoded = cv2.imencode(".jpg", drawn.image, [cv2.IMWRITE_JPEG_QUALITY, 40])
+    found = find_tiles(np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR), np.uint8))
+    assert len(found.tiles) == 25

@@ -139,3 +139,10 @@ def test_a_border_that_spoils_the_label_makes_no_new_seat() -> None:
         image = lesson.render(second + 0.3)
         seated = tracker.assign(image, find_tiles(image).tiles, [])
         assert [one.seat for one in seated] == list(range(1, 26))
+
+
+def test_another_process_of_the_lesson_goes_on_with_the_same_seats() -> None:
+    before = SeatTracker()
+    numbers = show(before, Scene(CLASS))
+    after = SeatTracker.restored(before.memory())
+    assert show(after, Scene(reordered(5))) == numbers

@@ -209,8 +209,10 @@ def test_what_is_no_database_is_left_alone(tmp_path: Path) -> None:
     connection = sqlite3.connect(foreign)
     connection.execute("CREATE TABLE bookmarks (url)")
     connection.close()
-    damaged = tmp_path / "damaged.db"
-    open_database(url_of(damaged)).dispose()
+    damaged = tmp_path / "places of old.db"
+    connection = sqlite3.connect(damaged)
+    connection.execute("CREATE TABLE bookmarks (url)")
+    connection.close()
     content = bytearray(damaged.read_bytes())
     content[100:4096] = b"\xff" * 3996
     damaged.write_bytes(content)

@@ -139,6 +139,9 @@ def test_no_picture_is_written(engine: Engine, tmp_path: Path) -> None:
     pieces = {frame[y, 400:432].tobytes() for y in range(40, 640, 7)}
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files
+    (reserved,) = (path for path in files if path.suffix == ".reserve")
+    assert not any(reserved.read_bytes()), "room kept for a full disk: nothing but zeros"
+    files.remove(reserved)
     for path in files:
         content = path.read_bytes()
         assert not any(piece in content for piece in pieces), path
