@@ -7,8 +7,10 @@ from dash import Dash, set_props
 from sqlalchemy import Engine
 
 from dashboard import routes, security, texts, theme
-from dashboard.callbacks import flags, live, router, session
+from dashboard.callbacks import flags, live, review, router, session
+from dashboard.door import door_of
 from dashboard.pages.shell import shell
+from dashboard.tokens import HEADER, Tokens
 from storage.errors import ClassmoodError
 from storage.settings import Settings
 
@@ -32,6 +34,8 @@ _INDEX = """<!DOCTYPE html>
 
 def create_app(settings: Settings, engine: Engine) -> Dash:
     """The dashboard over `engine`'s database: a Dash app whose `server` is a Flask app."""
+    door = door_of(settings)
+    tokens = Tokens(door.port)
     app = Dash(
         "dashboard",
         assets_folder="assets",
@@ -42,6 +46,9 @@ def create_app(settings: Settings, engine: Engine) -> Dash:
         suppress_callback_exceptions=True,
         add_log_handler=False,
         on_error=_on_error,
+        csrf_token_name=tokens.cookie,
+        csrf_header_name=HEADER,
+        enable_mcp=False,
         index_string=_INDEX.replace("{tokens}", theme.css_variables()),
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
@@ -53,9 +60,10 @@ def create_app(settings: Settings, engine: Engine) -> Dash:
     router.register(app, settings, engine)
     live.register(app, engine)
     session.register(app, engine)
-    flags.register(app, engine)
-    security.protect(app.server)
+    flags.register(app, settings, engine)
+    review.register(app, settings, engine)
     routes.register(app.server, engine)
+    security.protect(app, door, tokens)
     return app
 
 

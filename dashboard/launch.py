@@ -13,11 +13,16 @@ from types import FrameType
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.door import door_of, page_address
 from storage.errors import ClassmoodError
 from storage.settings import Settings
 
 _START_S = 10.0
 """A monitor that fails sooner than this could not start: then there is nothing to show either."""
+_NOT_ENCRYPTED = (
+    "Other computers reach the page at {host} without encryption: whoever listens on the network "
+    "can read it and the password. docs/security.md shows how to add encryption."
+)
 
 
 def watch_and_show(
@@ -31,9 +36,11 @@ def watch_and_show(
     """Run `classmood monitor` and serve the page until Ctrl+C; answers the exit code.
 
     stay: keep serving after the lesson has ended, for the review after class. Raises ClassmoodError
-    before anything is started where the port is taken.
+    before anything is started where the port is taken, ConfigurationError where the page is for
+    others too and no password is set.
     """
     host, port = settings.dashboard.host, settings.dashboard.port
+    _require_password(settings, say)
     _require_free(host, port)
     _interrupt_on_signals()
     began_s = time.monotonic()
@@ -45,7 +52,7 @@ def watch_and_show(
 
         server = make_server(create_app(settings, engine), host, port)
         threading.Thread(target=server.run, name="page", daemon=True).start()
-        address = texts.page_address(host, port)
+        address = page_address(host, port)
         say(texts.page_open(address))
         if settings.dashboard.open_browser:
             webbrowser.open(address)
@@ -67,9 +74,10 @@ def show(settings: Settings, engine: Engine, *, say: Callable[[str], None]) -> N
     from dashboard.server import make_server  # noqa: PLC0415
 
     host, port = settings.dashboard.host, settings.dashboard.port
+    _require_password(settings, say)
     server = make_server(create_app(settings, engine), host, port)
     _interrupt_on_signals()
-    address = texts.page_address(host, port)
+    address = page_address(host, port)
     say(texts.page_open(address))
     if settings.dashboard.open_browser:
         webbrowser.open(address)
@@ -86,7 +94,7 @@ def _end(monitor: "subprocess.Popen[bytes]") -> None:
     if monitor.poll() is None:
         monitor.terminate()
     try:
-        monitor.wait(timeout=40)
+        monitor.wait(timeout=45)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         monitor.kill()
 
@@ -99,6 +107,13 @@ def _interrupt_on_signals() -> None:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _require_password(settings: Settings, say: Callable[[str], None]) -> None:
+    door = door_of(settings)
+    door.require_password(door.host)
+    if not door.local and not door.trusted_proxy:
+        say(_NOT_ENCRYPTED.format(host=door.host))
 
 
 def _require_free(host: str, port: int) -> None:

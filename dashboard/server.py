@@ -1,4 +1,4 @@
-"""Serves the dashboard with waitress, on this computer only."""
+"""Serves the dashboard with waitress: on this computer only, unless a password is set."""
 
 import errno
 import logging
@@ -7,9 +7,10 @@ from typing import Any
 import waitress  # type: ignore[import-untyped]
 from dash import Dash
 
-from dashboard import texts
-from dashboard.security import is_loopback_name
-from storage.errors import ClassmoodError, ConfigurationError
+from dashboard import bodies, texts
+from dashboard.door import Door
+from dashboard.security import DOOR
+from storage.errors import ClassmoodError
 
 THREADS = 8
 _WINDOWS_IN_USE = 10048
@@ -19,19 +20,40 @@ _TAKEN = (errno.EADDRINUSE, errno.EACCES, _WINDOWS_IN_USE)
 def make_server(app: Dash, host: str, port: int) -> Any:  # noqa: ANN401
     """A waitress server that listens already; `run()` serves until `close()`.
 
-    port 0 takes a free one, see `effective_port`. Raises ConfigurationError for a host that is not
-    this computer and ClassmoodError for a port that is taken.
+    port 0 takes a free one, see `effective_port`. Raises ConfigurationError for a host that others
+    can reach while no password is set, and ClassmoodError for a port that is taken.
     """
-    if not is_loopback_name(f"[{host}]" if ":" in host else host):
-        raise ConfigurationError(texts.not_loopback(host))
+    door: Door = app.server.extensions[DOOR]
+    door.require_password(host)
     # one line per slow request would drown what matters
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        return waitress.create_server(app.server, host=host, port=port, threads=THREADS, ident=None)
+        return waitress.create_server(
+            app.server,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=bodies.MAX_BODY_BYTES,
+            max_request_header_size=bodies.MAX_HEADER_BYTES,
+            **_proxy(door),
+        )
     except OSError as error:
         if error.errno in _TAKEN:
             raise ClassmoodError(texts.port_taken(host, port)) from error
         raise ClassmoodError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+def _proxy(door: Door) -> dict[str, Any]:
+    """What a proxy may say of the browser behind it; headers of anybody else are dropped."""
+    if not door.trusted_proxy:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "clear_untrusted_proxy_headers": True,
+        "trusted_proxy": door.trusted_proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    }
 
 
 def serve(app: Dash, host: str, port: int) -> None:

@@ -1,7 +1,6 @@
 """What the commands of all packages share: options, settings with a log file, the database."""
 
 import logging
-import logging.handlers
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import Engine
 from storage.config import data_dir, database_url, load_settings, log_path
 from storage.engine import open_database
 from storage.errors import StorageError
+from storage.private import PrivateLogHandler
 from storage.settings import Settings
 
 ConfigOption = Annotated[
@@ -36,7 +36,9 @@ def load(config: Path | None, **overrides: Any) -> Settings:  # noqa: ANN401
 
 def connect(settings: Settings) -> Engine:
     """The database of the settings, migrated. Raises StorageError."""
-    return open_database(database_url(settings))
+    return open_database(
+        database_url(settings), say=lambda line: typer.echo(f"classmood: {line}", err=True)
+    )
 
 
 def log_file() -> Path | None:
@@ -51,7 +53,7 @@ def _log_to(settings: Settings) -> None:
     folder = data_dir(settings)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = PrivateLogHandler(
             log_path(settings), maxBytes=2_000_000, backupCount=3, encoding="utf-8"
         )
     except OSError as error:

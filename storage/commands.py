@@ -10,13 +10,14 @@ import yaml
 from sqlalchemy import Engine
 
 from storage import queries
-from storage.cli import ConfigOption, DatabaseOption, SessionArgument, connect, load
+from storage.cli import ConfigOption, DatabaseOption, connect, load
 from storage.engine import reading
 from storage.errors import ConfigurationError
 from storage.export import ExportFormat, export_session
 from storage.records import seat_id
-from storage.retention import delete_seat, delete_session
+from storage.retention import delete_everything, delete_seat, delete_session
 from storage.retention import purge as purge_old
+from storage.subject import export_subject
 from storage.tables import Table, resolve_session
 
 _AFTER = "After class"
@@ -65,40 +66,75 @@ def _line(row: dict[str, Any]) -> str:
 
 @commands.command(rich_help_panel=_AFTER)
 def export(
-    session: SessionArgument,
-    what: Annotated[Table, typer.Option(help="Which table.")],
-    out: Annotated[Path, typer.Option(help="File to write.")],
+    session: Annotated[
+        str | None, typer.Argument(help="A session's number, or 'last'.", show_default=False)
+    ] = None,
+    what: Annotated[Table | None, typer.Option(help="Which table.", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write.", show_default=False)] = None,
     file_format: Annotated[
         ExportFormat, typer.Option("--format", help="Kind of file.")
     ] = ExportFormat.CSV,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            help="All that is held about one student, as a ZIP: a seat (12/3) or a name.",
+            show_default=False,
+        ),
+    ] = None,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Write a session's readings, students, timeline or flags to a file."""
+    """Write a session's readings, students, timeline or flags, or all about one student."""
+    if out is None:
+        raise ConfigurationError("say which file to write, for example --out readings.csv")
+    if subject is None and (session is None or what is None):
+        raise ConfigurationError(
+            "say what to export: a session and --what, such as 'export last --what readings', "
+            "or --subject 12/3"
+        )
+    if subject is not None and (session is not None or what is not None):
+        raise ConfigurationError("--subject takes everything: leave session and --what out")
     engine = connect(load(config, storage__url=database))
-    with reading(engine) as connection:
-        session_id = resolve_session(connection, session)
-    rows = export_session(engine, session_id, what, file_format, out)
+    if subject is not None:
+        counts = export_subject(engine, subject, out)
+        listed = ", ".join(f"{rows} in {name}" for name, rows in counts.items())
+        typer.echo(f"{out}: {listed}")
+    elif session is not None and what is not None:
+        with reading(engine) as connection:
+            session_id = resolve_session(connection, session)
+        rows = export_session(engine, session_id, what, file_format, out)
+        typer.echo(f"{out}: {rows} rows")
     engine.dispose()
-    typer.echo(f"{out}: {rows} rows")
 
 
 @commands.command(rich_help_panel=_AFTER)
 def delete(
     what: Annotated[
-        str,
-        typer.Argument(metavar="SESSION|SEAT", help="A session (12), or one seat of it (12/3)."),
-    ],
+        str | None,
+        typer.Argument(
+            metavar="SESSION|SEAT",
+            help="A session (12), or one seat of it (12/3).",
+            show_default=False,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Everything that was ever stored.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Delete a session, or one student of it, for good."""
+    """Delete a session, one student of it, or everything, for good."""
+    if everything == (what is not None):
+        raise ConfigurationError("say what to delete: a session (12), a seat (12/3), or --all")
     engine = connect(load(config, storage__url=database))
-    session_id, seat = _resolve(engine, what)
+    session_id, seat = (0, None) if what is None else _resolve(engine, what)
     name = f"session {session_id}" if seat is None else f"seat {seat} of session {session_id}"
+    name = "all lessons" if everything else name
     if yes or typer.confirm(f"Delete {name} for good?"):
-        if seat is None:
+        if everything:
+            delete_everything(engine)
+        elif seat is None:
             delete_session(engine, session_id)
         else:
             delete_seat(engine, seat_id(session_id, seat))

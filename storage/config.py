@@ -5,7 +5,9 @@ section and name: `CLASSMOOD_CAPTURE__HZ=2`. `CLASSMOOD_CONFIG` names another us
 """
 
 import difflib
+import functools
 import os
+import reprlib
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -26,6 +28,10 @@ _PREFIX = "CLASSMOOD_"
 _APP = "classmood"
 _DATABASE_NAME = "classmood.db"
 _LOG_NAME = "classmood.log"
+_MAX_FILE_BYTES = 256 * 1024
+"""Fifty times the packaged file; a larger one is something else, or meant to do harm."""
+_MAX_BRACKETS = 500
+"""Reading lists in lists takes time with the square of their depth."""
 
 
 class Setting(NamedTuple):
@@ -55,7 +61,7 @@ def load_settings(
     overrides: command-line options, nested or with dotted keys ("capture.hz"); None values are
     options that were not given. Raises ConfigurationError: one line naming key, value and origin.
     """
-    values = dict(_read_file(packaged_path("config.yaml")))
+    values = dict(_packaged())
     named = config_path or (
         Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None
     )
@@ -102,13 +108,27 @@ def _fields(section: type[Section], prefix: str = "") -> Iterator[tuple[str, Fie
             yield f"{prefix}{name}", info
 
 
+@functools.cache
+def _packaged() -> Mapping[str, _Value]:
+    return _read_file(packaged_path("config.yaml"))
+
+
 def _read_file(path: Path) -> dict[str, _Value]:
     """Dotted key -> value of a YAML file, each checked to be a known setting."""
     values: dict[str, _Value] = {}
     try:
-        root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            raise ConfigurationError(
+                f"{path} is larger than {_MAX_FILE_BYTES // 1024} KB: it is no configuration file"
+            )
+        text = path.read_text("utf-8")
+        if text.count("[") + text.count("{") > _MAX_BRACKETS:
+            raise ConfigurationError(f"{path} is nested too deeply to be a configuration")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
         if root is not None:
             _walk(path, root, "", values)
+    except RecursionError as error:
+        raise ConfigurationError(f"{path} is nested too deeply to be a configuration") from error
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -118,7 +138,8 @@ def _read_file(path: Path) -> dict[str, _Value]:
         line = f", line {mark.line + 1}" if mark else ""
         raise ConfigurationError(f"{path}{line} is not valid YAML: {error.problem}") from error
     except yaml.YAMLError as error:
-        raise ConfigurationError(f"{path} is not valid YAML: {error}") from error
+        reason = " ".join(str(error).split())
+        raise ConfigurationError(f"{path} is not valid YAML: {reason}") from error
     return values
 
 
@@ -134,10 +155,20 @@ def _walk(path: Path, node: yaml.Node, key: str, values: dict[str, _Value]) -> N
                 raise ConfigurationError(f"{where}: {dotted} is given twice")
             _walk(path, child, dotted, values)
     elif key in _known():
-        values[key] = _Value(yaml.SafeLoader("").construct_object(node, deep=True), origin)
+        values[key] = _Value(_constructed(node, key, origin), origin)
     elif not (isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~")):
         what = f"{key} must be a section" if key else "the file must be made of sections"
         raise ConfigurationError(f"{origin}: {what}, such as 'capture:' with 'hz: 1' below it")
+
+
+def _constructed(node: yaml.Node, key: str, origin: str) -> Any:  # noqa: ANN401
+    try:
+        return yaml.SafeLoader("").construct_object(node, deep=True)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # a date, number or set that is written as none
+        raise ConfigurationError(
+            f"{origin}: {key} cannot be understood; it must be {_bounds(_known()[key])}"
+        ) from error
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
@@ -200,13 +231,23 @@ def _validate(values: Mapping[str, _Value]) -> Settings:
         given = values[key]
         # a validator's own message, else the bounds of the field
         rule = first.get("ctx", {}).get("error") or f"must be {_bounds(_known()[key])}"
-        raise ConfigurationError(f"{given.origin}: {key} is {given.value!r}, but {rule}") from error
+        raise ConfigurationError(
+            f"{given.origin}: {key} is {_shown(given.value)}, but {rule}"
+        ) from error
 
 
+def _shown(value: Any) -> str:  # noqa: ANN401
+    """A value as it was written, or its beginning; lists in lists can grow without end."""
+    text = reprlib.repr(value) if isinstance(value, list | dict | set) else repr(value)
+    return text if len(text) <= 100 else f"{text[:100]}..."
+
+
+@functools.cache
 def _known() -> dict[str, FieldInfo]:
     return dict(_fields(Settings))
 
 
+@functools.cache
 def _sections() -> set[str]:
     return {key.rpartition(".")[0] for key in _known()} - {""}
 

@@ -5,12 +5,9 @@ leading apostrophe (https://owasp.org/www-community/attacks/CSV_Injection). Parq
 they are, with types.
 """
 
-import contextlib
 import csv
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from storage.engine import reading
 from storage.errors import StorageError
+from storage.private import replacing
 from storage.schema import Reading
 from storage.tables import COLUMNS, Block, Cell, Table, blocks, resolve_session
 
@@ -54,7 +52,7 @@ def export_session(
         ExportFormat.PARQUET: _write_parquet,
         ExportFormat.XLSX: _write_xlsx,
     }[kind]
-    with reading(engine) as connection, _replacing(path) as partial:
+    with reading(engine) as connection, replacing(path) as partial:
         if kind is ExportFormat.XLSX and what is Table.READINGS:
             _check_fits_a_sheet(connection, session_id)
         return write(partial, what, blocks(connection, session_id, what))
@@ -85,22 +83,6 @@ def _check_fits_a_sheet(connection: Connection, session_id: int) -> None:
             f"a spreadsheet holds at most {_XLSX_ROWS - 1:,} rows and session {session_id} has "
             f"{rows:,} readings: export as csv or parquet"
         )
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A new file beside `path` that takes its name at the end, or vanishes on an error."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        os.close(handle)  # mkstemp makes it with mode 0600
-        partial = Path(name)
-        try:
-            yield partial
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _csv_pieces(what: Table, rows: Iterable[Block]) -> Iterator[str]:

@@ -35,6 +35,9 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "broken.yaml").write_text("capture: [\n")
     (tmp_path / "other.sqlite").write_bytes(b"something else entirely" * 50)
     (tmp_path / "weights.tflite").write_bytes(b"no network")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "deep.yaml").write_text("capture: " + "[" * 5000)
+    (tmp_path / "tag.yaml").write_text("capture:\n  hz: !!python/object/apply:os.system [id]\n")
     return tmp_path
 
 
@@ -73,6 +76,16 @@ CASES = [
     (2, "30", "config --check --config bounds.yaml"),
     (2, "broken.yaml", "config --check --config broken.yaml"),
     (2, "nothing.yaml", "config --check --config nothing.yaml"),
+    (2, "folder", "config --check --config folder"),
+    (2, "nested too deeply", "config --check --config deep.yaml"),
+    (2, "line 2", "config --check --config tag.yaml"),
+    (1, "folder", "photo folder"),
+    (1, "folder", "analyze folder"),
+    (1, "folder", "sessions --database sqlite:///folder"),
+    (1, "no session 7", "export --subject 7/3 --out out.zip"),
+    (2, "--what", "export last --out out.csv"),
+    (2, "--all", "delete --yes"),
+    (2, "is no seat", "delete 1/x --yes"),
     (1, "other.sqlite", "sessions --database sqlite:///other.sqlite"),
     (1, "/dev/null", "sessions --database sqlite:////dev/null/classmood.sqlite"),
     (1, "psycopg", "sessions --database postgresql+none://nobody@127.0.0.1:1/none"),

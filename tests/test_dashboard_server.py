@@ -15,12 +15,14 @@ from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
 from dashboard.server import make_server
+from dashboard.tokens import HEADER, Tokens
 from storage.engine import open_database
 from storage.errors import ClassmoodError, ConfigurationError
 from storage.schema import Session
 from storage.settings import Settings
 
-ORIGIN = "http://127.0.0.1:8050"
+HOST = "127.0.0.1:8050"
+ORIGIN = f"http://{HOST}"
 HOSTILE = ("=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "\u202eevil", "x" * 300)
 
 
@@ -35,7 +37,16 @@ def client(engine: Engine) -> FlaskClient:
     return client
 
 
-def get(client: FlaskClient, path: str, host: str = "127.0.0.1:8050") -> TestResponse:
+def headers_of_page(client: FlaskClient, **more: str) -> dict[str, str]:
+    """What the page's own requests carry, its token among them."""
+    get(client, "/healthz")
+    tokens = Tokens(8050)
+    cookie = client.get_cookie(tokens.cookie, domain="127.0.0.1")
+    assert cookie is not None
+    return {"Host": HOST, "Origin": ORIGIN, HEADER: cookie.value} | more
+
+
+def get(client: FlaskClient, path: str, host: str = HOST) -> TestResponse:
     return client.get(path, headers={"Host": host})
 
 
@@ -62,14 +73,16 @@ def test_another_name_for_this_computer_is_refused(
 def test_a_change_asked_for_by_another_site_is_refused(
     client: FlaskClient, origin: str | None
 ) -> None:
-    headers = {"Host": "127.0.0.1:8050"} | ({"Origin": origin} if origin else {})
+    headers = headers_of_page(client)
+    del headers["Origin"]
+    headers |= {"Origin": origin} if origin else {}
     reply = client.post("/_dash-update-component", json={}, headers=headers)
     assert reply.status_code == 403
 
 
 def test_nothing_may_be_loaded_from_elsewhere(client: FlaskClient) -> None:
     page = get(client, "/")
-    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert "http://" not in page.text.replace("http://www.w3.org/2000/svg", "")
     assert "https://" not in page.text
 
@@ -146,7 +159,7 @@ def tick(client: FlaskClient, cursor: object) -> TestResponse:
             "changedPropIds": ["live-tick.n_intervals"],
             "state": [{"id": "live-cursor", "property": "data", "value": cursor}],
         },
-        headers={"Host": "127.0.0.1:8050", "Origin": ORIGIN},
+        headers=headers_of_page(client),
     )
 
 

@@ -1,5 +1,8 @@
 """What is old goes by itself; what is deleted is gone from the disk."""
 
+import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +22,7 @@ from storage.records import FlagEvent, FlagKind, Sample, seat_id
 from storage.retention import delete_everything, delete_seat, delete_session, purge
 from storage.settings import StorageSettings
 
+TOP = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -131,6 +135,18 @@ def test_a_deleted_student_leaves_only_the_class_behind(engine: Engine, tmp_path
         delete_seat(engine, seat)
 
 
+def test_a_damaged_file_that_was_set_aside_goes_with_a_deletion(
+    engine: Engine, tmp_path: Path
+) -> None:
+    session_id = lesson(engine, NOW)
+    aside = tmp_path / "classmood.db.damaged-20260101T000000000000"
+    aside.write_bytes(b"Ada Lovelace")
+    purge(engine, StorageSettings(), NOW)
+    assert aside.exists(), "what was set aside lately may still be wanted"
+    delete_session(engine, session_id)
+    assert not aside.exists()
+
+
 def test_everything_can_be_deleted(engine: Engine, tmp_path: Path) -> None:
     last = lesson(engine, NOW)
     annotations.rename_seat(engine, seat_id(last, 1), "Ada Lovelace")
@@ -158,3 +174,100 @@ def test_space_is_given_back(engine: Engine, tmp_path: Path) -> None:
     before = (tmp_path / "classmood.db").stat().st_size
     delete_session(engine, long)
     assert (tmp_path / "classmood.db").stat().st_size < before / 2
+
+
+PURGE_UNTIL_KILLED = """
+import os, signal, sys
+from datetime import datetime
+from sqlalchemy import event
+from storage import retention
+from storage.engine import open_database
+from storage.settings import StorageSettings
+
+url, now, commits = sys.argv[1], datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])
+retention.BATCH_ROWS = 10
+engine = open_database(url)
+left = [commits]
+
+@event.listens_for(engine, "commit")
+def killed(connection):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+retention.purge(engine, StorageSettings(), now)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_purge_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    """Killed at several commits: what is kept stays whole, the rest goes next time."""
+    url = f"sqlite:///{tmp_path / 'classmood.db'}"
+    engine = open_database(url)
+    kept = lesson(engine, NOW - timedelta(days=1))
+    older = lesson(engine, NOW - timedelta(days=40))
+    ancient = lesson(engine, NOW - timedelta(days=400))
+    annotations.rename_seat(engine, seat_id(ancient, 1), "Ada Lovelace")
+    backup(engine, "before-0002")
+    before = len(rows(engine, queries.readings_since(kept)))
+    left = []
+    engine.dispose()
+    for commits in (0, 2, 5):
+        command = [sys.executable, "-c", PURGE_UNTIL_KILLED, url, NOW.isoformat(), str(commits)]
+        killed = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+        assert killed.returncode == -9, killed.stderr
+        engine = open_database(url)
+        assert len(rows(engine, queries.readings_since(kept))) == before
+        left.append(counts(engine)["reading"])
+        engine.dispose()
+    assert left == sorted(left, reverse=True)
+    assert before < left[-1] < left[0] == 3 * before, "some, but not all, was deleted"
+    engine = open_database(url)
+    purge(engine, StorageSettings(), NOW)
+    assert counts(engine)["reading"] == before
+    assert rows(engine, queries.session(ancient)) == []
+    assert len(rows(engine, queries.class_mood(older))) == 2
+    assert b"Ada Lovelace" not in on_disk(tmp_path)
+    engine.dispose()
+
+
+def test_a_deletion_that_was_interrupted_is_finished_by_asking_again(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = lesson(engine, NOW)
+    annotations.rename_seat(engine, seat_id(gone, 1), "Ada Lovelace")
+    with monkeypatch.context() as patch:
+        patch.setattr(retention, "give_back_space", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            delete_session(engine, gone)
+    with pytest.raises(StorageError, match="no session"):
+        delete_session(engine, gone)
+    assert b"Ada Lovelace" not in on_disk(tmp_path)
+    assert not (tmp_path / "classmood.db-wal").stat().st_size
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_earlier_name_title_or_topic_is_left_in_the_bytes(
+    engine: Engine, tmp_path: Path, seed: int
+) -> None:
+    """After many changes, which move rows between pages: file, log and free pages are searched."""
+    picker = random.Random(seed)
+    lessons = [lesson(engine, NOW, seconds=2) for _ in range(4)]
+    gone, seat_gone = lessons[1], seat_id(lessons[2], 2)
+    for step in range(150):
+        session_id, filler = picker.choice(lessons), "x" * picker.randrange(300)
+        student = seat_id(session_id, picker.randrange(1, 4))
+        mark = "SECRET" if session_id == gone or student == seat_gone else "public"
+        annotations.rename_seat(engine, student, f"{mark} name {step} {filler}")
+        topic = "SECRET" if session_id == gone else "public"
+        annotations.add_marker(engine, session_id, f"{topic} topic {step} {filler}")
+        annotations.rename_session(engine, session_id, f"{topic} title {step}")
+    assert on_disk(tmp_path).count(b"SECRET") > 20
+    delete_session(engine, gone)
+    delete_seat(engine, seat_gone)
+    assert b"SECRET" not in on_disk(tmp_path)
+    assert on_disk(tmp_path).count(b"public") > 20
