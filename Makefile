@@ -8,7 +8,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: demo test check lint lock install install-dev screenshots clean
+.PHONY: demo test check lint lock install install-dev screenshots faults soak clean
 
 # the complete, pinned environment: --no-deps because one package asks for a second TensorFlow
 $(BIN)/.installed: requirements.txt pyproject.toml
@@ -44,6 +44,12 @@ check: lint test
 
 screenshots: install-dev
 	$(BIN)/python -m benchmarks.screenshots
+
+faults: install-dev
+	$(BIN)/python -m benchmarks.faults
+
+soak: install-dev
+	$(BIN)/python -m benchmarks.soak
 
 lock: install-dev
 	$(LOCK) pyproject.toml -o requirements.txt

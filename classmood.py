@@ -10,9 +10,13 @@ import typer
 
 from models.commands import commands as network_commands
 from models.errors import ModelError
+from monitor.doctor_command import commands as doctor_commands
+from monitor.reflag_command import commands as reflag_commands
+from storage.backup_commands import commands as backup_commands
 from storage.cli import ConfigOption, DatabaseOption, connect, load, log_file
 from storage.commands import commands as storage_commands
 from storage.errors import ClassmoodError, ConfigurationError
+from storage.privacy_commands import commands as privacy_commands
 
 if TYPE_CHECKING:
     from storage.settings import Settings
@@ -37,6 +41,10 @@ ClassOption = Annotated[str, typer.Option("--class", help="Name of the class, fo
 ClassOnlyOption = Annotated[
     bool | None,
     typer.Option("--class-only", help="Keep and show the class as a whole, no individual."),
+]
+NoticeOption = Annotated[
+    bool,
+    typer.Option("--accept-notice", help="The class has been told; see classmood notice."),
 ]
 HostOption = Annotated[str | None, typer.Option("--host", show_default=False)]
 PortOption = Annotated[int | None, typer.Option("--port", show_default=False)]
@@ -107,6 +115,7 @@ def live(
     title: TitleOption = "",
     class_name: ClassOption = "",
     class_only: ClassOnlyOption = None,
+    accept_notice: NoticeOption = False,
     host: HostOption = None,
     port: PortOption = None,
     browser: BrowserOption = None,
@@ -115,6 +124,7 @@ def live(
     settings = load(
         config,
         storage__url=database,
+        capture__source="window",
         capture__window_title=window_title,
         capture__hz=hz,
         privacy__class_only=class_only,
@@ -122,6 +132,7 @@ def live(
         dashboard__port=port,
         dashboard__open_browser=browser,
     )
+    _give_notice(settings, accepted=accept_notice)
     options = _options(
         config=config,
         source="window",
@@ -129,11 +140,19 @@ def live(
         duration=duration,
         **{"class": class_name or None},
     )
+    options.append("--notice-given")
     if class_only:
         options.append("--class-only")
     if window_title:
         options += ["--window-title", window_title]
     _watch_and_show(settings, options)
+
+
+def _give_notice(settings: "Settings", *, accepted: bool) -> None:
+    from storage import notice  # noqa: PLC0415
+
+    ask = typer.confirm if sys.stdin.isatty() else None
+    notice.give(settings, accepted=accepted, say=typer.echo, ask=ask)
 
 
 def _options(**values: object) -> list[str]:
@@ -174,6 +193,8 @@ def monitor(
     title: TitleOption = "",
     class_name: ClassOption = "",
     class_only: ClassOnlyOption = None,
+    accept_notice: NoticeOption = False,
+    notice_given: Annotated[bool, typer.Option("--notice-given", hidden=True)] = False,
     preview: Annotated[
         bool, typer.Option("--preview", help="Show the picture with every face named; not kept.")
     ] = False,
@@ -198,13 +219,15 @@ def monitor(
         capture__hz=hz,
         privacy__class_only=class_only,
     )
-    from monitor.watch import Lesson, stop_on_signals, watch  # noqa: PLC0415
+    if not notice_given:
+        _give_notice(settings, accepted=accept_notice)
+    from monitor.watch import Lesson, stop_on_signals  # noqa: PLC0415
+    from monitor.watchdog import supervise  # noqa: PLC0415
+    from storage.config import database_url  # noqa: PLC0415
 
-    engine = connect(settings)
     lesson = Lesson(title, class_name, path=path, duration_s=duration, preview=preview)
     with stop_on_signals(threading.Event()) as stop:
-        watch(settings, engine, lesson, stop, say=typer.echo)
-    engine.dispose()
+        supervise(settings, database_url(settings), lesson, stop, say=typer.echo)
 
 
 def _parse_region(text: str | None) -> list[int] | None:
@@ -323,6 +346,7 @@ def photo(
     from models import Classifier  # noqa: PLC0415
     from monitor.faces import FaceDetector  # noqa: PLC0415
     from monitor.photo import analyse_photo, describe, draw_figure, to_json  # noqa: PLC0415
+    from storage import private  # noqa: PLC0415
 
     if figure and len(images) > 1:
         raise ConfigurationError("--figure draws one picture; give one image")
@@ -334,7 +358,7 @@ def photo(
         if json_out == "-":
             typer.echo(text)
         else:
-            Path(json_out).write_text(text + "\n", encoding="utf-8")
+            private.write_text(Path(json_out), text + "\n")
     if figure:
         draw_figure(results[0], figure)
     if json_out != "-":
@@ -343,6 +367,10 @@ def photo(
 
 
 app.add_typer(storage_commands)
+app.add_typer(reflag_commands)
+app.add_typer(doctor_commands)
+app.add_typer(backup_commands)
+app.add_typer(privacy_commands)
 app.add_typer(network_commands)
 
 

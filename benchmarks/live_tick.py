@@ -21,11 +21,14 @@ from seed import NEUTRAL, Lesson, add_lesson, add_sample  # noqa: E402
 from sqlalchemy import insert  # noqa: E402
 
 from dashboard.app import create_app  # noqa: E402
+from dashboard.tokens import HEADER, Tokens  # noqa: E402
 from storage.engine import open_database, writing  # noqa: E402
 from storage.schema import WHOLE_CLASS, Mood  # noqa: E402
 from storage.settings import Settings  # noqa: E402
 
 SEATS = 49
+PORT = Settings().dashboard.port
+ORIGIN = f"http://127.0.0.1:{PORT}"
 
 
 def main() -> int:
@@ -42,6 +45,8 @@ def main() -> int:
         started_at = end - timedelta(minutes=arguments.minutes)
         client = create_app(Settings(), engine).server.test_client()
         request = _request(client)
+        cookie = client.get_cookie(Tokens(PORT).cookie, domain="127.0.0.1")
+        token = "" if cookie is None else cookie.value
         rng = np.random.default_rng(0)
         cursor = None
         times_ms: list[float] = []
@@ -58,8 +63,8 @@ def main() -> int:
             request["state"] = [{"id": "live-cursor", "property": "data", "value": cursor}]
             start = time.perf_counter()
             reply = client.post(
-                "/_dash-update-component", json=request, base_url="http://127.0.0.1",
-                headers={"Origin": "http://127.0.0.1"},
+                "/_dash-update-component", json=request, base_url=ORIGIN,
+                headers={"Origin": ORIGIN, HEADER: token},
             )  # fmt: skip
             times_ms.append(1000 * (time.perf_counter() - start))
             sizes.append(len(reply.data))
@@ -84,7 +89,7 @@ def _class_row(session_id: int, bucket_ms: int) -> dict[str, object]:
 
 def _request(client: FlaskClient) -> dict[str, object]:
     """The body that the browser sends for a tick, taken from the app's own description."""
-    listed = client.get("/_dash-dependencies", base_url="http://127.0.0.1").get_json()
+    listed = client.get("/_dash-dependencies", base_url=ORIGIN).get_json()
     tick = next(c for c in listed if c["inputs"] and c["inputs"][0]["id"] == "live-tick")
     parts = [part.rpartition(".") for part in tick["output"].strip(".").split("...")]
     return {

@@ -123,7 +123,12 @@ def main() -> int:
             stop = threading.Event()
             alive = threading.Thread(target=keep_alive, args=(served.engine, running, stop))
             alive.start()
-            pages = {"live": "/", "history": "/history", "session": f"/session/{finished}"}
+            pages = {
+                "live": "/",
+                "history": "/history",
+                "session": f"/session/{finished}",
+                "review": f"/session/{finished}/review",
+            }
             complaints += shoot(browser, served.origin, pages, out)
             stop.set()
             alive.join()

@@ -41,13 +41,17 @@ def seat_class(seat: SeatNow) -> str:
     """Style classes of a seat card."""
     parts = ["seat", f"look-{seat.emotion}" if seat.emotion else "unread"]
     parts += [f"flag-{kind}" for kind in seat.flags]
+    parts += ["noticed"] if seat.noticed else []
+    parts += ["pending"] if seat.pending else []
     if not seat.on_screen:
         parts.append("away")
     return " ".join(parts)
 
 
 def seat_badge(seat: SeatNow) -> str:
-    """Short word for the open flags of a seat."""
+    """Short word for the open flags of a seat, or for a look that has not lasted yet."""
+    if seat.pending:
+        return texts.LOOK_PENDING[FlagKind(seat.pending)]
     return " ".join(texts.LOOK_BADGE[FlagKind(kind)] for kind in seat.flags)
 
 

@@ -33,3 +33,8 @@ def duration_text(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def seconds_text(moment: datetime) -> str:
+    """Clock time with seconds, for example "10:42:07"."""
+    return local(moment).strftime("%H:%M:%S")

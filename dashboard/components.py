@@ -15,8 +15,8 @@ from dashboard.live_view import Status
 from dashboard.theme import STACK_ORDER
 
 __all__ = [
-    "Component", "attributes", "blank", "browser_side", "coverage_meter", "dmc", "icon", "legend",
-    "panel", "person", "share_texts", "status_pill",
+    "Component", "attributes", "blank", "browser_side", "coverage_meter", "dmc", "hint", "icon",
+    "legend", "panel", "person", "share_texts", "status_pill",
 ]  # fmt: skip
 
 HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
@@ -26,6 +26,11 @@ HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
 def attributes(**values: str) -> dict[str, Any]:
     """HTML attributes with a dash in their name: `aria_label="..."` becomes `aria-label`."""
     return {name.replace("_", "-"): value for name, value in values.items()}
+
+
+def hint(words: str) -> dict[str, Any]:
+    """Words that a library component shows under the mouse."""
+    return {"attributes": {"root": {"title": words}}}
 
 
 def browser_side(app: Dash, function: str, *dependencies: Any, **options: Any) -> None:  # noqa: ANN401

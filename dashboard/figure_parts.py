@@ -232,5 +232,21 @@ def step_trace(
     }
 
 
+def level_line(level: float, dash: str) -> dict[str, Any]:
+    """A level across the whole chart."""
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": level, "y1": level,
+        "line": {"width": 1.3, "dash": dash, "color": "#7d8796"},
+    }  # fmt: skip
+
+
+def level_label(level: float, words: str) -> dict[str, Any]:
+    """Words over a level, at its left end."""
+    return {
+        "xref": "paper", "x": 0.005, "y": level, "xanchor": "left", "yanchor": "bottom",
+        "text": words, "showarrow": False, "font": {"size": 11}, "borderpad": 1,
+    }  # fmt: skip
+
+
 def _length(gap: dict[Any, Any]) -> str:
     return clock.duration_text((gap["to_ms"] - gap["from_ms"]) / 1000)

@@ -10,8 +10,9 @@ import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from dashboard import figure_parts as parts
 from dashboard import series, texts
+from dashboard.curves import Curve
 from dashboard.theme import CONFUSED_COLOUR, MARKS
-from storage.schema import Marker
+from storage.schema import MOOD_BUCKET_MS, Marker
 
 SAD_COLOUR = MARKS["sad"].colour
 SEEN_COLOUR = MARKS["disgust"].colour
@@ -107,6 +108,58 @@ def session_figure(
             },
         }
     )
+
+
+def curve_figure(curve: Curve) -> go.Figure:
+    """The signal behind a flag with the level that is usual for the student, the level from which
+    it counts, and the stretch of the flag shaded. Holes where nothing was read."""
+    started_at, points = curve.started_at, curve.points
+    colour = CONFUSED_COLOUR
+    from_ms = int(points["bucket_ms"].iloc[0])
+    to_ms = int(points["bucket_ms"].iloc[-1]) + MOOD_BUCKET_MS
+    highest = max(0.5, float(points["value"].max()) * 1.1, 1.15 * (curve.threshold or 0.0))
+    levels = [
+        (curve.baseline, "dot", texts.CURVE_BASELINE),
+        (curve.threshold, "dash", texts.CURVE_THRESHOLD),
+    ]  # fmt: skip
+    known = [(level, dash, words) for level, dash, words in levels if level is not None]
+    flagged = [
+        min(max((at - started_at).total_seconds() * 1000, from_ms), to_ms)
+        for at in (curve.opened_at, curve.until)
+    ]
+    shade = {
+        "type": "rect", "x0": parts.axis_time(started_at, flagged[0]),
+        "x1": parts.axis_time(started_at, flagged[1]), "y0": 0, "y1": 1, "yref": "paper",
+        "fillcolor": f"{colour}22", "line": {"width": 0}, "layer": "below",
+    }  # fmt: skip
+    axis = parts.share_axis((0.0, 1.0)) | {
+        "range": [0, min(1.0, highest)], "tickvals": [0, 0.25, 0.5, 0.75, 1],
+    }  # fmt: skip
+    return go.Figure(
+        {
+            "data": [
+                {
+                    "type": "scatter",
+                    "x": [parts.axis_time(started_at, at) for at in run["bucket_ms"]],
+                    "y": run["value"].to_numpy(), "mode": "lines+markers",
+                    "marker": {"size": 4, "color": colour},
+                    "line": {"width": 2, "color": colour},
+                    "name": texts.CURVE_CLASS if curve.of_class else texts.CURVE_SIGNAL,
+                    "hovertemplate": "%{y:.0%}",
+                }
+                for run in series.runs(points)
+            ],
+            "layout": parts.layout()
+            | {
+                "margin": {"l": 40, "r": 12, "t": 8, "b": 24, "pad": 0},
+                "xaxis": parts.time_axis(started_at, (from_ms, to_ms)) | {"nticks": 5},
+                "yaxis": axis,
+                "dragmode": False,
+                "shapes": [shade, *(parts.level_line(level, dash) for level, dash, _ in known)],
+                "annotations": [parts.level_label(level, words) for level, _, words in known],
+            },
+        }
+    )  # fmt: skip
 
 
 def blank_figure() -> go.Figure:

@@ -1,34 +1,31 @@
-"""Flags as components: who, which look, how long, the evidence, the teacher's verdict."""
+"""Flags as components: who, which look, how long, where it is in its life."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from dash import html
 
 from dashboard import clock, texts
-from dashboard.components import Component, attributes, dmc, icon, person
-from dashboard.live_view import FlagNow
-from storage.records import FlagKind
-
-_EVIDENCE = (
-    "signal", "baseline", "share", "coverage", "looking", "visible", "peak", "window_s", "ended",
-)  # fmt: skip
-"""Evidence that means something to a teacher, in the order it is told; see monitor.flags."""
-_SHARES = frozenset({"signal", "baseline", "share", "coverage"})
+from dashboard.components import Component, icon, person
+from dashboard.flag_buttons import flag_buttons, unsnooze_button
+from dashboard.flag_view import FlagNow, FlagState, LiveFlags, class_figures, opening
+from storage.annotations import REST_OF_CLASS
+from storage.records import FlagKind, Verdict
 
 
 def flag_card(item: FlagNow, opened: str = "") -> Component:
     """One flag as a list item. opened: clock time, shown where the flag is of the past."""
-    flag = item.flag
-    kind = FlagKind(flag.kind)
+    flag, kind = item.flag, FlagKind(item.flag.kind)
     look = [
         *([html.Span(opened, className="number")] if opened else []),
-        html.Span(f"{texts.LOOKS[kind]} {texts.ESTIMATE}"),
+        html.Span(f"{look_text(item)} {texts.ESTIMATE}"),
         html.Span(
             flag_duration(item), id={"part": "duration", "flag": flag.id}, className="duration"
         ),
     ]
-    classes = ["flag", f"kind-{kind}"]
-    classes += ["disbelieved"] if flag.verdict == "wrong" else []
+    note = life_note(item, past=bool(opened))
+    look += [html.Span(note, className="life")] if note else []
+    classes = ["flag", f"kind-{kind}", f"is-{item.state}"]
+    classes += ["disbelieved"] if flag.verdict == Verdict.WRONG else []
     return html.Li(
         [
             html.Div(
@@ -41,88 +38,82 @@ def flag_card(item: FlagNow, opened: str = "") -> Component:
                 ],
                 className="flag-top",
             ),
-            flag_buttons(flag.id, flag.verdict),
+            flag_buttons(item),
         ],
         className=" ".join(classes),
         key=f"flag-{flag.id}",
     )
 
 
-def flag_duration(item: FlagNow) -> str:
-    """ "for 4 min"; minutes are enough once there is one."""
-    return texts.FOR_DURATION.format(duration=clock.duration_text(item.duration_s))
-
-
-def why_card(item: FlagNow) -> Component:
-    """The evidence behind a flag."""
-    rows = [part for term, value in evidence(item) for part in (html.Dt(term), html.Dd(value))]
-    note = texts.WHY_NOTE_CLASS if item.flag.seat_id is None else texts.WHY_NOTE
-    look = f"{texts.LOOKS[FlagKind(item.flag.kind)]} {texts.ESTIMATE} {flag_duration(item)}"
-    return html.Div(
-        [
-            html.P([person(item.who), " ", look], className="why-look"),
-            html.Dl(rows),
-            html.P(note, className="note"),
-        ],
-        className="why-card",
-    )
-
-
-def why_dialog() -> Component:
-    """The dialog that shows a why-card; one for all flags, so that it outlives their list."""
-    dialog: Component = dmc.Modal(
-        id="why-dialog", title=texts.WHY_TITLE, centered=True, size="sm",
-        overlayProps={"backgroundOpacity": 0.25},
-    )  # fmt: skip
-    return dialog
-
-
-def evidence(item: FlagNow) -> list[tuple[str, str]]:
-    """Evidence of a flag as pairs of words, in a fixed order; what is not known is left out."""
-    kept = item.flag.evidence or {}
-    known = [(key, kept[key]) for key in _EVIDENCE if kept.get(key) is not None]
+def live_list(flags: LiveFlags, nobody: str) -> list[Component]:
+    """The list of the live page; `nobody`: said where nobody is to be looked at."""
+    items = [flag_card(item) for item in flags.shown]
     return [
-        (texts.WHY_SINCE, clock.time_text(item.flag.opened_at)),
-        *((texts.EVIDENCE[key], _evidence_value(key, value)) for key, value in known),
+        *(items or [html.Li(nobody, className="none")]),
+        *(_resolved_line(item) for item in flags.resolved),
+        *_snoozed_lines(flags.snoozed),
     ]
 
 
-def _evidence_value(key: str, value: Any) -> str:  # noqa: ANN401
-    if not isinstance(value, int | float):
-        return texts.ENDED.get(value, str(value))
-    if key in _SHARES:
-        return f"{value:.0%}"
-    if key == "window_s":
-        return texts.SECONDS.format(number=round(value))
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
-
-
-def flag_buttons(flag_id: int, verdict: str | None) -> Component:
-    """Why, Helpful and Wrong; a verdict pressed again is taken back."""
-    buttons = [
-        dmc.Button(
-            texts.WHY,
-            id={"part": "flag-button", "flag": flag_id, "value": "why"},
-            variant="default",
-            size="compact-xs",
-        ),
-        _verdict(flag_id, "helpful", texts.HELPFUL, "thumb-up", verdict),
-        _verdict(flag_id, "wrong", texts.WRONG, "cross", verdict),
-    ]
-    return html.Div(
-        buttons, className="flag-actions", **attributes(role="group", aria_label=texts.VERDICT)
+def list_key(flags: LiveFlags) -> tuple[object, ...]:
+    """Changes whenever `live_list` would."""
+    parts = (*flags.shown, *flags.snoozed, *flags.resolved)
+    return tuple(
+        (i.flag.id, i.who, i.flag.verdict, i.state, i.flag.prolonged, i.snoozed_until)
+        for i in parts
     )
 
 
-def _verdict(flag_id: int, value: str, label: str, symbol: str, verdict: str | None) -> Component:
-    chosen = verdict == value
-    button: Component = dmc.Button(
-        label,
-        id={"part": "flag-button", "flag": flag_id, "value": value},
-        leftSection=icon(symbol),
-        size="compact-xs",
-        variant="light" if chosen else "subtle",
-        color="indigo" if chosen else "gray",
-        **attributes(aria_pressed="true" if chosen else "false"),
+def look_text(item: FlagNow) -> str:
+    """ "looks confused"; of the class, how much of it; in the past where it is over."""
+    kind, past = FlagKind(item.flag.kind), item.flag.closed_at is not None
+    if item.flag.seat_id is None:
+        return texts.class_has_looked(kind, *class_figures(item.flag), past=past)
+    return texts.LOOKED[kind] if past else texts.LOOKS[kind]
+
+
+def flag_duration(item: FlagNow) -> str:
+    """ "for 4 min"; minutes are enough once there is one.
+
+    A class has looked so through the window that opened its flag as well.
+    """
+    seconds = item.duration_s
+    if item.flag.seat_id is None:
+        seconds += float(opening(item.flag).get("window_s") or 0)
+    return texts.FOR_DURATION.format(duration=clock.duration_text(seconds))
+
+
+def life_note(item: FlagNow, *, past: bool) -> str:
+    """Where a flag is in its life, beyond being open; in the past, how it ended."""
+    if item.flag.closed_at is None:
+        return texts.PROLONGED if item.flag.prolonged else ""
+    if not past:
+        return ""
+    if item.state is FlagState.RESOLVED:
+        return texts.FLAG_ENDED["resolved"]
+    return texts.FLAG_ENDED.get((item.flag.evidence or {}).get("ended", "lesson"), "")
+
+
+def _resolved_line(item: FlagNow) -> Component:
+    words = texts.LOOKS_NO_LONGER[FlagKind(item.flag.kind)]
+    return html.Li(
+        [icon("check"), person(item.who), html.Span(words)], className="flag-line resolved"
     )
-    return button
+
+
+def _snoozed_lines(flags: Sequence[FlagNow]) -> list[Component]:
+    if not flags:
+        return []
+    lines: list[Component] = [html.Li(texts.SNOOZED_TITLE, className="flag-heading")]
+    for item in flags:
+        until = texts.SNOOZED_CLASS
+        if item.snoozed_until is not None and item.snoozed_until < REST_OF_CLASS:
+            until = texts.SNOOZED_UNTIL.format(time=clock.time_text(item.snoozed_until))
+        words = texts.snoozed_line(texts.LOOKS[FlagKind(item.flag.kind)], until)
+        lines.append(
+            html.Li(
+                [person(item.who), html.Span(words), unsnooze_button(item.flag.id)],
+                className="flag-line snoozed",
+            )
+        )
+    return lines

@@ -1,17 +1,16 @@
 """What the live page says, worked out from records alone: no components, no database."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard import clock, series, texts
-from storage.records import EMOTIONS, FlagKind, MonitorRequest, MonitorStatus, SeatState
+from dashboard.flag_view import is_believed, snoozes
+from storage.records import EMOTIONS, MonitorRequest, MonitorStatus, SeatState
 from storage.schema import Flag, Gap, Marker, MonitorState, Seat, Session
 
 HEARTBEAT_OLD_S = 5.0
@@ -41,7 +40,8 @@ class LiveRecords:
     """Everything the live page is made of.
 
     position_ms: the present as an offset from the start; a recording is read faster than real time,
-    so there it is the newest reading. mood: class roll-ups of the window, oldest first.
+    so there it is the newest reading. mood: class roll-ups of the window, oldest first. flags: all
+    of the lesson, open or not, in order.
     """
 
     session: Session
@@ -67,7 +67,11 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class SeatNow:
-    """One seat now. emotion is None where it is not read; certainty is 0..1; word says either."""
+    """One seat now. emotion is None where it is not read; certainty is 0..1; word says either.
+
+    flags: kinds of its open flags that are neither snoozed nor called wrong. noticed: the teacher
+    has acknowledged all of them. pending: kind of a look that is there but has not lasted, or "".
+    """
 
     seat_id: int
     label: str
@@ -79,15 +83,8 @@ class SeatNow:
     on_screen: bool
     tile_row: int
     tile_column: int
-
-
-@dataclass(frozen=True, slots=True)
-class FlagNow:
-    """One open flag as it is listed."""
-
-    flag: Flag
-    who: str
-    duration_s: float
+    pending: str = ""
+    noticed: bool = False
 
 
 def status_of(monitor: MonitorState | None, now: datetime) -> Status:
@@ -121,27 +118,6 @@ def is_paused(monitor: MonitorState | None) -> bool:
     return monitor is not None and monitor.requested == MonitorRequest.PAUSE
 
 
-def flag_of_row(flag: Any, until: datetime) -> FlagNow:  # noqa: ANN401
-    """A row of `queries.flags` or `queries.flag` as it is listed; `until`: end of an open one."""
-    whole = flag.seat_id is None
-    return FlagNow(
-        flag=flag,
-        who=texts.WHOLE_CLASS if whole else texts.seat_name(flag.number, flag.name),
-        duration_s=((flag.closed_at or until) - flag.opened_at).total_seconds(),
-    )
-
-
-def flags_now(records: LiveRecords, now: datetime) -> list[FlagNow]:
-    """Open flags, newest first; in a class-only lesson those of the whole class alone."""
-    shown = [
-        flag_of_row(flag, now)
-        for flag in records.flags
-        if (flag.seat_id is None or not records.session.class_only)
-        and not (flag.snoozed_until and flag.snoozed_until > now)
-    ]
-    return sorted(shown, key=lambda item: (item.flag.opened_at, item.flag.id), reverse=True)
-
-
 def shown_mood(records: LiveRecords) -> pd.DataFrame:
     """Class mood that may be shown: in a class-only lesson none of a group that is too small."""
     if records.session.class_only:
@@ -154,60 +130,26 @@ def shares_now(records: LiveRecords) -> dict[str, float]:
     return series.average(shown_mood(records), records.position_ms - NOW_MS)
 
 
-def sentence(
-    records: LiveRecords,
-    status: Status,
-    flags: Sequence[FlagNow],
-    shares: Mapping[str, float],
-) -> str:
-    """The one sentence on top, in plain words; shares: see `shares_now`."""
-    if status.kind == "silent":
-        return status.message
-    if not is_watching(status):
-        return {
-            MonitorStatus.STARTING: texts.SENTENCE_STARTING,
-            MonitorStatus.WAITING: texts.SENTENCE_WAITING,
-            MonitorStatus.BLIND: texts.SENTENCE_BLIND,
-            MonitorStatus.PAUSED: texts.SENTENCE_PAUSED,
-            MonitorStatus.STOPPED: texts.SENTENCE_STOPPED,
-        }[MonitorStatus(status.kind)]
-    if not shares:
-        if records.session.class_only and records.monitor and records.monitor.seen:
-            return texts.SENTENCE_TOO_FEW
-        return texts.SENTENCE_NO_FACES if records.mood.empty else texts.SENTENCE_NO_FACES_NOW
-    emotion = max(shares, key=lambda key: shares[key])
-    believed = [item.flag for item in flags if item.flag.verdict != "wrong"]
-    counts = Counter(flag.kind for flag in believed if flag.seat_id is not None)
-    of_class = [
-        texts.class_looks(kind)
-        for kind in FlagKind
-        if any(flag.seat_id is None and flag.kind == kind for flag in believed)
-    ]
-    of_students = [texts.count_looks(kind, counts[kind]) for kind in FlagKind if counts[kind]]
-    # a class that is flagged as a whole is not calm, whatever most faces show
-    opening = ", ".join(of_class) or texts.share_sentence(emotion, shares[emotion])
-    opening = opening[0].upper() + opening[1:]
-    if of_students:
-        return f"{opening}; {', '.join(of_students)} {texts.ESTIMATE}."
-    return f"{opening} {texts.ESTIMATE}." if of_class else f"{opening}; {texts.SENTENCE_STEADY}."
-
-
-def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
+def seats_now(records: LiveRecords, status: Status, now: datetime) -> list[SeatNow]:
     """Every seat with its look now, in gallery order; none in a class-only lesson."""
     session = records.session
     if session.class_only:
         return []
-    looks = _looks(records) if is_watching(status) else {}
-    flagged: dict[int, list[str]] = {}
+    watching = is_watching(status)
+    looks = _looks(records) if watching else {}
+    hidden = snoozes(records.flags, now)
+    flagged: dict[int | None, list[Flag]] = {}
     for flag in records.flags:
-        if flag.seat_id is not None and flag.verdict != "wrong":
-            flagged.setdefault(flag.seat_id, []).append(flag.kind)
+        if flag.closed_at is None and is_believed(flag) and (flag.seat_id, flag.kind) not in hidden:
+            flagged.setdefault(flag.seat_id, []).append(flag)
     out = []
     for seat in sorted(records.seats, key=lambda s: (s.tile_row, s.tile_column, s.number)):
         look = looks.get(seat.id)
         state = SeatState(seat.state)
         emotion, certainty = look if look and state is SeatState.VIDEO else (None, 0.0)
-        word, icon = _word_and_icon(emotion, state, is_watching(status))
+        word, icon = _word_and_icon(emotion, state, watching)
+        own = flagged.get(seat.id, [])
+        waits = emotion is not None and not own and (seat.id, seat.pending) not in hidden
         out.append(
             SeatNow(
                 seat_id=seat.id,
@@ -216,10 +158,12 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
                 certainty=certainty,
                 word=word,
                 icon=icon,
-                flags=tuple(sorted(flagged.get(seat.id, ()))),
+                flags=tuple(sorted(flag.kind for flag in own)),
                 on_screen=state is not SeatState.AWAY,
                 tile_row=seat.tile_row,
                 tile_column=seat.tile_column,
+                pending=seat.pending if waits else "",
+                noticed=bool(own) and all(flag.acknowledged_at for flag in own),
             )
         )
     return out

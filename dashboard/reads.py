@@ -9,11 +9,15 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
-from dashboard import series
+from dashboard import curves, series
+from dashboard.answers import Precision, precisions
+from dashboard.flag_view import FlagNow, flag_of_row
 from dashboard.live_view import WINDOW_MS, LiveRecords, SeatReadings
+from dashboard.topics import topic_marks
 from storage import queries
 from storage.engine import reading
-from storage.schema import MOOD_BUCKET_MS
+from storage.schema import MOOD_BUCKET_MS, WHOLE_CLASS
+from storage.settings import FlagSettings
 
 TAIL_MS = 30_000
 RECORDED_SOURCES = ("video", "image")
@@ -47,6 +51,15 @@ class SessionRecords:
         return max(round((ended - started).total_seconds() * 1000), 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a why-card is made of. topic: the one marked last before the flag, or None."""
+
+    item: FlagNow
+    curve: curves.Curve
+    topic: str | None
+
+
 def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
     """Everything the live page shows, or None where no lesson is being watched."""
     with reading(engine) as connection:
@@ -65,7 +78,7 @@ def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
             mood=_mood(connection, session.id, from_ms, of_class=True),
             seats=_all(connection, queries.seats(session.id)) if not session.class_only else (),
             readings=readings,
-            flags=_all(connection, queries.flags(session.id, open_only=True)),
+            flags=_all(connection, queries.flags(session.id)),
             gaps=_all(connection, queries.gaps(session.id)),
             markers=_all(connection, queries.markers(session.id)),
         )
@@ -104,20 +117,55 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             if individuals
             else series.mood_frame([]),
             seats=_all(connection, queries.seats(session_id)) if individuals else (),
-            flags=[
-                flag
-                for flag in _all(connection, queries.flags(session_id))
-                if individuals or flag.seat_id is None
-            ],
+            flags=_flags(connection, session),
             gaps=_all(connection, queries.gaps(session_id)),
             markers=_all(connection, queries.markers(session_id)),
         )
+
+
+def marks(engine: Engine, session_id: int) -> Sequence[Any]:
+    """Rows of what the teacher marked in a lesson, in order."""
+    with reading(engine) as connection:
+        return _all(connection, queries.markers(session_id))
 
 
 def flag_row(engine: Engine, flag_id: int) -> Any:  # noqa: ANN401
     """Row of one flag with its seat's number and name, or None."""
     with reading(engine) as connection:
         return connection.execute(queries.flag(flag_id)).first()
+
+
+def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -> Why | None:
+    """What a why-card shows, or None where there is no such flag."""
+    with reading(engine) as connection:
+        flag: Any = connection.execute(queries.flag(flag_id)).first()
+        if flag is None:
+            return None
+        session: Any = connection.execute(queries.session_with_state(flag.session_id)).one()
+        markers = _all(connection, queries.markers(session.id))
+        until = flag.closed_at or session.ended_at or now
+        from_ms, until_ms = curves.window(flag, session.started_at, until)
+        owner = WHOLE_CLASS if flag.seat_id is None else flag.seat_id
+        rows = _all(connection, queries.packed_curve(session.id, owner, from_ms, until_ms))
+    mood = series.mood_frame(rows)
+    return Why(
+        item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, now) else None),
+        curve=curves.curve(flag, mood, session.started_at, until, settings.thresholds()),
+        topic=_topic_at(markers, flag.opened_at),
+    )
+
+
+def flags_shown(engine: Engine, session_id: int) -> Sequence[Any]:
+    """Flags of a lesson in order; of a class-only one those of the whole class alone."""
+    with reading(engine) as connection:
+        session: Any = connection.execute(queries.session(session_id)).first()
+        return () if session is None else _flags(connection, session)
+
+
+def answers_given(engine: Engine, session_id: int | None = None) -> list[Precision]:
+    """How often flags were right, by kind; of one lesson alone, else over all."""
+    with reading(engine) as connection:
+        return precisions(_all(connection, queries.flag_answers(session_id)))
 
 
 def history_records(engine: Engine) -> tuple[Sequence[Any], dict[int, dict[str, float]]]:
@@ -131,6 +179,20 @@ def history_records(engine: Engine) -> tuple[Sequence[Any], dict[int, dict[str, 
 def _is_live(row: Any, now: datetime) -> bool:  # noqa: ANN401
     last_sign = row.heartbeat_at or row.started_at
     return bool((now - last_sign).total_seconds() <= FORGOTTEN_S)
+
+
+def _flags(connection: Connection, session: Any) -> Sequence[Any]:  # noqa: ANN401
+    found = _all(connection, queries.flags(session.id))
+    return [flag for flag in found if flag.seat_id is None] if session.class_only else found
+
+
+def _lies_ahead(flag: Any, now: datetime) -> bool:  # noqa: ANN401
+    return flag.snoozed_until is not None and flag.snoozed_until > now
+
+
+def _topic_at(markers: Sequence[Any], at: datetime) -> str | None:
+    before = [mark.text for mark in topic_marks(markers) if mark.marked_at <= at]
+    return before[-1] if before else None
 
 
 def _all(connection: Connection, statement: queries.Rows) -> Sequence[Any]:

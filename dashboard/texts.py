@@ -112,12 +112,35 @@ FLAGS_TITLE = "Worth a look"
 FLAGS_EMPTY = "Nobody stands out right now."
 FLAGS_BLIND = "Not known while the class cannot be seen."
 LOOKS = {FlagKind.CONFUSED: "looks confused", FlagKind.SAD: "looks sad"}
+LOOKED = {FlagKind.CONFUSED: "looked confused", FlagKind.SAD: "looked sad"}
+LOOKS_NO_LONGER = {
+    FlagKind.CONFUSED: "no longer looks confused", FlagKind.SAD: "no longer looks sad",
+}  # fmt: skip
 LOOK_BADGE = {FlagKind.CONFUSED: "Confused?", FlagKind.SAD: "Sad?"}
+LOOK_PENDING = {FlagKind.CONFUSED: "confused …", FlagKind.SAD: "sad …"}
 ESTIMATE = "(estimate)"
 FOR_DURATION = "for {duration}"
+PROLONGED = "prolonged"
+FLAG_ENDED = {
+    "resolved": "went away by itself", "not seen": "face no longer seen",
+    "lesson": "lasted to the end of the lesson",
+}  # fmt: skip
+SEEN = "Seen"
+SEEN_HINT = "I have noticed it; it moves down"
+SNOOZE = "Snooze"
+SNOOZE_MINUTES = "For 10 minutes"
+SNOOZE_CLASS = "For the rest of the class"
+SNOOZED_TITLE = "Set aside"
+SNOOZED_UNTIL = "until {time}"
+SNOOZED_CLASS = "for the rest of the class"
+UNSNOOZE = "Show again"
 WHY = "Why?"
 WHY_TITLE = "Why this is shown"
 WHY_SINCE = "Since"
+WHY_ENDED = "Until"
+WHY_TOPIC = "Topic at the time"
+WHY_TOPIC_NONE = "none marked"
+WHY_READINGS = "Readings used"
 WHY_NOTE = "Compared with this student's own usual look. Faces often mean something else."
 WHY_NOTE_CLASS = "Counted over everyone who can be seen. Faces often mean something else."
 EVIDENCE = {
@@ -133,9 +156,40 @@ EVIDENCE = {
 }
 ENDED = {"subsided": "it went away", "not seen": "the face was not seen"}
 SECONDS = "{number} s"
+CURVE_SIGNAL = "signal"
+CURVE_CLASS = "share of the class"
+CURVE_BASELINE = "own usual level"
+CURVE_THRESHOLD = "counts from here"
+CURVE_EMPTY = "No curve: the summaries of this time are no longer kept, or the face was not seen."
 VERDICT = "Was this helpful?"
+FLAG_ANSWERS = "Answer this flag"
 HELPFUL = "Helpful"
 WRONG = "Wrong"
+
+CHECK = "Class check"
+CHECK_HINT = "A sentence to say, and the mood in the minute before and after"
+CHECK_MARK = "Class check"
+CHECK_SAY = "Say to the class"
+CHECK_SENTENCE = "Give me a thumbs up if this is clear, a thumbs sideways if not."
+CHECK_WAIT = "Look at the hands. The mood before and after is compared here at {time}."
+CHECK_UNDO = "Undo"
+CHECK_BEFORE = "The minute before"
+CHECK_AFTER = "The minute after"
+CHECK_TOO_LITTLE = "too little was seen to say"
+CHECK_PENDING = "still running"
+CHECK_NOTE = "Moods only: hands and gestures are not read."
+
+HELP_TITLE = "Keys on this page"
+HELP_KEYS = (
+    ("M", "Mark a topic: type its name, then Enter"),
+    ("C", "Class check"),
+    ("P", "Pause or resume"),
+    ("?", "This list"),
+    ("Tab", "Go to the flags and their buttons; Enter presses one"),
+    ("Esc", "Close what is open, or leave a field"),
+)
+HELP_NOTE = "Keys do nothing while you type in a field."
+HELP_OPEN = "Keys"
 
 PAUSE = "Pause"
 RESUME = "Resume"
@@ -177,7 +231,27 @@ COLUMN_MIN_CONFUSED = "Looked confused (min)"
 COLUMN_MIN_SAD = "Looked sad (min)"
 SESSION_FLAGS_TITLE = "Flags"
 SESSION_FLAGS_EMPTY = "Nobody looked confused or sad for long in this lesson."
-TOPICS_AND_GAPS_TITLE = "Topics and gaps"
+TOPICS_TITLE = "Topics"
+TOPICS_SUB = "what became of the confusion in each"
+TOPICS_EMPTY = "No topic was marked. Press M during a lesson to mark one."
+TOPIC_UNMARKED = "Before the first mark"
+COLUMN_TOPIC = "Topic"
+COLUMN_RESOLVED = "Confusion resolved"
+COLUMN_UNRESOLVED = "Not resolved"
+COLUMN_LOST = "Lost from sight"
+RESOLVED_HINT = (
+    "Flags \u201clooks confused\u201d, of students or of the class, that opened in this topic and "
+    "went away by themselves before it ended. Flags you called wrong are left out."
+)
+UNRESOLVED_HINT = (
+    "Flags \u201clooks confused\u201d that opened in this topic and were still open at its end."
+)
+LOST_HINT = (
+    "Flags that ended in this topic because the face was not seen: nothing is known of them."
+)
+CHECKS_TITLE = "Class checks"
+CHECKS_EMPTY = "The class was not asked in this lesson."
+TOPICS_AND_GAPS_TITLE = "Marks and gaps"
 EVENTS_EMPTY = "No topic was marked, and the class was seen throughout."
 MOOD_MEAN = "share of faces over the whole lesson"
 COLUMN_TIME = "Time"
@@ -200,6 +274,28 @@ DELETE_TITLE = "Delete this lesson?"
 DELETE_BODY = "Its readings, moods, flags and topics are erased for good. This cannot be undone."
 DELETE_CONFIRM = "Delete for good"
 UNTITLED = "Untitled lesson"
+
+REVIEW_OPEN = "Review in a minute"
+REVIEW_TITLE = "One-minute review"
+REVIEW_QUESTION = "Was it helpful to be told this?"
+REVIEW_SUB = "At most {number} of this lesson's flags, drawn at random. No video is kept."
+REVIEW_SKIP = "Skip"
+REVIEW_BACK = "Back"
+REVIEW_KEYS = "Keys: H helpful, W wrong, S skip, B back"
+REVIEW_DONE_TITLE = "Done, thank you"
+REVIEW_DONE_BODY = "Your answers make the figures below. They can be changed on the lesson's page."
+REVIEW_NONE_TITLE = "Nothing to review"
+REVIEW_NONE_BODY = "No flag was raised in this lesson."
+REVIEW_AGAIN = "Go through the skipped ones"
+BACK_TO_LESSON = "Back to the lesson"
+COLUMN_REVIEW = "Reviewed"
+REVIEW_COLUMN_HINT = "Flags you answered; opens the one-minute review"
+PRECISION_TITLE = "How often flags were right"
+PRECISION_NONE = "No flag has been answered yet. Review a lesson, and it is counted here."
+PRECISION_HINT = (
+    "Helpful answers of all answers, with Wilson's 95 % interval: the range in which the true "
+    "share lies, as far as so many answers can tell."
+)
 
 FACT_LENGTH = "Length"
 FACT_STUDENTS = "Students"
@@ -260,9 +356,112 @@ def count_looks(kind: FlagKind, count: int) -> str:
     return f"{count} {'looks' if count == 1 else 'look'} {kind.value}"
 
 
-def class_looks(kind: FlagKind) -> str:
-    """Said when the class as a whole is flagged."""
-    return f"the class as a whole looks {kind.value}"
+_FRACTIONS = (
+    (1 / 5, "a fifth"), (1 / 4, "a quarter"), (1 / 3, "a third"), (2 / 5, "two fifths"),
+    (1 / 2, "half"), (3 / 5, "three fifths"), (2 / 3, "two thirds"), (3 / 4, "three quarters"),
+    (9 / 10, "nearly all"),
+)  # fmt: skip
+
+
+def fraction(share: float) -> str:
+    """A share of the class in words, the nearest one: "a quarter"."""
+    if share < 0.15:
+        return "a few"
+    return min(_FRACTIONS, key=lambda known: abs(known[0] - share))[1]
+
+
+def part_of_class(looking: float | None, visible: float | None) -> str:
+    """ "a quarter of the class", from how many of those who can be seen; all without figures."""
+    if not looking or not visible:
+        return "the class as a whole"
+    return f"{fraction(looking / visible)} of the class"
+
+
+def class_looks(kind: FlagKind, looking: float | None = None, visible: float | None = None) -> str:
+    """Said when the class is flagged: "a quarter of the class looks confused"."""
+    return f"{part_of_class(looking, visible)} looks {kind.value}"
+
+
+def class_has_looked(
+    kind: FlagKind, looking: float | None, visible: float | None, *, past: bool = False
+) -> str:
+    """ "a quarter of the class has looked confused", followed by how long."""
+    return f"{part_of_class(looking, visible)} {'' if past else 'has '}looked {kind.value}"
+
+
+def since_topic(count: int, fresh: int) -> str:
+    """How many of those who look so began after the last topic mark; "" where none did."""
+    if fresh == 0:
+        return ""
+    words = "since the last topic"
+    return f" {words}" if fresh == count else f", {fresh} of them {words}"
+
+
+def resolved_since_topic(count: int) -> str:
+    """Said where confusion came and went in this topic."""
+    verb = "does" if count == 1 else "do"
+    return f"{count} looked confused since the last topic and no longer {verb}"
+
+
+def readings_used(readings: int, begin: str, end: str) -> str:
+    """ "85, from 10:41:10 to 10:42:40"."""
+    return f"{readings}, from {begin} to {end}"
+
+
+def curve_in_words(low: str, high: str, baseline: str | None, threshold: str | None) -> str:
+    """A why-card's curve for a screen reader."""
+    words = f"Signal between {low} and {high}"
+    words += f"; own usual level {baseline}" if baseline else ""
+    return words + (f"; counts from {threshold}" if threshold else "") + "."
+
+
+def snoozed_line(who_looks: str, until: str) -> str:
+    """ "looks sad, until 10:42"."""
+    return f"{who_looks}, {until}"
+
+
+def check_side(mood: str, confused: str, coverage: str) -> str:
+    """ "mostly calm 71%, 3 of 22 look confused, seeing 22 of 25"."""
+    return f"mostly {mood}, {confused}, {coverage}"
+
+
+def of_seen_confused(confused: float, seen: float) -> str:
+    """ "3 of 22 look confused"."""
+    number = round(confused)
+    return f"{number} of {round(seen)} {'looks' if number == 1 else 'look'} confused"
+
+
+def review_progress(place: int, total: int) -> str:
+    """ "2 of 8"."""
+    return f"{place} of {total}"
+
+
+def you_said(verdict: str) -> str:
+    """Said where a flag is answered already."""
+    return f"You said: {verdict}"
+
+
+def answered(answers: int, total: int, skipped: int) -> str:
+    """ "6 of 8 answered, 2 skipped"."""
+    return f"{answers} of {total} answered" + (f", {skipped} skipped" if skipped else "")
+
+
+def precision(helpful: int, answers: int, low: float, high: float) -> str:
+    """ "12 of 15 helpful: 80%, 95 % interval 55% to 93%"."""
+    return (
+        f"{helpful} of {answers} helpful: {helpful / answers:.0%}, "
+        f"95 % interval {low:.0%} to {high:.0%}"
+    )
+
+
+def too_few_answers(answers: int) -> str:
+    """ "3 answers: too few to say"."""
+    return f"{plural(answers, 'answer', 'answers')}: too few to say"
+
+
+def over_lessons(sessions: int) -> str:
+    """ "over 4 lessons"."""
+    return f"over {plural(sessions, 'lesson', 'lessons')}"
 
 
 def port_taken(host: str, port: int) -> str:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from storage.records import Verdict
 from storage.schema import (
     WHOLE_CLASS,
     Flag,
@@ -207,8 +208,9 @@ def markers(session_id: int) -> Rows:
 def session_list(limit: int | None = None, offset: int = 0) -> Rows:
     """Sessions, newest first, with counts taken from the roll-ups, never from single readings.
 
-    Columns of `session` plus `seats`, `readings`, `flags`, `status` and `heartbeat_at` of the
-    monitor, and `coverage`: faces read per tile shown, 0..1, None where no tile was shown.
+    Columns of `session` plus `seats`, `readings`, `flags`, `answered` (flags with a verdict),
+    `status` and `heartbeat_at` of the monitor, and `coverage`: faces read per tile shown, 0..1,
+    None where no tile was shown.
     """
     of_class = (Mood.session_id == Session.id, Mood.seat_id == _class())
     tiles = func.nullif(func.sum(Mood.tiles * Mood.samples), 0)
@@ -222,6 +224,9 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
             .scalar_subquery()
             .label("coverage"),
             _count(select(func.count()).where(Flag.session_id == Session.id)).label("flags"),
+            _count(
+                select(func.count()).where(Flag.session_id == Session.id, Flag.verdict.is_not(None))
+            ).label("answered"),
             MonitorState.status,
             MonitorState.heartbeat_at,
         )
@@ -331,6 +336,36 @@ def packed_mood_samples(every_ms: int) -> Rows:
         mood.readings,
         type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
     ).where(mood.seat_id == _class(), mood.bucket_ms % every_ms == 0)
+
+
+def packed_curve(session_id: int, seat_id: int, from_ms: int, until_ms: int) -> Rows:
+    """Roll-ups of one seat (or WHOLE_CLASS) over a stretch, columns as in `packed_mood`."""
+    of_class = seat_id == WHOLE_CLASS
+    mood = Mood.__table__.c
+    statement = packed_mood(session_id, from_ms, of_class=of_class).where(
+        mood.bucket_ms <= until_ms
+    )
+    return statement if of_class else statement.where(mood.seat_id == seat_id)
+
+
+def flag_answers(session_id: int | None = None) -> Rows:
+    """What teachers said of flags: columns kind, helpful, wrong (counts), sessions (how many).
+
+    session_id: of one session alone, else over all. A kind without an answer has no row.
+    """
+    flag = Flag.__table__.c
+    statement: Rows = (
+        select(
+            flag.kind,
+            func.count().filter(flag.verdict == str(Verdict.HELPFUL)).label("helpful"),
+            func.count().filter(flag.verdict == str(Verdict.WRONG)).label("wrong"),
+            func.count(flag.session_id.distinct()).label("sessions"),
+        )
+        .where(flag.verdict.is_not(None))
+        .group_by(flag.kind)
+        .order_by(flag.kind)
+    )
+    return statement if session_id is None else statement.where(flag.session_id == session_id)
 
 
 def flag(flag_id: int) -> Rows:

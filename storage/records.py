@@ -69,6 +69,20 @@ class FlagKind(StrEnum):
     SAD = "sad"
 
 
+class MarkerKind(StrEnum):
+    """What a teacher marked: the beginning of a topic, or a moment at which the class was asked."""
+
+    TOPIC = "topic"
+    CHECK = "check"
+
+
+class Verdict(StrEnum):
+    """What a teacher says of a flag."""
+
+    HELPFUL = "helpful"
+    WRONG = "wrong"
+
+
 SEATS_PER_SESSION = 1000
 """Seat numbers run from 1 to one less than this in every session."""
 
@@ -183,7 +197,8 @@ class SeatSighting:
     """One seat in one sampled frame: where its tile is and what the tile shows.
 
     number: pseudonym inside the session, 1..999. tile_row, tile_column: place on screen, from 1;
-    for AWAY the last known place. name: only where reading names was switched on.
+    for AWAY the last known place. name: only where reading names was switched on. pending: a look
+    that is there but has not lasted long enough for a flag.
     """
 
     number: int
@@ -191,6 +206,7 @@ class SeatSighting:
     tile_column: int
     state: SeatState = SeatState.VIDEO
     name: str | None = None
+    pending: FlagKind | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.number < SEATS_PER_SESSION:
@@ -199,7 +215,11 @@ class SeatSighting:
 
 @dataclass(frozen=True, slots=True)
 class MonitorReport:
-    """What the monitor says of itself; message is one sentence for the teacher."""
+    """What the monitor says of itself; message is one sentence for the teacher.
+
+    flag_strictness: factor by which the flag budget has raised the thresholds, 1 where it has not.
+    flag_note: that in one sentence for the teacher, or "".
+    """
 
     status: MonitorStatus
     message: str
@@ -209,6 +229,8 @@ class MonitorReport:
     frame_width: int = 0
     frame_height: int = 0
     dropped_frames: int = 0
+    flag_strictness: float = 1.0
+    flag_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

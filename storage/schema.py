@@ -105,6 +105,8 @@ class Seat(Base):
     first_seen_at: Mapped[datetime] = mapped_column(UtcMillis)
     last_seen_at: Mapped[datetime] = mapped_column(UtcMillis)
     state: Mapped[str] = mapped_column(default="video")  # video, camera_off, self, excluded, away
+    # FlagKind of a look that is there but has not lasted long enough for a flag, or ""
+    pending: Mapped[str] = mapped_column(default="", server_default=text("''"))
     tile_row: Mapped[int] = mapped_column(SmallInteger)  # last place on screen, from 1
     tile_column: Mapped[int] = mapped_column(SmallInteger)
     excluded: Mapped[bool] = mapped_column(default=False)
@@ -182,14 +184,26 @@ class Flag(Base):
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
     verdict: Mapped[str | None]  # helpful, wrong
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcMillis)
+    # until then no flag of the same seat and kind is shown
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcMillis)
 
-    # open flags of the live session; flags of a session in order
-    __table_args__ = (Index("ix_flag_session_opened", "session_id", "opened_at"),)
+    __table_args__ = (
+        # open flags of the live session; flags of a session in order
+        Index("ix_flag_session_opened", "session_id", "opened_at"),
+        # answers over all sessions, without touching the evidence
+        Index(
+            "ix_flag_answers",
+            "kind",
+            "verdict",
+            "session_id",
+            sqlite_where=text("verdict IS NOT NULL"),
+            postgresql_where=text("verdict IS NOT NULL"),
+        ),
+    )
 
 
 class Marker(Base):
-    """A topic mark set by the teacher."""
+    """A moment marked by the teacher: where a topic begins, or where the class was asked."""
 
     __tablename__ = "marker"
 
@@ -199,6 +213,7 @@ class Marker(Base):
     )
     marked_at: Mapped[datetime] = mapped_column(UtcMillis)
     text: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="topic", server_default="topic")  # MarkerKind
 
 
 class Gap(Base):
@@ -236,3 +251,6 @@ class MonitorState(Base):
     frame_height: Mapped[int]
     dropped_frames: Mapped[int]
     requested: Mapped[str] = mapped_column(default="run")  # MonitorRequest, set by the dashboard
+    # what the flag budget did: factor on the thresholds (1 as set), and one sentence, or ""
+    flag_strictness: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
+    flag_note: Mapped[str] = mapped_column(default="", server_default=text("''"))

@@ -35,6 +35,10 @@ CONFUSED_SEATS = (4, 12)
 SAD_SEAT = 20
 GAP = (0.60, 0.64)
 """Part of the lesson in which the window was covered."""
+TOPICS_AT = (0.02, 0.3, 0.66)
+CHECK_AT = 0.45
+PENDING_SEAT = 15
+"""A seat whose look has not lasted yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Lesson:
     columns: int = 5
     readings: bool = True
     rng: int = 0
+    topics: tuple[str, str, str] = ("Warm-up", "Fractions", "Word problems")
 
 
 def add_lesson(engine: Engine, lesson: Lesson) -> int:
@@ -203,6 +208,7 @@ def _add_seats(
                 "id": seat_id(session_id, number), "session_id": session_id, "number": number,
                 "name": name, "first_seen_at": start, "last_seen_at": end, "state": state,
                 "tile_row": row, "tile_column": column, "excluded": False,
+                "pending": "confused" if lesson.live and number == PENDING_SEAT else "",
             }
         )  # fmt: skip
     connection.execute(insert(Seat), rows)
@@ -281,13 +287,13 @@ def _add_events(
             ended_at=start + GAP[1] * length, reason="covered", detail="",
         )
     )  # fmt: skip
-    for at, text in ((0.02, "Warm-up"), (0.3, "Fractions"), (0.66, "Word problems")):
+    marks = [(at, "topic", text) for at, text in zip(TOPICS_AT, lesson.topics, strict=True)]
+    for at, kind, text in (*marks, (CHECK_AT, "check", "Class check")):
         connection.execute(
-            insert(Marker).values(session_id=session_id, marked_at=start + at * length, text=text)
+            insert(Marker).values(
+                session_id=session_id, marked_at=start + at * length, text=text, kind=kind
+            )
         )
-    evidence = {
-        "signal": 0.61, "baseline": 0.13, "share": 0.78, "coverage": 0.94, "window_s": 90.0,
-    }  # fmt: skip
     flags: list[tuple[int | None, str, float, float | None]] = [
         (None, "confused", 0.52, 0.56), (1, "confused", 0.50, 0.57), (9, "confused", 0.51, 0.58),
     ]  # fmt: skip
@@ -303,9 +309,27 @@ def _add_events(
                 seat_id=None if number is None else seat_id(session_id, number),
                 kind=kind, opened_at=start + opened * length,
                 closed_at=None if closed is None else start + closed * length,
-                prolonged=kind == "sad", evidence=evidence, verdict=None,
+                prolonged=kind == "sad",
+                evidence=_evidence(number, (opened * length).total_seconds(), closed),
+                verdict=None,
             )
         )  # fmt: skip
+
+
+def _evidence(number: int | None, at_s: float, closed: float | None) -> dict[str, Any]:
+    """What the rule keeps with a flag; one that closed before the end went away by itself."""
+    window_s = 30.0 if number is None else 90.0
+    span = {"from_s": at_s - window_s, "to_s": at_s, "window_s": window_s, "share": 0.78}
+    if number is None:
+        first: dict[str, Any] = span | {"looking": 6, "visible": 23}
+    else:
+        first = span | {
+            "signal": 0.61, "baseline": 0.13, "spread": 0.05, "coverage": 0.94, "peak": 5.2,
+            "readings": 85,
+        }  # fmt: skip
+    if closed is None or closed == 1.0:
+        return first
+    return first | {"share": 0.2, "ended": "subsided", "opening": first}
 
 
 def _add_monitor(connection: Connection, session_id: int, lesson: Lesson, end: datetime) -> None:

@@ -27,7 +27,7 @@ HOSTILE = (
     "<img src=x onerror=\"document.title='broken in'\">", "=HYPERLINK(\"http://x\")",
     "\u202eevil\u202d שלום", "W" * 300, "<b>bold</b> & {braces}",
 )  # fmt: skip
-expect.set_options(timeout=15_000)  # generous: other work may share the machine
+expect.set_options(timeout=40_000)  # generous: other work may share the machine
 SIZE = ViewportSize(width=1366, height=768)
 
 
@@ -47,6 +47,7 @@ def visit(browser: Browser, served: Served) -> Iterator[Callable[[str], Watched]
         def open_tab(path: str, **options: object) -> Watched:
             context = browser.new_context(viewport=SIZE, **options)  # type: ignore[arg-type]
             stack.callback(context.close)
+            context.set_default_timeout(60_000)
             tab = open_page(context, served.origin)
             tab.page.goto(served.origin + path)
             tabs.append(tab)

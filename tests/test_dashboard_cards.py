@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from plotly.utils import PlotlyJSONEncoder  # type: ignore[import-untyped]
 
-from dashboard import cards, components, flag_cards, texts, theme
-from dashboard.live_view import FlagNow, SeatNow
+from dashboard import cards, clock, components, flag_cards, texts, theme, why_card
+from dashboard.flag_view import FlagNow
+from dashboard.live_view import SeatNow
 from storage.records import EMOTIONS, FlagKind
 from storage.schema import Flag
 
@@ -31,8 +32,8 @@ def gallery(*rows: int, away: int = 0) -> list[SeatNow]:
 
 def flagged(evidence: dict[str, object], seat_id: int | None = 1012) -> FlagNow:
     flag = Flag(
-        id=5, seat_id=seat_id, kind="confused", verdict=None, evidence=evidence,
-        opened_at=datetime(2026, 3, 4, 9, 0, tzinfo=UTC),
+        id=5, seat_id=seat_id, kind="confused", verdict=None, evidence=evidence, prolonged=False,
+        opened_at=datetime(2026, 3, 4, 9, 0, tzinfo=UTC), closed_at=None, acknowledged_at=None,
     )  # fmt: skip
     return FlagNow(flag=flag, who="Seat 12", duration_s=150.0)
 
@@ -83,28 +84,30 @@ def test_coverage_is_told_in_words() -> None:
 def test_the_why_card_tells_what_the_rule_saw() -> None:
     item = flagged(
         {
-            "signal": 0.612, "baseline": 0.13, "spread": 0.05, "share": 0.78, "valid": 85,
-            "samples": 90, "coverage": 0.944, "peak": 3.21, "from_s": 1.0, "to_s": 91.0,
-            "window_s": 90.0,
+            "signal": 0.612, "baseline": 0.13, "spread": 0.05, "share": 0.78, "readings": 85,
+            "coverage": 0.944, "peak": 3.21, "from_s": 1.0, "to_s": 91.0, "window_s": 90.0,
         }
     )  # fmt: skip
-    assert dict(flag_cards.evidence(item)[1:]) == {
+    opened = item.flag.opened_at
+    span = [clock.seconds_text(opened - timedelta(seconds=s)) for s in (90, 0)]
+    assert dict(why_card.evidence(item)[1:]) == {
         "Signal": "61%",
         "Own usual level": "13%",
         "Part of the time": "78%",
         "Face usable for": "94%",
         "Strongest, above usual (MADs)": "3.2",
         "Looked at the last": "90 s",
+        "Readings used": f"85, from {span[0]} to {span[1]}",
     }
 
 
 def test_a_flag_without_a_baseline_says_nothing_of_it() -> None:
-    terms = [term for term, _ in flag_cards.evidence(flagged({"signal": 0.5, "baseline": None}))]
+    terms = [term for term, _ in why_card.evidence(flagged({"signal": 0.5, "baseline": None}))]
     assert terms == ["Since", "Signal"]
 
 
 def test_a_flag_of_the_class_is_not_compared_with_a_student() -> None:
-    card = shown(flag_cards.why_card(flagged({"looking": 6, "visible": 23}, seat_id=None)))
+    card = shown(why_card.why_card(flagged({"looking": 6, "visible": 23}, seat_id=None)))
     assert texts.WHY_NOTE_CLASS in card
     assert texts.WHY_NOTE not in card
 

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from dashboard import live_view, series, texts
+from dashboard import live_sentence, live_view, series, texts
+from dashboard.flag_view import live_flags
 from dashboard.live_view import LiveRecords, SeatReadings, Status
 from storage.records import EMOTIONS, FlagKind, GapReason, MonitorStatus, SeatState
 from storage.schema import MonitorState, PackedProbabilities, Seat
@@ -39,16 +40,31 @@ def monitor(status: str = "watching", age_s: float = 1.0, **values: object) -> S
 
 def seat(number: int, state: str = "video", name: str | None = None) -> Seat:
     return Seat(
-        id=1000 + number, number=number, name=name, state=state, tile_row=1, tile_column=number
-    )
+        id=1000 + number, number=number, name=name, state=state, tile_row=1, tile_column=number,
+        pending="",
+    )  # fmt: skip
 
 
 def flag(number: int | None, kind: str = "confused", **values: object) -> SimpleNamespace:
-    kept = {"id": number or 99, "verdict": None, "snoozed_until": None, "name": None}
+    kept: dict[str, Any] = {
+        "id": number or 99, "verdict": None, "snoozed_until": None, "acknowledged_at": None,
+        "closed_at": None, "evidence": {}, "name": None, "prolonged": False,
+        "opened_at": NOW - timedelta(minutes=2),
+    }  # fmt: skip
     return SimpleNamespace(
         seat_id=None if number is None else 1000 + number, number=number, kind=kind,
-        opened_at=NOW - timedelta(minutes=2), closed_at=None, evidence={}, **(kept | values),
+        **(kept | values),
     )  # fmt: skip
+
+
+def gone(number: int, **values: object) -> SimpleNamespace:
+    """A flag that went away by itself."""
+    ended: dict[str, Any] = {"closed_at": NOW, "evidence": {"ended": "subsided"}}
+    return flag(number, **(ended | values))
+
+
+def mark(minutes_ago: float, kind: str = "topic") -> SimpleNamespace:
+    return SimpleNamespace(marked_at=NOW - timedelta(minutes=minutes_ago), kind=kind)
 
 
 def records(**values: object) -> LiveRecords:
@@ -67,8 +83,8 @@ def class_only(**values: object) -> LiveRecords:
 
 def said(these: LiveRecords) -> str:
     status = live_view.status_of(these.monitor, NOW)
-    flags = live_view.flags_now(these, NOW)
-    return live_view.sentence(these, status, flags, live_view.shares_now(these))
+    flags = live_flags(these.flags, NOW, class_only=these.session.class_only)
+    return live_sentence.sentence(these, status, flags.shown, live_view.shares_now(these))
 
 
 @pytest.mark.parametrize(
@@ -102,6 +118,33 @@ def test_the_status_tells_whether_it_sees(
             "The class as a whole looks confused; 1 looks confused (estimate).",
         ),
         (
+            records(flags=[flag(None, evidence={"looking": 6, "visible": 23})]),
+            "A quarter of the class looks confused (estimate).",
+        ),
+        (
+            records(flags=[flag(1), flag(2)], markers=[mark(3)]),
+            "Most look calm; 2 look confused since the last topic (estimate).",
+        ),
+        (
+            records(flags=[flag(1), flag(2)], markers=[mark(9), mark(1)]),
+            "Most look calm; 2 look confused (estimate).",
+        ),
+        (
+            records(
+                flags=[flag(1), flag(2, opened_at=NOW - timedelta(minutes=5))],
+                markers=[mark(3), mark(1, "check")],
+            ),
+            "Most look calm; 2 look confused, 1 of them since the last topic (estimate).",
+        ),
+        (
+            records(flags=[gone(1), gone(2), gone(3, verdict="wrong")], markers=[mark(3)]),
+            "Most look calm; 2 looked confused since the last topic and no longer do (estimate).",
+        ),
+        (
+            records(flags=[gone(1)], markers=[mark(1)]),
+            "Most look calm; nobody has looked confused or sad for long.",
+        ),
+        (
             records(mood=mood_of("happy", 0.9)),
             "Nearly all look happy; nobody has looked confused or sad for long.",
         ),
@@ -123,14 +166,14 @@ def test_the_sentence(these: LiveRecords, expected: str) -> None:
 def test_a_flag_marked_wrong_is_listed_but_no_longer_counted() -> None:
     these = records(flags=[flag(1, verdict="wrong"), flag(2)], seats=[seat(1), seat(2)])
     assert "1 looks confused" in said(these)
-    assert len(live_view.flags_now(these, NOW)) == 2
-    flags = {s.label: s.flags for s in live_view.seats_now(these, WATCHING)}
+    assert len(live_flags(these.flags, NOW, class_only=False).shown) == 2
+    flags = {s.label: s.flags for s in live_view.seats_now(these, WATCHING, NOW)}
     assert flags == {"Seat 1": (), "Seat 2": ("confused",)}
 
 
 def test_a_snoozed_flag_is_not_listed() -> None:
-    these = records(flags=[flag(1, snoozed_until=NOW + timedelta(minutes=1))])
-    assert live_view.flags_now(these, NOW) == []
+    these = [flag(1, snoozed_until=NOW + timedelta(minutes=1))]
+    assert live_flags(these, NOW, class_only=False).shown == []
 
 
 def test_seats_show_what_was_read_and_say_what_was_not() -> None:
@@ -142,7 +185,7 @@ def test_seats_show_what_was_read_and_say_what_was_not() -> None:
     seats = [
         seat(1), seat(2), seat(3, "camera_off"), seat(4, "away", "Ada"), seat(5, "excluded"),
     ]  # fmt: skip
-    shown = live_view.seats_now(records(seats=seats, readings=readings), WATCHING)
+    shown = live_view.seats_now(records(seats=seats, readings=readings), WATCHING, NOW)
     assert [(s.label, s.emotion, s.word) for s in shown] == [
         ("Seat 1", "happy", "Happy"),
         ("Seat 2", None, texts.SEAT_UNSEEN),
@@ -157,22 +200,24 @@ def test_a_slow_monitor_does_not_make_seats_stale() -> None:
     session = SimpleNamespace(id=1, class_only=False, sample_hz=0.1, started_at=START)
     readings = SeatReadings(np.array([1001]), np.array([582_000]), look("happy")[None])
     these = records(session=session, seats=[seat(1)], readings=readings)
-    assert live_view.seats_now(these, WATCHING)[0].emotion == "happy"
+    assert live_view.seats_now(these, WATCHING, NOW)[0].emotion == "happy"
 
 
 @pytest.mark.parametrize("kind", ["blind", "silent", "paused", "stopped", "waiting"])
 def test_nobody_has_a_look_while_the_class_is_not_seen(kind: str) -> None:
     readings = SeatReadings(np.array([1001]), np.array([599_500]), look("happy")[None])
     these = records(seats=[seat(1)], readings=readings)
-    shown = live_view.seats_now(these, Status(kind, "bad", "", ""))
+    shown = live_view.seats_now(these, Status(kind, "bad", "", ""), NOW)
     assert [(s.emotion, s.word) for s in shown] == [(None, texts.SEAT_UNKNOWN)]
 
 
 def test_a_class_only_lesson_shows_no_individual() -> None:
     readings = SeatReadings(np.array([1001]), np.array([599_500]), look("happy")[None])
     these = class_only(seats=[seat(1, name="Ada")], readings=readings, flags=[flag(1), flag(None)])
-    assert live_view.seats_now(these, WATCHING) == []
-    assert [item.who for item in live_view.flags_now(these, NOW)] == [texts.WHOLE_CLASS]
+    assert live_view.seats_now(these, WATCHING, NOW) == []
+    assert [item.who for item in live_flags(these.flags, NOW, class_only=True).shown] == [
+        texts.WHOLE_CLASS
+    ]
     assert said(class_only(mood=mood_of("happy", seen=4.0))) == texts.SENTENCE_TOO_FEW
 
 

@@ -10,6 +10,12 @@
       element("bdi", { dir: "auto" }, props.value));
   };
 
+  cells.ReviewLink = function (props) {
+    if (!props.data || !props.data.flags) { return element("span", { className: "dim" }, "–"); }
+    const words = props.data.answered + " of " + props.data.flags;
+    return element("a", { href: "/session/" + Number(props.data.key) + "/review" }, words);
+  };
+
   cells.Person = function (props) {
     return element("bdi", { dir: "auto", title: props.value }, props.value);
   };

@@ -89,17 +89,32 @@
     }
   }, 1000);
 
+  function opened(presses) {
+    return presses ? true : same();
+  }
+
+  /* Keys press the button that a click would; nothing while something is typed or a dialog is open. */
+  const KEYS = {
+    m: "live-mark-text", p: "live-pause", c: "live-check-start", "?": "live-help",
+    h: "review-helpful", w: "review-wrong", s: "review-skip", b: "review-back",
+  };
+
+  function isTyping(element) {
+    return /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable;
+  }
+
   document.addEventListener("keydown", function (event) {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) { return; }
-    const target = { m: "live-mark-text", p: "live-pause" }[event.key.toLowerCase()];
-    const element = target && document.getElementById(target);
-    if (!element) { return; }
+    const field = isTyping(event.target);
+    if (event.key === "Escape" && event.target.id === "live-mark-text") { event.target.blur(); }
+    if (field || event.repeat || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (document.querySelector("[role=dialog], [role=menu]")) { return; }
+    const element = document.getElementById(KEYS[event.key.toLowerCase()] || "");
+    if (!element || element.disabled || element.offsetParent === null) { return; }
     event.preventDefault();
-    if (event.key.toLowerCase() === "m") { element.focus(); } else { element.click(); }
+    if (element.tagName === "INPUT") { element.focus(); } else { element.click(); }
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    classmood: { seats, traces, words, alive, pressed, quickFilter },
+    classmood: { seats, traces, words, alive, pressed, opened, quickFilter },
   });
 })();

@@ -1,56 +1,72 @@
-"""Callbacks of flags, shared by the live page and a lesson's page: why, helpful, wrong."""
+"""Callbacks of flags, shared by all pages that show some: why, seen, snooze, helpful, wrong."""
 
+from datetime import datetime
 from typing import Any
 
-from dash import ALL, Dash, Input, Output
+from dash import ALL, Dash, Input, Output, no_update
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import clock, reads
-from dashboard.components import Component, browser_side
-from dashboard.flag_cards import why_card
-from dashboard.live_view import flag_of_row
+from dashboard import flag_buttons as buttons
+from dashboard.components import browser_side
+from dashboard.flag_view import SNOOZE
+from dashboard.why_card import why_card
 from storage import annotations
+from storage.records import Verdict
+from storage.settings import FlagSettings, Settings
 
 
-def register(app: Dash, engine: Engine) -> None:
+def register(app: Dash, settings: Settings, engine: Engine) -> None:
     """Adds the callbacks to the app."""
     # in the browser first: buttons that only appear must not ask the server
     browser_side(
         app,
         "pressed",
         Output("flag-pressed", "data"),
-        Input({"part": "flag-button", "flag": ALL, "value": ALL}, "n_clicks"),
+        Input({"part": "flag-button", "flag": ALL, "value": ALL, "place": ALL}, "n_clicks"),
         prevent_initial_call=True,
     )
 
     @app.callback(
         Output("verdict-saved", "data"),
-        Input("flag-pressed", "data"),
-        prevent_initial_call=True,
-    )
-    def verdict(pressed: dict[str, Any]) -> float:
-        if pressed["value"] == "why":
-            raise PreventUpdate
-        row = _row(engine, pressed)
-        taken_back = row.verdict == pressed["value"]
-        annotations.set_verdict(engine, row.id, None if taken_back else pressed["value"])
-        return clock.utc_now().timestamp()
-
-    @app.callback(
         Output("why-dialog", "opened"),
         Output("why-dialog", "children"),
         Input("flag-pressed", "data"),
         prevent_initial_call=True,
     )
-    def why(pressed: dict[str, Any]) -> tuple[bool, Component]:
-        if pressed["value"] != "why":
-            raise PreventUpdate
-        return True, why_card(flag_of_row(_row(engine, pressed), clock.utc_now()))
+    def answer(pressed: dict[str, Any]) -> tuple[Any, Any, Any]:
+        now, flag_id = clock.utc_now(), int(pressed["flag"])
+        if pressed["value"] == buttons.WHY:
+            return no_update, True, _card(engine, flag_id, now, settings.flags)
+        keep_answer(engine, flag_id, pressed["value"], now)
+        card = no_update
+        if pressed["place"] == buttons.CARD:
+            card = _card(engine, flag_id, now, settings.flags)
+        return now.timestamp(), no_update, card
 
 
-def _row(engine: Engine, pressed: dict[str, Any]) -> Any:  # noqa: ANN401
-    row = reads.flag_row(engine, int(pressed["flag"]))
+def keep_answer(engine: Engine, flag_id: int, value: str, now: datetime) -> None:
+    """Stores what a button says of a flag; one that is pressed already is taken back."""
+    row = reads.flag_row(engine, flag_id)
     if row is None:
         raise PreventUpdate
-    return row
+    if value in set(Verdict):
+        annotations.set_verdict(engine, flag_id, None if row.verdict == value else value)
+    elif value == buttons.SEEN and row.acknowledged_at is None:
+        annotations.acknowledge_flag(engine, flag_id, now)
+    elif value == buttons.SEEN:
+        annotations.unacknowledge_flag(engine, flag_id)
+    elif value == buttons.SNOOZE_MINUTES:
+        annotations.snooze_flag(engine, flag_id, now + SNOOZE)
+    elif value == buttons.SNOOZE_CLASS:
+        annotations.snooze_flag(engine, flag_id, annotations.REST_OF_CLASS)
+    elif value == buttons.UNSNOOZE:
+        annotations.end_snooze(engine, flag_id)
+
+
+def _card(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -> Any:  # noqa: ANN401
+    why = reads.why_records(engine, flag_id, now, settings)
+    if why is None:
+        raise PreventUpdate
+    return why_card(why.item, why.curve, why.topic)

@@ -1,5 +1,6 @@
 """Callbacks of the live page."""
 
+from datetime import datetime
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx
@@ -7,11 +8,12 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import clock, reads, texts
+from dashboard.checks import is_running
 from dashboard.components import browser_side
 from dashboard.pages import live_parts
-from storage import annotations, queries, sessions
-from storage.engine import reading
-from storage.records import MonitorRequest
+from dashboard.topics import topic_marks
+from storage import annotations, sessions
+from storage.records import MarkerKind, MonitorRequest
 
 
 def register(app: Dash, engine: Engine) -> None:
@@ -47,6 +49,23 @@ def register(app: Dash, engine: Engine) -> None:
         return ""
 
     @app.callback(
+        Input("live-check-start", "n_clicks"),
+        State("live-cursor", "data"),
+        prevent_initial_call=True,
+    )
+    def check(_: int, cursor: dict[str, Any]) -> None:
+        start_check(engine, _session_of(cursor), clock.utc_now())
+
+    @app.callback(
+        Input("live-check-undo", "n_clicks"),
+        State("live-cursor", "data"),
+        prevent_initial_call=True,
+    )
+    def undo_check(clicks: int | None, cursor: dict[str, Any]) -> None:
+        if clicks:
+            take_back_check(engine, _session_of(cursor), clock.utc_now())
+
+    @app.callback(
         Input("live-pause", "n_clicks"),
         State("live-cursor", "data"),
         prevent_initial_call=True,
@@ -71,6 +90,18 @@ def register(app: Dash, engine: Engine) -> None:
         return bool(ctx.triggered_id == "live-stop")
 
     _register_browser_side(app)
+
+
+def start_check(engine: Engine, session_id: int, now: datetime) -> None:
+    """Marks the moment as a class check; one whose minute is not over goes on instead."""
+    if not _running_checks(engine, session_id, now):
+        annotations.add_marker(engine, session_id, texts.CHECK_MARK, now, MarkerKind.CHECK)
+
+
+def take_back_check(engine: Engine, session_id: int, now: datetime) -> None:
+    """Removes the check whose minute is not over."""
+    for marker in _running_checks(engine, session_id, now):
+        annotations.remove_marker(engine, marker.id)
 
 
 def tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
@@ -122,6 +153,13 @@ def _register_browser_side(app: Dash) -> None:
         )
     browser_side(
         app,
+        "opened",
+        Output("live-help-dialog", "opened"),
+        Input("live-help", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    browser_side(
+        app,
         "alive",
         Input("live-cursor", "data"),
         State("live-tick", "interval"),
@@ -136,6 +174,9 @@ def _session_of(cursor: dict[str, Any] | None) -> int:
 
 
 def _topic(engine: Engine, session_id: int) -> str:
-    with reading(engine) as connection:
-        earlier = len(connection.execute(queries.markers(session_id)).all())
+    earlier = len(topic_marks(reads.marks(engine, session_id)))
     return texts.MARK_DEFAULT.format(number=earlier + 1)
+
+
+def _running_checks(engine: Engine, session_id: int, now: datetime) -> list[Any]:
+    return [marker for marker in reads.marks(engine, session_id) if is_running(marker, now)]

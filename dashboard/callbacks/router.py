@@ -7,10 +7,10 @@ from sqlalchemy import Engine
 
 from dashboard import clock, reads, texts
 from dashboard.components import Component, browser_side
-from dashboard.pages import history, live, session, shell
+from dashboard.pages import history, live, review, session, shell
 from storage.settings import Settings
 
-_SESSION_PATH = re.compile(r"/session/([0-9]{1,15})/?")
+_SESSION_PATH = re.compile(r"/session/([0-9]{1,15})/?(review)?/?")
 
 
 def register(app: Dash, settings: Settings, engine: Engine) -> None:
@@ -42,10 +42,13 @@ def page(pathname: str, settings: Settings, engine: Engine) -> Component:
         return live.layout(settings.dashboard.refresh_s)
     if pathname.rstrip("/") == "/history":
         sessions, moods = reads.history_records(engine)
-        return history.layout(sessions, moods, clock.utc_now())
+        return history.layout(sessions, moods, reads.answers_given(engine), clock.utc_now())
     match = _SESSION_PATH.fullmatch(pathname)
     if not match:
         return shell.not_found(texts.NOT_FOUND)
+    if match[2]:
+        row = reads.session_row(engine, int(match[1]))
+        return shell.not_found(texts.NO_SESSION) if row is None else review.layout(row)
     records = reads.session_records(engine, int(match[1]))
     if records is None:
         return shell.not_found(texts.NO_SESSION)

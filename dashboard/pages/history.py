@@ -7,13 +7,18 @@ from typing import Any
 from dash import html
 
 from dashboard import clock, texts
+from dashboard.answers import Precision
 from dashboard.components import Component, attributes, dmc
 from dashboard.pages.grids import grid
+from dashboard.pages.precision import precision_strip
 from dashboard.theme import STACK_ORDER
 
 
 def layout(
-    sessions: Sequence[Any], moods: Mapping[int, Mapping[str, float]], now: datetime
+    sessions: Sequence[Any],
+    moods: Mapping[int, Mapping[str, float]],
+    precisions: Sequence[Precision],
+    now: datetime,
 ) -> Component:
     """sessions: rows of `queries.session_list`; moods: average shares by session id."""
     if not sessions:
@@ -35,6 +40,7 @@ def layout(
                 ],
                 className="page-head",
             ),
+            precision_strip(precisions),
             html.Section(
                 grid(
                     "history-grid", _columns(), rows, label=texts.HISTORY_TITLE,
@@ -42,7 +48,7 @@ def layout(
                 className="panel table-panel tall",
             ),
         ],
-        className="page",
+        className="page history",
     )  # fmt: skip
 
 
@@ -67,6 +73,7 @@ def history_row(session: Any, mood: Mapping[str, float], now: datetime) -> dict[
         "mood": texts.EMOTION[most] if most else "",
         "shares": [[emotion, round(mood[emotion], 3)] for emotion in STACK_ORDER] if mood else [],
         "flags": session.flags,
+        "answered": session.answered,
     }
 
 
@@ -84,4 +91,6 @@ def _columns() -> list[dict[str, Any]]:
         {"field": "mood", "headerName": texts.COLUMN_MOOD, "cellRenderer": "MoodBar", "flex": 2,
          "minWidth": 190},
         {"field": "flags", "headerName": texts.COLUMN_FLAGS, "width": 90},
+        {"field": "answered", "headerName": texts.COLUMN_REVIEW, "cellRenderer": "ReviewLink",
+         "width": 130, "headerTooltip": texts.REVIEW_COLUMN_HINT},
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from dash import dcc, html
 
 from dashboard import figures, live_view, texts
-from dashboard.components import Component, attributes, dmc, icon, legend, panel
+from dashboard.components import Component, attributes, dmc, hint, icon, legend, panel
 from dashboard.pages.live_parts import STORES
 
 
@@ -17,6 +17,7 @@ def layout(refresh_s: float) -> Component:
                 id="live-main",
             ),
             _stop_dialog(),
+            _help_dialog(),
             dcc.Interval(id="live-tick", interval=round(refresh_s * 1000)),
             *(dcc.Store(id=f"live-{name}") for name in STORES),
         ],
@@ -45,6 +46,7 @@ def _head() -> Component:
             html.Div([title, _controls()], className="live-bar"),
             html.H1(id="live-sentence", **attributes(aria_live="polite")),
             seen,
+            html.Div(id="live-check", className="check", **attributes(role="status")),
         ],
         className="live-head",
     )
@@ -63,10 +65,18 @@ def _controls() -> Component:
         ),
     ]  # fmt: skip
     buttons = [
+        dmc.Button(
+            texts.CHECK, id="live-check-start", variant="default", size="sm",
+            leftSection=icon("hand"), **hint(texts.CHECK_HINT),
+        ),
         dmc.Button(id="live-pause", variant="default", size="sm"),
         dmc.Button(
             texts.STOP, id="live-stop", variant="default", size="sm",
             leftSection=icon("stop"),
+        ),
+        dmc.ActionIcon(
+            "?", id="live-help", variant="default", size=36,
+            **attributes(aria_label=texts.HELP_TITLE), **hint(texts.HELP_OPEN),
         ),
     ]  # fmt: skip
     return html.Div(
@@ -100,9 +110,10 @@ def _main_column() -> Component:
 
 
 def _side_column() -> Component:
+    note = html.P(id="live-flag-note", className="flag-note")
     flags = html.Ul(id="live-flags", className="flags")
     return html.Div(
-        panel(texts.FLAGS_TITLE, flags, sub=texts.ESTIMATE, class_name="flags-panel"),
+        panel(texts.FLAGS_TITLE, note, flags, sub=texts.ESTIMATE, class_name="flags-panel"),
         className="side-column",
     )
 
@@ -121,6 +132,19 @@ def _stop_dialog() -> Component:
         ],
         id="live-stop-dialog",
         title=texts.STOP_CONFIRM_TITLE,
+        centered=True,
+    )
+    return dialog
+
+
+def _help_dialog() -> Component:
+    rows = [
+        part for key, words in texts.HELP_KEYS for part in (html.Dt(html.Kbd(key)), html.Dd(words))
+    ]
+    dialog: Component = dmc.Modal(
+        [html.Dl(rows, className="keys"), html.P(texts.HELP_NOTE, className="note")],
+        id="live-help-dialog",
+        title=texts.HELP_TITLE,
         centered=True,
     )
     return dialog

@@ -7,7 +7,8 @@ from zlib import crc32
 
 from dash import dcc, html, no_update
 
-from dashboard import cards, clock, figures, live_view, series, texts
+from dashboard import cards, checks, clock, figures, live_sentence, live_view, series, texts
+from dashboard.check_cards import check_strip, newest_shown, side_text
 from dashboard.components import (
     HIDDEN,
     Component,
@@ -18,7 +19,8 @@ from dashboard.components import (
     share_texts,
     status_pill,
 )
-from dashboard.flag_cards import flag_card, flag_duration
+from dashboard.flag_cards import flag_duration, list_key, live_list
+from dashboard.flag_view import live_flags
 from dashboard.live_view import LiveRecords
 from storage.records import MonitorStatus
 from storage.schema import MOOD_BUCKET_MS
@@ -35,6 +37,8 @@ TARGETS: dict[str, tuple[str, str]] = {
     "pause": ("live-pause", "children"),
     "figure": ("live-figure", "figure"),
     "shares": ("live-shares", "data"),
+    "check": ("live-check", "children"),
+    "flag_note": ("live-flag-note", "children"),
     "flags": ("live-flags", "children"),
     "durations": ("live-durations", "data"),
     "seats": ("live-seats", "children"),
@@ -98,11 +102,11 @@ def live_parts(
     """Every part of the page for these records; `read_traces` takes the newest roll-up's offset."""
     session, monitor = records.session, records.monitor
     status = live_view.status_of(monitor, now)
-    flags = live_view.flags_now(records, now)
-    seats = live_view.seats_now(records, status)
+    flags = live_flags(records.flags, now, class_only=session.class_only)
+    seats = live_view.seats_now(records, status, now)
     watching = live_view.is_watching(status)
     shares = live_view.shares_now(records) if watching else {}
-    sentence = live_view.sentence(records, status, flags, shares)
+    sentence = live_sentence.sentence(records, status, flags.shown, shares)
     message = status.message if status.message != sentence else ""
     counts = (monitor.seen, monitor.tiles, monitor.cameras_off) if monitor else (0, 0, 0)
     if not watching:
@@ -111,10 +115,13 @@ def live_parts(
     paused = live_view.is_paused(monitor)
     title = _title(session, now)
     values = cards.seat_values(seats)
-    durations = {str(item.flag.id): flag_duration(item) for item in flags}
+    durations = {str(item.flag.id): flag_duration(item) for item in flags.shown}
     last_bucket = int(records.mood["bucket_ms"].iloc[-1]) if len(records.mood) else -1
     figure_key = _figure_key(records, last_bucket)
     known = status.kind in (MonitorStatus.WATCHING, MonitorStatus.STARTING)
+    nobody = texts.FLAGS_EMPTY if known else texts.FLAGS_BLIND
+    note = monitor.flag_note if monitor else ""
+    check = _check(records, now)
     return {
         "mode": Part(session.id, lambda: "live is-live"),
         "title": Part(title, lambda: _title_parts(session, title)),
@@ -126,10 +133,11 @@ def live_parts(
         "pause": Part(paused, lambda: _pause_label(paused)),
         "figure": Part(figure_key, lambda: _figure(records)),
         "shares": Part(words, lambda: words),
-        "flags": Part(
-            (known or bool(flags), [(item.flag.id, item.who, item.flag.verdict) for item in flags]),
-            lambda: [flag_card(item) for item in flags] or _no_flags(known),
+        "check": Part(
+            check and (check.marker_id, side_text(check.after)), lambda: check_strip(check)
         ),
+        "flag_note": Part(note, lambda: note),
+        "flags": Part((nobody, list_key(flags)), lambda: live_list(flags, nobody)),
         "durations": Part(durations, lambda: durations),
         "seats": Part(
             (session.class_only, sorted((seat.seat_id, seat.label) for seat in seats)),
@@ -181,6 +189,13 @@ def _figure(records: LiveRecords) -> Any:  # noqa: ANN401
     )
 
 
+def _check(records: LiveRecords, now: datetime) -> checks.Check | None:
+    """The check to show; worked out only where there was one lately."""
+    lately = [marker for marker in records.markers if now < marker.marked_at + checks.SHOWN]
+    mood = live_view.shown_mood(records)
+    return newest_shown(checks.checks(lately, mood, records.session.started_at, now), now)
+
+
 def _title(session: Any, now: datetime) -> str:  # noqa: ANN401
     # whole minutes: the line changes, and is sent, once a minute
     minutes_s = (now - session.started_at).total_seconds() // 60 * 60
@@ -197,10 +212,6 @@ def _pause_label(paused: bool) -> list[Any]:
     if paused:
         return [icon("play"), texts.RESUME]
     return [icon("pause"), texts.PAUSE]
-
-
-def _no_flags(known: bool) -> Component:
-    return html.Li(texts.FLAGS_EMPTY if known else texts.FLAGS_BLIND, className="none")
 
 
 def _seats(session: Any, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: ANN401

@@ -5,10 +5,12 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import clock, live_view, series, texts
+from dashboard import checks, clock, live_view, series, texts
+from dashboard.check_cards import check_items
 from dashboard.components import Component, attributes, dmc, icon, panel, person
 from dashboard.pages.session_panels import event_items, facts, flag_items, timeline_panel
 from dashboard.pages.students import students_panel
+from dashboard.pages.topics import topics_panel
 from dashboard.reads import SessionRecords
 
 
@@ -20,10 +22,11 @@ def layout(records: SessionRecords, now: datetime) -> Component:
     if session.class_only:
         mood = series.large_groups(mood, live_view.SMALLEST_GROUP)
     gaps = series.gap_frame(records.gaps, records.class_mood, session.started_at, 0, records.end_ms)
+    asked = checks.checks(records.markers, mood, session.started_at, now)
     return html.Div(
         [
             dcc.Store(id="session-id", data=session.id),
-            head(session, until),
+            head(session, until, flagged=bool(records.flags)),
             facts(records, mood, gaps, until),
             timeline_panel(records, mood, gaps),
             html.Div(
@@ -43,6 +46,17 @@ def layout(records: SessionRecords, now: datetime) -> Component:
                 ],
                 className="two-columns",
             ),
+            html.Div(
+                [
+                    topics_panel(records, until),
+                    panel(
+                        texts.CHECKS_TITLE,
+                        html.Ul(check_items(asked), className="checks"),
+                        class_name="session-checks",
+                    ),
+                ],
+                className="two-columns",
+            ),
             students_panel(records, until),
             *dialogs(session),
         ],
@@ -57,7 +71,7 @@ def lesson_end(records: SessionRecords, now: datetime) -> datetime:
     return session.ended_at or min(last, now)
 
 
-def head(session: Any, until: datetime) -> Component:  # noqa: ANN401
+def head(session: Any, until: datetime, *, flagged: bool) -> Component:  # noqa: ANN401
     """Title, when it was, and what can be done with it."""
     started = session.started_at
     when = f"{clock.date_text(started)}, {clock.time_text(started)} to {clock.time_text(until)}"
@@ -66,6 +80,11 @@ def head(session: Any, until: datetime) -> Component:  # noqa: ANN401
         html.H1(person(session.title or texts.UNTITLED)),
         html.P([*sub, when], className="sub"),
     ]
+    review = (
+        [dcc.Link(texts.REVIEW_OPEN, href=f"/session/{session.id}/review", className="button-link")]
+        if flagged
+        else []
+    )
     rename = dmc.Button(
         texts.RENAME, id="session-rename", variant="default", size="sm", leftSection=icon("pencil")
     )
@@ -76,7 +95,7 @@ def head(session: Any, until: datetime) -> Component:  # noqa: ANN401
     return html.Header(
         [
             html.Div(title, className="page-title"),
-            html.Div([_export_menu(session.id), rename, delete], className="buttons"),
+            html.Div([*review, _export_menu(session.id), rename, delete], className="buttons"),
         ],
         className="page-head",
     )

@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
-from dashboard import clock, figures, live_view, series, texts
+from dashboard import clock, figures, series, texts
 from dashboard.components import Component, attributes, icon, legend, panel, person
 from dashboard.flag_cards import flag_card
+from dashboard.flag_view import flag_of_row
 from dashboard.reads import SessionRecords
 from dashboard.theme import STACK_ORDER
-from storage.records import FlagKind
+from storage.records import FlagKind, MarkerKind
 
 CHART_POINTS = 540
 TABLE_ROWS = 30
@@ -106,16 +107,20 @@ def timeline_table(mood: pd.DataFrame, started_at: datetime) -> Component:
 
 def flag_items(flags: Sequence[Any], until: datetime) -> list[Component]:
     """Flags in order, each with its evidence and the teacher's verdict."""
-    items = [live_view.flag_of_row(flag, until) for flag in flags]
+    items = [flag_of_row(flag, until) for flag in flags]
     return [flag_card(item, clock.time_text(item.flag.opened_at)) for item in items] or [
         html.Li(texts.SESSION_FLAGS_EMPTY, className="none")
     ]
 
 
 def event_items(records: SessionRecords, gaps: pd.DataFrame) -> list[Component]:
-    """Topics and stretches that were not seen, in order of time."""
+    """Marks and stretches that were not seen, in order of time."""
     started_at = records.session.started_at
-    events = [(marker.marked_at, "bookmark", person(marker.text)) for marker in records.markers]
+    symbols = {MarkerKind.TOPIC: "bookmark", MarkerKind.CHECK: "hand"}
+    events = [
+        (marker.marked_at, symbols[MarkerKind(marker.kind)], person(marker.text))
+        for marker in records.markers
+    ]
     events += [
         (
             series.moment(started_at, gap["from_ms"]),

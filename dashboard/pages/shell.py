@@ -4,7 +4,7 @@ from dash import dcc, html
 
 from dashboard import texts, theme
 from dashboard.components import HIDDEN, Component, attributes, dmc, icon
-from dashboard.flag_cards import why_dialog
+from dashboard.why_card import why_dialog
 
 
 def shell() -> Component:

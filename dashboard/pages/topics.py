@@ -1,0 +1,57 @@
+"""The topics of a lesson as a small table."""
+
+from datetime import datetime
+
+from dash import html
+
+from dashboard import clock, texts
+from dashboard.components import Component, attributes, panel, person
+from dashboard.reads import SessionRecords
+from dashboard.topics import Topic, topics
+
+
+def topics_panel(records: SessionRecords, until: datetime) -> Component:
+    """One row per topic: length, coverage, and the confusion that passed or did not."""
+    found = topics(
+        records.markers, records.class_mood, records.flags, records.session.started_at, until
+    )
+    body = topics_table(found) if found else html.P(texts.TOPICS_EMPTY, className="none")
+    return panel(texts.TOPICS_TITLE, body, sub=texts.TOPICS_SUB, class_name="session-topics")
+
+
+def topics_table(found: list[Topic]) -> Component:
+    """A plain table; what a count means is told by its heading's tooltip."""
+    heads = (
+        (texts.COLUMN_TOPIC, ""),
+        (texts.COLUMN_START, ""),
+        (texts.COLUMN_LENGTH, ""),
+        (texts.COLUMN_COVERAGE, ""),
+        (texts.COLUMN_RESOLVED, texts.RESOLVED_HINT),
+        (texts.COLUMN_UNRESOLVED, texts.UNRESOLVED_HINT),
+        (texts.COLUMN_LOST, texts.LOST_HINT),
+    )
+    head = [
+        html.Th(words, scope="col", **(attributes(title=hint) if hint else {}))
+        for words, hint in heads
+    ]
+    table = html.Table(
+        [html.Thead(html.Tr(head)), html.Tbody([html.Tr(_cells(topic)) for topic in found])]
+    )
+    return html.Div(table, className="plain-table", tabIndex="0")
+
+
+def _cells(topic: Topic) -> list[Component]:
+    name = html.Span(texts.TOPIC_UNMARKED, className="dim")
+    length_s = (topic.ends_at - topic.begins_at).total_seconds()
+    coverage = "–" if topic.coverage is None else f"{topic.coverage:.0%}"
+    return [
+        html.Th(name if topic.text is None else person(topic.text), scope="row"),
+        html.Td(clock.time_text(topic.begins_at)),
+        html.Td(clock.duration_text(length_s)),
+        html.Td(coverage),
+        *(html.Td(_count(n)) for n in (topic.resolved, topic.unresolved, topic.lost)),
+    ]
+
+
+def _count(number: int) -> str:
+    return str(number) if number else "–"
