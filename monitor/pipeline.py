@@ -233,11 +233,11 @@ class GalleryPipeline:
             tile_column=seated.tile.column,
         )
 
-    def seat_memory(self) -> bytes:
+    def seat_memory(self) -> str:
         """See `SeatTracker.memory`."""
         return self._seats.memory()
 
-    def resume(self, rule: FlagRule, seats: bytes | None = None) -> None:
+    def resume(self, rule: FlagRule, seats: str | None = None) -> None:
         """Go on with the rule of a session that was interrupted; its open flags are open again.
 
         seats: the seats' memory; without it they are numbered anew, by place.

@@ -4,10 +4,11 @@ A tile is known by the fingerprint of its name label, then by its place. No face
 name is read; what is remembered lives in memory for one session.
 """
 
-import pickle
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,19 +69,19 @@ class SeatTracker:
         self._previous: list[_Seen] = []
         self._waiting: list[_Seen] = []
 
-    def memory(self) -> bytes:
-        """What it knows of the seats, for `restored` in another process of this lesson.
+    def memory(self) -> str:
+        """What it knows of the seats as JSON, for `restored` in another process of this lesson.
 
         It holds the session's salt: keep it in memory only.
         """
-        return pickle.dumps((self._salt, self._seats))
+        return json.dumps({"salt": self._salt, "seats": [_to_json(seat) for seat in self._seats]})
 
     @classmethod
-    def restored(cls, memory: bytes) -> "SeatTracker":
+    def restored(cls, memory: str) -> "SeatTracker":
         """A tracker that goes on where the one that gave `memory` stood."""
-        salt, seats = pickle.loads(memory)
-        tracker = cls(salt)
-        tracker._seats = seats
+        known = json.loads(memory)
+        tracker = cls(known["salt"])
+        tracker._seats = [_from_json(seat) for seat in known["seats"]]
         return tracker
 
     def assign(
@@ -208,6 +209,30 @@ class SeatTracker:
         if one.colours is not None:
             seat.colours = one.colours
         return number
+
+
+def _to_json(seat: _Seat) -> dict[str, Any]:
+    label = seat.label
+    return {
+        "number": seat.number,
+        "box": seat.box,
+        "place": seat.place,
+        "label": label and {"bits": label.bits.tolist(), "log_ratio": label.log_ratio.tolist()},
+        "label_box": seat.label_box,
+        "colours": None if seat.colours is None else seat.colours.tolist(),
+    }
+
+
+def _from_json(given: dict[str, Any]) -> _Seat:
+    label, colours = given["label"], given["colours"]
+    return _Seat(
+        given["number"],
+        tuple(given["box"]),
+        tuple(given["place"]),
+        label and Fingerprint(np.array(label["bits"], np.uint8), np.array(label["log_ratio"])),
+        tuple(given["label_box"]),
+        None if colours is None else np.array(colours, np.float32),
+    )
 
 
 def _label_distances(seen: Sequence[_Seen], seats: Sequence[_Seat]) -> NDArray[np.float64]:

@@ -66,8 +66,8 @@ def watch(
     on_progress: Callable[[Progress], None] | None = None,
     on_look: Callable[[int], None] | None = None,
     resume: int | None = None,
-    seats: bytes | None = None,
-    on_seats: Callable[[bytes], None] | None = None,
+    seats: str | None = None,
+    on_seats: Callable[[str], None] | None = None,
 ) -> int:
     """Watch one session until `stop` is set, its duration is over or its recording ends.
 
@@ -152,7 +152,7 @@ class _Watching:
         self.recorded_until: datetime | None = None
         """Last moment of a recording; None for what is watched live."""
         self.on_look: Callable[[], None] = _nothing
-        self.on_seats: Callable[[bytes], None] | None = None
+        self.on_seats: Callable[[str], None] | None = None
         self._seats_given_s = time.monotonic()
 
     def run(self, source: Source, pipeline: GalleryPipeline, writer: Writer) -> None:

@@ -6,7 +6,6 @@ line: what is to be said, signs of life, log records, and why it failed. Logs go
 which owns the log file.
 """
 
-import base64
 import contextlib
 import json
 import logging
@@ -35,7 +34,7 @@ UNEXPECTED = 70
 class Job:
     """What a worker is asked to do. url: of the database; resume: the session to go on with.
 
-    seats: the memory of that session's seats, as the worker before it gave it (base64).
+    seats: the memory of that session's seats, as the worker before it gave it.
     """
 
     settings: Settings
@@ -81,9 +80,9 @@ class Channel:
         with self._lock, contextlib.suppress(OSError, ValueError):
             print(json.dumps({"event": event, **fields}), file=self._stream, flush=True)
 
-    def seats(self, memory: bytes) -> None:
+    def seats(self, memory: str) -> None:
         """What is known of the seats: it travels through memory only."""
-        self.send("seats", memory=base64.b64encode(memory).decode())
+        self.send("seats", memory=memory)
 
     def beat(self, session_id: int) -> None:
         """A sign of life, at most two a second; the first says that the session has begun."""
@@ -139,7 +138,7 @@ def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
                 say=say,
                 on_look=channel.beat,
                 resume=job.resume,
-                seats=None if job.seats is None else base64.b64decode(job.seats),
+                seats=job.seats,
                 on_seats=channel.seats,
             )
         finally:
