@@ -221,7 +221,7 @@ def monitor(
     )
     if not notice_given:
         _give_notice(settings, accepted=accept_notice)
-    from monitor.watch import Lesson, stop_on_signals  # noqa: PLC0415
+    from monitor.lesson import Lesson, stop_on_signals  # noqa: PLC0415
     from monitor.watchdog import supervise  # noqa: PLC0415
     from storage.config import database_url  # noqa: PLC0415
 
@@ -283,7 +283,7 @@ def drawn_class(
 ) -> None:
     """Show the drawn class as a window titled like a meeting, to try classmood live."""
     from monitor.demo.window import show_drawn_class  # noqa: PLC0415
-    from monitor.watch import stop_on_signals  # noqa: PLC0415
+    from monitor.lesson import stop_on_signals  # noqa: PLC0415
 
     with stop_on_signals(threading.Event()) as stop:
         show_drawn_class(title, (width, height), duration_s=duration, stop=stop)
@@ -309,8 +309,9 @@ def analyze(
         capture__hz=hz,
         privacy__class_only=class_only,
     )
+    from monitor.lesson import Lesson, stop_on_signals  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
-    from monitor.watch import Lesson, stop_on_signals, watch  # noqa: PLC0415
+    from monitor.watch import watch  # noqa: PLC0415
 
     engine = connect(settings)
     lesson = Lesson(title or video.stem, class_name, path=video, realtime=False)

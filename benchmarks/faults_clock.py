@@ -46,10 +46,10 @@ def clock_jump(folder: Path, rounds: int) -> Outcome:
 
 def _watch(path: Path, pipe: Connection) -> None:
     from monitor import eyes, lesson_clock, watch  # noqa: PLC0415
+    from monitor.lesson import Lesson  # noqa: PLC0415
     from monitor.pipeline import GalleryPipeline  # noqa: PLC0415
     from monitor.sources import Source  # noqa: PLC0415
     from monitor.types import Frame  # noqa: PLC0415
-    from monitor.watch import Lesson  # noqa: PLC0415
     from storage.records import Sample  # noqa: PLC0415
     from storage.settings import CaptureSettings, Settings  # noqa: PLC0415
 

@@ -23,7 +23,7 @@ from storage.engine import open_database, reading
 
 _START_S = 90.0
 _WATCHED = (
-    "import sys, threading; from monitor.watch import Lesson, stop_on_signals;"
+    "import sys, threading; from monitor.lesson import Lesson, stop_on_signals;"
     "from monitor.watchdog import supervise; from storage.settings import *;\n"
     "settings = Settings(capture=CaptureSettings(source='demo', hz=4))\n"
     "with stop_on_signals(threading.Event()) as stop:\n"

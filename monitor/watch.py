@@ -1,15 +1,12 @@
 """A session from start to end: wires source, pipeline, writer and the teacher's requests."""
 
 import logging
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +14,7 @@ from sqlalchemy import Engine
 
 from models import Classifier
 from monitor.eyes import Eyes
+from monitor.lesson import Lesson
 from monitor.lesson_clock import LessonClock
 from monitor.pipeline import GalleryPipeline
 from monitor.preview import Annotation, PreviewWindow, annotate
@@ -39,21 +37,6 @@ _RECORDING_WAIT_S = 60.0
 """A recording is read faster than it may be stored: wait this long for the writer."""
 _SEATS_EVERY_S = 10.0
 _PAUSED_MESSAGE = "Paused: nothing is captured until you resume."
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What the teacher asked for. duration_s: stop after this long; None: until stopped.
-
-    realtime: play a recording at its own speed instead of as fast as it can be read.
-    """
-
-    title: str = ""
-    class_name: str = ""
-    path: Path | None = None
-    duration_s: float | None = None
-    preview: bool = False
-    realtime: bool = True
 
 
 def watch(
@@ -249,20 +232,3 @@ def _annotated(frame: Frame, pipeline: GalleryPipeline) -> NDArray[np.uint8]:
             for seen in pipeline.seen
         ],
     )
-
-
-@contextmanager
-def stop_on_signals(stop: threading.Event) -> Iterator[threading.Event]:
-    """Set `stop` on Ctrl+C and on a polite request to end, so that the writer can drain."""
-
-    def ask(*_: object) -> None:
-        stop.set()
-
-    names = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Windows' own
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, ask) for number in numbers}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

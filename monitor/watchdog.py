@@ -22,8 +22,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from monitor.watch import Lesson
-from monitor.worker import Job
+from monitor.lesson import Job, Lesson
 from storage import sessions
 from storage.engine import open_engine
 from storage.errors import ClassmoodError, StorageError

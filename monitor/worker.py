@@ -14,57 +14,18 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, TextIO
 
 from models.errors import ModelError
-from monitor.watch import Lesson, watch
+from monitor.lesson import Job
+from monitor.watch import watch
 from storage.engine import open_database
 from storage.errors import ClassmoodError
-from storage.settings import Settings
 
 _BEAT_S = 0.5
 UNEXPECTED = 70
 """Exit code of an error nobody foresaw (EX_SOFTWARE): the watchdog tries again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a worker is asked to do. url: of the database; resume: the session to go on with.
-
-    seats: the memory of that session's seats, as the worker before it gave it.
-    """
-
-    settings: Settings
-    url: str
-    lesson: Lesson
-    resume: int | None = None
-    seats: str | None = None
-
-    def to_json(self) -> str:
-        """One line of text."""
-        lesson = asdict(self.lesson)
-        lesson["path"] = None if self.lesson.path is None else str(self.lesson.path)
-        return json.dumps(
-            {
-                "settings": self.settings.model_dump(mode="json"),
-                "url": self.url,
-                "lesson": lesson,
-                "resume": self.resume,
-                "seats": self.seats,
-            }
-        )
-
-    @staticmethod
-    def from_json(line: str) -> "Job":
-        """The inverse of `to_json`."""
-        given = json.loads(line)
-        path = given["lesson"].pop("path")
-        lesson = Lesson(**given["lesson"], path=None if path is None else Path(path))
-        settings = Settings.model_validate(given["settings"])
-        return Job(settings, given["url"], lesson, given["resume"], given["seats"])
 
 
 class Channel:

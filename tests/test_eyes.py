@@ -28,13 +28,14 @@ from models import Classifier
 from monitor.demo import DrawnClass
 from monitor.eyes import Eyes
 from monitor.frozen import FROZEN_S, PictureMotion
+from monitor.lesson import Lesson
 from monitor.lesson_clock import LessonClock
 from monitor.pipeline import GalleryPipeline
 from monitor.sources import Blind
 from monitor.sources.demo import DemoSource
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
-from monitor.watch import Lesson, watch
+from monitor.watch import watch
 from monitor.windows import AccessDeniedError, Sight, WindowInfo
 from storage import queries
 from storage.engine import open_database, reading

@@ -12,7 +12,8 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from monitor.demo import DrawnClass
-from monitor.watch import Lesson, watch
+from monitor.lesson import Lesson
+from monitor.watch import watch
 from storage import queries
 from storage.engine import open_database, reading
 from storage.errors import StorageError

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from display import wait_until
 
-from monitor.watch import Lesson
+from monitor.lesson import Job, Lesson
 from monitor.watchdog import MonitorFailedError, RestartBudget, Watchdog
-from monitor.worker import Job
 from storage import queries, sessions
 from storage.engine import open_database, reading
 from storage.errors import ClassmoodError
@@ -163,7 +162,7 @@ def test_what_the_worker_cannot_do_is_said_in_its_words(url: str, tmp_path: Path
 
 def test_a_watchdog_that_is_killed_takes_its_worker_along(url: str) -> None:
     code = (
-        "import sys, threading; from monitor.watch import Lesson; from monitor.watchdog import *;"
+        "import sys, threading; from monitor.lesson import Lesson; from monitor.watchdog import *;"
         "from storage.settings import *; s = Settings(capture=CaptureSettings(source='demo'));"
         "supervise(s, sys.argv[1], Lesson(), threading.Event())"
     )
