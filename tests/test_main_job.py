@@ -183,6 +183,7 @@ def test_every_second_of_the_lesson_is_stored(lesson: dict[str, Any]) -> None:
         gaps = connection.execute(queries.gaps(session.id)).all()
     engine.dispose()
     assert (session.title, session.class_name, session.source) == ("Algebra", "7b", "window")
+    assert session.notice_at is not None, "the class was watched under a recorded notice"
     length_s = (session.ended_at - session.started_at).total_seconds()
     assert length_s >= 60
     blind_s = sum((gap.ended_at - gap.started_at).total_seconds() for gap in gaps)
