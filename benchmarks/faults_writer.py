@@ -1,6 +1,7 @@
 """Failures met by the real writer, in a process that is killed, locked out or without room."""
 
 import contextlib
+import logging
 import os
 import random
 import signal
@@ -210,6 +211,7 @@ def damaged(folder: Path, rounds: int, *, cut: bool, looks: int = 1200, seed: in
         try:
             open_database(f"sqlite:///{path}", say=lambda _: None).dispose()
         except Exception:
+            logging.getLogger(__name__).exception("the damaged file was not taken up")
             outcome.by_hand += 1
             continue
         outcome.recover_s.append(time.monotonic() - began_s)

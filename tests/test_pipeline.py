@@ -84,7 +84,7 @@ def test_a_gap_begins_with_its_reason_and_ends_when_the_gallery_is_back(
 def test_scripted_confusion_raises_flags_for_those_students_only(lesson: DrawnClass) -> None:
     pipeline = GalleryPipeline(3, Settings(), Classifier.load())
     flagged = set()
-    for second in range(20, 330, 4):
+    for second in range(20, 330, 2):
         for flag in look(pipeline, lesson, float(second)).flags:
             if flag.seat_id is not None:
                 flagged.add((seat_number(flag.seat_id), str(flag.kind)))
