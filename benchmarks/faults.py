@@ -54,8 +54,12 @@ def main() -> int:
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
     outcomes = []
-    for name, attempt in matrix(short=given.short).items():
-        if given.only and name not in given.only.split(","):
+    known = matrix(short=given.short)
+    wanted = given.only.split(",") if given.only else list(known)
+    if unknown := sorted(set(wanted) - set(known)):
+        parser.error(f"no failure {', '.join(unknown)}; there are: {', '.join(known)}")
+    for name, attempt in known.items():
+        if name not in wanted:
             continue
         began_s = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="classmood-faults-") as folder:
