@@ -93,7 +93,7 @@ def claim(engine: Engine, session_id: int) -> None:
     """
     now = datetime.now(UTC)
     with writing(engine) as connection:
-        _claim(connection, session_id, now)
+        _claim(connection, session_id, now, _locked_by(engine))
 
 
 def resume_session(engine: Engine, session_id: int) -> datetime:
@@ -107,7 +107,7 @@ def resume_session(engine: Engine, session_id: int) -> datetime:
         last = ended_at or _last_sign(connection, session_id)
         now = max(datetime.now(UTC), last)  # the clock may have been set back meanwhile
         _update(connection, update(Session).where(Session.id == session_id).values(ended_at=None))
-        _claim(connection, session_id, now)
+        _claim(connection, session_id, now, _locked_by(engine))
         _close_open(connection, session_id, last)
         _add_gap(connection, session_id, last, now)
     return now
@@ -210,7 +210,11 @@ def _locked_by(engine: Engine) -> int | None:
 
 
 def _holders(connection: Connection, now: datetime, locked_by: int | None = None) -> list[Holder]:
-    """locked_by: a process that lives, however old its last sign is (asleep, or stopped)."""
+    """locked_by: a process that lives, however old its last sign is (asleep, or stopped).
+
+    Where this process has the lock, no other one of this computer can be watching: one that was
+    killed a moment ago may still stand in the table of processes.
+    """
     fresh = now - timedelta(seconds=LEASE_S)
     rows = connection.execute(
         select(
@@ -230,7 +234,7 @@ def _holders(connection: Connection, now: datetime, locked_by: int | None = None
     return [
         Holder(row.id, row.title, row.pid, row.host, (now - row.heartbeat_at).total_seconds())
         for row in rows
-        if _alive(row.pid, row.host)
+        if _alive(row.pid, row.host) and not _outlived(row.pid, row.host, locked_by)
     ]
 
 
@@ -254,10 +258,17 @@ def _alive(pid: int, host: str) -> bool:
     return True
 
 
-def _claim(connection: Connection, session_id: int, now: datetime) -> None:
+def _outlived(pid: int, host: str, locked_by: int | None) -> bool:
+    """Whether this process has taken the lock that the other one must have given up."""
+    return locked_by == os.getpid() != pid and host == socket.gethostname()
+
+
+def _claim(
+    connection: Connection, session_id: int, now: datetime, locked_by: int | None = None
+) -> None:
     if _existing(connection, session_id).ended_at is not None:
         raise StorageError(f"session {session_id} has ended; resume it or start another")
-    for holder in _holders(connection, now):
+    for holder in _holders(connection, now, locked_by):
         mine = (holder.pid, holder.host) == (os.getpid(), socket.gethostname())
         if holder.session_id == session_id and not mine:
             raise StorageError(f"{holder}; stop it first")

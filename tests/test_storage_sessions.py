@@ -16,6 +16,7 @@ from monitor.writer import Writer
 from storage import annotations, queries, sessions
 from storage.engine import open_database, reading, writing
 from storage.errors import StorageError
+from storage.lock import InUseError, monitor_lock
 from storage.records import (
     FlagEvent,
     FlagKind,
@@ -284,3 +285,33 @@ def test_the_list_of_sessions_does_not_read_single_rows(engine: Engine) -> None:
     steps = " ".join(row[3] for row in plan)
     assert "ix_mood_class" in steps
     assert "reading" not in steps
+
+
+def test_a_monitor_killed_a_moment_ago_does_not_keep_the_next_one_out(
+    engine: Engine, tmp_path: Path
+) -> None:
+    # until its parent has asked for its end, a killed process still has its number
+    begin = (
+        "import sys, time; from storage.engine import open_database; from storage import lock;"
+        "from storage import sessions; engine = open_database(sys.argv[1])\n"
+        "with lock.monitor_lock(engine):\n"
+        "    print(sessions.start_session(engine, source='demo', sample_hz=1.0,"
+        " model_version='m', exclusive=True), flush=True); time.sleep(60)"
+    )
+    killed = subprocess.Popen(
+        [sys.executable, "-c", begin, f"sqlite:///{tmp_path / 'classmood.db'}"],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert killed.stdout is not None
+    first = int(killed.stdout.readline())
+    with pytest.raises(InUseError), monitor_lock(engine):
+        pass
+    killed.kill()
+    try:
+        os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)
+        with monitor_lock(engine):
+            assert start(engine, exclusive=True) == first + 1
+    finally:
+        killed.communicate()
+    (ended,) = (row.ended_at for row in rows(engine, queries.session(first)))
+    assert ended is not None
