@@ -20,7 +20,10 @@ commands = typer.Typer()
 
 @commands.command(rich_help_panel=_NETWORK)
 def train(
-    preset: Annotated[str, typer.Argument(help="Which recipe: classmood, cnn-4-3, cnn-4-2, mlp.")],
+    preset: Annotated[
+        str,
+        typer.Argument(help="Which recipe: classmood, classmood-again, cnn-4-3, cnn-4-2 or mlp."),
+    ],
     data: DataOption,
     run: Annotated[Path, typer.Option(help="Folder of this run; goes on where it stopped.")],
     epochs: Annotated[int | None, typer.Option(min=4, max=1000, show_default=False)] = None,
@@ -28,13 +31,28 @@ def train(
     precision: Annotated[
         str | None, typer.Option(help="float32 or mixed_bfloat16.", show_default=False)
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", help="Begin with these weights (.keras).", show_default=False),
+    ] = None,
+    teacher: Annotated[
+        list[Path] | None,
+        typer.Option(help="Weights to learn from as well (distillation).", show_default=False),
+    ] = None,
 ) -> None:
     """Train a network, go on after a kill, export and measure it."""
     from models.dataset import load_splits  # noqa: PLC0415
     from models.presets import with_options  # noqa: PLC0415
     from models.quiet import native_messages_hidden  # noqa: PLC0415
 
-    recipe = with_options(preset, epochs=epochs, seed=seed, precision=precision)
+    recipe = with_options(
+        preset,
+        epochs=epochs,
+        seed=seed,
+        precision=precision,
+        start=str(start) if start else None,
+        teachers=tuple(str(each) for each in teacher) if teacher else None,
+    )
     splits = load_splits(data)
     with native_messages_hidden():
         from models.packaging import package as export  # noqa: PLC0415

@@ -17,6 +17,8 @@ class Preset:
     strength to all of it over the first half; 0 shows the pictures as they are. sides_px: sides of
     the pictures, each used until that share of the epochs is over (progressive resizing).
     mixup_share: pictures mixed with another (Zhang et al. 2017), none in the last sixth.
+    start: weights that the run begins with; empty: random ones. teachers: weights whose mean answer
+    makes up `teacher_share` of the targets (distillation).
     """
 
     network: str
@@ -35,6 +37,9 @@ class Preset:
     average_decay: float = 0.9985
     precision: str = "mixed_bfloat16"
     seed: int = 1
+    start: str = ""
+    teachers: tuple[str, ...] = ()
+    teacher_share: float = 0.4
 
     def side_px(self, epoch: int) -> int:
         """Side of the training pictures in that epoch, from 0."""
@@ -70,6 +75,10 @@ def _plain(network: str, augmentation: float = 0.0) -> Preset:
 
 PRESETS = {
     "classmood": Preset("classmood"),
+    # goes on from weights that have converged once: a warm restart (Loshchilov & Hutter 2016)
+    "classmood-again": Preset(
+        "classmood", learning_rate=0.05, mixup_share=0.0, sides_px=((0.2, 32), (0.5, 40), (1.0, 48))
+    ),
     "cnn-4-3": _plain("cnn-4-3", augmentation=0.3),
     "cnn-4-2": _plain("cnn-4-2", augmentation=0.3),
     "mlp": _plain("mlp"),

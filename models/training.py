@@ -5,10 +5,12 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from models.batches import MixedBatches, soft_targets
 from models.callbacks import RenewStatistics, Schedule, WriteWeights
-from models.dataset import Splits
+from models.dataset import Faces, Splits
+from models.distillation import taught_targets
 from models.errors import ModelError
 from models.labels import EMOTIONS, IMAGE_PX
 from models.layers import Augmentation
@@ -34,16 +36,14 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
     keras.mixed_precision.set_global_policy(preset.precision)
 
     network = build_network(preset.network, for_training=True)
+    if preset.start:
+        start_from(network, Path(preset.start))
     augmentation = None
     if preset.augmentation > 0:
         augmentation = Augmentation(preset.degraded_share, seed=preset.seed, dtype="float32")
     views = [] if augmentation is None else [augmentation]
     trainable = keras.Sequential([keras.layers.Input((IMAGE_PX, IMAGE_PX, 1)), *views, network])
-    batches = MixedBatches(
-        splits.training.images,
-        soft_targets(splits.training, preset.hard_share, preset.label_smoothing),
-        preset,
-    )
+    batches = MixedBatches(splits.training.images, _targets(preset, splits.training), preset)
     trainable.compile(
         _optimizer(preset, steps=len(batches)),
         keras.losses.CategoricalCrossentropy(from_logits=True),
@@ -72,6 +72,26 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
     )
     plot_history(run_folder)
     return run_folder / WEIGHTS_NAME
+
+
+def start_from(network: keras.Model, path: Path) -> None:
+    """Take over the weights of a .keras file. Raises ModelError where they do not fit."""
+    if path.is_dir():
+        path = path / WEIGHTS_NAME
+    try:
+        network.set_weights(keras.models.load_model(path, compile=False).get_weights())
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"{path}: not weights that {network.name} can start from; give the .keras file or the"
+            f" folder of a run of the same network ({error})"
+        ) from error
+
+
+def _targets(preset: Preset, faces: Faces) -> NDArray[np.float32]:
+    """What the network is to answer for each picture, (N, 7)."""
+    targets = soft_targets(faces, preset.hard_share, preset.label_smoothing)
+    taught = taught_targets(preset.teachers, faces.images, targets)
+    return (1 - preset.teacher_share) * targets + preset.teacher_share * taught
 
 
 def _optimizer(preset: Preset, steps: int) -> keras.optimizers.Optimizer:

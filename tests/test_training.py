@@ -10,7 +10,9 @@ import pytest
 
 from models.batches import soft_targets
 from models.dataset import Faces, Splits
+from models.distillation import taught_targets
 from models.errors import ModelError
+from models.inference import Classifier
 from models.presets import PRESETS, with_options
 from models.training import train
 
@@ -90,3 +92,22 @@ def test_targets_mix_label_and_votes() -> None:
         soft_targets(faces, hard_share=0.5, smoothing=0.0)[0], [0, 0, 0, 0, 0.7, 0, 0.3]
     )
     np.testing.assert_allclose(soft_targets(faces, 0.5, 0.07).sum(axis=1), 1, atol=1e-6)
+
+
+def test_a_run_begins_where_another_ended_and_learns_from_it(tmp_path: Path) -> None:
+    plain = replace(PRESETS["mlp"], epochs=4, batch_size=64)
+    first = train(plain, SPLITS, tmp_path / "first", verbose=0)
+    again = replace(plain, learning_rate=1e-7, start=str(first), teachers=(str(first),))
+    train(again, SPLITS, tmp_path / "again", verbose=0)
+    ended, began = history(tmp_path / "first")[-1], history(tmp_path / "again")[0]
+    assert float(began["val_accuracy"]) == pytest.approx(float(ended["val_accuracy"]), abs=0.02)
+    assert str(first) in (tmp_path / "again" / "config.json").read_text()
+    with pytest.raises(ModelError, match="cnn-4-2 can start from"):
+        train(replace(again, network="cnn-4-2"), SPLITS, tmp_path / "other", verbose=0)
+
+    images = SPLITS.validation.images
+    hard = soft_targets(SPLITS.validation, hard_share=1.0, smoothing=0.0)
+    teacher = Classifier.load(first)
+    both = (teacher.predict(images) + teacher.predict(images[:, :, ::-1])) / 2
+    np.testing.assert_allclose(taught_targets([first], images, hard), both, atol=1e-6)
+    np.testing.assert_array_equal(taught_targets([], images, hard), hard)
