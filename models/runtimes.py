@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models.errors import ModelError
 from models.keras_files import KERAS_SUFFIXES, read_network
 from models.labels import EMOTIONS, IMAGE_PX
+from models.litert import interpreter_class
 from models.quiet import native_messages_hidden
 
 Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
@@ -63,13 +64,9 @@ def _are_probabilities(outputs: NDArray[np.float32]) -> bool:
 
 
 def _open_litert(path: Path, threads: int) -> tuple[Run, tuple[Any, ...]]:
-    from ai_edge_litert.interpreter import (  # type: ignore[import-untyped]  # noqa: PLC0415
-        Interpreter,
-    )
-
     try:
         with native_messages_hidden():
-            interpreter = Interpreter(model_content=path.read_bytes(), num_threads=threads)
+            interpreter = interpreter_class()(model_content=path.read_bytes(), num_threads=threads)
             interpreter.allocate_tensors()
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"{path}: not readable as a LiteRT network; copy it again") from error

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelError
+from models.litert import interpreter_class
 from models.quiet import native_messages_hidden
 
 INPUT_PX = 128
@@ -69,14 +70,13 @@ class BlazeFace:
     """
 
     def __init__(self, min_score: float = 0.5, num_threads: int = 2) -> None:
-        from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]  # noqa: PLC0415
-
         self.min_score = min_score
         path = str(model_path())
         self._interpreters: dict[tuple[int, int], Any] = {}
+        interpreter_of = interpreter_class()
         with native_messages_hidden():
             for batch, rows in product((1, _BATCH), (WIDE_ROWS, INPUT_PX)):
-                interpreter = Interpreter(path, num_threads=num_threads)
+                interpreter = interpreter_of(path, num_threads=num_threads)
                 index = interpreter.get_input_details()[0]["index"]
                 interpreter.resize_tensor_input(index, (batch, rows, INPUT_PX, 3))
                 interpreter.allocate_tensors()

@@ -1,6 +1,7 @@
 """The packaged network answers alike alone or in a batch, and reads what it was trained to read."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,6 +90,14 @@ def test_export_agrees_with_keras_and_both_load(tmp_path: Path) -> None:
     np.testing.assert_allclose(
         Classifier.load(tmp_path / "bare.tflite").predict(pictures), plain, atol=0.03
     )
+
+
+def test_tensorflow_stands_in_where_litert_is_missing(
+    classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = faces(49)
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
+    np.testing.assert_array_equal(Classifier.load().predict(pictures), classifier.predict(pictures))
 
 
 def small_network(inputs: tuple[int, ...], outputs: int, activation: str | None) -> keras.Model:
