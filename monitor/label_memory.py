@@ -1,6 +1,6 @@
 """Labels that look as they did a moment ago are not read again: reading is the dearer part."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,6 +18,7 @@ _ROOM = 0.5  # of the line's height, looked at on its left and right: names may 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
     fingerprint: Fingerprint
+    text: BoxInt
     place: BoxInt  # text and the room beside it
     pixels: NDArray[np.uint8]  # as they were when the label was read
     left: int
@@ -38,12 +39,16 @@ class LabelMemory:
         """Begin the next frame: what the last one did not show is forgotten."""
         self._kept, self._frame = self._frame, {}
 
+    def place(self, box: BoxInt) -> BoxInt | None:
+        """Where the text stands that was read in this tile of the frame, or None."""
+        kept = self._frame.get(box)
+        return None if kept is None else kept.text
+
     def read(self, image: NDArray[np.uint8], box: BoxInt) -> Fingerprint | None:
         """Fingerprint of the label in a tile of the picture uint8 (H, W, 3), or None."""
         known = self._kept.get(box)
         if known is not None and known.left > 0 and _unchanged(image, known):
-            left = known.left - 1
-            self._frame[box] = _Kept(known.fingerprint, known.place, known.pixels, left)
+            self._frame[box] = replace(known, left=known.left - 1)
             return known.fingerprint
         found = self._reader.find(image, box)
         if found is None:
@@ -52,7 +57,7 @@ class LabelMemory:
         place = _with_room(text, box)
         # neighbours are read again in different frames, so that no frame pays for all of them
         left = _LONGEST_RUN if known is not None else 1 + len(self._frame) % _LONGEST_RUN
-        self._frame[box] = _Kept(fingerprint, place, _cut(image, place).copy(), left)
+        self._frame[box] = _Kept(fingerprint, text, place, _cut(image, place).copy(), left)
         return fingerprint
 
 

@@ -8,6 +8,7 @@ session's salt the bits say nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -17,23 +18,25 @@ from monitor.types import BoxInt
 
 SAME_LABEL = 0.2
 """Largest distance of two pictures of one label at one size; nearly all lie under 0.05."""
-SAME_LABEL_RESIZED = 0.38
-"""The same at two sizes, where other names begin at about 0.3: take the nearest of several."""
 
 _BLOCKS, _BLOCK_WIDTH, _HEIGHT = 8, 16, 12  # strokes are stretched to eight blocks of 16 x 12
 _BLOCK_BITS = 64
 _RATIO_SLACK = 0.22  # difference of log(width / height) between sizes of one label
 _MIN_CONTRAST = 40  # grey levels between a stroke and what surrounds it
 _MIN_TEXT_PX = 5  # smallest height of a line of text
-_STRIPS = ("bottom", "top")
+_ICON_WIDTHS = (0.4, 1.8)  # of the line's height
+_STRIPS = (("bottom", 0.13), ("bottom", 0.24), ("top", 0.13))  # share of a tile's height
+
+
+_VIEWS = ((0, 0), (0, 1), (1, 0), (0, 2), (2, 0))  # pairs of views that may be one label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fingerprint:
-    """Two views of one label: all of it, and without its first sign, which may be an icon.
+    """Three views of one label: all of it, without its first and without its last sign.
 
-    bits: uint8 (2, 8, 8), 64 bits for each eighth of the line. log_ratio: float (2,), logarithm of
-    width over height of the line.
+    Either of these may be an icon. bits: uint8 (3, 8, 8), 64 bits for each eighth of the line.
+    log_ratio: float (3,), logarithm of width over height of the line.
     """
 
     bits: NDArray[np.uint8]
@@ -48,18 +51,20 @@ def distances(ones: Sequence[Fingerprint], others: Sequence[Fingerprint]) -> NDA
     """How different labels look, float (N, M), 0..1; unrelated ones lie around 0.5.
 
     Mean of the share of differing bits over the whole line and in its most different part, so
-    that one letter counts. The better one of the views with and without an icon is taken.
+    that one letter counts. An icon may stand beside either of the two labels.
     """
+    nearest = np.ones((len(ones), len(others)))
     if not ones or not others:
-        return np.ones((len(ones), len(others)))
+        return nearest
     a, b = np.stack([one.bits for one in ones]), np.stack([one.bits for one in others])
-    differing = np.bitwise_count(a[:, np.newaxis, :, np.newaxis] ^ b[np.newaxis, :, np.newaxis])
-    shares = differing.sum(axis=-1, dtype=np.int32) / _BLOCK_BITS
-    apart = (shares.mean(axis=-1) + shares.max(axis=-1)) / 2
-    ratio_a = np.stack([one.log_ratio for one in ones])[:, np.newaxis, :, np.newaxis]
-    ratio_b = np.stack([one.log_ratio for one in others])[np.newaxis, :, np.newaxis]
-    apart = np.where(np.abs(ratio_a - ratio_b) <= _RATIO_SLACK, apart, 1.0)
-    nearest: NDArray[np.float64] = apart.min(axis=(2, 3))
+    ratio_a = np.stack([one.log_ratio for one in ones])
+    ratio_b = np.stack([one.log_ratio for one in others])
+    for one, other in _VIEWS:
+        differing = np.bitwise_count(a[:, np.newaxis, one] ^ b[np.newaxis, :, other])
+        shares = differing.sum(axis=-1, dtype=np.int32) / _BLOCK_BITS
+        apart = (shares.mean(axis=-1) + shares.max(axis=-1)) / 2
+        fits = np.abs(ratio_a[:, np.newaxis, one] - ratio_b[np.newaxis, :, other]) <= _RATIO_SLACK
+        nearest = np.where(fits, np.minimum(apart, nearest), nearest)
     return nearest
 
 
@@ -81,12 +86,12 @@ class LabelReader:
 
     def find(self, image: NDArray[np.uint8], box: BoxInt) -> tuple[Fingerprint, BoxInt] | None:
         """Like `read`, with the box of the text in the picture."""
-        for edge in _STRIPS:
-            left, top, right, bottom = _strip_box(box, edge)
+        for edge, share in _STRIPS:
+            left, top, right, bottom = _strip_box(box, edge, share)
             found = _text_line(image[top:bottom, left:right])
             if found is not None:
                 line, (rows, columns) = found
-                views = (_trimmed(line), _trimmed(_without_first_sign(line)))
+                views = (_trimmed(line), *(_trimmed(part) for part in _without_icons(line)))
                 blocks = np.stack([_blocks(view) for view in views])
                 signs = np.einsum("vbp,bpk->vbk", blocks, self._directions) > 0
                 ratios = [np.log(view.shape[1] / view.shape[0]) for view in views]
@@ -100,11 +105,11 @@ class LabelReader:
         return None
 
 
-def _strip_box(box: BoxInt, edge: str) -> BoxInt:
+def _strip_box(box: BoxInt, edge: str, share: float) -> BoxInt:
     """Where a label stands at the "bottom" or "top" edge of a tile."""
     x0, y0, x1, y1 = box
     height, width = y1 - y0, x1 - x0
-    tall = min(height // 3, max(22, round(0.13 * height)))
+    tall = min(height // 3, max(22, round(share * height)))
     right = x0 + round(0.72 * width)
     return (x0, y1 - tall, right, y1) if edge == "bottom" else (x0, y0, right, y0 + tall)
 
@@ -171,16 +176,25 @@ def _longest_run(flags: NDArray[np.bool_], bridge: int) -> tuple[int, int] | Non
     return max(runs, key=lambda run: run[1] - run[0]) if runs else None
 
 
-def _without_first_sign(line: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The line from its second sign on, where the first one stands apart like an icon."""
+def _without_icons(line: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The line without what may be an icon on its left, and without the one on its right."""
+    width = line.shape[1]
     runs = _runs(np.asarray((line > _MIN_CONTRAST).any(axis=0)), 0)
-    if len(runs) < 2:
-        return line
-    height = line.shape[0]
-    first, second = runs[0], runs[1]
-    if first[1] - first[0] < 0.35 * height or second[0] - first[1] < 0.3 * height:
-        return line
-    return line[:, second[0] :]
+    left = _icon_width(runs, line.shape[0])
+    right = _icon_width(
+        [(width - stop, width - start) for start, stop in runs[::-1]], line.shape[0]
+    )
+    return line[:, left:], line[:, : width - right]
+
+
+def _icon_width(runs: Sequence[tuple[int, int]], height: int) -> int:
+    """Columns up to the widest gap at which an icon may end; 0 where there is none."""
+    gaps = [
+        (after[0] - before[1], after[0])
+        for before, after in pairwise(runs)
+        if _ICON_WIDTHS[0] * height <= before[1] - runs[0][0] <= _ICON_WIDTHS[1] * height
+    ]
+    return max(gaps, key=lambda gap: gap[0])[1] if gaps else 0
 
 
 def _trimmed(line: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -41,7 +41,7 @@ def test_seats_survive_twenty_rearrangements(theme: str) -> None:
 def test_a_student_who_leaves_and_returns_keeps_the_seat() -> None:
     tracker = SeatTracker(salt=1)
     first = show(tracker, Scene(CLASS))
-    without = tuple(name for name in CLASS if name != "Gita Rao")
+    without = CLASS[:-1]  # the last one: drawn rooms belong to places, and nobody else moves
     for _ in range(3):
         left = show(tracker, Scene(without))
     assert left == {name: first[name] for name in without}

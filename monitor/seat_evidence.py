@@ -1,0 +1,158 @@
+"""How much speaks for a tile being a known seat: its label, then its looks and its place.
+
+Evidence is a logarithm of odds, added up: above 0 speaks for the same student, below against.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.labels import distances
+from monitor.seat_looks import SAME_AVATAR, SAME_ROOM, look_differences
+from monitor.seat_types import KnownSeat, SeenTile
+from monitor.types import BoxInt
+
+STEADY_FRAMES = 3
+"""A label that reads the same so often in one place is no passing shadow."""
+SAME_PLACE = 0.5
+"""Intersection over union of a tile with where the seat was."""
+
+# (distance or difference, evidence); between these points it runs straight
+_LABEL = ((0.02, 8.0), (0.05, 5.0), (0.08, 1.0), (0.12, -1.0), (0.25, -4.0), (0.4, -7.0))
+_LABEL_RESIZED = ((0.0, 8.0), (0.15, 6.0), (0.3, 2.0), (0.38, 0.0), (0.5, -2.0), (1.0, -3.0))
+_ROOM = ((3.0, 5.0), (6.0, 4.0), (9.0, 2.0), (12.0, 1.0), (20.0, 0.0), (35.0, -2.0), (50.0, -4.0))
+_AVATAR = ((4.0, 1.5), (9.0, 0.0), (20.0, -3.0))
+_LABEL_SURE = 4.0  # evidence of a label of another size that outweighs a strange one of this size
+_UNSTEADY = 0.4  # weight of a strange label that just came up: toasts and borders pass
+_HERE, _HERE_UNLABELLED, _ELSEWHERE, _ELSEWHERE_UNLABELLED = 1.5, 2.5, -0.5, -1.5
+_STRANGE_AT_HOME = -2.0  # a border or a hand spoils a label, but the room stays
+_STAYED = 0.8  # share of the tiles in their places from which on all places are trusted more
+_STAYED_BONUS, _STAYED_RESIZED, _STAYED_FIRST_LOOK = 1.5, -0.5, -1.0
+_RESIZED_ALONE = -1.5
+_STRANGE, _LOOKS_AT_MOST = -1.0, 1.0
+_LATELY = 2  # frames
+_MOVED_TO_OTHER_ROOM = -3.0  # in one moment: hardly anyone does while tiles are re-sorted
+_MOVED_AND_SWITCHED = -1.0  # a camera that goes on may bring its tile to the front
+
+
+def evidence(
+    seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], bool]:
+    """Evidence of each tile for each seat, float (N, M), and whether the tile is where it was.
+
+    frame: number of this frame. The last value: whether most tiles show someone else than a moment
+    ago, as after a re-sort or another page; where a seat was then says nothing.
+    """
+    label, resized = label_evidence(seen, seats)
+    here = _here(seen, seats)
+    known = here & ~np.isnan(label) & ~resized
+    shuffled = bool(known.sum() >= 2 and (label[known] > 0).mean() < 0.5)
+    if shuffled:
+        here = np.zeros_like(here)
+    looks, same_room = _looks_evidence(seen, seats, label, here, frame)
+    steady = np.array([one.steady >= STEADY_FRAMES for one in seen], bool)[:, np.newaxis]
+    told = np.where((label < 0) & ~steady, _UNSTEADY * label, np.nan_to_num(label))
+    told = np.where(here & same_room, np.maximum(told, _STRANGE_AT_HOME), told)
+    where_here = np.where(np.isnan(label), _HERE_UNLABELLED, _HERE)
+    known_places = same_room.copy()
+    if here.sum() >= 4 and ((label > 0) | same_room)[here].mean() >= _STAYED:
+        first_look = here & (looks == 0)  # a camera that goes on or off for the first time
+        known_places |= first_look
+        # a window that was resized: its labels look strange, but nobody moved
+        where_here += _STAYED_BONUS
+        told = np.where(here & resized, np.maximum(told, _STAYED_RESIZED), told)
+        told = np.where(first_look, np.maximum(told, _STAYED_FIRST_LOOK), told)
+    where_not = np.where(np.isnan(label), _ELSEWHERE_UNLABELLED, _ELSEWHERE)
+    total = told + np.where(here, where_here, where_not) + looks
+    # many share one background: elsewhere it says little against a strange label
+    total -= np.where(~here & (label < _STRANGE), np.maximum(looks - _LOOKS_AT_MOST, 0.0), 0.0)
+    # between sizes of a tile other names come close: without a known room it takes more
+    total = np.where(resized & ~here & ~same_room, total + _RESIZED_ALONE, total)
+    if any(seat.labels for seat in seats):
+        # where tiles carry names, one without is known by its room, or while all keep their places
+        total[np.isnan(label) & ~known_places] = -np.inf
+    return total, here, shuffled
+
+
+def label_evidence(
+    seen: Sequence[SeenTile], seats: Sequence[KnownSeat]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Evidence of the labels alone, float (N, M), and whether it crosses sizes of the tile.
+
+    NaN where the tile or the seat has no label.
+    """
+    result = np.full((len(seen), len(seats)), np.nan)
+    crosses = np.zeros(result.shape, bool)
+    rows = [index for index, one in enumerate(seen) if one.label is not None]
+    kept = [(column, *each) for column, seat in enumerate(seats) for each in seat.labels]
+    if not rows or not kept:
+        return result, crosses
+    apart = distances([one.label for one in seen if one.label is not None], [k[2] for k in kept])
+    sizes = np.array([seen[row].size_wh for row in rows])[:, np.newaxis]
+    same_size = (np.abs(sizes - np.array([k[1] for k in kept])[np.newaxis]) <= 4).all(axis=2)
+    at_size = np.where(same_size, _between(apart, _LABEL), -np.inf)
+    resized = np.where(same_size, -np.inf, _between(apart, _LABEL_RESIZED))
+    owners = np.array([k[0] for k in kept])
+    for column in np.unique(owners).tolist():
+        own = owners == column
+        best, other = at_size[:, own].max(axis=1), resized[:, own].max(axis=1)
+        unknown_size = np.isneginf(best) | (other >= _LABEL_SURE)
+        result[rows, column] = np.where(unknown_size, np.maximum(best, other), best)
+        crosses[rows, column] = np.isneginf(best)
+    return result, crosses
+
+
+def _looks_evidence(
+    seen: Sequence[SeenTile],
+    seats: Sequence[KnownSeat],
+    label: NDArray[np.float64],
+    here: NDArray[np.bool_],
+    frame: int,
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Evidence of the looks, float (N, M), and whether tile and seat show one room or avatar."""
+    rooms = look_differences(
+        [one.looks if one.video else None for one in seen], [seat.room for seat in seats]
+    )
+    avatars = look_differences(
+        [None if one.video else one.looks for one in seen], [seat.avatar for seat in seats]
+    )
+    room, avatar = np.nan_to_num(_between(rooms, _ROOM)), np.nan_to_num(_between(avatars, _AVATAR))
+    total = room + avatar
+    same = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
+    sure = (label >= _LABEL_SURE) & ~np.isnan(rooms)
+    if sure.sum() >= 4 and (room[sure] > 0).mean() < 0.5:
+        return np.maximum(total, 0.0), same  # the light changed everywhere: rooms tell nothing
+    lately = np.array([frame - seat.seen_at <= _LATELY for seat in seats], bool)
+    video = np.array([one.video for one in seen], bool)[:, np.newaxis]
+    switched = video != np.array([seat.video for seat in seats], bool)[np.newaxis]
+    moved = lately & ~here
+    total = np.where(moved & switched, total + _MOVED_AND_SWITCHED, total)
+    return np.where(moved & (room < 0), total + _MOVED_TO_OTHER_ROOM, total), same
+
+
+def _here(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
+    boxes = [(0, 0, 0, 0) if seat.box is None else seat.box for seat in seats]
+    here = overlaps([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
+    places = [[one.place == seat.place for seat in seats] for one in seen]
+    result: NDArray[np.bool_] = here | np.array(places, bool).reshape(here.shape)
+    return result
+
+
+def overlaps(ones: Sequence[BoxInt], others: Sequence[BoxInt]) -> NDArray[np.float64]:
+    """Intersection over union of each box with each other, float (N, M), 0..1."""
+    a = np.array(ones, np.float64).reshape(-1, 1, 4)
+    b = np.array(others, np.float64).reshape(1, -1, 4)
+    extent = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
+    inner = np.clip(extent, 0, None).prod(axis=2)
+    union = (a[..., 2:] - a[..., :2]).prod(axis=2) + (b[..., 2:] - b[..., :2]).prod(axis=2) - inner
+    result: NDArray[np.float64] = inner / union
+    return result
+
+
+def _between(
+    values: NDArray[np.float64], points: Sequence[tuple[float, float]]
+) -> NDArray[np.float64]:
+    xs, ys = zip(*points, strict=True)
+    result: NDArray[np.float64] = np.interp(values, xs, ys)
+    return result

@@ -1,0 +1,48 @@
+"""What is known of the seats as plain JSON values, for another process of the same lesson."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.labels import Fingerprint
+from monitor.seat_types import KnownSeat
+
+
+def to_json(seat: KnownSeat) -> dict[str, Any]:
+    """The seat as numbers, strings, lists and None."""
+    return {
+        "number": seat.number,
+        "box": seat.box,
+        "place": seat.place,
+        "labels": [
+            [*size_wh, label.bits.tolist(), label.log_ratio.tolist()]
+            for size_wh, label in seat.labels
+        ],
+        "room": None if seat.room is None else seat.room.tolist(),
+        "avatar": None if seat.avatar is None else seat.avatar.tolist(),
+        "video": seat.video,
+        "label_read": seat.label_read,
+    }
+
+
+def from_json(given: dict[str, Any]) -> KnownSeat:
+    """The seat that `to_json` gave, seen before any frame of this process."""
+    labels = tuple(
+        ((width, height), Fingerprint(np.array(bits, np.uint8), np.array(log_ratio)))
+        for width, height, bits, log_ratio in given["labels"]
+    )
+    return KnownSeat(
+        number=given["number"],
+        box=given["box"] and tuple(given["box"]),
+        place=given["place"] and tuple(given["place"]),
+        labels=labels,
+        room=_looks(given["room"]),
+        avatar=_looks(given["avatar"]),
+        video=given["video"],
+        label_read=given["label_read"],
+    )
+
+
+def _looks(given: list[float] | None) -> NDArray[np.float32] | None:
+    return None if given is None else np.array(given, np.float32)

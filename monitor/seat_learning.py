@@ -1,0 +1,52 @@
+"""What a seat remembers of the tile that was found to be its own."""
+
+import numpy as np
+
+from monitor.seat_evidence import STEADY_FRAMES, label_evidence
+from monitor.seat_looks import SAME_ROOM
+from monitor.seat_types import KnownSeat, SeenTile
+
+_WELL_KNOWN = 6.0  # evidence of a label that needs no further picture of it
+_RENAMED_FRAMES = 8  # a border or a notice over a label does not stay so long
+
+
+def new_seat(number: int, one: SeenTile, frame: int) -> KnownSeat:
+    """A seat for a student who was not here before."""
+    seat = KnownSeat(number)
+    if one.label is not None:
+        seat.learn_label(one.size_wh, one.label)
+    _remember(seat, one, frame)
+    return seat
+
+
+def learn(seat: KnownSeat, one: SeenTile, frame: int, *, at_home: bool) -> None:
+    """Take over what a seat looks like now. at_home: the tile is where the seat was."""
+    if one.label is not None and one.steady >= 2:
+        own = float(label_evidence([one], [seat])[0][0, 0])
+        known_size = any(_same_size(size, one.size_wh) for size, _ in seat.labels)
+        same_room = at_home and _same_room(seat, one)
+        if np.isnan(own) or (own > 0 and not known_size):
+            seat.learn_label(one.size_wh, one.label)
+        elif own < _WELL_KNOWN and one.steady >= STEADY_FRAMES and (own > 0 or same_room):
+            seat.learn_label(one.size_wh, one.label)
+            if own < 0 and known_size and one.steady >= _RENAMED_FRAMES:
+                seat.label_read = False
+    _remember(seat, one, frame)
+
+
+def _remember(seat: KnownSeat, one: SeenTile, frame: int) -> None:
+    seat.box, seat.place = one.tile.box_xyxy, one.place
+    seat.video, seat.seen_at = one.video, frame
+    if one.video:
+        seat.room = one.looks
+    else:
+        seat.avatar = one.looks
+
+
+def _same_room(seat: KnownSeat, one: SeenTile) -> bool:
+    before = seat.room if one.video else seat.avatar
+    return before is not None and float(np.abs(before - one.looks).mean()) < SAME_ROOM
+
+
+def _same_size(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return abs(one[0] - other[0]) <= 4 and abs(one[1] - other[1]) <= 4

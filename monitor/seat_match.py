@@ -1,0 +1,78 @@
+"""Gives seen tiles to known seats: the clearest first, and none where two fit alike."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+SURE = 2.0
+"""Least evidence with which a tile is taken for a seat."""
+CLEARLY_NEW = -1.0
+"""Evidence under which a tile is none of the seats known so far."""
+_ALIKE = 1.0  # evidence by which one way of seating must be better than another
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """seats: index of the seat by index of the tile. unclear: tiles that fit several seats alike.
+
+    strange: tiles that fit no seat, with the best evidence they have for one that is free.
+    """
+
+    seats: dict[int, int]
+    unclear: frozenset[int]
+    strange: dict[int, float]
+
+
+def match(evidence: NDArray[np.float64]) -> Matching:
+    """Seat tiles by evidence float (N, M); each seat is used once."""
+    total = evidence.copy()
+    found: dict[int, int] = {}
+    while total.size and total.max() >= SURE:
+        tile, seat = (int(index) for index in np.unravel_index(total.argmax(), total.shape))
+        found[tile] = seat
+        total[tile], total[:, seat] = -np.inf, -np.inf
+    found = _exchanged(evidence, found)
+    free = [seat for seat in range(evidence.shape[1]) if seat not in found.values()]
+    unclear = _unclear(evidence, found, free)
+    strange = {
+        tile: float(evidence[tile, free].max(initial=-np.inf))
+        for tile in range(evidence.shape[0])
+        if tile not in found
+    }
+    seats = {tile: seat for tile, seat in found.items() if tile not in unclear}
+    return Matching(seats, frozenset(unclear), strange)
+
+
+def _exchanged(evidence: NDArray[np.float64], found: dict[int, int]) -> dict[int, int]:
+    """The same pairs, with those exchanged that fit better the other way round."""
+    tiles, seats = list(found), list(found.values())
+    for _ in range(len(tiles)):
+        gain = _gain(evidence, tiles, seats)
+        if not gain.size or gain.max() <= 1e-9:
+            break
+        one, other = (int(index) for index in np.unravel_index(gain.argmax(), gain.shape))
+        seats[one], seats[other] = seats[other], seats[one]
+    return dict(zip(tiles, seats, strict=True))
+
+
+def _gain(evidence: NDArray[np.float64], tiles: list[int], seats: list[int]) -> NDArray[np.float64]:
+    """What each pair of tiles would gain by an exchange of their seats, float (K, K)."""
+    given = evidence[np.ix_(tiles, seats)]
+    own = np.diagonal(given)
+    gain: NDArray[np.float64] = given + given.T - own[:, np.newaxis] - own[np.newaxis]
+    gain[(given < SURE) | (given.T < SURE)] = -np.inf
+    np.fill_diagonal(gain, -np.inf)
+    return gain
+
+
+def _unclear(evidence: NDArray[np.float64], found: dict[int, int], free: list[int]) -> set[int]:
+    """Tiles that could as well have the seat of another tile, or one that nobody has."""
+    tiles, seats = list(found), list(found.values())
+    if not tiles:
+        return set()
+    alike = _gain(evidence, tiles, seats).max(axis=1) > -_ALIKE
+    if free:
+        own = evidence[tiles, seats]
+        alike |= evidence[np.ix_(tiles, free)].max(axis=1) > own - _ALIKE
+    return {tile for tile, is_alike in zip(tiles, alike.tolist(), strict=True) if is_alike}

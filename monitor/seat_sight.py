@@ -1,0 +1,68 @@
+"""From a picture and its tiles to what seating goes by: labels, looks, places, and how steady."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.label_memory import LabelMemory
+from monitor.labels import SAME_LABEL
+from monitor.seat_evidence import SAME_PLACE, overlaps
+from monitor.seat_looks import SAME_AVATAR, SAME_ROOM, tile_looks
+from monitor.seat_types import SeenTile
+from monitor.types import BoxInt, Tile, TileState
+
+_VIDEO = (TileState.VIDEO, TileState.SELF)
+
+
+class TileSight:
+    """Looks at the tiles of one frame after another.
+
+    Args:
+        salt: secret of the session for the fingerprints of labels.
+    """
+
+    def __init__(self, salt: int) -> None:
+        self._labels = LabelMemory(salt)
+        self._previous: list[SeenTile] = []
+        self.unchanged = False
+        """Whether the last frame showed what the one before it did, in every tile."""
+
+    def look(
+        self, image: NDArray[np.uint8], tiles: Sequence[Tile], *, labelled: bool
+    ) -> list[SeenTile]:
+        """The tiles as they show in this frame: image uint8 (H, W, 3) RGB."""
+        self._labels.start_frame()
+        boxes = [tile.box_xyxy for tile in tiles]
+        same_place = overlaps(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
+        looks = tile_looks(image, boxes)
+        seen = []
+        for index, tile in enumerate(tiles):
+            label = self._labels.read(image, tile.box_xyxy) if labelled else None
+            place = (len(tiles), tile.row, tile.column)
+            one = SeenTile(tile, place, label, 1, looks[index], tile.state in _VIDEO)
+            before = [self._previous[old] for old in np.flatnonzero(same_place[index]).tolist()]
+            steady = 1 + sum(old.steady for old in before if _same_label(one, old))
+            seen.append(SeenTile(tile, place, label, steady, looks[index], one.video))
+        self.unchanged = len(seen) == len(self._previous) and all(
+            _same(one, old) for one, old in zip(seen, self._previous, strict=True)
+        )
+        self._previous = seen
+        return seen
+
+    def text_place(self, box: BoxInt) -> BoxInt | None:
+        """Where the label's text stands in this tile of the last frame, or None."""
+        return self._labels.place(box)
+
+
+def _same_label(one: SeenTile, old: SeenTile) -> bool:
+    if one.label is None or old.label is None:
+        return False
+    return one.label.distance(old.label) <= SAME_LABEL / 2
+
+
+def _same(one: SeenTile, old: SeenTile) -> bool:
+    if one.tile.box_xyxy != old.tile.box_xyxy or one.video != old.video:
+        return False
+    limit = SAME_ROOM if one.video else SAME_AVATAR
+    return _same_label(one, old) and float(np.abs(one.looks - old.looks).mean()) < limit
