@@ -1,6 +1,6 @@
 """Where the participants' tiles are in a picture of a meeting, without knowing the program."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from monitor.gallery_types import NO_GALLERY, UNSETTLED, GalleryLayout
 from monitor.layout_check import LayoutCheck
 from monitor.layout_edges import border_test, refine_boxes
-from monitor.layout_grid import Lattice, find_lattices, overlaps
+from monitor.layout_grid import Lattice, find_lattices
+from monitor.layout_groups import LEAST_SCORE, LEAST_SIDES, Group, compose, is_clear
 from monitor.layout_mask import (
     FlatColour,
     background_mask,
@@ -16,17 +17,13 @@ from monitor.layout_mask import (
     flat_colours,
     sample_flat,
 )
-from monitor.layout_order import number_tiles
-from monitor.layout_state import Content, classify
-from monitor.types import BoxInt, Tile, TileState
+from monitor.layout_order import number_groups
+from monitor.layout_overlay import find_overlay
+from monitor.layout_state import Content, classify, is_page
+from monitor.types import Tile, TileState
 
 _TOLERANCES = (12, 24)  # levels per channel, where the measured one fails: in videos and JPEG
-_GOOD_SCORE = 0.55  # a layout this good needs no wider tolerance
 _LEAST_PX = 32
-_LEAST_SCORE = 0.05
-_LEAST_SIDES = 2.2  # mean of the sides seen, of four: less is chance
-_EXTRA_SIDES = 2.8
-_CLEAR_SIDES = 2.5  # sides seen of every tile of a layout that ends the search at once
 
 
 def find_tiles(image: NDArray[np.uint8]) -> GalleryLayout:
@@ -39,7 +36,7 @@ def find_tiles(image: NDArray[np.uint8]) -> GalleryLayout:
     if min(image.shape[:2]) < _LEAST_PX:
         return NO_GALLERY
     sample = sample_flat(image)
-    found: list[_Group] = []
+    found: list[Group] = []
     colours: list[FlatColour] = []
     border = border_colour(image)
     # a speaker's border may fill the gaps around its tile: it counts as background
@@ -47,87 +44,54 @@ def find_tiles(image: NDArray[np.uint8]) -> GalleryLayout:
     for colour in flat_colours(sample):
         colours.append(colour)
         groups = _groups(image, colour, *borders)
-        if any(group.clear for group in groups):
-            return _layout(_without_overlaps(groups))
+        together = compose(groups)
+        if together and is_clear(together):
+            return _layout(image, together)
         found += groups
     if borders:
         for colour in colours:
             found += _groups(image, colour)
     for tolerance in _TOLERANCES:
-        if any(len(group.boxes) > 1 and group.score >= _GOOD_SCORE for group in found):
+        if any(group.settles_it for group in found):
             break
         for colour in colours:
             if tolerance > colour.tolerance:
                 found += _groups(image, FlatColour(colour.rgb, tolerance))
-    return _layout(_without_overlaps(found))
+    return _layout(image, compose(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Tiles of one size with what they show.
-
-    seen: mean of the sides seen, 0..4. score: 0 upwards, area explained and how clearly. clear:
-    nothing better need be looked for.
-    """
-
-    boxes: tuple[BoxInt, ...]
-    contents: tuple[Content, ...]
-    seen: float
-    score: float
-    clear: bool
-
-
-def _groups(image: NDArray[np.uint8], *colours: FlatColour) -> list[_Group]:
+def _groups(image: NDArray[np.uint8], *colours: FlatColour) -> list[Group]:
     mask = background_mask(image, *colours)
     size = mask.content.size
-    groups = []
+    groups, pages = [], 0
     for lattice in find_lattices(mask.content, border_test(image, mask)):
-        if len(lattice.boxes) == 1 and not _stands_alone(lattice, mask.content):
-            continue
         boxes = refine_boxes(mask, lattice.boxes)
         if not all(x0 < x1 and y0 < y1 for x0, y0, x1, y1 in boxes):
             continue  # coarse compression: edges were found on the wrong side of each other
         contents = classify(image, boxes)
         seen = float(np.mean(lattice.evidence))
-        if not _people(contents) or (len(boxes) > 1 and seen < _LEAST_SIDES):
+        stands = len(boxes) == 1 and _stands_alone(lattice, mask.content)
+        if stands and contents[0] is not Content.AVATAR and is_page(image, boxes[0]):
+            pages += 1
+            continue
+        if not _people(contents) or (len(boxes) > 1 and seen < LEAST_SIDES):
             continue
         area = sum((b[2] - b[0]) * (b[3] - b[1]) for b in lattice.boxes) / size
-        score = area * len(boxes) ** 0.5 * seen / 4
-        if score < _LEAST_SCORE:
-            continue
-        clear = lattice.seeds > 1 and score >= _GOOD_SCORE and min(lattice.evidence) >= _CLEAR_SIDES
-        groups.append(_Group(tuple(boxes), tuple(contents), seen, score, clear))
-    return groups
-
-
-def _without_overlaps(groups: list[_Group]) -> list[_Group]:
-    """The best group, and others beside it: a picture may show several galleries.
-
-    Others must be pictures of comparable size that end as clearly, or a toolbar would pass.
-    """
-    kept: list[_Group] = []
-    for group in sorted(groups, key=lambda one: -one.score):
-        if kept:
-            large = _tile_area(group) >= 0.15 * _tile_area(kept[0])
-            pictures = 2 * group.contents.count(Content.PICTURE) >= len(group.contents)
-            if not (large and pictures and group.seen >= _EXTRA_SIDES) and not _twin(
-                group, kept[0]
-            ):
-                continue
-        others = [box for one in kept for box in one.boxes]
-        if not any(overlaps(box, other) for box in group.boxes for other in others):
-            kept.append(group)
-    return kept
-
-
-def _tile_area(group: _Group) -> int:
-    x0, y0, x1, y1 = group.boxes[0]
-    return (x1 - x0) * (y1 - y0)
-
-
-def _twin(group: _Group, best: _Group) -> bool:
-    """As many tiles as the best group, and as clear: the same meeting on a second device."""
-    return len(group.boxes) == len(best.boxes) and group.seen >= max(3.5, best.seen - 0.3)
+        group = Group(
+            boxes=tuple(boxes),
+            contents=tuple(contents),
+            seen=seen,
+            least_seen=min(lattice.evidence),
+            score=area * len(boxes) ** 0.5 * seen / 4,
+            area=area,
+            seeds=lattice.seeds,
+        )
+        large = stands or (len(boxes) > 1 and group.score >= LEAST_SCORE)
+        if large or group.is_strip:
+            groups.append(group)
+    # one small tile by itself is a picture on a page, unless a shared screen or a speaker is there
+    company = pages + len(groups) > 1
+    return [group for group in groups if company or len(group.boxes) > 1 or not group.is_strip]
 
 
 def _stands_alone(lattice: Lattice, content: NDArray[np.uint8]) -> bool:
@@ -145,17 +109,23 @@ def _people(contents: list[Content]) -> bool:
     return pictures + avatars >= 0.5 * len(contents)
 
 
-def _layout(groups: list[_Group]) -> GalleryLayout:
-    found = [item for one in groups for item in zip(one.boxes, one.contents, strict=True)]
-    if not found:
+def _layout(image: NDArray[np.uint8], groups: Sequence[Group]) -> GalleryLayout:
+    blocks = [list(zip(one.boxes, one.contents, strict=True)) for one in groups]
+    if not blocks:
         return NO_GALLERY
-    numbered = zip(number_tiles([box for box, _ in found]), found, strict=True)
+    overlay = find_overlay(image, [box for block in blocks for box, _ in block])
+    if overlay is not None:
+        blocks.append([(overlay, classify(image, [overlay])[0])])
+    numbers = number_groups([[box for box, _ in block] for block in blocks])
+    found = [one for block in blocks for one in block]
     tiles = []
-    for (row, column), (box, content) in sorted(numbered, key=lambda item: item[0]):
+    for (row, column), (box, content) in sorted(
+        zip(numbers, found, strict=True), key=lambda item: item[0]
+    ):
         state = TileState.VIDEO if content is Content.PICTURE else TileState.CAMERA_OFF
         tiles.append(Tile(box, state, row, column))
     columns = max(tile.column for tile in tiles)
-    return GalleryLayout(tuple(tiles), "grid", tiles[-1].row, columns)
+    return GalleryLayout(tuple(tiles), "grid", tiles[-1].row, columns, overlay)
 
 
 class GalleryTracker:

@@ -4,14 +4,16 @@ Looking at some thousand points is a tenth of the work of solving the layout ane
 doubt the check fails, and the layout is solved: it can cost time, never a tile.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.gallery_types import GalleryLayout
+from monitor.layout_overlay import edges_hold
 from monitor.layout_state import Content, classify
-from monitor.types import Tile, TileState
+from monitor.types import BoxInt, Tile, TileState
 
 _LONGEST_RUN = 20  # frames after which the layout is solved anew in any case
 _CHANGED_LEVELS = 14  # a point that moved further than video noise
@@ -31,6 +33,7 @@ class LayoutCheck:
         self._contents = classify(image, self._boxes)
         self._ring = _ring_points(np.array(self._boxes), image.shape)
         self._gap = _gap_points(np.array(self._boxes), image)
+        self._ring_free = _outside(self._ring, self._boxes, layout.overlay)
         self._ring_before = _at(image, self._ring)
         self._gap_before = _at(image, self._gap)
         self._left = _LONGEST_RUN
@@ -41,10 +44,13 @@ class LayoutCheck:
         if self._left < 0 or image.shape != self._shape:
             return None
         gap = _changed(_at(image, self._gap), self._gap_before)
-        ring = _changed(_at(image, self._ring), self._ring_before)
+        ring = _changed(_at(image, self._ring), self._ring_before) & self._ring_free
         if gap.size and gap.mean() > _GAP_SHARE:
             return None
         if ring.mean(axis=(1, 2)).max() > _RING_SHARE or ring.mean(axis=2).max() > 2 * _RING_SHARE:
+            return None
+        overlay = self._layout.overlay
+        if overlay is not None and not edges_hold(image, overlay):
             return None
         contents = classify(image, self._boxes)
         # a tile that turned empty may be gone, and its neighbours with it
@@ -86,6 +92,18 @@ def _ring_points(boxes: NDArray[np.intp], shape: tuple[int, ...]) -> Points:
     rows = np.stack([y0 - 2 + 0 * x, y1 + 1 + 0 * x, y, y], axis=1)
     columns = np.stack([x, x, x0 - 2 + 0 * y, x1 + 1 + 0 * y], axis=1)
     return np.clip(rows, 0, shape[0] - 1), np.clip(columns, 0, shape[1] - 1)
+
+
+def _outside(points: Points, boxes: Sequence[BoxInt], overlay: BoxInt | None) -> NDArray[np.bool_]:
+    """Which ring points (N, 4, 24) lie on the ground: not those of, or under, an overlay."""
+    rows, columns = points
+    if overlay is None:
+        return np.ones(rows.shape, bool)
+    x0, y0, x1, y1 = overlay
+    under = (rows >= y0 - 3) & (rows < y1 + 3) & (columns >= x0 - 3) & (columns < x1 + 3)
+    own = np.array([box == overlay for box in boxes])
+    free: NDArray[np.bool_] = ~under & ~own[:, np.newaxis, np.newaxis]
+    return free
 
 
 def _gap_points(boxes: NDArray[np.intp], image: NDArray[np.uint8]) -> Points:

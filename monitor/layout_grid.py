@@ -20,6 +20,7 @@ _MIN_WIDTH, _MIN_HEIGHT = 18, 12
 _ASPECT = (0.42, 2.7)  # width / height: a phone held upright to a wide banner camera
 _MAX_GAP = 0.22  # of the tile's width or height
 _MAX_TILES = 64
+_INNER_AREA = 0.6  # of a rectangle: less may be a tile in a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,43 @@ def find_lattices(content: NDArray[np.uint8], border: BorderTest) -> list[Lattic
     lattices: list[Lattice] = []
     while seeds:
         family = _largest_family(seeds)
-        lattice = _complete(area, border, family)
-        taken = lattice.boxes
+        # a window on a desktop is one large rectangle with the gallery inside it
+        taken = [box for known in lattices for box in known.boxes if not _within(family[0], box)]
+        lattice = _without(_complete(area, border, family), taken)
+        alone = len(lattice.boxes) == 1
         seeds = [
             seed
             for seed in seeds
-            if seed not in family and not any(overlaps(seed, b) for b in taken)
+            if seed not in family
+            and not any(
+                overlaps(seed, b) and not (alone and _within(seed, b)) for b in lattice.boxes
+            )
         ]
-        if not any(
-            overlaps(box, old) for box in taken for known in lattices for old in known.boxes
-        ):
+        if lattice.boxes:
             lattices.append(lattice)
     return lattices
+
+
+def _without(lattice: Lattice, taken: Sequence[Box]) -> Lattice:
+    """A lattice less the places that reach into tiles known before."""
+    free = [
+        (box, evidence)
+        for box, evidence in zip(lattice.boxes, lattice.evidence, strict=True)
+        if not any(overlaps(box, other) for other in taken)
+    ]
+    boxes, evidence = tuple(box for box, _ in free), tuple(value for _, value in free)
+    return Lattice(boxes, evidence, min(lattice.seeds, len(boxes)))
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    """Whether a box lies in another and is much smaller."""
+    inside = inner[0] >= outer[0] and inner[1] >= outer[1]
+    inside = inside and inner[2] <= outer[2] and inner[3] <= outer[3]
+    return inside and _area(inner) < _INNER_AREA * _area(outer)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def overlaps(a: Box, b: Box) -> bool:

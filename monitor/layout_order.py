@@ -7,7 +7,37 @@ import numpy as np
 
 from monitor.types import BoxInt
 
+_ONE_SIZE = 1.1  # tiles of several galleries side by side differ less
 _IN_STEP = 0.15  # of the pitch: how far a tile may be off the columns of the grid
+
+
+def number_groups(groups: Sequence[Sequence[BoxInt]]) -> list[tuple[int, int]]:
+    """Row and column of every box of all groups, both from 1, in the order of the groups.
+
+    Groups of one size are counted together. Of others, as a speaker and the strip beside, each is
+    counted by itself and goes on where the group above it, or at its left, ended.
+    """
+    sizes = [max(x1 - x0 for x0, _, x1, _ in group) for group in groups]
+    if max(sizes) <= _ONE_SIZE * min(sizes):
+        return number_tiles([box for group in groups for box in group])
+    numbers: dict[int, list[tuple[int, int]]] = {}
+    rows = columns = bottom = 0
+    order = sorted(range(len(groups)), key=lambda index: (_top(groups[index]), groups[index][0][0]))
+    for index in order:
+        own = number_tiles(groups[index])
+        if numbers and _top(groups[index]) >= bottom:
+            own = [(row + rows, column) for row, column in own]
+        elif numbers:
+            own = [(row, column + columns) for row, column in own]
+        numbers[index] = own
+        rows, columns = (max(*(place[axis] for place in own), now)
+                         for axis, now in ((0, rows), (1, columns)))  # fmt: skip
+        bottom = max(bottom, *((y0 + y1) // 2 for _, y0, _, y1 in groups[index]))
+    return [place for index in range(len(groups)) for place in numbers[index]]
+
+
+def _top(boxes: Sequence[BoxInt]) -> int:
+    return min(y0 for _, y0, _, _ in boxes)
 
 
 def number_tiles(boxes: Sequence[BoxInt]) -> list[tuple[int, int]]:
