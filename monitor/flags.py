@@ -155,6 +155,19 @@ class FlagRule:
             found.append((None, FlagKind.CONFUSED, self._class.opened_ms / 1000))
         return found
 
+    def leave(self, seat: int) -> list[FlagChange]:
+        """Forget a student who is not watched any more, or as another; their flags close."""
+        now_ms, changes = self._last_ms, []
+        for (other, kind), track in list(self._open.items()):
+            if other != seat or now_ms is None or track.opened_ms is None:
+                continue
+            del self._open[seat, kind]
+            changes.append(
+                self._change(seat, track, FlagAction.CLOSED, now_ms, track.opened_ms, "not seen")
+            )
+        self._tracks.pop(seat, None)
+        return changes
+
     def reopened(self) -> list[FlagChange]:
         """The open flags once more, as they opened: for a monitor that goes on with a session."""
         return [

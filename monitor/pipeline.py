@@ -7,22 +7,23 @@ to a source and a writer.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models import Classifier
-from monitor.faces import FaceDetector, find_faces
+from monitor.faces import FaceDetector
 from monitor.flag_records import event_of, rule_time_s, sample_of
 from monitor.flags import FlagChange, FlagRule
 from monitor.gallery import GalleryTracker
 from monitor.quality import face_quality, yaw_degrees
-from monitor.seats import SeatedTile, SeatTracker
+from monitor.seat_types import SeatedTile
+from monitor.seating import Seated, Seating
 from monitor.sources import Blind
-from monitor.types import BoxFloat, Face, Frame, Tile, TileState
+from monitor.types import BoxFloat, Face, Frame, TileState
 from storage.records import (
     FlagEvent,
-    FlagKind,
     GapEvent,
     GapReason,
     MonitorReport,
@@ -34,7 +35,11 @@ from storage.records import (
     SeatState,
     seat_id,
 )
+from storage.seat_edits import SeatEdits
 from storage.settings import Settings
+
+if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
+    from monitor.names import NameReader
 
 _MOVING_S = 4.0  # longer than any re-sort or resize takes
 _MAX_YAW_DEGREES = 40.0  # beyond it an expression is guessed, not seen
@@ -52,39 +57,51 @@ _SEAT_STATES = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What a preview draws of one face. probabilities: float32 (7,)."""
+    """What a preview draws of one face. probabilities: float32 (7,); quality: as of a reading."""
 
     seat_number: int
     box_xyxy: BoxFloat
     probabilities: NDArray[np.float32]
+    quality: float = 1.0
 
 
 class GalleryPipeline:
     """Turns what a source yields into samples of one session. Not for several threads at once."""
 
-    def __init__(self, session_id: int, settings: Settings, classifier: Classifier) -> None:
+    def __init__(
+        self,
+        session_id: int,
+        settings: Settings,
+        classifier: Classifier,
+        names: "NameReader | None" = None,
+    ) -> None:
         self._session_id = session_id
         self._settings = settings
         self._classifier = classifier
-        self._detector = FaceDetector(
+        detector = FaceDetector(
             min_score=settings.vision.min_face_score,
             min_face_px=settings.vision.min_face_px,
             margin=classifier.margin,
             shift_y=classifier.shift_y,
         )
         self._gallery = GalleryTracker()
-        self._seats = SeatTracker()
+        self._seats = Seating(detector, names)
         self._rule = FlagRule(settings.flags)
         self._gap: GapEvent | None = None
         self._moving_since_s: float | None = None
         self._places: dict[int, tuple[int, int]] = {}  # row, column of every seat on screen
         self._report = MonitorReport(MonitorStatus.STARTING, "Looking for the gallery")
-        self._resumed: tuple[FlagEvent, ...] = ()
+        self._late_flags: tuple[FlagEvent, ...] = ()
         self.seen: tuple[Seen, ...] = ()
         """Faces of the newest look, for a preview."""
+        self.seated: tuple[SeatedTile, ...] = ()
+        """Tiles of the newest look, for a preview; empty while no gallery is seen."""
+        self.shown: NDArray[np.uint8] | None = None
+        """Its picture, black where a student is excluded; None while that cannot be told."""
 
     def look(self, frame: Frame, dropped_frames: int = 0) -> Sample:
         """One frame: readings where the gallery is visible, else a gap with its reason."""
+        self.shown = None if self._seats.excludes else frame.image
         if np.percentile(frame.image[::8, ::8], 99.9) <= BLACK_LEVEL:
             blind = Blind(
                 GapReason.BLACK,
@@ -96,18 +113,22 @@ class GalleryPipeline:
         if layout.kind == "unsettled":
             return self._wait_for_layout(frame)
         self._moving_since_s = None
-        faces = find_faces(self._detector, frame.image, layout)
-        tiles = layout.tiles or tuple(face.tile for face in faces)
-        if not tiles:
+        self.seated = ()
+        look = self._seats.look(frame.image, layout)
+        if not look.tiles and not look.seated:
             blind = Blind(
                 GapReason.NO_GALLERY,
                 "No gallery and no face in the picture; switch the meeting to gallery view.",
                 frame.monotonic_s,
             )
             return self.blind(blind, frame.captured_at, frame)
-        labelled = layout.kind == "grid"
-        seated = self._seats.assign(frame.image, tiles, faces, labelled=labelled)
-        return self._sample(frame, tiles, seated, dropped_frames)
+        self.shown = look.image
+        return self._sample(frame, look, dropped_frames)
+
+    def obey(self, edits: SeatEdits) -> None:
+        """Take up what the teacher wants of the seats; it counts from the next look on."""
+        for seat in sorted(self._seats.obey(edits)):
+            self._late_flags = (*self._late_flags, *self._flags(self._rule.leave(seat)))
 
     def _wait_for_layout(self, frame: Frame) -> Sample:
         """While tiles move nothing is read; only when that lasts is it a gap."""
@@ -124,7 +145,7 @@ class GalleryPipeline:
 
     def blind(self, blind: Blind, at: datetime, frame: Frame | None = None) -> Sample:
         """The sample of a moment without sight: opens a gap, or goes on with the open one."""
-        self.seen = ()
+        self.seen, self.seated = (), ()
         gaps: tuple[GapEvent, ...] = ()
         if self._gap is None or self._gap.reason is not blind.reason:
             gaps = self._close_gap(at)
@@ -136,7 +157,7 @@ class GalleryPipeline:
             status = MonitorStatus.PAUSED
         height, width = frame.image.shape[:2] if frame else (0, 0)
         now = frame.captured_at if frame else at
-        flags = (*self._take_resumed(), *self._flags(self._rule.observe(rule_time_s(now), {})))
+        flags = (*self._take_late_flags(), *self._flags(self._rule.observe(rule_time_s(now), {})))
         self._report = MonitorReport(
             status,
             blind.message,
@@ -156,12 +177,11 @@ class GalleryPipeline:
     def _sample(
         self,
         frame: Frame,
-        tiles: Sequence[Tile],
-        seated: Sequence[SeatedTile],
+        look: Seated,
         dropped_frames: int,
     ) -> Sample:
         at = frame.captured_at
-        shown = [each for each in seated if each.face is not None]
+        shown = [each for each in look.seated if each.face is not None]
         faces = [each.face for each in shown if each.face is not None]
         probabilities = self._classifier.predict([face.crop for face in faces])
         readings = tuple(
@@ -169,16 +189,17 @@ class GalleryPipeline:
             for each, face, row in zip(shown, faces, probabilities, strict=True)
         )
         self.seen = tuple(
-            Seen(each.seat, face.box_xyxy, row)
-            for each, face, row in zip(shown, faces, probabilities, strict=True)
+            Seen(each.seat, face.box_xyxy, row, reading.quality)
+            for each, face, row, reading in zip(shown, faces, probabilities, readings, strict=True)
         )
+        self.seated = look.seated
         changes = self._rule.observe(rule_time_s(at), sample_of(readings, self._settings.flags))
         confused, sad = self._rule.counts()
-        cameras_off = sum(tile.state is TileState.CAMERA_OFF for tile in tiles)
+        cameras_off = sum(tile.state is TileState.CAMERA_OFF for tile in look.tiles)
         counts = SampleCounts(
             self._session_id,
             at,
-            tiles=len(tiles),
+            tiles=len(look.tiles),
             seen=len(readings),
             cameras_off=cameras_off,
             confused=confused,
@@ -200,10 +221,10 @@ class GalleryPipeline:
         return Sample(
             self._session_id,
             at,
-            seats=(*self._away(seated), *self._remember_places(seated)),
+            seats=(*self._away(look.seated), *self._remember_places(look.seated)),
             readings=readings,
             counts=counts,
-            flags=(*self._take_resumed(), *self._flags(changes)),
+            flags=(*self._take_late_flags(), *self._flags(changes)),
             gaps=self._close_gap(at),
             monitor=self._report,
         )
@@ -216,7 +237,19 @@ class GalleryPipeline:
 
     def _remember_places(self, seated: Sequence[SeatedTile]) -> list[SeatSighting]:
         self._places |= {each.seat: (each.tile.row, each.tile.column) for each in seated}
-        return [_sighting(each, self._rule.pending(each.seat)) for each in seated]
+        return [self._sighting(each) for each in seated]
+
+    def _sighting(self, seated: SeatedTile) -> SeatSighting:
+        tile, read = seated.tile, self._seats.name(seated.seat)
+        return SeatSighting(
+            seated.seat,
+            tile.row,
+            tile.column,
+            _SEAT_STATES[tile.state],
+            name=read.name if read else None,
+            pending=self._rule.pending(seated.seat),
+            name_certainty=read.certainty if read else None,
+        )
 
     def _reading(
         self, at: datetime, seated: SeatedTile, face: Face, probabilities: NDArray[np.float32]
@@ -244,14 +277,14 @@ class GalleryPipeline:
         """
         self._rule = rule
         if seats is not None:
-            self._seats = SeatTracker.restored(seats)
-        self._resumed = tuple(
+            self._seats.restore(seats)
+        self._late_flags = tuple(
             event_of(self._session_id, change, self._settings.flags) for change in rule.reopened()
         )
 
-    def _take_resumed(self) -> tuple[FlagEvent, ...]:
-        resumed, self._resumed = self._resumed, ()
-        return resumed
+    def _take_late_flags(self) -> tuple[FlagEvent, ...]:
+        late, self._late_flags = self._late_flags, ()
+        return late
 
     def _flags(self, changes: Sequence[FlagChange]) -> tuple[FlagEvent, ...]:
         return tuple(event_of(self._session_id, each, self._settings.flags) for each in changes)
@@ -259,9 +292,3 @@ class GalleryPipeline:
 
 def _is_frontal(face: Face) -> bool:
     return abs(yaw_degrees(face.keypoints)) <= _MAX_YAW_DEGREES
-
-
-def _sighting(seated: SeatedTile, pending: FlagKind | None) -> SeatSighting:
-    tile = seated.tile
-    state = _SEAT_STATES[tile.state]
-    return SeatSighting(seated.seat, tile.row, tile.column, state, pending=pending)

@@ -28,15 +28,19 @@ _TITLE = "Classmood preview"
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One face to show. box_xyxy: pixels of the picture; label: such as "Seat 12: happy"."""
+    """What to show of a face or a tile. box_xyxy: pixels of the picture.
+
+    label: such as "Seat 12: happy". framed: drawn as its box, the label inside; else as a ring.
+    """
 
     box_xyxy: BoxFloat
     label: str
     emotion: str
+    framed: bool = False
 
 
 def annotate(image: NDArray[np.uint8], items: Sequence[Annotation]) -> NDArray[np.uint8]:
-    """Draw a ring around each face and its label under it.
+    """Draw a ring around each face and its label under it, and a frame around each framed tile.
 
     image: uint8 (H, W, 3) RGB, left as it is. The label carries the meaning, the colour only
     repeats it. Returns a new picture of the same size.
@@ -46,6 +50,15 @@ def annotate(image: NDArray[np.uint8], items: Sequence[Annotation]) -> NDArray[n
     for item in items:
         colour = EMOTION_RGB.get(item.emotion, _OTHER_RGB)
         x0, y0, x1, y1 = item.box_xyxy
+        if item.framed:
+            corners = (round(x0), round(y0)), (round(x1) - 1, round(y1) - 1)
+            cv2.rectangle(canvas, *corners, colour, 1)
+            above = max(10, min(18, canvas.shape[0] // 45)) + 8
+            if item.label:
+                _write_label(
+                    canvas, item.label, (round((x0 + x1) / 2), round(y1) - above), font, colour
+                )
+            continue
         centre = (round((x0 + x1) / 2), round((y0 + y1) / 2))
         axes = (max(round((x1 - x0) * 0.6), 1), max(round((y1 - y0) * 0.7), 1))
         thickness = max(round((x1 - x0) / 40), 1)

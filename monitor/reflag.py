@@ -127,7 +127,7 @@ def _stretch(session_id: int, after_ms: int, until_ms: int) -> Any:  # noqa: ANN
         queries.readings_since(session_id, after_ms)
         .with_only_columns(
             Reading.offset_ms,
-            Reading.seat_id,
+            queries.owner_of(Reading.seat_id).label("seat_id"),
             type_coerce(Reading.probabilities, LargeBinary).label("probabilities"),
             Reading.face_px,
             Reading.quality_percent,

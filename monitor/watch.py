@@ -16,8 +16,11 @@ from models import Classifier
 from monitor.eyes import Eyes
 from monitor.lesson import Lesson
 from monitor.lesson_clock import LessonClock
+from monitor.name_setting import name_reader
 from monitor.pipeline import GalleryPipeline
-from monitor.preview import Annotation, PreviewWindow, annotate
+from monitor.preview import PreviewWindow, annotate
+from monitor.preview_marks import marks
+from monitor.preview_share import PreviewShare
 from monitor.reflag import replay
 from monitor.sources import Blind, Progress, Source, open_source
 from monitor.types import Frame
@@ -26,7 +29,7 @@ from storage import notice
 from storage.engine import database_file, reading
 from storage.health import unsafe_place
 from storage.lock import monitor_lock
-from storage.records import EMOTIONS, GapReason, MonitorRequest, Sample
+from storage.records import GapReason, MonitorRequest, Sample
 from storage.sessions import end_session, resume_session, start_session
 from storage.settings import Settings
 
@@ -69,6 +72,9 @@ def watch(
             logger.warning("%s", warning)
             say(warning)
         preview = opened.enter_context(closing(PreviewWindow())) if lesson.preview else None
+        names = name_reader(settings.privacy, engine, lesson.class_name)
+        if names is not None:
+            opened.enter_context(closing(names))
         classifier = Classifier.load()
         # a recording begins when it was made; a broken one is refused before anything is stored
         first = None if source.live else next(source.frames(stop), None)
@@ -89,13 +95,16 @@ def watch(
         else:
             session_id, clock = resume, LessonClock(resume_session(engine, resume))
         eyes = Eyes(session_id, settings.capture, clock)
-        watching = _Watching(settings, lesson, stop, say, on_progress, preview, eyes, clock)
+        class_only = settings.privacy.class_only
+        share = PreviewShare(engine, session_id, allowed=source.live and not class_only)
+        opened.enter_context(closing(share))
+        watching = _Watching(settings, lesson, stop, say, on_progress, preview, share, eyes, clock)
         if on_look is not None:
             watching.on_look = partial(on_look, session_id)
             watching.on_look()
         watching.on_seats = on_seats
         try:
-            pipeline = GalleryPipeline(session_id, settings, classifier)
+            pipeline = GalleryPipeline(session_id, settings, classifier, names)
             if resume is not None:
                 with reading(engine) as connection:
                     pipeline.resume(replay(connection, session_id, settings.flags).rule, seats)
@@ -118,6 +127,7 @@ class _Watching:
         say: Callable[[str], None],
         on_progress: Callable[[Progress], None] | None,
         preview: PreviewWindow | None,
+        share: PreviewShare,
         eyes: Eyes,
         clock: LessonClock,
     ) -> None:
@@ -127,6 +137,7 @@ class _Watching:
         self._say = say
         self._on_progress = on_progress
         self._preview = preview
+        self._share = share
         self._clock = clock
         self._eyes = eyes
         self._said = ""
@@ -160,6 +171,9 @@ class _Watching:
         with closing(source):
             for observation in source.frames(self._stop):
                 self._look(source, observation, pipeline, writer)
+                if self._share.is_wanted(writer.preview_until):
+                    looking = isinstance(observation, Frame) and bool(pipeline.seated)
+                    self._share.show(pipeline.shown if looking else None, marks(pipeline))
                 if self._preview and isinstance(observation, Frame):
                     still_open = self._preview.show(_annotated(observation, pipeline))
                     self._preview = self._preview if still_open else None
@@ -170,6 +184,7 @@ class _Watching:
     def _look(
         self, source: Source, seen: Frame | Blind, pipeline: GalleryPipeline, writer: Writer
     ) -> None:
+        pipeline.obey(writer.take_edits())
         for sample in self._eyes.look(source, seen, pipeline):
             writer.submit(sample, 0.0 if source.live else _RECORDING_WAIT_S)
             if not source.live:
@@ -203,6 +218,7 @@ class _Watching:
             self._say(jump)
 
     def _beat_while_paused(self, pipeline: GalleryPipeline, writer: Writer) -> None:
+        self._share.close()
         while writer.requested is MonitorRequest.PAUSE and not self._over(writer):
             blind = Blind(GapReason.PAUSED, _PAUSED_MESSAGE, time.monotonic())
             for sample in self._eyes.blind(blind, pipeline):
@@ -221,14 +237,5 @@ def _nothing() -> None:
 
 
 def _annotated(frame: Frame, pipeline: GalleryPipeline) -> NDArray[np.uint8]:
-    return annotate(
-        frame.image,
-        [
-            Annotation(
-                seen.box_xyxy,
-                f"Seat {seen.seat_number}: {EMOTIONS[int(seen.probabilities.argmax())]}",
-                EMOTIONS[int(seen.probabilities.argmax())],
-            )
-            for seen in pipeline.seen
-        ],
-    )
+    picture = np.zeros_like(frame.image) if pipeline.shown is None else pipeline.shown
+    return annotate(picture, marks(pipeline))

@@ -14,6 +14,7 @@ import queue
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -25,6 +26,7 @@ from storage.dialects import checkpoint, log_bytes
 from storage.engine import database_file, reading, writing
 from storage.errors import StorageBusyError, StorageError
 from storage.records import GapEvent, GapReason, MonitorRequest, Sample
+from storage.seat_edits import NO_EDITS, SeatEdits, take
 from storage.sessions import claim
 
 logger = logging.getLogger(__name__)
@@ -71,6 +73,9 @@ class Writer:
         self._problem: str | None = None
         self._failure: StorageError | None = None
         self._requested = MonitorRequest.RUN
+        self._preview_until: datetime | None = None
+        self._editing = threading.Lock()
+        self._edits = NO_EDITS
         self._ended = False
         self._give_up_at_s = float("inf")
         self._tidied_s = time.monotonic()
@@ -102,6 +107,17 @@ class Writer:
         """What the teacher asked of the monitor, as of the newest commit."""
         return self._requested
 
+    @property
+    def preview_until(self) -> datetime | None:
+        """Until when a page wants to see what is seen, as of the newest commit."""
+        return self._preview_until
+
+    def take_edits(self) -> SeatEdits:
+        """What the teacher wants of the seats, as of the newest commit; splits come once."""
+        with self._editing:
+            edits, self._edits = self._edits, replace(self._edits, split=())
+        return edits
+
     def start(self) -> None:
         """Claims the session and starts the thread. Raises StorageError."""
         claim(self._engine, self._session_id)
@@ -109,6 +125,9 @@ class Writer:
             reserve.keep(path)
         with reading(self._engine) as connection:
             builder = BatchBuilder(connection, self._session_id)
+        # before the first look: who was excluded before a restart stays unseen
+        with writing(self._engine) as connection:
+            self._edits = take(connection, self._session_id)
         self._thread = threading.Thread(
             target=self._run, args=(builder,), name="classmood-writer", daemon=True
         )
@@ -226,14 +245,19 @@ class Writer:
                 with writing(
                     self._engine, durable=batch.durable, spend_reserve=False
                 ) as connection:
-                    requested = store(connection, batch)
+                    orders = store(connection, batch)
                 break
             except StorageBusyError as busy:
                 self._note(str(busy))
                 if time.monotonic() > self._give_up_at_s:
                     raise
                 time.sleep(self._retry_s)
-        self._requested = requested
+        self._requested = orders.requested
+        self._preview_until = orders.preview_until
+        with self._editing:
+            # what is asked for once waits until the monitor has taken it
+            split = (*self._edits.split, *orders.edits.split)
+            self._edits = replace(orders.edits, split=split)
         self._note(self._tidy())
 
     def _tidy(self) -> str | None:

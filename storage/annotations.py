@@ -27,8 +27,12 @@ def rename_session(engine: Engine, session_id: int, title: str, class_name: str 
 
 
 def rename_seat(engine: Engine, seat_id: int, name: str | None) -> None:
-    """Sets a seat's name as the teacher wants to see it; None or empty: its number alone."""
-    statement = update(Seat).where(Seat.id == seat_id).values(name=name or None)
+    """Sets a seat's name as the teacher wants to see it; None or empty: its number alone.
+
+    Whatever is read from the screen afterwards, this stays.
+    """
+    statement = update(Seat).where(Seat.id == seat_id)
+    statement = statement.values(name=name or "", name_certainty=None)
     _change(engine, statement, f"no seat {seat_id}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.engine import CursorResult
 
 from storage import dialects
@@ -18,13 +18,22 @@ from storage.records import (
     MonitorReport,
     MonitorRequest,
     Sample,
+    SeatState,
     seat_id,
 )
 from storage.rollup import Rollup, offset_ms
 from storage.schema import Flag, Gap, MonitorState, Mood, Reading, Seat, Session
+from storage.seat_edits import SeatEdits, take
 
 _MOOD_KEY = ("session_id", "bucket_ms", "seat_id")
 _READING_KEY = ("session_id", "offset_ms", "seat_id")
+# what the teacher said of a name, and be it that there is none, stays
+_NAMED = (
+    update(Seat.__table__)  # type: ignore[arg-type]
+    .where(Seat.id == bindparam("identity"))
+    .where(Seat.name.is_(None) | Seat.name_certainty.is_not(None))
+    .values(name=bindparam("read"), name_certainty=bindparam("certainty"))
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +50,8 @@ class Batch:
     flags: list[FlagEvent] = field(default_factory=list)
     gaps: list[GapEvent] = field(default_factory=list)
     monitor: MonitorReport | None = None
+    position_ms: int | None = None
+    names: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def durable(self) -> bool:
@@ -63,6 +74,7 @@ class BatchBuilder:
         self._class_only: bool = session.class_only
         self._rollup = Rollup(session_id, self._started_at, class_only=self._class_only)
         self._rollup.load(connection)
+        self._named: dict[int, str] = {}
 
     def build(self, samples: Sequence[Sample]) -> Batch:
         """Rows of `samples`, which must be in order of time. A class-only session has no seats."""
@@ -71,12 +83,14 @@ class BatchBuilder:
         for sample in samples:
             batch.gaps.extend(sample.gaps)
             batch.monitor = sample.monitor or batch.monitor
+            position_ms = offset_ms(self._started_at, sample.observed_at)
+            batch.position_ms = max(position_ms, batch.position_ms or 0)
             if self._class_only:
                 batch.flags.extend(flag for flag in sample.flags if flag.seat_id is None)
                 continue
             batch.flags.extend(sample.flags)
             batch.readings.extend(self._reading_rows(sample))
-            self._add_seats(seats, sample)
+            self._add_seats(batch, seats, sample)
         batch.seats = list(seats.values())
         return batch
 
@@ -95,31 +109,48 @@ class BatchBuilder:
             for reading in sample.readings
         ]
 
-    def _add_seats(self, seats: dict[int, dict[str, Any]], sample: Sample) -> None:
+    def _add_seats(self, batch: Batch, seats: dict[int, dict[str, Any]], sample: Sample) -> None:
         for sighting in sample.seats:
             identity = seat_id(self._session_id, sighting.number)
             before = seats.get(identity)
+            if sighting.name and self._named.get(identity) != sighting.name:
+                self._named[identity] = sighting.name
+                batch.names.append(
+                    {
+                        "identity": identity,
+                        "read": sighting.name,
+                        "certainty": sighting.name_certainty,
+                    }
+                )
             seats[identity] = {
                 "id": identity,
                 "session_id": self._session_id,
                 "number": sighting.number,
-                "name": sighting.name or (before["name"] if before else None),
                 "first_seen_at": before["first_seen_at"] if before else sample.observed_at,
                 "last_seen_at": sample.observed_at,
                 "state": str(sighting.state),
                 "tile_row": sighting.tile_row,
                 "tile_column": sighting.tile_column,
-                "excluded": False,
+                "excluded": sighting.state is SeatState.EXCLUDED,
                 "pending": str(sighting.pending or ""),
             }
 
 
-def store(connection: Connection, batch: Batch) -> MonitorRequest:
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the teacher asks of the monitor, as of one commit."""
+
+    requested: MonitorRequest
+    edits: SeatEdits
+    preview_until: datetime | None = None
+
+
+def store(connection: Connection, batch: Batch) -> Orders:
     """Stores a batch in the open transaction; returns what the teacher asks of the monitor.
 
     Raises StorageError where this process no longer holds the session, or it was deleted.
     """
-    requested = _renew_lease(connection, batch)
+    requested, preview_until = _renew_lease(connection, batch)
     upsert = dialects.upsert
     upsert(
         connection,
@@ -127,8 +158,9 @@ def store(connection: Connection, batch: Batch) -> MonitorRequest:
         batch.seats,
         key=("id",),
         update=("last_seen_at", "state", "tile_row", "tile_column", "pending"),
-        keep=("name",),  # a name given by the teacher stays
     )
+    if batch.names:
+        connection.execute(_NAMED, batch.names)
     upsert(connection, cast(Table, Reading.__table__), batch.readings, key=_READING_KEY)
     changing = [column.name for column in Mood.__table__.columns if column.name not in _MOOD_KEY]
     upsert(connection, cast(Table, Mood.__table__), batch.mood, key=_MOOD_KEY, update=changing)
@@ -136,11 +168,13 @@ def store(connection: Connection, batch: Batch) -> MonitorRequest:
         _store_flag(connection, flag)
     for gap in batch.gaps:
         _store_gap(connection, gap)
-    return requested
+    return Orders(requested, take(connection, batch.session_id), preview_until)
 
 
-def _renew_lease(connection: Connection, batch: Batch) -> MonitorRequest:
+def _renew_lease(connection: Connection, batch: Batch) -> tuple[MonitorRequest, datetime | None]:
     values: dict[str, Any] = {"heartbeat_at": datetime.now(UTC)}
+    if batch.position_ms is not None:
+        values["position_ms"] = batch.position_ms
     if batch.monitor is not None:
         report = batch.monitor
         values |= {
@@ -167,8 +201,9 @@ def _renew_lease(connection: Connection, batch: Batch) -> MonitorRequest:
         raise StorageError(
             f"session {batch.session_id} was deleted or taken over by another monitor"
         )
-    asked = select(MonitorState.requested).where(*mine)
-    return MonitorRequest(connection.execute(asked).scalar_one())
+    asked = select(MonitorState.requested, MonitorState.preview_until).where(*mine)
+    row = connection.execute(asked).one()
+    return MonitorRequest(row.requested), row.preview_until
 
 
 def _store_flag(connection: Connection, flag: FlagEvent) -> None:

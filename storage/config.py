@@ -8,9 +8,8 @@ import difflib
 import functools
 import os
 import reprlib
-import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +18,22 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from storage.config_fields import (
+    Setting,
+    bounds_in_words,
+    describe_settings,
+    kinds_of,
+    known_fields,
+)
 from storage.errors import ConfigurationError
 from storage.packaged import packaged_path
-from storage.settings import Section, Settings
+from storage.settings import Settings
+
+__all__ = [
+    "CONFIG_VARIABLE", "InForce", "Setting", "config_file", "data_dir", "database_url",
+    "describe_settings", "file_text", "given_in", "load_settings", "log_path", "settings_in_force",
+    "user_config_path", "valid_values",
+]  # fmt: skip
 
 CONFIG_VARIABLE = "CLASSMOOD_CONFIG"
 _PREFIX = "CLASSMOOD_"
@@ -34,18 +46,17 @@ _MAX_BRACKETS = 500
 """Reading lists in lists takes time with the square of their depth."""
 
 
-class Setting(NamedTuple):
-    """One setting as documentation shows it; bounds in words, such as "0.1 to 30"."""
-
-    key: str
-    default: Any
-    bounds: str
-    description: str
-
-
 class _Value(NamedTuple):
     """A value given by someone; origin says where, for error messages."""
 
+    value: Any
+    origin: str
+
+
+class InForce(NamedTuple):
+    """A setting's value now. origin: who gave it, in words, or "" where it is the default."""
+
+    setting: Setting
     value: Any
     origin: str
 
@@ -61,23 +72,45 @@ def load_settings(
     overrides: command-line options, nested or with dotted keys ("capture.hz"); None values are
     options that were not given. Raises ConfigurationError: one line naming key, value and origin.
     """
-    values = dict(_packaged())
-    named = config_path or (
-        Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None
-    )
-    if named is not None or user_config_path().is_file():
-        values.update(_read_file(named or user_config_path()))
-    values.update(_read_environment(environ))
-    values.update(_read_overrides(overrides or {}))
-    return _validate(values)
+    return _validate(_gathered(config_path, environ) | _read_overrides(overrides or {}))
 
 
-def describe_settings() -> list[Setting]:
-    """Every setting with its dotted key, in the order of the sections."""
+def settings_in_force(
+    config_path: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> list[InForce]:
+    """Every setting with its value and who gave it. Raises ConfigurationError."""
+    values = _gathered(config_path, environ)
+    shown = _validate(values)
     return [
-        Setting(key, info.get_default(), _bounds(info), info.description or "")
-        for key, info in _fields(Settings)
+        InForce(setting, _value_at(shown, setting.key), _given_by(values[setting.key].origin))
+        for setting in describe_settings()
     ]
+
+
+def given_in(path: Path, text: str) -> dict[str, Any]:
+    """Dotted key -> valid value of what a file with this text gives. Raises ConfigurationError."""
+    values = _read_text(path, text)
+    shown = _validate(values)
+    return {key: _value_at(shown, key) for key in values}
+
+
+def valid_values(given: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """Values as the models keep them; texts are read as a command line's are.
+
+    origin: who gave them, for the one line of the ConfigurationError.
+    """
+    known = known_fields()
+    values = {
+        key: _Value(_from_text(known[key], text) if isinstance(text, str) else text, origin)
+        for key, text in given.items()
+    }
+    shown = _validate(values)
+    return {key: _value_at(shown, key) for key in values}
+
+
+def config_file(config_path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The user's settings file, whether it is there or not."""
+    return _named_file(config_path, environ) or user_config_path()
 
 
 def user_config_path() -> Path:
@@ -100,28 +133,55 @@ def log_path(settings: Settings) -> Path:
     return data_dir(settings) / _LOG_NAME
 
 
-def _fields(section: type[Section], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
-    for name, info in section.model_fields.items():
-        if isinstance(info.annotation, type) and issubclass(info.annotation, Section):
-            yield from _fields(info.annotation, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", info
-
-
 @functools.cache
 def _packaged() -> Mapping[str, _Value]:
     return _read_file(packaged_path("config.yaml"))
 
 
+def _named_file(config_path: Path | None, environ: Mapping[str, str]) -> Path | None:
+    named = environ.get(CONFIG_VARIABLE)
+    return config_path or (Path(named) if named else None)
+
+
+def _gathered(config_path: Path | None, environ: Mapping[str, str]) -> dict[str, _Value]:
+    values = dict(_packaged())
+    named = _named_file(config_path, environ)
+    if named is not None or user_config_path().is_file():
+        values.update(_read_file(named or user_config_path()))
+    values.update(_read_environment(environ))
+    return values
+
+
+def _value_at(settings: Settings, key: str) -> Any:  # noqa: ANN401
+    return functools.reduce(getattr, key.split("."), settings)
+
+
+def _given_by(origin: str) -> str:
+    return "" if origin.startswith(f"{packaged_path('config.yaml')}, line ") else origin
+
+
 def _read_file(path: Path) -> dict[str, _Value]:
     """Dotted key -> value of a YAML file, each checked to be a known setting."""
-    values: dict[str, _Value] = {}
+    return _read_text(path, file_text(path))
+
+
+def file_text(path: Path) -> str:
+    """Text of a settings file. Raises ConfigurationError."""
     try:
         if path.stat().st_size > _MAX_FILE_BYTES:
             raise ConfigurationError(
                 f"{path} is larger than {_MAX_FILE_BYTES // 1024} KB: it is no configuration file"
             )
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not a text file in UTF-8") from error
+
+
+def _read_text(path: Path, text: str) -> dict[str, _Value]:
+    values: dict[str, _Value] = {}
+    try:
         if text.count("[") + text.count("{") > _MAX_BRACKETS:
             raise ConfigurationError(f"{path} is nested too deeply to be a configuration")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -129,10 +189,6 @@ def _read_file(path: Path) -> dict[str, _Value]:
             _walk(path, root, "", values)
     except RecursionError as error:
         raise ConfigurationError(f"{path} is nested too deeply to be a configuration") from error
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is not a text file in UTF-8") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""
@@ -145,16 +201,16 @@ def _read_file(path: Path) -> dict[str, _Value]:
 
 def _walk(path: Path, node: yaml.Node, key: str, values: dict[str, _Value]) -> None:
     origin = f"{path}, line {node.start_mark.line + 1}"
-    if isinstance(node, yaml.MappingNode) and key not in _known():
+    if isinstance(node, yaml.MappingNode) and key not in known_fields():
         for name, child in node.value:
             dotted = f"{key}.{name.value}" if key else str(name.value)
             where = f"{path}, line {name.start_mark.line + 1}"
-            if dotted not in _known() and dotted not in _sections():
+            if dotted not in known_fields() and dotted not in _sections():
                 raise _unknown(dotted, where)
             if any(known == dotted or known.startswith(dotted + ".") for known in values):
                 raise ConfigurationError(f"{where}: {dotted} is given twice")
             _walk(path, child, dotted, values)
-    elif key in _known():
+    elif key in known_fields():
         values[key] = _Value(_constructed(node, key, origin), origin)
     elif not (isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~")):
         what = f"{key} must be a section" if key else "the file must be made of sections"
@@ -166,13 +222,14 @@ def _constructed(node: yaml.Node, key: str, origin: str) -> Any:  # noqa: ANN401
         return yaml.SafeLoader("").construct_object(node, deep=True)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         # a date, number or set that is written as none
+        rule = bounds_in_words(known_fields()[key])
         raise ConfigurationError(
-            f"{origin}: {key} cannot be understood; it must be {_bounds(_known()[key])}"
+            f"{origin}: {key} cannot be understood; it must be {rule}"
         ) from error
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
-    by_variable = {_PREFIX + key.upper().replace(".", "__"): key for key in _known()}
+    by_variable = {_PREFIX + key.upper().replace(".", "__"): key for key in known_fields()}
     flattened = {variable.replace("__", "_"): variable for variable in by_variable}
     values = {}
     for variable, text in environ.items():
@@ -181,7 +238,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
         origin = f"environment variable {variable}"
         if variable in by_variable:
             key = by_variable[variable]
-            values[key] = _Value(_from_text(_known()[key], text), origin)
+            values[key] = _Value(_from_text(known_fields()[key], text), origin)
         elif variable in flattened:
             raise ConfigurationError(f"{origin} is unknown; did you mean {flattened[variable]}?")
         elif "__" in variable:
@@ -195,17 +252,17 @@ def _read_overrides(overrides: Mapping[str, Any], prefix: str = "") -> dict[str,
         key = f"{prefix}{name}"
         if key in _sections() and isinstance(value, Mapping):
             values.update(_read_overrides(value, f"{key}."))
-        elif key not in _known():
+        elif key not in known_fields():
             raise _unknown(key, "command line")
         elif value is not None:
-            given = _from_text(_known()[key], value) if isinstance(value, str) else value
+            given = _from_text(known_fields()[key], value) if isinstance(value, str) else value
             values[key] = _Value(given, "command line")
     return values
 
 
 def _from_text(info: FieldInfo, text: str) -> Any:  # noqa: ANN401
     """Lists need splitting and an empty text clears an optional value; pydantic does the rest."""
-    kinds = _kinds(info)
+    kinds = kinds_of(info)
     if type(None) in kinds and not text.strip():
         return None
     if any(typing.get_origin(kind) is tuple for kind in kinds):
@@ -230,7 +287,9 @@ def _validate(values: Mapping[str, _Value]) -> Settings:
             key = key.rpartition(".")[0]
         given = values[key]
         # a validator's own message, else the bounds of the field
-        rule = first.get("ctx", {}).get("error") or f"must be {_bounds(_known()[key])}"
+        rule = (
+            first.get("ctx", {}).get("error") or f"must be {bounds_in_words(known_fields()[key])}"
+        )
         raise ConfigurationError(
             f"{given.origin}: {key} is {_shown(given.value)}, but {rule}"
         ) from error
@@ -243,17 +302,12 @@ def _shown(value: Any) -> str:  # noqa: ANN401
 
 
 @functools.cache
-def _known() -> dict[str, FieldInfo]:
-    return dict(_fields(Settings))
-
-
-@functools.cache
 def _sections() -> set[str]:
-    return {key.rpartition(".")[0] for key in _known()} - {""}
+    return {key.rpartition(".")[0] for key in known_fields()} - {""}
 
 
 def _unknown(key: str, origin: str) -> ConfigurationError:
-    known = [*_known(), *_sections()]
+    known = [*known_fields(), *_sections()]
     section, _, name = key.rpartition(".")
     siblings = [other for other in known if other.rpartition(".")[0] == section]
     last = {other.rpartition(".")[2]: other for other in reversed(known)}
@@ -264,28 +318,3 @@ def _unknown(key: str, origin: str) -> ConfigurationError:
     )
     hint = f"did you mean {near[0]}?" if near else "'classmood config' lists all settings"
     return ConfigurationError(f"{origin}: unknown setting {key}; {hint}")
-
-
-def _kinds(info: FieldInfo) -> tuple[Any, ...]:
-    annotation = info.annotation
-    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
-        return typing.get_args(annotation)
-    return (annotation,)
-
-
-def _bounds(info: FieldInfo) -> str:
-    kind = _kinds(info)[0]
-    if typing.get_origin(kind) is typing.Literal:
-        return "one of " + ", ".join(map(str, typing.get_args(kind)))
-    if typing.get_origin(kind) is tuple:
-        return f"{len(typing.get_args(kind))} whole numbers"
-    if kind is bool:
-        return "true or false"
-    if kind is str:
-        return "text"
-    if kind is Path:
-        return "a folder"
-    low = next((m.ge for m in info.metadata if hasattr(m, "ge")), None)
-    high = next((m.le for m in info.metadata if hasattr(m, "le")), None)
-    number = "a whole number" if kind is int else "a number"
-    return f"{number} from {low:g} to {high:g}"

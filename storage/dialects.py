@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -172,19 +172,14 @@ def upsert(
     *,
     key: Sequence[str],
     update: Sequence[str] = (),
-    keep: Sequence[str] = (),
 ) -> None:
-    """Inserts `rows`; where `key` exists already, changes the columns `update`, or nothing.
-
-    keep: columns that change only where they are NULL.
-    """
+    """Inserts `rows`; where `key` exists already, changes the columns `update`, or nothing."""
     if not rows:
         return
     insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert(table)
-    if update or keep:
+    if update:
         changes = {name: statement.excluded[name] for name in update}
-        changes |= {name: func.coalesce(table.c[name], statement.excluded[name]) for name in keep}
         statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=key)

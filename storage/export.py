@@ -8,11 +8,11 @@ they are, with types.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -22,7 +22,10 @@ from storage.private import replacing
 from storage.schema import Reading
 from storage.tables import COLUMNS, Block, Cell, Table, blocks, resolve_session
 
-__all__ = ["ExportFormat", "Table", "export_session", "iter_csv", "resolve_session"]
+__all__ = [
+    "ExportFormat", "Table", "export_session", "iter_csv", "resolve_session",
+    "table_file",
+]  # fmt: skip
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _BREAKS = ("\t", "\r", "\n")
@@ -47,15 +50,31 @@ def export_session(
     there before is replaced only on success. Memory stays bounded. Raises StorageError.
     """
     what, kind = Table(what), ExportFormat(kind)
-    write = {
-        ExportFormat.CSV: _write_csv,
-        ExportFormat.PARQUET: _write_parquet,
-        ExportFormat.XLSX: _write_xlsx,
-    }[kind]
     with reading(engine) as connection, replacing(path) as partial:
         if kind is ExportFormat.XLSX and what is Table.READINGS:
             _check_fits_a_sheet(connection, session_id)
-        return write(partial, what, blocks(connection, session_id, what))
+        rows = blocks(connection, session_id, what)
+        if kind is ExportFormat.CSV:
+            return _write_csv(partial, what, rows)
+        with partial.open("wb") as file:
+            return _WRITERS[kind](file, what, rows)
+
+
+def table_file(
+    engine: Engine, session_id: int, what: Table | str, kind: ExportFormat
+) -> io.BytesIO:
+    """One table of a session as a Parquet file or a spreadsheet in memory, for a browser.
+
+    Raises StorageError where there is no such session or it does not fit a sheet, and KeyError for
+    CSV, which `iter_csv` streams.
+    """
+    what, file = Table(what), io.BytesIO()
+    with reading(engine) as connection:
+        if kind is ExportFormat.XLSX and what is Table.READINGS:
+            _check_fits_a_sheet(connection, session_id)
+        _WRITERS[kind](file, what, blocks(connection, session_id, what))
+    file.seek(0)
+    return file
 
 
 def iter_csv(connection: Connection, session_id: int, what: Table | str) -> Iterator[str]:
@@ -125,7 +144,7 @@ def _write_csv(path: Path, what: Table, rows: Iterable[Block]) -> int:
     return lines
 
 
-def _write_parquet(path: Path, what: Table, rows: Iterable[Block]) -> int:
+def _write_parquet(file: BinaryIO, what: Table, rows: Iterable[Block]) -> int:
     import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415
     from pyarrow import parquet  # noqa: PLC0415
 
@@ -139,7 +158,7 @@ def _write_parquet(path: Path, what: Table, rows: Iterable[Block]) -> int:
     fields = [pa.field(name, kinds[kind]) for name, kind in COLUMNS[what].items()]
     schema = pa.schema(fields)
     count = 0
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         for block in rows:
             count += len(block)
             columns = zip(*block, strict=True) if block else [() for _ in fields]
@@ -150,7 +169,7 @@ def _write_parquet(path: Path, what: Table, rows: Iterable[Block]) -> int:
     return count
 
 
-def _write_xlsx(path: Path, what: Table, rows: Iterable[Block]) -> int:
+def _write_xlsx(file: BinaryIO, what: Table, rows: Iterable[Block]) -> int:
     from openpyxl import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415
 
     book = Workbook(write_only=True)
@@ -170,5 +189,11 @@ def _write_xlsx(path: Path, what: Table, rows: Iterable[Block]) -> int:
                     for cell in cells
                 ]
             )
-    book.save(path)
+    book.save(file)
     return count
+
+
+_WRITERS: dict[ExportFormat, Callable[[BinaryIO, Table, Iterable[Block]], int]] = {
+    ExportFormat.PARQUET: _write_parquet,
+    ExportFormat.XLSX: _write_xlsx,
+}

@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     ScalarSelect,
     Select,
+    exists,
     func,
     literal_column,
     select,
@@ -70,10 +71,28 @@ def monitor_state(session_id: int) -> Rows:
 
 
 def seats(session_id: int) -> Rows:
-    """All columns of `seat`, ordered by number."""
-    return (
-        select(*Seat.__table__.columns).where(Seat.session_id == session_id).order_by(Seat.number)
-    )
+    """All columns of `seat`, ordered by number; not of those that were merged into another."""
+    return _seats(session_id).where(Seat.merged_into.is_(None))
+
+
+def merged_seats(session_id: int) -> Rows:
+    """The seats that were merged into another: all columns of `seat`, ordered by number."""
+    return _seats(session_id).where(Seat.merged_into.is_not(None))
+
+
+def seat(seat_id: int) -> Rows:
+    """One seat, merged or not: all columns of `seat`."""
+    return select(*Seat.__table__.columns).where(Seat.id == seat_id)
+
+
+def owner_of(seat_id: Any) -> ColumnElement[int]:  # noqa: ANN401
+    """The seat to which a seat's records belong: itself, or the one it was merged into.
+
+    seat_id: a column of a statement. What is stored stays as it was, so a merge can be undone.
+    """
+    other = Seat.__table__.alias("owner")
+    into = select(other.c.merged_into).where(other.c.id == seat_id).scalar_subquery()
+    return func.coalesce(into, seat_id)
 
 
 def latest_readings(session_id: int, within_s: float, now: datetime) -> Rows:
@@ -86,7 +105,7 @@ def latest_readings(session_id: int, within_s: float, now: datetime) -> Rows:
         select(
             *_reading_columns(),
             func.row_number()
-            .over(partition_by=Reading.seat_id, order_by=Reading.offset_ms.desc())
+            .over(partition_by=owner_of(Reading.seat_id), order_by=Reading.offset_ms.desc())
             .label("age_rank"),
         )
         .join(Session, Session.id == Reading.session_id)
@@ -134,25 +153,40 @@ def class_mood(session_id: int, from_ms: int = 0) -> Rows:
 
 
 def seat_mood(session_id: int, seat_id: int | None = None, from_ms: int = 0) -> Rows:
-    """Ten-second roll-ups of one seat, or of all seats (None), in order of time, then seat."""
-    of_seat = Mood.seat_id != _class() if seat_id is None else Mood.seat_id == seat_id
+    """Ten-second roll-ups of one seat, or of all seats (None), in order of time, then seat.
+
+    One row per seat that was seen: several of one bucket where seats were merged.
+    """
+    owner = owner_of(Mood.seat_id)
+    of_seat = Mood.seat_id != _class() if seat_id is None else owner == seat_id
     return _mood(session_id, from_ms).where(of_seat)
 
 
 def student_summary(session_id: int) -> Rows:
-    """One row per seat over the whole session, from the roll-ups; ordered by number.
+    """One row per student over the whole session, from the roll-ups; ordered by number.
 
     Columns: seat_id, number, name, state, excluded, first_seen_at, last_seen_at, readings, samples
     (frames with its tile on screen). Coverage is readings / samples.
     """
+    owner = owner_of(Mood.seat_id)
     totals = (
         select(
-            Mood.seat_id,
+            owner.label("seat_id"),
             func.sum(Mood.readings).label("readings"),
             func.sum(Mood.samples).label("samples"),
         )
         .where(Mood.session_id == session_id)
-        .group_by(Mood.seat_id)
+        .group_by(owner)
+        .subquery()
+    )
+    family = (
+        select(
+            func.coalesce(Seat.merged_into, Seat.id).label("seat_id"),
+            func.min(Seat.first_seen_at).label("first_seen_at"),
+            func.max(Seat.last_seen_at).label("last_seen_at"),
+        )
+        .where(Seat.session_id == session_id)
+        .group_by(func.coalesce(Seat.merged_into, Seat.id))
         .subquery()
     )
     seat = Seat.__table__.c
@@ -162,24 +196,27 @@ def student_summary(session_id: int) -> Rows:
         seat.name,
         seat.state,
         seat.excluded,
-        seat.first_seen_at,
-        seat.last_seen_at,
+        family.c.first_seen_at,
+        family.c.last_seen_at,
         func.coalesce(totals.c.readings, 0).label("readings"),
         func.coalesce(totals.c.samples, 0).label("samples"),
     )
     return (
-        statement.outerjoin(totals, totals.c.seat_id == seat.id)
-        .where(seat.session_id == session_id)
+        statement.join(family, family.c.seat_id == seat.id)
+        .outerjoin(totals, totals.c.seat_id == seat.id)
+        .where(seat.session_id == session_id, seat.merged_into.is_(None))
         .order_by(seat.number)
     )
 
 
 def flags(session_id: int, *, open_only: bool = False) -> Rows:
-    """All columns of `flag` with the seat's `number` and `name` (None: whole class), in order."""
+    """All columns of `flag` with the seat's `number` and `name` (None: whole class), in order.
+
+    Flags of an excluded student are left out.
+    """
     statement = (
-        select(*Flag.__table__.columns, Seat.number, Seat.name)
-        .outerjoin(Seat, Seat.id == Flag.seat_id)
-        .where(Flag.session_id == session_id)
+        _flags()
+        .where(Flag.session_id == session_id, Seat.excluded.is_not(True))
         .order_by(Flag.opened_at, Flag.id)
     )
     return statement.where(Flag.closed_at.is_(None)) if open_only else statement
@@ -217,7 +254,11 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
     return (
         select(
             *Session.__table__.columns,
-            _count(select(func.count()).where(Seat.session_id == Session.id)).label("seats"),
+            _count(
+                select(func.count()).where(
+                    Seat.session_id == Session.id, Seat.merged_into.is_(None)
+                )
+            ).label("seats"),
             _count(select(func.sum(Mood.readings)).where(*of_class)).label("readings"),
             select(func.sum(Mood.seen * Mood.samples) / tiles)
             .where(*of_class)
@@ -237,6 +278,12 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
     )
 
 
+def _shown(seat_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    """Whether a seat is not excluded."""
+    hidden = Seat.__table__.alias("hidden")
+    return ~exists(select(hidden.c.id).where(hidden.c.id == seat_id, hidden.c.excluded))
+
+
 def observed_at(offset_ms: Any) -> ColumnElement[datetime]:  # noqa: ANN401
     """A moment from milliseconds since the start, for statements that join `session`."""
     return type_coerce(type_coerce(Session.started_at, BigInteger) + offset_ms, UtcMillis)
@@ -249,9 +296,24 @@ def _with_state() -> Rows:
     )
 
 
+def _seats(session_id: int) -> Rows:
+    columns = Seat.__table__.columns
+    return select(*columns).where(Seat.session_id == session_id).order_by(Seat.number)
+
+
+def _flags() -> Rows:
+    owner = owner_of(Flag.seat_id)
+    columns = (column for column in Flag.__table__.columns if column.key != "seat_id")
+    return select(*columns, owner.label("seat_id"), Seat.number, Seat.name).outerjoin(
+        Seat, Seat.id == owner
+    )
+
+
 def _mood(session_id: int, from_ms: int) -> Rows:
+    columns = (column for column in Mood.__table__.columns if column.key != "seat_id")
+    owner = owner_of(Mood.seat_id).label("seat_id")
     return (
-        select(*Mood.__table__.columns, observed_at(Mood.bucket_ms).label("started_at"))
+        select(*columns, owner, observed_at(Mood.bucket_ms).label("started_at"))
         .join(Session, Session.id == Mood.session_id)
         .where(Mood.session_id == session_id, Mood.bucket_ms >= from_ms)
         .order_by(Mood.bucket_ms, Mood.seat_id)
@@ -262,7 +324,7 @@ def _reading_columns() -> tuple[ColumnElement[Any], ...]:
     """For statements that join `session`."""
     reading = Reading.__table__.c
     return (
-        reading.seat_id,
+        owner_of(reading.seat_id).label("seat_id"),
         reading.offset_ms,
         observed_at(Reading.offset_ms).label("observed_at"),
         reading.probabilities,
@@ -292,17 +354,23 @@ def packed_mood(session_id: int, from_ms: int = 0, *, of_class: bool) -> Rows:
     """Roll-ups with `probabilities` still packed (bytes): many rows are decoded at once.
 
     Columns: bucket_ms, seat_id, readings, samples, seen, tiles, cameras_off, confused, sad,
-    probabilities; in order of time. of_class: those of the whole class, else those of all seats.
+    probabilities; in order of time. of_class: those of the whole class, else those of all seats
+    but excluded ones.
     """
     mood = Mood.__table__.c
     return (
         select(
-            mood.bucket_ms, mood.seat_id, mood.readings, mood.samples, mood.seen, mood.tiles,
+            mood.bucket_ms, (mood.seat_id if of_class else owner_of(mood.seat_id)).label("seat_id"),
+            mood.readings, mood.samples, mood.seen, mood.tiles,
             mood.cameras_off, mood.confused, mood.sad,
             type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
         )
         .where(mood.session_id == session_id, mood.bucket_ms >= from_ms)
-        .where(mood.seat_id == _class() if of_class else mood.seat_id != _class())
+        .where(
+            mood.seat_id == _class()
+            if of_class
+            else (mood.seat_id != _class()) & _shown(mood.seat_id)
+        )
         .order_by(mood.bucket_ms, mood.seat_id)
     )  # fmt: skip
 
@@ -310,7 +378,9 @@ def packed_mood(session_id: int, from_ms: int = 0, *, of_class: bool) -> Rows:
 def packed_tail(session_id: int, tail_ms: int) -> Rows:
     """The session's last `tail_ms` of readings, `probabilities` still packed (bytes).
 
-    Columns: seat_id, offset_ms, probabilities.
+    Those of excluded students are left out.
+
+    Columns: seat_id, offset_ms, quality_percent, probabilities.
     """
     reading = Reading.__table__.c
     newest = (
@@ -319,23 +389,15 @@ def packed_tail(session_id: int, tail_ms: int) -> Rows:
         .scalar_subquery()
     )
     return select(
-        reading.seat_id,
+        owner_of(reading.seat_id).label("seat_id"),
         reading.offset_ms,
+        reading.quality_percent,
         type_coerce(reading.probabilities, LargeBinary).label("probabilities"),
-    ).where(reading.session_id == session_id, reading.offset_ms > newest - tail_ms)
-
-
-def packed_mood_samples(every_ms: int) -> Rows:
-    """One class roll-up of every lesson per `every_ms`: the list of lessons needs no more.
-
-    Columns: session_id, readings, probabilities (packed bytes).
-    """
-    mood = Mood.__table__.c
-    return select(
-        mood.session_id,
-        mood.readings,
-        type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
-    ).where(mood.seat_id == _class(), mood.bucket_ms % every_ms == 0)
+    ).where(
+        reading.session_id == session_id,
+        reading.offset_ms > newest - tail_ms,
+        _shown(reading.seat_id),
+    )
 
 
 def packed_curve(session_id: int, seat_id: int, from_ms: int, until_ms: int) -> Rows:
@@ -345,7 +407,7 @@ def packed_curve(session_id: int, seat_id: int, from_ms: int, until_ms: int) -> 
     statement = packed_mood(session_id, from_ms, of_class=of_class).where(
         mood.bucket_ms <= until_ms
     )
-    return statement if of_class else statement.where(mood.seat_id == seat_id)
+    return statement if of_class else statement.where(owner_of(mood.seat_id) == seat_id)
 
 
 def flag_answers(session_id: int | None = None) -> Rows:
@@ -370,8 +432,4 @@ def flag_answers(session_id: int | None = None) -> Rows:
 
 def flag(flag_id: int) -> Rows:
     """One flag: all columns of `flag` with the seat's `number` and `name` (None: whole class)."""
-    return (
-        select(*Flag.__table__.columns, Seat.number, Seat.name)
-        .outerjoin(Seat, Seat.id == Flag.seat_id)
-        .where(Flag.id == flag_id)
-    )
+    return _flags().where(Flag.id == flag_id)

@@ -52,6 +52,10 @@ class MonitorRequest(StrEnum):
     STOP = "stop"
 
 
+SMALLEST_GROUP = 5
+"""A class-only lesson keeps and shows nothing of the looks of fewer faces than this."""
+
+
 class SeatState(StrEnum):
     """What a seat's tile shows; AWAY is a seat whose tile is not on screen now."""
 
@@ -197,8 +201,8 @@ class SeatSighting:
     """One seat in one sampled frame: where its tile is and what the tile shows.
 
     number: pseudonym inside the session, 1..999. tile_row, tile_column: place on screen, from 1;
-    for AWAY the last known place. name: only where reading names was switched on. pending: a look
-    that is there but has not lasted long enough for a flag.
+    for AWAY the last known place. name, name_certainty (0..1): only where reading names was
+    switched on. pending: a look that is there but has not lasted long enough for a flag.
     """
 
     number: int
@@ -207,6 +211,7 @@ class SeatSighting:
     state: SeatState = SeatState.VIDEO
     name: str | None = None
     pending: FlagKind | None = None
+    name_certainty: float | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.number < SEATS_PER_SESSION:

@@ -24,7 +24,7 @@ from sqlalchemy import Table
 from storage import dialects
 from storage.records import EMOTIONS, SEATS_PER_SESSION
 from storage.recovery_pages import records
-from storage.schema import Base
+from storage.schema import Base, ClassMember
 
 logger = logging.getLogger(__name__)
 
@@ -232,10 +232,11 @@ class _Reader:
 
 def _is_possible(table: str, row: Row, known: dict[str, set[int]]) -> bool:
     """Whether the program can have written this row."""
+    if table == ClassMember.__tablename__:  # of no lesson
+        return all(isinstance(row.get(name), str) for name in ("class_name", "name"))
     session = row.get("session_id", row.get("id"))
-    if not isinstance(session, int):
-        return False
-    if table != "session" and session not in known.get("session", set()):
+    of_lesson = table == "session" or session in known.get("session", set())
+    if not isinstance(session, int) or not of_lesson:
         return False
     if table in _IN_LEAVES:
         if not all(isinstance(row[name], int) for name in ("seat_id", *_TIMES) if name in row):

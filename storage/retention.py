@@ -22,6 +22,7 @@ from storage.migration import backups
 from storage.recovery import set_aside
 from storage.rollup import offset_ms
 from storage.schema import Base, Flag, MonitorState, Mood, Reading, Seat, Session
+from storage.seat_edits import family
 from storage.sessions import close_abandoned, live_holders
 from storage.settings import StorageSettings
 
@@ -97,7 +98,9 @@ def delete_session(engine: Engine, session_id: int) -> None:
 def delete_seat(engine: Engine, seat_id: int) -> None:
     """Deletes one student of one session for good: readings, roll-ups, flags and name.
 
-    The roll-up of the class stays: it names nobody. Raises StorageError where there is none.
+    Seats that were merged are one student: they go together. The roll-up of the class stays: it
+    names nobody. So does a class list, see `storage.class_lists`. Raises StorageError where there
+    is no such seat.
     """
     with reading(engine) as connection:
         session_id = connection.execute(select(Seat.session_id).where(Seat.id == seat_id)).scalar()
@@ -106,12 +109,13 @@ def delete_seat(engine: Engine, seat_id: int) -> None:
         raise StorageError(f"no seat {seat_id}")
     _remove_copies(engine)
     with writing(engine, durable=True) as connection:
+        seats = family(connection, seat_id)
         for table in (Reading, Mood):
             connection.execute(
-                delete(table).where(table.session_id == session_id, table.seat_id == seat_id)
+                delete(table).where(table.session_id == session_id, table.seat_id.in_(seats))
             )
-        connection.execute(delete(Flag).where(Flag.seat_id == seat_id))
-        connection.execute(delete(Seat).where(Seat.id == seat_id))
+        connection.execute(delete(Flag).where(Flag.seat_id.in_(seats)))
+        connection.execute(delete(Seat).where(Seat.id.in_(seats)))
     _make_it_final(engine, rebuild=True)
 
 

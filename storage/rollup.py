@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from storage.records import EMOTIONS, Sample, SeatState, seat_id
+from storage.records import EMOTIONS, SMALLEST_GROUP, Sample, SeatState, seat_id
 from storage.schema import MOOD_BUCKET_MS, WHOLE_CLASS, Mood
 
 _KEPT_BUCKETS = 2
@@ -109,13 +109,16 @@ class Rollup:
 
     def _add_one(self, cells: dict[int, _Cell], sample: Sample) -> set[int]:
         changed = set()
+        # so few are individuals: what could be seen is kept, what it looked like is not
+        few = self._class_only and len(sample.readings) < SMALLEST_GROUP
         if sample.counts is not None:
             whole = cells.setdefault(WHOLE_CLASS, _Cell())
             changed.add(WHOLE_CLASS)
             whole.samples += 1
-            for name in ("seen", "tiles", "cameras_off", "confused", "sad"):
+            looks = () if few else ("confused", "sad")
+            for name in ("seen", "tiles", "cameras_off", *looks):
                 setattr(whole, name, getattr(whole, name) + getattr(sample.counts, name))
-        for reading in sample.readings:
+        for reading in () if few else sample.readings:
             owners = (WHOLE_CLASS,) if self._class_only else (WHOLE_CLASS, reading.seat_id)
             for owner in owners:
                 cell = cells.setdefault(owner, _Cell())
@@ -124,7 +127,7 @@ class Rollup:
                 cell.probabilities += reading.probabilities
         if not self._class_only:
             for seat in sample.seats:
-                if seat.state is not SeatState.AWAY:
+                if seat.state not in (SeatState.AWAY, SeatState.EXCLUDED):
                     owner = seat_id(self._session_id, seat.number)
                     cells.setdefault(owner, _Cell()).samples += 1
                     changed.add(owner)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -101,7 +102,10 @@ class Seat(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(SmallInteger)  # "Seat 12"
-    name: Mapped[str | None]  # given by the teacher, or read where that is switched on
+    # given by the teacher, or read where that is switched on; "" where the teacher wants none
+    name: Mapped[str | None]
+    # 0..1 for a name that was read and that nobody has looked over, else None
+    name_certainty: Mapped[float | None]
     first_seen_at: Mapped[datetime] = mapped_column(UtcMillis)
     last_seen_at: Mapped[datetime] = mapped_column(UtcMillis)
     state: Mapped[str] = mapped_column(default="video")  # video, camera_off, self, excluded, away
@@ -109,7 +113,12 @@ class Seat(Base):
     pending: Mapped[str] = mapped_column(default="", server_default=text("''"))
     tile_row: Mapped[int] = mapped_column(SmallInteger)  # last place on screen, from 1
     tile_column: Mapped[int] = mapped_column(SmallInteger)
+    # the teacher wants this student neither read nor shown
     excluded: Mapped[bool] = mapped_column(default=False)
+    # id of the seat of the same student to which this one belongs, see `storage.seat_edits`
+    merged_into: Mapped[int | None]
+    # two students were taken for one: the monitor obeys and takes it back
+    split_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (UniqueConstraint("session_id", "number"),)
 
@@ -231,6 +240,16 @@ class Gap(Base):
     detail: Mapped[str] = mapped_column(default="")
 
 
+class ClassMember(Base):
+    """One name of a class list, which helps to read the names of that class."""
+
+    __tablename__ = "class_member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)  # in the order of the list
+    class_name: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+
+
 class MonitorState(Base):
     """Heartbeat of the monitor that owns a session: what it sees, or why it does not."""
 
@@ -254,3 +273,10 @@ class MonitorState(Base):
     # what the flag budget did: factor on the thresholds (1 as set), and one sentence, or ""
     flag_strictness: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
     flag_note: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    # newest sample since session.started_at, on the lesson's own clock, which nobody can set
+    position_ms: Mapped[int | None] = mapped_column(BigInteger)
+    # a page wants to see what the monitor sees until then; where the monitor serves it, see
+    # monitor.preview_server
+    preview_until: Mapped[datetime | None] = mapped_column(UtcMillis)
+    preview_port: Mapped[int | None]
+    preview_token: Mapped[str | None]

@@ -215,6 +215,15 @@ class PrivacySettings(Section):
     class_only: bool = Field(
         default=False, description="show and keep the class as a whole only, no individual"
     )
+    names: Literal["off", "read"] = Field(
+        default="off",
+        description="off: pseudonyms such as Seat 12; read: the names under the tiles, once each",
+    )
+
+    @field_validator("names", mode="before")
+    @classmethod
+    def _off_is_a_word(cls, value: object) -> object:
+        return "off" if value is False else value  # an unquoted off is false in YAML
 
 
 class Settings(Section):

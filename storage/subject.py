@@ -20,7 +20,8 @@ from storage.errors import StorageError
 from storage.export import safe_text
 from storage.private import replacing
 from storage.records import EMOTIONS, seat_id
-from storage.schema import Base, PackedProbabilities, Seat, Session
+from storage.schema import Base, ClassMember, PackedProbabilities, Seat, Session
+from storage.seat_edits import family
 from storage.tables import resolve_session
 
 _OF_THE_LESSON = ("gap", "marker")
@@ -35,6 +36,7 @@ flag.csv       when "looks confused" or "looks sad" was raised, on what evidence
                teacher said of it
 gap.csv        when the class could not be seen in those lessons, and why
 marker.csv     the topics that the teacher marked in those lessons
+class_member.csv  where the name stands in the list of a class
 
 Every value is an estimate from a picture that was not kept. There is no picture and nothing that
 identifies a face. Times are ISO 8601 with offset, probabilities 0 to 1, empty cells unknown. A cell
@@ -59,8 +61,10 @@ def find_seats(connection: Connection, who: str) -> list[int]:
     if slash and number.isascii() and number.isdigit() and 0 < int(number[:4]) < 1000:
         wanted = Seat.id == seat_id(resolve_session(connection, session), int(number[:4]))
     else:
-        wanted = Seat.name == who
-    found = list(connection.execute(select(Seat.id).where(wanted).order_by(Seat.id)).scalars())
+        wanted = (Seat.name == who) & (Seat.name != "")
+    bearing = connection.execute(select(Seat.id).where(wanted)).scalars().all()
+    # seats that were merged are one student
+    found = sorted({one for seat in bearing for one in family(connection, seat)})
     if not found:
         raise StorageError(
             f"no student {who!r}: give session/seat such as 12/3, or the name exactly as shown"
@@ -112,6 +116,8 @@ def _rows(table: Table, seats: list[int], lessons: dict[int, _Lesson]) -> Select
         wanted = table.c.seat_id.in_(seats)
     elif table.name in _OF_THE_LESSON:
         wanted = table.c.session_id.in_(list(lessons))
+    elif table.name == ClassMember.__tablename__:
+        wanted = table.c.name.in_(select(Seat.name).where(Seat.id.in_(seats)))
     else:
         return None
     return select(table).where(wanted).order_by(*table.primary_key.columns)
@@ -131,7 +137,8 @@ def _write(
         writer.writerow(_header(table))
         rows = connection.execution_options(yield_per=5000).execute(statement)
         for row in rows:
-            writer.writerow(_cells(table, row, lessons[row.session_id]))
+            started_at = lessons[row.session_id].started_at if "session_id" in table.c else None
+            writer.writerow(_cells(table, row, started_at))
             count += 1
     return count
 
@@ -144,13 +151,13 @@ def _header(table: Table) -> Iterator[str]:
             yield "at" if column.name in _SINCE_START else column.name
 
 
-def _cells(table: Table, row: Any, lesson: _Lesson) -> Iterator[object]:  # noqa: ANN401
+def _cells(table: Table, row: Any, started_at: datetime | None) -> Iterator[object]:  # noqa: ANN401
     for column, value in zip(table.columns, row, strict=True):
         if isinstance(column.type, PackedProbabilities):
             missing = [None] * len(EMOTIONS)
             yield from missing if value is None else (round(float(part), 4) for part in value)
-        elif column.name in _SINCE_START:
-            yield _as_json(lesson.started_at + timedelta(milliseconds=value))
+        elif column.name in _SINCE_START and started_at is not None:
+            yield _as_json(started_at + timedelta(milliseconds=value))
         elif isinstance(value, str):
             yield safe_text(value)
         elif isinstance(value, dict | list):

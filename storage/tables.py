@@ -4,6 +4,9 @@ readings  one row per face and sample
 students  one row per seat: coverage, mean of each probability, minutes flagged
 timeline  one row per ten seconds of the whole class, gaps included
 flags     one row per flag, with its evidence
+
+What was recorded on merged seats is of the seat they were merged into; excluded students are left
+out of all but the timeline, which names nobody.
 """
 
 import json
@@ -145,7 +148,7 @@ def resolve_session(connection: Connection, name: str) -> int:
 
 
 def _readings(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: ANN401
-    seats = {row.id: row for row in connection.execute(queries.seats(session.id))}
+    seats = _owners(connection, session.id)
     # packed bytes are decoded a block at a time, forty times faster than row by row
     statement = queries.readings_since(session.id).with_only_columns(
         Reading.seat_id,
@@ -164,12 +167,14 @@ def _readings(connection: Connection, session: Any) -> Iterator[Block]:  # noqa:
         block: Block = []
         for row, own, top in zip(part, shares.tolist(), best.tolist(), strict=True):
             seat = seats.get(row[0])
+            if seat is not None and seat.excluded:
+                continue
             block.append(
                 (
                     session.id,
                     row[1],
                     seat.number if seat else None,
-                    seat.name if seat else None,
+                    (seat.name or None) if seat else None,
                     row[2],
                     row[3],
                     EMOTIONS[top],
@@ -183,6 +188,13 @@ def _readings(connection: Connection, session: Any) -> Iterator[Block]:  # noqa:
         yield block
 
 
+def _owners(connection: Connection, session_id: int) -> dict[int, Any]:
+    """The seat under which the records of each seat are shown, by seat id."""
+    seats = {row.id: row for row in connection.execute(queries.seats(session_id))}
+    merged = connection.execute(queries.merged_seats(session_id))
+    return seats | {row.id: seats[row.merged_into] for row in merged if row.merged_into in seats}
+
+
 def _students(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: ANN401
     sums: dict[int, NDArray[np.float64]] = {}
     for row in connection.execute(queries.seat_mood(session.id)):
@@ -192,13 +204,15 @@ def _students(connection: Connection, session: Any) -> Iterator[Block]:  # noqa:
     flagged = _flagged(connection, session)
     block: Block = []
     for seat in connection.execute(queries.student_summary(session.id)):
+        if seat.excluded:
+            continue
         own = flagged.get(seat.seat_id, _Flagged(0, {}))
         mean = sums[seat.seat_id] / seat.readings if seat.readings else None
         block.append(
             (
                 session.id,
                 seat.number,
-                seat.name,
+                seat.name or None,
                 seat.first_seen_at,
                 seat.last_seen_at,
                 seat.samples,
@@ -254,7 +268,7 @@ def _flags(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: AN
             flag.id,
             flag.kind,
             flag.number,
-            flag.name,
+            flag.name or None,
             flag.opened_at,
             flag.closed_at,
             round(_minutes(flag, session), 2),

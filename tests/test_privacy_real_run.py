@@ -9,9 +9,11 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +25,9 @@ from numpy.typing import NDArray
 from sqlalchemy import LargeBinary, cast, func, select
 from traced import Trace, command, is_loopback, read_trace
 
+from dashboard.preview import PATH as PICTURE
 from storage import annotations, queries
+from storage import preview as asked_preview
 from storage.engine import open_engine, reading
 from storage.errors import StorageError
 from storage.schema import Base, Reading, Seat, Session
@@ -48,6 +52,7 @@ class Watched:
     home: Path
     screen: NDArray[np.uint8]
     readings: int
+    preview: bytes
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +85,11 @@ def watched(desktop: VirtualDisplay, tmp_path_factory: pytest.TempPathFactory) -
         name_a_student(url)
         for path in ("/", "/history", "/session/1", "/session/1/export/readings.csv", "/nowhere"):
             wait_until(partial(fetched, port, path), 30)
+        preview = shown_preview(url, port)
         with mss.MSS(display=desktop.name) as screen:
             picture = np.asarray(screen.grab(screen.monitors[0]))
         assert live.wait(150) == 0
-        yield Watched(read_trace(trace), data, home, picture, stored(url))
+        yield Watched(read_trace(trace), data, home, picture, stored(url), preview)
     finally:
         for process in (live, meeting):
             if process.poll() is None:
@@ -120,6 +126,20 @@ def fetched(port: str, path: str) -> bool:
         return False
 
 
+def shown_preview(url: str, port: str) -> bytes:
+    """What a page shows of what the monitor sees, through both processes."""
+    engine, picture = open_engine(url), f"http://127.0.0.1:{port}{PICTURE}"
+    for _ in range(80):
+        asked_preview.ask(engine, 1, datetime.now(UTC))
+        with urllib.request.urlopen(picture, timeout=10) as reply:
+            if reply.status == 200:
+                engine.dispose()
+                content: bytes = reply.read()
+                return content
+        time.sleep(0.25)
+    raise AssertionError("no preview was shown")
+
+
 def pictures_in(content: bytes, screen: NDArray[np.uint8]) -> list[str]:
     """What kinds of picture, or of raw pixels of `screen` (H, W, 4) BGRA, are in `content`."""
     found = [name for name, magic in MAGIC.items() if magic in content]
@@ -152,6 +172,16 @@ def test_the_lesson_was_real(watched: Watched) -> None:
     # 24 faces a look; a machine with other work may take seconds for the first
     assert watched.readings >= 3 * 24
     assert watched.trace.processes > 4, "the page, the monitor, and their threads"
+
+
+def test_the_page_was_shown_the_picture_and_no_longer_is(watched: Watched) -> None:
+    assert pictures_in(watched.preview, watched.screen) == ["JPEG"]
+    engine = open_engine(f"sqlite:///{watched.data / 'classmood.db'}")
+    with reading(engine) as connection:
+        state = connection.execute(queries.monitor_state(1)).one()
+    engine.dispose()
+    assert state.preview_until is not None
+    assert (state.preview_port, state.preview_token) == (None, None)
 
 
 def test_only_the_database_and_the_log_are_written(watched: Watched) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     opened.dispose()
 
 
-def demo_settings(**privacy: bool) -> Settings:
+def demo_settings(**privacy: Any) -> Settings:  # noqa: ANN401
     return Settings(
         capture=CaptureSettings(source="demo", hz=5), privacy=PrivacySettings(**privacy)
     )

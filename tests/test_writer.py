@@ -203,15 +203,24 @@ def test_class_only_keeps_no_individual(engine: Engine) -> None:
     whole = FlagEvent(session_id, None, FlagKind.CONFUSED, START)
     single = FlagEvent(session_id, seat_id(session_id, 1), FlagKind.SAD, START)
     with Writer(engine, session_id) as writer:
-        writer.submit(sample_at(session_id, 0))
+        writer.submit(sample_at(session_id, 0, students=5))
         writer.submit(Sample(session_id, START, flags=(whole, single)))
     assert rows(engine, queries.seats(session_id)) == []
     assert rows(engine, queries.readings_since(session_id)) == []
     assert rows(engine, queries.seat_mood(session_id)) == []
     [mood] = rows(engine, queries.class_mood(session_id))
-    assert (mood.seen, mood.readings) == (3, 3)
+    assert (mood.seen, mood.readings, mood.confused) == (5, 5, 1)
     [flag] = rows(engine, queries.flags(session_id))
     assert flag.seat_id is None
+
+
+def test_class_only_keeps_no_looks_of_fewer_than_five(engine: Engine) -> None:
+    session_id = start(engine, class_only=True)
+    with Writer(engine, session_id) as writer:
+        writer.submit(sample_at(session_id, 0, students=4, emotion="sad"))
+    [mood] = rows(engine, queries.class_mood(session_id))
+    assert (mood.seen, mood.tiles, mood.samples) == (4, 5, 1)
+    assert (mood.readings, mood.confused, mood.probabilities) == (0, 0, None)
 
 
 def test_flags_and_gaps_open_once_and_close(engine: Engine) -> None:

@@ -1,0 +1,26 @@
+"""What the setting `privacy.names` asks for; where it is off, nothing that reads is imported."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from storage import class_lists
+from storage.settings import PrivacySettings
+
+if TYPE_CHECKING:
+    from monitor.names import NameReader
+
+
+def name_reader(privacy: PrivacySettings, engine: Engine, class_name: str) -> "NameReader | None":
+    """Reads names with the help of the class's list, if it has one; None where none are read.
+
+    Raises ConfigurationError where the reading network is not installed.
+    """
+    if privacy.names == "off" or privacy.class_only:
+        return None
+    from monitor import name_ocr  # noqa: PLC0415
+
+    name_ocr.require()
+    from monitor.names import NameReader  # noqa: PLC0415
+
+    return NameReader(class_lists.names(engine, class_name))

@@ -1,0 +1,145 @@
+"""Who sits where in one look, as the teacher wants it: excluded, merged and named.
+
+Seats come first, then faces: the tile of an excluded student is black before any face is looked
+for, and so is every tile of which nobody knows yet whose it is. Faces are looked for in the rest.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.faces import FaceDetector, find_faces
+from monitor.gallery_types import GalleryLayout
+from monitor.seat_types import SeatedTile
+from monitor.seats import SeatTracker, with_faces
+from monitor.types import BoxInt, Tile, TileState
+from storage.seat_edits import NO_EDITS, SeatEdits
+
+if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
+    from monitor.name_match import ReadName
+    from monitor.names import NameReader
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seated:
+    """One look. image: uint8 (H, W, 3) RGB, black where the teacher wants nothing seen.
+
+    tiles: those that count, which excluded ones do not. seated: all, with their faces; those of
+    excluded students have none and the state `TileState.EXCLUDED`.
+    """
+
+    image: NDArray[np.uint8]
+    tiles: tuple[Tile, ...]
+    seated: tuple[SeatedTile, ...]
+
+
+class Seating:
+    """Seats of one lesson. Not for several threads at once. names: None where none are read."""
+
+    def __init__(self, detector: FaceDetector, names: "NameReader | None" = None) -> None:
+        self._detector = detector
+        self._reader = names
+        self._tracker = SeatTracker()
+        self._edits = NO_EDITS
+        self._names: dict[int, ReadName] = {}
+
+    @property
+    def excludes(self) -> bool:
+        """Whether the teacher has excluded anybody."""
+        return bool(self._edits.excluded)
+
+    def look(self, image: NDArray[np.uint8], layout: GalleryLayout) -> Seated:
+        """Seat the tiles of a picture, uint8 (H, W, 3) RGB, and find the faces in them."""
+        if not layout.tiles:
+            return self._look_anywhere(image, layout)
+        labelled = layout.kind == "grid"
+        seated = [
+            self._marked(one)
+            for one in self._tracker.assign(image, layout.tiles, labelled=labelled)
+        ]
+        self._read_names(image)
+        watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
+        visible = tuple(tile for tile in layout.tiles if tile.box_xyxy in watched)
+        picture = image
+        if self.excludes:
+            unseen = [tile.box_xyxy for tile in layout.tiles if tile.box_xyxy not in watched]
+            picture = blacked_out(image, unseen)
+        faces = find_faces(self._detector, picture, replace(layout, tiles=visible))
+        excluded = {one.tile.box_xyxy for one in seated if _is_excluded(one)}
+        tiles = tuple(tile for tile in layout.tiles if tile.box_xyxy not in excluded)
+        return Seated(picture, tiles, tuple(with_faces(seated, faces)))
+
+    def _look_anywhere(self, image: NDArray[np.uint8], layout: GalleryLayout) -> Seated:
+        """Where no gallery can be made out a face has to be found before it is known whose it is.
+
+        That of an excluded student goes no further.
+        """
+        faces = find_faces(self._detector, image, layout)
+        around = tuple(face.tile for face in faces)
+        seated = [
+            self._marked(one) for one in self._tracker.assign(image, around, faces, labelled=False)
+        ]
+        excluded = [one.tile.box_xyxy for one in seated if _is_excluded(one)]
+        tiles = tuple(tile for tile in around if tile.box_xyxy not in excluded)
+        return Seated(blacked_out(image, excluded), tiles, tuple(seated))
+
+    def _marked(self, one: SeatedTile) -> SeatedTile:
+        if one.seat not in self._edits.excluded:
+            return one
+        return SeatedTile(replace(one.tile, state=TileState.EXCLUDED), one.seat, None)
+
+    def obey(self, edits: SeatEdits) -> frozenset[int]:
+        """Take up what the teacher wants; the seats that from now on are not watched as such."""
+        before, self._edits = self._edits, edits
+        merged = self._tracker.merged()
+        for number in merged.keys() - edits.merged.keys():
+            self._tracker.unmerge(number)
+        for number, into in edits.merged.items():
+            if merged.get(number) != into:
+                with contextlib.suppress(ValueError):  # a seat that is not known here any more
+                    self._tracker.merge(number, into)
+        for number in edits.split:
+            with contextlib.suppress(ValueError):
+                self._tracker.split(number)
+        return (edits.excluded - before.excluded) | (edits.merged.keys() - before.merged.keys())
+
+    def name(self, seat: int) -> "ReadName | None":
+        """The name that was read on the seat's label, if any."""
+        return self._names.get(seat)
+
+    def memory(self) -> str:
+        """See `SeatTracker.memory`."""
+        return self._tracker.memory()
+
+    def restore(self, memory: str) -> None:
+        """Go on with the seats of another process of this lesson."""
+        self._tracker = SeatTracker.restored(memory)
+
+    def _read_names(self, image: NDArray[np.uint8]) -> None:
+        if self._reader is None:
+            return
+        for seat, name in self._reader.settled().items():
+            self._tracker.label_was_read(seat)
+            if name is not None:
+                self._names[seat] = name
+        for label in self._tracker.unread_labels(image):
+            if label.seat not in self._edits.excluded:
+                self._reader.offer(label.seat, label.picture)
+
+
+def blacked_out(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> NDArray[np.uint8]:
+    """The picture, uint8 (H, W, 3), with black boxes; itself where there are none."""
+    if not boxes:
+        return image
+    picture = image.copy()
+    for x0, y0, x1, y1 in boxes:
+        picture[y0:y1, x0:x1] = 0
+    return picture
+
+
+def _is_excluded(one: SeatedTile) -> bool:
+    return one.tile.state is TileState.EXCLUDED
