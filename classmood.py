@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.report_command import commands as report_commands
 from models.commands import commands as network_commands
 from models.errors import ModelError
 from monitor.doctor_command import commands as doctor_commands
 from monitor.reflag_command import commands as reflag_commands
+from monitor.windows_command import commands as windows_commands
 from storage.backup_commands import commands as backup_commands
+from storage.class_list_commands import commands as class_list_commands
 from storage.cli import ConfigOption, DatabaseOption, connect, load, log_file
 from storage.commands import commands as storage_commands
 from storage.errors import ClassmoodError, ConfigurationError
@@ -41,6 +44,10 @@ ClassOption = Annotated[str, typer.Option("--class", help="Name of the class, fo
 ClassOnlyOption = Annotated[
     bool | None,
     typer.Option("--class-only", help="Keep and show the class as a whole, no individual."),
+]
+NamesOption = Annotated[
+    str | None,
+    typer.Option("--names", help="off, or read: the names under the tiles.", show_default=False),
 ]
 NoticeOption = Annotated[
     bool,
@@ -100,9 +107,8 @@ def demo(
         dashboard__port=port,
         dashboard__open_browser=browser,
     )
-    _watch_and_show(
-        settings, _options(config=config, source="demo", title="Drawn class", duration=duration)
-    )
+    options = _options(config=config, source="demo", title="Drawn class", duration=duration)
+    _watch_and_show(settings, options, config)
 
 
 @app.command(rich_help_panel=_WATCH)
@@ -115,6 +121,7 @@ def live(
     title: TitleOption = "",
     class_name: ClassOption = "",
     class_only: ClassOnlyOption = None,
+    names: NamesOption = None,
     accept_notice: NoticeOption = False,
     host: HostOption = None,
     port: PortOption = None,
@@ -128,6 +135,7 @@ def live(
         capture__window_title=window_title,
         capture__hz=hz,
         privacy__class_only=class_only,
+        privacy__names=names,
         dashboard__host=host,
         dashboard__port=port,
         dashboard__open_browser=browser,
@@ -143,9 +151,11 @@ def live(
     options.append("--notice-given")
     if class_only:
         options.append("--class-only")
+    if names:
+        options += ["--names", names]
     if window_title:
         options += ["--window-title", window_title]
-    _watch_and_show(settings, options)
+    _watch_and_show(settings, options, config)
 
 
 def _give_notice(settings: "Settings", *, accepted: bool) -> None:
@@ -160,14 +170,19 @@ def _options(**values: object) -> list[str]:
     return [part for name, value in given.items() for part in (f"--{name}", str(value))]
 
 
-def _watch_and_show(settings: "Settings", options: list[str]) -> None:
+def _watch_and_show(settings: "Settings", options: list[str], config: Path | None) -> None:
     from dashboard.launch import watch_and_show  # noqa: PLC0415
     from storage.config import database_url  # noqa: PLC0415
 
     engine = connect(settings)
     options += ["--database", database_url(settings), "--hz", str(settings.capture.hz)]
     code = watch_and_show(
-        settings, engine, options, stay="--duration" not in options, say=typer.echo
+        settings,
+        engine,
+        options,
+        stay="--duration" not in options,
+        say=typer.echo,
+        config=config,
     )
     engine.dispose()
     raise typer.Exit(code)
@@ -193,6 +208,7 @@ def monitor(
     title: TitleOption = "",
     class_name: ClassOption = "",
     class_only: ClassOnlyOption = None,
+    names: NamesOption = None,
     accept_notice: NoticeOption = False,
     notice_given: Annotated[bool, typer.Option("--notice-given", hidden=True)] = False,
     preview: Annotated[
@@ -218,6 +234,7 @@ def monitor(
         capture__camera=camera,
         capture__hz=hz,
         privacy__class_only=class_only,
+        privacy__names=names,
     )
     if not notice_given:
         _give_notice(settings, accepted=accept_notice)
@@ -270,7 +287,7 @@ def dashboard(
         dashboard__open_browser=browser,
     )
     engine = connect(settings)
-    show(settings, engine, say=typer.echo)
+    show(settings, engine, say=typer.echo, config=config)
     engine.dispose()
 
 
@@ -296,6 +313,7 @@ def analyze(
     title: TitleOption = "",
     class_name: ClassOption = "",
     class_only: ClassOnlyOption = None,
+    names: NamesOption = None,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -308,6 +326,7 @@ def analyze(
         capture__source="video",
         capture__hz=hz,
         privacy__class_only=class_only,
+        privacy__names=names,
     )
     from monitor.lesson import Lesson, stop_on_signals  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
@@ -368,6 +387,9 @@ def photo(
 
 
 app.add_typer(storage_commands)
+app.add_typer(report_commands)
+app.add_typer(class_list_commands)
+app.add_typer(windows_commands)
 app.add_typer(reflag_commands)
 app.add_typer(doctor_commands)
 app.add_typer(backup_commands)

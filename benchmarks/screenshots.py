@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from browser import browser_running, dashboard_served, open_page  # noqa: E402
+from pages import pages  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from seed import Lesson, add_lesson, set_monitor  # noqa: E402
 from sqlalchemy import Connection, Engine, func, insert, select  # noqa: E402
@@ -86,7 +87,7 @@ def repeat_mood(connection: Connection, session_id: int, bucket_ms: int) -> None
     connection.execute(insert(Mood), [dict(row) | {"bucket_ms": bucket_ms} for row in rows])
 
 
-def shoot(browser: Browser, origin: str, pages: dict[str, str], out: Path) -> list[str]:
+def shoot(browser: Browser, origin: str, shown: dict[str, str], out: Path) -> list[str]:
     """Saves one picture per page, theme and size; returns what the console said."""
     complaints = []
     for scheme in ("light", "dark"):
@@ -94,7 +95,7 @@ def shoot(browser: Browser, origin: str, pages: dict[str, str], out: Path) -> li
             context = browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=scheme
             )
-            for name, path in pages.items():
+            for name, path in shown.items():
                 watched = open_page(context, origin)
                 watched.page.goto(origin + path)
                 watched.page.wait_for_selector("#page > *")
@@ -123,13 +124,7 @@ def main() -> int:
             stop = threading.Event()
             alive = threading.Thread(target=keep_alive, args=(served.engine, running, stop))
             alive.start()
-            pages = {
-                "live": "/",
-                "history": "/history",
-                "session": f"/session/{finished}",
-                "review": f"/session/{finished}/review",
-            }
-            complaints += shoot(browser, served.origin, pages, out)
+            complaints += shoot(browser, served.origin, pages(finished), out)
             stop.set()
             alive.join()
     sys.stderr.write("".join(f"{line}\n" for line in complaints))

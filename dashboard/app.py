@@ -1,14 +1,29 @@
 """Puts the dashboard together. Nothing happens at import; every app is independent of others."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from dash import Dash, set_props
 from sqlalchemy import Engine
 
 from dashboard import routes, security, texts, theme
-from dashboard.callbacks import flags, live, review, router, session
+from dashboard.callbacks import (
+    flags,
+    glance,
+    live,
+    notes,
+    preview,
+    privacy,
+    review,
+    router,
+    seats,
+    session,
+    start,
+)
+from dashboard.callbacks import settings as settings_page
 from dashboard.door import door_of
+from dashboard.pages import help as help_page
 from dashboard.pages.shell import shell
 from dashboard.tokens import HEADER, Tokens
 from storage.errors import ClassmoodError
@@ -32,8 +47,11 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(settings: Settings, engine: Engine) -> Dash:
-    """The dashboard over `engine`'s database: a Dash app whose `server` is a Flask app."""
+def create_app(settings: Settings, engine: Engine, config: Path | None = None) -> Dash:
+    """The dashboard over `engine`'s database: a Dash app whose `server` is a Flask app.
+
+    config: the user's settings file where one was named on the command line.
+    """
     door = door_of(settings)
     tokens = Tokens(door.port)
     app = Dash(
@@ -56,11 +74,22 @@ def create_app(settings: Settings, engine: Engine) -> Dash:
         ],
     )
     app.enable_dev_tools(debug=False)
-    app.layout = shell
-    router.register(app, settings, engine)
+    # asked anew for every page: a password may be set while it is served
+    app.layout = lambda: shell(log_out=door.locked)
+    pages = {
+        "/glance": glance.register(app, settings, engine),
+        "/start": start.register(app, settings, engine, door, config),
+        "/settings": settings_page.register(app, engine, config),
+        "/privacy": privacy.register(app, settings, engine, config),
+        "/help": help_page.layout,
+    }
+    router.register(app, settings, engine, pages)
     live.register(app, engine)
-    session.register(app, engine)
+    preview.register(app, engine)
+    session.register(app, settings, engine)
+    notes.register(app, engine)
     flags.register(app, settings, engine)
+    seats.register(app, engine)
     review.register(app, settings, engine)
     routes.register(app.server, engine)
     security.protect(app, door, tokens)

@@ -8,6 +8,7 @@ from dash import html
 from dashboard import texts
 from dashboard.components import HIDDEN, Component, attributes, person
 from dashboard.live_view import SeatNow
+from dashboard.seat_menu import seat_menu
 from storage.records import FlagKind
 
 EMPTY_IMAGE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
@@ -19,7 +20,11 @@ def seat_card(seat: SeatNow) -> Component:
     def part(name: str) -> Any:  # noqa: ANN401
         return {"part": name, "seat": seat.seat_id}
 
-    top = [person(seat.label), html.Span(seat_badge(seat), id=part("badge"), className="badge")]
+    top = [
+        person(seat.label),
+        html.Span(seat_badge(seat), id=part("badge"), className="badge"),
+        seat_menu(seat.seat_id, seat.label),
+    ]
     look = [
         html.Span(id=part("icon"), className=f"icon i-{seat.icon}", **HIDDEN),
         html.Span(seat.word, id=part("word"), className="word"),
@@ -43,6 +48,7 @@ def seat_class(seat: SeatNow) -> str:
     parts += [f"flag-{kind}" for kind in seat.flags]
     parts += ["noticed"] if seat.noticed else []
     parts += ["pending"] if seat.pending else []
+    parts += ["unsure"] if seat.unsure else []
     if not seat.on_screen:
         parts.append("away")
     return " ".join(parts)

@@ -24,6 +24,12 @@ def date_text(moment: datetime) -> str:
     return f"{at:%a} {at.day} {at:%b %Y}"
 
 
+def day_text(moment: datetime) -> str:
+    """Day and month, for example "4 Mar"."""
+    at = local(moment)
+    return f"{at.day} {at:%b}"
+
+
 def duration_text(seconds: float) -> str:
     """A length of time in its one or two largest units: "12 s", "4 min", "1 h 05 min"."""
     whole = max(0, int(seconds))

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from dashboard import clock, series, texts
@@ -38,7 +37,7 @@ def layout() -> dict[str, Any]:
     """What every figure shares."""
     return {
         # an empty template: the default one weighs 7 kB in every figure
-        "template": go.layout.Template(),
+        "template": {},
         "margin": {"l": 44, "r": 10, "t": 18, "b": 24, "pad": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -131,17 +130,23 @@ def share_traces(
             }
 
 
-def gap_traces(gaps: pd.DataFrame, started_at: datetime) -> Iterator[dict[str, Any]]:
-    """One hatched shape for all gaps, and an invisible point in each that tells its reason."""
+def gap_traces(
+    gaps: pd.DataFrame, started_at: datetime, axis: str = "y", top: float = 1.0
+) -> Iterator[dict[str, Any]]:
+    """One hatched shape for all gaps, and an invisible point in each that tells its reason.
+
+    axis, top: the vertical axis, and the height up to which it is hatched.
+    """
     if gaps.empty:
         return
+    on: dict[str, Any] = {} if axis == "y" else {"yaxis": axis}
     x: list[str | None] = []
     y: list[float | None] = []
     middles, words = [], []
     for gap in gaps.to_dict("records"):
         start, end = (axis_time(started_at, gap[edge]) for edge in ("from_ms", "to_ms"))
         x += [start, start, end, end, start, None]
-        y += [0, 1, 1, 0, 0, None]
+        y += [0, top, top, 0, 0, None]
         middles.append(axis_time(started_at, (gap["from_ms"] + gap["to_ms"]) / 2))
         words.append(plain(texts.gap_length(gap["reason"], _length(gap))))
     yield {
@@ -150,24 +155,25 @@ def gap_traces(gaps: pd.DataFrame, started_at: datetime) -> Iterator[dict[str, A
         "fillpattern": {
             "shape": "/", "size": 7, "solidity": 0.22, "fgcolor": "rgba(127,137,150,0.75)",
         },
-        "name": texts.NOT_SEEN,
+        "name": texts.NOT_SEEN, **on,
     }  # fmt: skip
     yield {
-        "type": "scatter", "x": middles, "y": [0.5] * len(middles), "mode": "markers",
+        "type": "scatter", "x": middles, "y": [top / 2] * len(middles), "mode": "markers",
+        **on,
         "marker": {"size": 12, "opacity": 0}, "text": words, "name": texts.NOT_SEEN,
         "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
 
 
 def gap_labels(
-    gaps: pd.DataFrame, started_at: datetime, window_ms: tuple[int, int]
+    gaps: pd.DataFrame, started_at: datetime, window_ms: tuple[int, int], height: float = 0.5
 ) -> list[dict[str, Any]]:
-    """The reason inside a gap that is wide enough for it."""
+    """The reason inside a gap that is wide enough for it; height: on the first vertical axis."""
     wide_ms = LABELLED_SHARE * (window_ms[1] - window_ms[0])
     return [
         {
             "x": axis_time(started_at, (gap["from_ms"] + gap["to_ms"]) / 2),
-            "y": 0.5,
+            "y": height,
             "showarrow": False,
             "text": plain(texts.gap(gap["reason"])),
         }
@@ -227,7 +233,7 @@ def step_trace(
         "yaxis": axis,
         "mode": "lines",
         "line": line,
-        "name": texts.ROW_NAMES[column],
+        "name": texts.ROW_NAMES.get(column) or texts.COVERAGE_PARTS[column],
         "hovertemplate": "%{y:.0f}",
     }
 

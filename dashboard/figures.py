@@ -2,6 +2,7 @@
 figure is the same in light and dark and never has to be drawn again for a change of theme."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,8 @@ import plotly.graph_objects as go  # type: ignore[import-untyped]
 from dashboard import figure_parts as parts
 from dashboard import series, texts
 from dashboard.curves import Curve
-from dashboard.theme import CONFUSED_COLOUR, MARKS
+from dashboard.theme import CONFUSED_COLOUR
 from storage.schema import MOOD_BUCKET_MS, Marker
-
-SAD_COLOUR = MARKS["sad"].colour
-SEEN_COLOUR = MARKS["disgust"].colour
 
 CONFIG: Any = {
     "displayModeBar": False,
@@ -25,6 +23,22 @@ CONFIG: Any = {
     "showTips": False,
 }
 """Configuration of every graph: no tool bar, no logo, nothing that phones home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """What the ribbon of the class mood is drawn from.
+
+    mood: class roll-ups, `step_ms` apart. gaps: see `series.gap_frame` or `coverage.mood_gaps`.
+    window_ms: from and to, since the lesson's start.
+    """
+
+    mood: pd.DataFrame
+    gaps: pd.DataFrame
+    markers: Iterable[Marker]
+    started_at: datetime
+    window_ms: tuple[int, int]
+    step_ms: int = MOOD_BUCKET_MS
 
 
 def mood_figure(
@@ -39,75 +53,27 @@ def mood_figure(
 
     mood: class roll-ups, `step_ms` apart. gaps: see `series.gap_frame`.
     """
-    lines, labels = parts.marker_shapes(markers, started_at, window_ms)
-    return go.Figure(
-        {
-            "data": [
-                *parts.share_traces(mood, started_at, step_ms),
-                *parts.gap_traces(gaps, started_at),
-            ],
-            "layout": parts.layout()
-            | {
-                "xaxis": parts.time_axis(started_at, window_ms),
-                "yaxis": parts.share_axis((0.0, 1.0)),
-                "dragmode": False,
-                "shapes": lines,
-                "annotations": labels + parts.gap_labels(gaps, started_at, window_ms),
-            },
-        }
-    )
+    return go.Figure(mood_dict(Ribbon(mood, gaps, markers, started_at, window_ms, step_ms)))
 
 
-def session_figure(
-    mood: pd.DataFrame,
-    gaps: pd.DataFrame,
-    markers: Iterable[Marker],
-    started_at: datetime,
-    window_ms: tuple[int, int],
-    step_ms: int,
-) -> go.Figure:
-    """A whole lesson: mood, students who looked confused or sad, and coverage, zoomed together."""
-    lines, labels = parts.marker_shapes(markers, started_at, window_ms)
-    rows = [
-        trace
-        for run in series.runs(mood, step_ms)
-        for trace in (
-            parts.step_trace(
-                run, started_at, step_ms, "confused", "y2", parts.line_style(CONFUSED_COLOUR)
-            ),
-            parts.step_trace(
-                run, started_at, step_ms, "sad_count", "y2", parts.line_style(SAD_COLOUR, "dot")
-            ),
-            parts.step_trace(run, started_at, step_ms, "seen", "y3", parts.line_style(SEEN_COLOUR))
-            | {"fill": "tozeroy", "fillcolor": f"{SEEN_COLOUR}33"},
-        )
-    ]
-    most = float(mood["tiles"].max()) if len(mood) else 1.0
-    counts = float(mood[["confused", "sad_count"]].to_numpy().max()) if len(mood) else 1.0
-    return go.Figure(
-        {
-            "data": [
-                *parts.share_traces(mood, started_at, step_ms),
-                *parts.gap_traces(gaps, started_at),
-                *rows,
-            ],
-            "layout": parts.layout()
-            | {
-                "xaxis": parts.time_axis(started_at, window_ms) | {"anchor": "y3"},
-                "yaxis": parts.share_axis((0.44, 1.0)),
-                "yaxis2": parts.count_axis((0.22, 0.37), max(counts, 2.0)),
-                "yaxis3": parts.count_axis((0.0, 0.15), max(most, 1.0)),
-                "dragmode": "zoom",
-                "shapes": lines,
-                "annotations": [
-                    *labels,
-                    *parts.gap_labels(gaps, started_at, window_ms),
-                    parts.row_title(texts.ROW_LOOKS, 0.375),
-                    parts.row_title(texts.ROW_SEEN, 0.155),
-                ],
-            },
-        }
-    )
+def mood_dict(ribbon: Ribbon) -> dict[str, Any]:
+    """The same as plain data and layout, for a figure that has more rows."""
+    gaps, started_at, window_ms = ribbon.gaps, ribbon.started_at, ribbon.window_ms
+    lines, labels = parts.marker_shapes(ribbon.markers, started_at, window_ms)
+    return {
+        "data": [
+            *parts.share_traces(ribbon.mood, started_at, ribbon.step_ms),
+            *parts.gap_traces(gaps, started_at),
+        ],
+        "layout": parts.layout()
+        | {
+            "xaxis": parts.time_axis(started_at, window_ms),
+            "yaxis": parts.share_axis((0.0, 1.0)),
+            "dragmode": False,
+            "shapes": lines,
+            "annotations": labels + parts.gap_labels(gaps, started_at, window_ms),
+        },
+    }
 
 
 def curve_figure(curve: Curve) -> go.Figure:

@@ -67,8 +67,10 @@ def _snooze(item: FlagNow, place: str) -> Component:
             (SNOOZE_MINUTES, texts.SNOOZE_MINUTES), (SNOOZE_CLASS, texts.SNOOZE_CLASS),
         )
     ]  # fmt: skip
-    target = dmc.Button(texts.SNOOZE, variant="subtle", color="gray", size="compact-xs")
-    menu: Component = dmc.Menu([dmc.MenuTarget(target), dmc.MenuDropdown(choices)])
+    # the wrapper carries the state of the menu, so the wrapper is the button
+    wrapper = {"component": "button", "type": "button", "className": "menu-button"}
+    target = dmc.MenuTarget(html.Span(texts.SNOOZE), boxWrapperProps=wrapper)
+    menu: Component = dmc.Menu([target, dmc.MenuDropdown(choices)])
     return menu
 
 

@@ -1,5 +1,6 @@
 """A monitor as a process of its own, and the page beside it in this one."""
 
+import contextlib
 import signal
 import socket
 import subprocess
@@ -8,13 +9,15 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.door import door_of, page_address
-from storage.errors import ClassmoodError
+from storage.errors import ClassmoodError, StorageError
+from storage.sessions import live_holders
 from storage.settings import Settings
 
 _START_S = 10.0
@@ -32,12 +35,13 @@ def watch_and_show(
     *,
     stay: bool,
     say: Callable[[str], None],
+    config: Path | None = None,
 ) -> int:
     """Run `classmood monitor` and serve the page until Ctrl+C; answers the exit code.
 
-    stay: keep serving after the lesson has ended, for the review after class. Raises ClassmoodError
-    before anything is started where the port is taken, ConfigurationError where the page is for
-    others too and no password is set.
+    stay: keep serving after the lesson has ended, for the review after class. config: the user's
+    settings file, as it was named. Raises ClassmoodError before anything is started where the port
+    is taken, ConfigurationError where the page is for others too and no password is set.
     """
     host, port = settings.dashboard.host, settings.dashboard.port
     _require_password(settings, say)
@@ -50,7 +54,7 @@ def watch_and_show(
         from dashboard.app import create_app  # noqa: PLC0415
         from dashboard.server import make_server  # noqa: PLC0415
 
-        server = make_server(create_app(settings, engine), host, port)
+        server = make_server(create_app(settings, engine, config), host, port)
         threading.Thread(target=server.run, name="page", daemon=True).start()
         address = page_address(host, port)
         say(texts.page_open(address))
@@ -68,14 +72,23 @@ def watch_and_show(
     return 0
 
 
-def show(settings: Settings, engine: Engine, *, say: Callable[[str], None]) -> None:
-    """Serve the page alone until Ctrl+C. Raises ClassmoodError where the port is taken."""
+def show(
+    settings: Settings,
+    engine: Engine,
+    *,
+    say: Callable[[str], None],
+    config: Path | None = None,
+) -> None:
+    """Serve the page alone until Ctrl+C. Raises ClassmoodError where the port is taken.
+
+    config: the user's settings file, as it was named. A lesson started from the page goes on.
+    """
     from dashboard.app import create_app  # noqa: PLC0415 - see above
     from dashboard.server import make_server  # noqa: PLC0415
 
     host, port = settings.dashboard.host, settings.dashboard.port
     _require_password(settings, say)
-    server = make_server(create_app(settings, engine), host, port)
+    server = make_server(create_app(settings, engine, config), host, port)
     _interrupt_on_signals()
     address = page_address(host, port)
     say(texts.page_open(address))
@@ -87,6 +100,14 @@ def show(settings: Settings, engine: Engine, *, say: Callable[[str], None]) -> N
         pass
     finally:
         server.close()
+        _tell_what_goes_on(engine, say)
+
+
+def _tell_what_goes_on(engine: Engine, say: Callable[[str], None]) -> None:
+    """Closing the page ends no lesson that was started from it: whoever closes it has to know."""
+    with contextlib.suppress(StorageError):
+        for holder in live_holders(engine):
+            say(texts.lesson_goes_on(holder.title))
 
 
 def _end(monitor: "subprocess.Popen[bytes]") -> None:

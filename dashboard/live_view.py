@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard import clock, series, texts
-from dashboard.flag_view import is_believed, snoozes
-from storage.records import EMOTIONS, MonitorRequest, MonitorStatus, SeatState
+from dashboard.flag_view import class_figures, is_believed, snoozes
+from storage.records import EMOTIONS, SMALLEST_GROUP, MonitorRequest, MonitorStatus, SeatState
 from storage.schema import Flag, Gap, Marker, MonitorState, Seat, Session
 
 HEARTBEAT_OLD_S = 5.0
@@ -18,30 +19,33 @@ HEARTBEAT_OLD_S = 5.0
 STALE_S = 5.0
 LOOK_WINDOW_MS = 3000
 """A seat's look is the mean of its readings of this long, so that one odd frame does not show."""
-SMALLEST_GROUP = 5
-"""Class-only lessons say nothing of fewer faces than this."""
 WINDOW_MS = 600_000
 NOW_MS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
 class SeatReadings:
-    """Last seconds of readings: `seat_ids` (N,), `offsets_ms` (N,), `probabilities` (N, 7)."""
+    """Last seconds of readings: `seat_ids` (N,), `offsets_ms` (N,), `probabilities` (N, 7).
+
+    usable (N,): false where the face was too small or turned away too far for its estimate to
+    count; None: all are.
+    """
 
     seat_ids: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     offsets_ms: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     probabilities: NDArray[np.float32] = field(
         default_factory=lambda: np.zeros((0, len(EMOTIONS)), np.float32)
     )
+    usable: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LiveRecords:
     """Everything the live page is made of.
 
-    position_ms: the present as an offset from the start; a recording is read faster than real time,
-    so there it is the newest reading. mood: class roll-ups of the window, oldest first. flags: all
-    of the lesson, open or not, in order.
+    position_ms: the present as an offset from the start, on the lesson's own clock. class_rows:
+    class roll-ups of the window as they are kept, oldest first; mood: those with a reading, as a
+    table. flags: all of the lesson, open or not, in order.
     """
 
     session: Session
@@ -53,6 +57,7 @@ class LiveRecords:
     flags: Sequence[Flag] = ()
     gaps: Sequence[Gap] = ()
     markers: Sequence[Marker] = ()
+    class_rows: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class SeatNow:
 
     flags: kinds of its open flags that are neither snoozed nor called wrong. noticed: the teacher
     has acknowledged all of them. pending: kind of a look that is there but has not lasted, or "".
+    unsure: a face is there, but too small or turned away too far to say anything of it. excluded:
+    the teacher wants this student left out.
     """
 
     seat_id: int
@@ -85,6 +92,13 @@ class SeatNow:
     tile_column: int
     pending: str = ""
     noticed: bool = False
+    unsure: bool = False
+    excluded: bool = False
+
+
+def stale_ms(sample_hz: float) -> int:
+    """A reading older than this says nothing of now."""
+    return round(1000 * max(STALE_S, 2.5 / sample_hz))
 
 
 def status_of(monitor: MonitorState | None, now: datetime) -> Status:
@@ -120,9 +134,24 @@ def is_paused(monitor: MonitorState | None) -> bool:
 
 def shown_mood(records: LiveRecords) -> pd.DataFrame:
     """Class mood that may be shown: in a class-only lesson none of a group that is too small."""
-    if records.session.class_only:
-        return series.large_groups(records.mood, SMALLEST_GROUP)
-    return records.mood
+    return of_large_groups(records.mood, class_only=records.session.class_only)
+
+
+def of_large_groups(mood: pd.DataFrame, *, class_only: bool) -> pd.DataFrame:
+    """Class roll-ups that may be shown: in a class-only lesson those of a group large enough."""
+    return series.large_groups(mood, SMALLEST_GROUP) if class_only else mood
+
+
+def shown_flags(flags: Sequence[Flag], *, class_only: bool) -> list[Flag]:
+    """Flags that may be shown: in a class-only lesson those of a class that was large enough."""
+    if not class_only:
+        return list(flags)
+    return [flag for flag in flags if flag.seat_id is None and not _is_of_few(flag)]
+
+
+def _is_of_few(flag: Flag) -> bool:
+    visible = class_figures(flag)[1]
+    return visible is not None and visible < SMALLEST_GROUP
 
 
 def shares_now(records: LiveRecords) -> dict[str, float]:
@@ -147,7 +176,8 @@ def seats_now(records: LiveRecords, status: Status, now: datetime) -> list[SeatN
         look = looks.get(seat.id)
         state = SeatState(seat.state)
         emotion, certainty = look if look and state is SeatState.VIDEO else (None, 0.0)
-        word, icon = _word_and_icon(emotion, state, watching)
+        unsure = look is not None and state is SeatState.VIDEO and emotion is None
+        word, icon = _word_and_icon(emotion, state, watching, unsure=unsure)
         own = flagged.get(seat.id, [])
         waits = emotion is not None and not own and (seat.id, seat.pending) not in hidden
         out.append(
@@ -164,29 +194,39 @@ def seats_now(records: LiveRecords, status: Status, now: datetime) -> list[SeatN
                 tile_column=seat.tile_column,
                 pending=seat.pending if waits else "",
                 noticed=bool(own) and all(flag.acknowledged_at for flag in own),
+                unsure=unsure,
+                excluded=state is SeatState.EXCLUDED,
             )
         )
     return out
 
 
-def _looks(records: LiveRecords) -> dict[int, tuple[str, float]]:
-    """Emotion and certainty of every seat that was read lately."""
+def _looks(records: LiveRecords) -> dict[int, tuple[str | None, float]]:
+    """Emotion and certainty of every seat that was read lately; None where no reading counts."""
     readings = records.readings
-    stale_ms = 1000 * max(STALE_S, 2.5 / records.session.sample_hz)
-    fresh = readings.offsets_ms > records.position_ms - stale_ms
-    out = {}
+    fresh = readings.offsets_ms > records.position_ms - stale_ms(records.session.sample_hz)
+    usable = readings.usable
+    out: dict[int, tuple[str | None, float]] = {}
     for seat_id in np.unique(readings.seat_ids[fresh]).tolist():
         mine = fresh & (readings.seat_ids == seat_id)
         last = readings.offsets_ms[mine].max()
         near = mine & (readings.offsets_ms > last - LOOK_WINDOW_MS)
+        near = near if usable is None else near & usable
+        if not near.any():
+            out[seat_id] = (None, 0.0)
+            continue
         mean = readings.probabilities[near].mean(axis=0)
         out[seat_id] = (EMOTIONS[int(mean.argmax())], float(mean.max()))
     return out
 
 
-def _word_and_icon(emotion: str | None, state: SeatState, watching: bool) -> tuple[str, str]:
+def _word_and_icon(
+    emotion: str | None, state: SeatState, watching: bool, *, unsure: bool
+) -> tuple[str, str]:
     if emotion is not None:
         return texts.EMOTION[emotion], emotion
+    if unsure:
+        return texts.SEAT_UNSURE, "unsure"
     if not watching:
         return texts.SEAT_UNKNOWN, "unseen"
     if state is SeatState.VIDEO:

@@ -82,7 +82,8 @@ class LoginPage:
         """The answer to somebody who has to log in first; None for everybody else."""
         if not self._door.locked or asked.path in _OPEN_PATHS or self._is_in(asked):
             return None
-        if asked.method == "GET" and asked.accept_mimetypes.accept_html:
+        program = asked.path.startswith("/api/")
+        if asked.method == "GET" and asked.accept_mimetypes.accept_html and not program:
             target = asked.path if _OWN_PAGE.fullmatch(asked.path) else "/"
             reply: Response = redirect(f"{LOGIN}?next={target}", 303)  # type: ignore[assignment]
             return reply

@@ -9,29 +9,32 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
-from dashboard import curves, series
+from dashboard import coverage, curves, series
 from dashboard.answers import Precision, precisions
 from dashboard.flag_view import FlagNow, flag_of_row
-from dashboard.live_view import WINDOW_MS, LiveRecords, SeatReadings
+from dashboard.live_view import WINDOW_MS, LiveRecords, SeatReadings, shown_flags, stale_ms
+from dashboard.seat_moods import seat_mood_frame
 from dashboard.topics import topic_marks
-from storage import queries
+from storage import lesson_queries, queries
 from storage.engine import reading
 from storage.schema import MOOD_BUCKET_MS, WHOLE_CLASS
 from storage.settings import FlagSettings
 
-TAIL_MS = 30_000
 RECORDED_SOURCES = ("video", "image")
-MOOD_SAMPLE_MS = 60_000
 FORGOTTEN_S = 300.0
 """A session whose monitor has been silent for this long is no longer shown as live."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRecords:
-    """One lesson as its page shows it. Rows carry the attributes of `storage.schema`."""
+    """One lesson as its page shows it. Rows carry the attributes of `storage.schema`.
+
+    buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
+    """
 
     session: Any
     class_mood: pd.DataFrame
+    buckets: pd.DataFrame
     seat_mood: pd.DataFrame
     seats: Sequence[Any]
     flags: Sequence[Any]
@@ -43,8 +46,8 @@ class SessionRecords:
         """Length of the lesson in ms: to its end, or to the last thing recorded."""
         ended: datetime | None = self.session.ended_at
         last = 0
-        if len(self.class_mood):
-            last = int(self.class_mood["bucket_ms"].iloc[-1]) + MOOD_BUCKET_MS
+        if len(self.buckets):
+            last = int(self.buckets["bucket_ms"].iloc[-1]) + MOOD_BUCKET_MS
         if ended is None:
             return last
         started: datetime = self.session.started_at
@@ -66,29 +69,45 @@ def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
         session: Any = connection.execute(queries.live_session()).first()
         if session is None or not _is_live(session, now):
             return None
-        readings = _tail(connection, session.id)
-        position_ms = round((now - session.started_at).total_seconds() * 1000)
-        if session.source in RECORDED_SOURCES:
-            position_ms = int(readings.offsets_ms.max(initial=0))
+        readings = _tail(connection, session)
+        position_ms = _position_ms(session, readings, now)
         from_ms = max(0, position_ms - WINDOW_MS) // MOOD_BUCKET_MS * MOOD_BUCKET_MS
+        rows = _all(connection, queries.packed_mood(session.id, from_ms, of_class=True))
         return LiveRecords(
             session=session,
             monitor=None if session.status is None else session,
             position_ms=position_ms,
-            mood=_mood(connection, session.id, from_ms, of_class=True),
+            mood=series.mood_frame(rows),
+            class_rows=rows,
             seats=_all(connection, queries.seats(session.id)) if not session.class_only else (),
             readings=readings,
-            flags=_all(connection, queries.flags(session.id)),
+            flags=_flags(connection, session),
             gaps=_all(connection, queries.gaps(session.id)),
             markers=_all(connection, queries.markers(session.id)),
         )
 
 
-def seat_traces(engine: Engine, session_id: int, last_bucket_ms: int) -> dict[int, str]:
-    """Five minutes of every seat up to a roll-up, see `series.traces`."""
-    from_ms = max(0, last_bucket_ms - (series.TRACE_BUCKETS - 1) * MOOD_BUCKET_MS)
+def live_row(engine: Engine, now: datetime) -> Any:  # noqa: ANN401
+    """Row of the lesson that is being watched with its monitor's state, or None."""
     with reading(engine) as connection:
-        return series.traces(_mood(connection, session_id, from_ms, of_class=False), last_bucket_ms)
+        row: Any = connection.execute(queries.live_session()).first()
+    return row if row is not None and _is_live(row, now) else None
+
+
+def lesson_now(engine: Engine, session_id: int, now: datetime) -> datetime:
+    """The present on the lesson's own clock: what is marked now lies beside what is seen now."""
+    row = session_row(engine, session_id)
+    if row is None or row.position_ms is None:
+        return now
+    return series.moment(row.started_at, _position_ms(row, SeatReadings(), now))
+
+
+def seat_traces(engine: Engine, session_id: int, last_bucket_ms: int, cells: int) -> dict[int, str]:
+    """The last `cells` roll-ups of every seat up to `last_bucket_ms`, see `series.traces`."""
+    from_ms = max(0, last_bucket_ms - (cells - 1) * MOOD_BUCKET_MS)
+    with reading(engine) as connection:
+        mood = _mood(connection, session_id, from_ms, of_class=False)
+    return series.traces(mood, last_bucket_ms, cells)
 
 
 def last_session(engine: Engine) -> Any:  # noqa: ANN401
@@ -110,17 +129,53 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
         if session is None:
             return None
         individuals = not session.class_only
+        rows = _all(connection, queries.packed_mood(session_id, of_class=True))
+        seats = _all(connection, queries.seats(session_id)) if individuals else ()
         return SessionRecords(
             session=session,
-            class_mood=_mood(connection, session_id, 0, of_class=True),
-            seat_mood=_mood(connection, session_id, 0, of_class=False)
+            class_mood=series.mood_frame(rows),
+            buckets=coverage.buckets(rows, seats, session.started_at),
+            seat_mood=_seat_moods(connection, session_id)
             if individuals
-            else series.mood_frame([]),
-            seats=_all(connection, queries.seats(session_id)) if individuals else (),
+            else seat_mood_frame([], {}),
+            seats=seats,
             flags=_flags(connection, session),
             gaps=_all(connection, queries.gaps(session_id)),
             markers=_all(connection, queries.markers(session_id)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRecords:
+    """What could be seen in a lesson. buckets: see `coverage.buckets`; gaps: rows of `gap`."""
+
+    buckets: pd.DataFrame
+    gaps: Sequence[Any]
+
+
+def coverage_records(engine: Engine, session_id: int, from_ms: int = 0) -> CoverageRecords | None:
+    """Coverage of a lesson from an offset on, or None where there is no such lesson."""
+    with reading(engine) as connection:
+        session: Any = connection.execute(queries.session(session_id)).first()
+        return None if session is None else class_coverage(connection, session, from_ms)
+
+
+def lesson_tables(engine: Engine, session: Any) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ANN401
+    """Class mood, and what could be seen (`coverage.buckets`), of a whole lesson."""
+    with reading(engine) as connection:
+        rows = _all(connection, queries.packed_mood(session.id, 0, of_class=True))
+        seats = () if session.class_only else _all(connection, queries.seats(session.id))
+    return series.mood_frame(rows), coverage.buckets(rows, seats, session.started_at)
+
+
+def class_coverage(connection: Connection, session: Any, from_ms: int = 0) -> CoverageRecords:  # noqa: ANN401
+    """The same within a transaction; session: a row of `session`."""
+    rows = _all(connection, queries.packed_mood(session.id, from_ms, of_class=True))
+    seats = () if session.class_only else _all(connection, queries.seats(session.id))
+    return CoverageRecords(
+        coverage.buckets(rows, seats, session.started_at),
+        _all(connection, queries.gaps(session.id)),
+    )
 
 
 def marks(engine: Engine, session_id: int) -> Sequence[Any]:
@@ -168,14 +223,6 @@ def answers_given(engine: Engine, session_id: int | None = None) -> list[Precisi
         return precisions(_all(connection, queries.flag_answers(session_id)))
 
 
-def history_records(engine: Engine) -> tuple[Sequence[Any], dict[int, dict[str, float]]]:
-    """Rows of all lessons, newest first, and the average mood of each by its id."""
-    with reading(engine) as connection:
-        sessions = _all(connection, queries.session_list())
-        samples = _all(connection, queries.packed_mood_samples(MOOD_SAMPLE_MS))
-    return sessions, series.averages(samples)
-
-
 def _is_live(row: Any, now: datetime) -> bool:  # noqa: ANN401
     last_sign = row.heartbeat_at or row.started_at
     return bool((now - last_sign).total_seconds() <= FORGOTTEN_S)
@@ -183,7 +230,21 @@ def _is_live(row: Any, now: datetime) -> bool:  # noqa: ANN401
 
 def _flags(connection: Connection, session: Any) -> Sequence[Any]:  # noqa: ANN401
     found = _all(connection, queries.flags(session.id))
-    return [flag for flag in found if flag.seat_id is None] if session.class_only else found
+    return shown_flags(found, class_only=session.class_only)
+
+
+def _position_ms(session: Any, readings: SeatReadings, now: datetime) -> int:  # noqa: ANN401
+    """The present on the lesson's own clock: the newest look, and the time since it was stored.
+
+    The computer's clock may have been set since the lesson began. A recording is read faster than
+    real time.
+    """
+    recorded = session.source in RECORDED_SOURCES
+    if session.position_ms is None:
+        wall_ms = round((now - session.started_at).total_seconds() * 1000)
+        return int(readings.offsets_ms.max(initial=0)) if recorded else wall_ms
+    age_s = 0.0 if recorded else (now - session.heartbeat_at).total_seconds()
+    return int(session.position_ms) + round(1000 * max(age_s, 0.0))
 
 
 def _lies_ahead(flag: Any, now: datetime) -> bool:  # noqa: ANN401
@@ -204,10 +265,17 @@ def _mood(connection: Connection, session_id: int, from_ms: int, *, of_class: bo
     return series.mood_frame(_all(connection, statement))
 
 
-def _tail(connection: Connection, session_id: int) -> SeatReadings:
-    rows = _all(connection, queries.packed_tail(session_id, TAIL_MS))
+def _seat_moods(connection: Connection, session_id: int) -> pd.DataFrame:
+    merged = _all(connection, queries.merged_seats(session_id))
+    rows = _all(connection, lesson_queries.packed_seat_mood(session_id))
+    return seat_mood_frame(rows, {row.id: row.merged_into for row in merged})
+
+
+def _tail(connection: Connection, session: Any) -> SeatReadings:  # noqa: ANN401
+    rows = _all(connection, queries.packed_tail(session.id, stale_ms(session.sample_hz)))
     return SeatReadings(
         seat_ids=np.array([row.seat_id for row in rows], dtype=np.int64),
         offsets_ms=np.array([row.offset_ms for row in rows], dtype=np.int64),
         probabilities=series.unpack(row.probabilities for row in rows),
+        usable=np.array([row.quality_percent > 0 for row in rows], dtype=np.bool_),
     )

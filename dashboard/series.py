@@ -19,6 +19,7 @@ MOOD_COLUMNS = [
     "bucket_ms", "seat_id", "readings", "samples", "seen", "tiles", "cameras_off", "confused",
     "sad_count",
 ]  # fmt: skip
+COUNT_COLUMNS = ["seen", "tiles", "cameras_off", "confused", "sad_count"]
 GAP_COLUMNS = ["from_ms", "to_ms", "reason", "detail"]
 TRACE_BUCKETS = 30
 """A seat's trace covers this many roll-ups: five minutes."""
@@ -72,7 +73,9 @@ def thin(mood: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     group = mood["bucket_ms"] // step_ms * step_ms
     weights = mood["readings"]
     shares = mood[EMOTION_COLUMNS].mul(weights, axis=0).groupby(group).sum()
-    out = mood.groupby(group)[["seen", "tiles", "cameras_off", "confused", "sad_count"]].mean()
+    # of one student there are shares alone
+    counts = [name for name in COUNT_COLUMNS if name in mood]
+    out = mood.groupby(group)[counts].mean()
     out["readings"] = weights.groupby(group).sum()
     out[EMOTION_COLUMNS] = shares.div(out["readings"], axis=0)
     return out.reset_index(), step_ms
@@ -133,7 +136,8 @@ def student_frame(
         {
             "seat_id": [seat.id for seat in seats],
             "number": [seat.number for seat in seats],
-            "name": [seat.name for seat in seats],
+            # as objects: among strings pandas would make a missing name a number, NaN
+            "name": pd.Series([seat.name for seat in seats], dtype=object),
             "coverage": (totals["readings"] / totals["samples"]).clip(upper=1).to_numpy(),
         }
     )
@@ -151,13 +155,13 @@ def student_frame(
     return frame.sort_values("number").reset_index(drop=True)
 
 
-def traces(mood: pd.DataFrame, last_bucket_ms: int) -> dict[int, str]:
-    """Five minutes of each seat, oldest first: two characters per roll-up.
+def traces(mood: pd.DataFrame, last_bucket_ms: int, cells: int = TRACE_BUCKETS) -> dict[int, str]:
+    """The last `cells` roll-ups of each seat (five minutes), oldest first: two characters each.
 
     First the index of the commonest emotion in `EMOTIONS`, then its level as a hexadecimal digit;
     ".." where the seat was not read.
     """
-    first = last_bucket_ms - (TRACE_BUCKETS - 1) * MOOD_BUCKET_MS
+    first = last_bucket_ms - (cells - 1) * MOOD_BUCKET_MS
     out: dict[int, list[str]] = {}
     if mood.empty:
         return {}
@@ -168,9 +172,9 @@ def traces(mood: pd.DataFrame, last_bucket_ms: int) -> dict[int, str]:
     for seat, slot, emotion, level in zip(
         mood["seat_id"].tolist(), slots, best.tolist(), levels.tolist(), strict=True
     ):
-        if 0 <= slot < TRACE_BUCKETS:
-            out.setdefault(seat, [".."] * TRACE_BUCKETS)[slot] = f"{emotion}{level:x}"
-    return {seat: "".join(cells) for seat, cells in out.items()}
+        if 0 <= slot < cells:
+            out.setdefault(seat, [".."] * cells)[slot] = f"{emotion}{level:x}"
+    return {seat: "".join(of_seat) for seat, of_seat in out.items()}
 
 
 def average(mood: pd.DataFrame, from_ms: int = 0) -> dict[str, float]:

@@ -44,6 +44,7 @@ SEAT_STATE = {
 }
 SEAT_UNSEEN = "No face seen"
 SEAT_UNKNOWN = "Not seen now"
+SEAT_UNSURE = "Unsure"
 
 GAP = {
     GapReason.WINDOW_MISSING: "Meeting window not found",
@@ -61,6 +62,11 @@ GAP = {
     GapReason.NOT_STORED: "Could not be stored",
 }
 GAP_UNKNOWN = "Not recorded"
+NOT_SHOWN = {
+    "too_few": "Fewer than 5 faces: not shown, so that nobody is singled out",
+    "no_face": "No face could be read",
+}
+"""Why a stretch that was watched has no mood."""
 
 STATUS = {
     MonitorStatus.STARTING: "Starting",
@@ -78,11 +84,13 @@ SENTENCE_PAUSED = "Paused. Nothing is being watched."
 SENTENCE_STOPPED = "The monitor has stopped."
 SENTENCE_NO_FACES = "No face has been read yet."
 SENTENCE_NO_FACES_NOW = "No face can be read right now."
-SENTENCE_TOO_FEW = "Too few faces to speak of the class as a whole."
+SENTENCE_TOO_FEW = (
+    "Fewer than 5 faces can be read: the class figures are withheld, so that nobody is singled out."
+)
 SENTENCE_STEADY = "nobody has looked confused or sad for long"
 
 EMPTY_TITLE = "No lesson is being watched"
-EMPTY_BODY = "Start one from a terminal. This page opens up by itself when it begins."
+EMPTY_BODY = "Start one here, or from a terminal. This page opens up by itself when it begins."
 EMPTY_COMMANDS = (
     ("classmood live", "watch the meeting window on this computer"),
     ("classmood demo", "try it with a drawn class, no meeting needed"),
@@ -98,7 +106,8 @@ ROW_LOOKS = "Look confused (solid), sad (dotted)"
 ROW_SEEN = "Faces seen"
 ROW_NAMES = {"confused": "Look confused", "sad_count": "Look sad", "seen": "Faces seen"}
 SEATS_TITLE = "Seats"
-SEATS_SUB = "as in the gallery"
+SEAT_ORDERS = {"gallery": "As in the gallery", "attention": "Worth a look first"}
+SEAT_ORDER = "Order of the seats"
 SEATS_EMPTY = "Seats appear here as soon as the gallery is seen."
 CLASS_ONLY_TITLE = "Class-only lesson"
 CLASS_ONLY_BODY = (
@@ -184,6 +193,7 @@ HELP_KEYS = (
     ("M", "Mark a topic: type its name, then Enter"),
     ("C", "Class check"),
     ("P", "Pause or resume"),
+    ("G", "Glance: three large numbers on one screen; G or Esc leaves"),
     ("?", "This list"),
     ("Tab", "Go to the flags and their buttons; Enter presses one"),
     ("Esc", "Close what is open, or leave a field"),
@@ -258,12 +268,6 @@ COLUMN_TIME = "Time"
 COLUMN_NAME = "Name"
 NAME_HINT = "Double-click to give a name; it stays on this computer"
 EXPORT = "Export"
-EXPORT_ITEMS = {
-    "readings": "Readings (CSV)",
-    "students": "Students (CSV)",
-    "timeline": "Timeline (CSV)",
-    "flags": "Flags (CSV)",
-}
 RENAME = "Rename"
 RENAME_TITLE = "Rename the lesson"
 RENAME_LABEL = "Title"
@@ -305,6 +309,252 @@ FACT_CONFUSED = "Looked confused"
 FACT_SAD = "Looked sad"
 FACT_GAPS = "Not seen for"
 
+NAVIGATION = {
+    "/": NAV_LIVE,
+    "/start": "Start",
+    "/history": NAV_HISTORY,
+    "/settings": "Settings",
+    "/privacy": "Privacy",
+    "/help": "Help",
+}
+START_PAGE_TITLE = "Start a lesson"
+START_PAGE_SUB = "Everything is looked at and kept on this computer."
+START_WHAT = "What to watch"
+START_SOURCES = {
+    "window": "Meeting window",
+    "screen": "A whole screen",
+    "region": "Part of the screen",
+    "camera": "A camera",
+    "recording": "A recording",
+    "demo": "The drawn class (a try)",
+}
+START_WINDOWS = "Windows that are open now"
+START_LOOK = "Look again"
+START_LOOKING = "Looking for windows …"
+START_LOOK_FAILED = "The windows of this desktop could not be listed. Give a title instead."
+START_NO_WINDOWS = "No window is open. Open the meeting, then look again."
+START_ANY = "Whichever shows the meeting"
+START_ANY_SUB = "Zoom, Meet, Teams or Webex; waits until it is there"
+START_NO_PICTURE = "no picture"
+START_MEETING_BADGE = "{program}: looks like a meeting"
+START_PATTERN = "Or by title"
+START_PATTERN_SUB = (
+    "A regular expression that the window's title has to match; it wins over the list."
+)
+START_SCREEN = "Screen number"
+START_SCREEN_SUB = "From 1. Everything on it is looked at: close what nobody should see."
+START_SCREEN_ALT = "Screen {number}, {width} × {height}"
+START_REGION = "Region"
+START_REGION_SUB = "Left, top, width and height in pixels of the desktop, such as 0, 0, 1280, 720."
+START_CAMERA = "Camera number"
+START_CAMERA_SUB = "From 0, for a camera that shows the class."
+START_PATH = "File"
+START_PATH_SUB = (
+    "The whole path of a video on this computer. It is read faster than it was held, and then "
+    "lies in the history."
+)
+START_PATH_MISSING = "Give the path of the recording."
+START_DEMO_SUB = "25 people who do not exist, for a first look. Nobody has to be told."
+START_LESSON = "The lesson"
+START_TITLE = "Title"
+START_TITLE_SUB = "Left empty: untitled. It can be changed later."
+START_CLASS = "Class"
+START_CLASS_SUB = "The same name as before, so that lessons of one class can be compared."
+START_CLASS_ONLY = "Class-only"
+START_CLASS_ONLY_SUB = "Show and keep the class as a whole; no individual anywhere."
+START_NAMES = "Read names"
+START_NAMES_SUB = "Read the names under the tiles, on this computer. Off: Seat 1, Seat 2 and so on."
+START_NOTICE = "Tell the class first"
+START_NOTICE_SUB = "Paste this into the chat of the meeting:"
+START_COPY = "Copy"
+START_COPIED = "Copied"
+START_TOLD = "I have told the class, and will keep to this"
+START_TOLD_SINCE = "You said so on this computer on {date}. Tell every new class as well."
+START_TELL_FIRST = "Tell the class first, and tick that you have."
+START_LIMITS = (
+    "What it shows are estimates, often wrong. They are not for grading, discipline, attendance, "
+    "ranking, or any decision about a student. Inferring emotions of students is prohibited in the "
+    "education institutions of the European Union (AI Act, Article 5(1)(f)), except for medical or "
+    "safety reasons."
+)
+START_CHECKS = "Before you start"
+START_CHECK_LIST = (
+    ("Gallery view is on", "so that everybody's tile is on screen"),
+    ("The order of the tiles is fixed", "Zoom: View, Follow host's video order; others keep it"),
+    ("The meeting window is in sight", "not minimised, and with nothing in front of it"),
+    ("Your own camera is hidden or known", "hide the self view, or leave yourself out later"),
+)
+START_GO = "Start watching"
+START_STARTING = "Getting ready. This takes a few seconds."
+START_ALREADY = "A lesson is starting already. Wait until it is there."
+START_NOT_HERE = (
+    "A lesson can be started only at the computer that watches it, not over the network. There, "
+    "open this page or run classmood live."
+)
+START_RUNNING = "A lesson is being watched. Stop it on the live page before another one begins."
+START_TO_LIVE = "Open the live page"
+START_EMPTY_LINK = "Start a lesson"
+
+SETTINGS_TITLE = "Settings"
+SETTINGS_SUB = "Saved to a file of your own; its other lines stay as they are."
+SETTINGS_SECTIONS = {
+    "capture": "Picture",
+    "privacy": "Privacy",
+    "storage": "Keeping",
+    "dashboard": "This page",
+    "flags": "Flags",
+    "vision": "Faces",
+    "": "Files",
+}
+"""In the order of the page."""
+SETTINGS_UNITS = {
+    " s": ", seconds", " px": ", pixels", " hz": "Looks per second", " days": ", days",
+}  # fmt: skip
+SETTINGS_SAVE = "Save"
+SETTINGS_SAVED = "Saved."
+SETTINGS_UNCHANGED = "Nothing was changed."
+SETTINGS_RESET = "Reset"
+SETTINGS_DEFAULT = "default"
+SETTINGS_NEXT_LESSON = "It counts from the next lesson on."
+SETTINGS_RESTART = "It counts when Classmood is started again."
+SETTINGS_FILE_ONLY = "only in the file, never from a page"
+SETTINGS_ENVIRONMENT = "set outside of the file; change it there"
+SETTINGS_MEND = "Mend the file with a text editor, then reload this page."
+LISTS_TITLE = "Class lists"
+LISTS_BODY = (
+    "The names of a class help to read the names under the tiles, where that is switched on. A "
+    "list stays on this computer and belongs to the class, not to a lesson."
+)
+LISTS_CLASS = "Class"
+LISTS_CHOOSE = "Choose a CSV file"
+LISTS_FILE = "File with the names of the class"
+LISTS_NONE = "No class list is kept."
+LISTS_DELETE = "Delete"
+LISTS_UNREADABLE = "The file could not be read. Choose it again."
+EXCLUDED_TITLE = "Left out"
+EXCLUDED_BODY = (
+    "Students whom you have left out of a lesson are neither read nor shown in it. Take one back "
+    "in on the lesson's own page."
+)
+EXCLUDED_NONE = "Nobody is left out."
+
+PRIVACY_TITLE = "Privacy"
+PRIVACY_SUB = "What is kept on this computer, for how long, and how it goes"
+PRIVACY_STORED = "What is stored now"
+PRIVACY_SESSIONS = "Lessons"
+PRIVACY_STUDENTS = "Students"
+PRIVACY_READINGS = "Single readings"
+PRIVACY_SUMS = "Ten-second sums"
+PRIVACY_FLAGS = "Flags"
+PRIVACY_NAMES = "Names in class lists"
+PRIVACY_BYTES = "Database"
+PRIVACY_COPIES = "Copies of it"
+PRIVACY_OLDEST = "Oldest lesson"
+PRIVACY_NONE = "none"
+PRIVACY_SERVER = "on a server"
+PRIVACY_CHANGE = "Change it."
+PRIVACY_PURGE = "Delete what is older now"
+PRIVACY_DELETE = "Delete"
+PRIVACY_DELETE_ONE = "One lesson"
+PRIVACY_DELETE_ONE_BODY = (
+    "With its readings, sums, flags, topics and notes. One student of a lesson: classmood delete "
+    "12/3. Everything about one student in one file: classmood export --subject 12/3 --out p.zip"
+)
+PRIVACY_CHOOSE = "Choose a lesson"
+PRIVACY_DELETE_ALL = "Everything"
+PRIVACY_DELETE_ALL_BODY = (
+    "All lessons, names and class lists are erased for good, and the copies of the database too. "
+    "This cannot be undone. Exports and backups that you made elsewhere are yours to delete."
+)
+PRIVACY_DELETE_ALL_OPEN = "Delete everything"
+PRIVACY_WORD = "delete everything"
+PRIVACY_DELETED = "The lesson is deleted."
+PRIVACY_DELETED_ALL = "Everything is deleted."
+PRIVACY_NEVER = "What is never stored"
+PRIVACY_NEVER_LIST = (
+    "No picture: frames, tiles and faces exist in memory for the length of one look.",
+    "No sound, no chat, no text of the meeting beside the names under the tiles, where you asked "
+    "for them.",
+    "Nothing that identifies a face: a seat is told by the picture of its name label and by its "
+    "place.",
+    "Nothing leaves this computer: no account, no cloud, no statistics about its use.",
+)
+PRIVACY_FORBIDDEN = "What it must not be used for"
+PRIVACY_FORBIDDEN_LIST = (
+    "Grading, discipline, attendance or ranking, or any decision about a student.",
+    "Watching a class that does not know, or where a camera cannot be turned off freely.",
+    "Identifying anyone.",
+)
+PRIVACY_AI_ACT = (
+    "Inferring emotions of students is prohibited in the education institutions of the European "
+    "Union (AI Act, Article 5(1)(f)), except for medical or safety reasons."
+)
+PRIVACY_NOTICE = "What a class is told before it is watched: "
+
+HELP_PAGE_TITLE = "Help"
+HELP_PAGE_SUB = "What the page says, what it cannot know, and how it was measured"
+HELP_FLAGS = "What a flag means"
+HELP_FLAG_PARTS = (
+    (
+        "Looks confused (estimate)",
+        "For a minute or more this student's face looked tense to the program: brows lowered, as "
+        "in anger or fear, and not smiling. Concentration, a bright window or a resting face can "
+        "look the same. It is a reason to look, never a finding.",
+    ),
+    (
+        "Looks sad (estimate)",
+        "The same for a sad look, over a longer time. Somebody who reads with eyes cast down can "
+        "look sad.",
+    ),
+    (
+        "Compared with themself",
+        "Each student is compared with their own usual look of the first minutes, so that a face "
+        "that always looks stern is not flagged. What the whole class shares, such as a dark "
+        "slide, singles nobody out.",
+    ),
+    (
+        "The whole class",
+        "When several students look confused at once, the class is flagged: the topic is worth a "
+        "second try.",
+    ),
+    (
+        "Rare on purpose",
+        "At most a few flags of single students open in an hour; the strongest looks come first. "
+        "Settings, Flags: quiet, balanced or sensitive.",
+    ),
+    (
+        "Why?",
+        "Every flag tells its signal, how long it lasted, how much was seen, and the student's own "
+        "usual level. Helpful or Wrong tells how often flags were right; it changes nothing else.",
+    ),
+)
+HELP_SEEING = "What it cannot see"
+HELP_SEEING_PARTS = (
+    (
+        "A gap is a gap",
+        "Hatched stretches were not seen, with the reason beside them. Not seen never counts as "
+        "calm, and never as absent.",
+    ),
+    (
+        "Unsure",
+        "Very small, blurred or turned faces are not read. A larger gallery window, or fewer tiles "
+        "on a page, helps most.",
+    ),
+)
+HELP_KEYS_TITLE = "Keys"
+HELP_LIMITS = "Known bias, and what it is not for"
+HELP_BIAS = (
+    "Programs of this kind read darker faces as angrier than lighter ones. Assume it here too.",
+    "Children are read worse than adults.",
+    "Disgust and fear are read poorly; happy and surprised best.",
+    "They learned from posed pictures. Faces in a lesson show less, and no figure here was "
+    "measured on a real class.",
+)
+HELP_CARD = "Model card"
+HELP_CARD_SUB = "every figure was measured"
+HELP_CARD_OPEN = "Show the model card"
+HELP_NO_CARD = "The model card is not part of this installation."
+
 
 def plural(count: int, one: str, many: str) -> str:
     """ "1 seat", "3 seats": the number with the right form of the word."""
@@ -328,6 +578,8 @@ def coverage(seen: int, tiles: int, cameras_off: int) -> str:
 
 def gap(reason: str) -> str:
     """Why nothing was seen, in words."""
+    if reason in NOT_SHOWN:
+        return NOT_SHOWN[reason]
     return GAP[GapReason(reason)] if reason in set(GapReason) else GAP_UNKNOWN
 
 
@@ -493,3 +745,445 @@ def page_open(address: str) -> str:
 def lesson_over(address: str) -> str:
     """Said on the terminal when the monitor has ended and the page goes on."""
     return f"The lesson has ended. The page stays open for review: {address}   (Ctrl+C closes it)"
+
+
+# coverage: what could be seen, and why not
+COVERAGE_TITLE = "What can be seen"
+COVERAGE_TABLE = "What could be seen, as a table"
+COVERAGE_COLUMNS = ("Time", "Tiles", "Faces read", "Cameras off", "Not visible, and why")
+COVERAGE_PARTS = {
+    "seen": "face read",
+    "cameras_off": "camera off",
+    "unread": "tile without a face that can be read",
+    "away": "not on screen",
+}
+COVERAGE_DARK = "nothing visible; the words and the table say why"
+LESSON_TITLE = "Whole lesson"
+
+
+def coverage_mean(seen: int, tiles: int, cameras_off: int) -> str:
+    """ "22 of 25 faces read on average, 1 camera off"."""
+    text = f"{seen} of {tiles} faces read on average"
+    if cameras_off:
+        text += f", {plural(cameras_off, 'camera', 'cameras')} off"
+    return text
+
+
+def away(count: int) -> str:
+    """Students known from before and after who have no tile; "" where there is none."""
+    return f"{count} not on screen (another page, a share, or gone)" if count else ""
+
+
+# a lesson's report (dashboard/report.py)
+
+REPORT_ESTIMATE = (
+    "Everything here is an estimate from faces on a screen, and faces often mean something else. "
+    "It is about the lesson, not about grades, conduct, attendance or rank."
+)
+REPORT_SUMMARY = "In short"
+REPORT_TOO_FEW = "Too few faces were seen to speak of the class as a whole."
+REPORT_NO_FLAG = "Nobody looked confused or sad for long."
+REPORT_NO_CLASS_FLAG = "The class as a whole did not look confused for long."
+REPORT_ALL_RESOLVED = "Where students looked confused, it went away before the topic ended."
+REPORT_ROW_MOOD = "Share of the faces, from the bottom in the order of the list below"
+REPORT_CHART_ALT = (
+    "Timeline of the lesson: mood of the class, students who looked confused or sad, and faces "
+    "seen. The same in figures is at the end of this page."
+)
+REPORT_CHART_NOTE = (
+    "Shares of all readings of the lesson. Dotted lines: topics by their number, class checks "
+    "as C1, C2 and so on; both are listed below."
+)
+REPORT_TOPICS_NOTE = (
+    "Counted are flags \u201clooks confused\u201d that opened in the topic. Resolved: went away "
+    "before its end. Not resolved: still there at its end. Lost from sight: the face was no longer "
+    "seen, so nothing is known. Flags you called wrong are left out."
+)
+REPORT_NO_TOPICS = "No topic was marked in this lesson."
+REPORT_WHO = "Who"
+REPORT_LOOK = "Look"
+REPORT_EVIDENCE = "What it rests on"
+REPORT_VERDICT = "You said"
+REPORT_UNSEEN_TITLE = "What could not be seen"
+REPORT_FROM = "From"
+REPORT_TO = "To"
+REPORT_REASON = "Why"
+REPORT_NO_GAPS = "The gallery was in sight throughout."
+REPORT_UNSEEN_NOTE = (
+    "Time that was not seen counts neither for nor against anybody. A camera that is off, a face "
+    "turned away or a page of the gallery that is not shown is not inattention."
+)
+REPORT_FIGURES = "Timeline in figures"
+REPORT_SEEN_TILES = "Seen / tiles"
+NOTES_TITLE = "Notes"
+REPORT_METHOD_TITLE = "How this was made, and its limits"
+REPORT_METHOD = (
+    "About once a second each visible face in the meeting window was given to a classifier of "
+    "seven expressions. No picture was kept. Readings are averaged over ten seconds; the figures "
+    "here are made of these averages. A flag opens only when a look has lasted well above the "
+    "student's own usual level and the face was seen for most of that time.",
+    "\u201cLooks confused\u201d and \u201clooks sad\u201d are estimates from the muscles of the "
+    "face. A scowl often means concentration; a resting face can look sad; glasses, light, a low "
+    "resolution or a turned head mislead the classifier. Such classifiers read darker faces as "
+    "angrier, and children less well. Much of what is felt does not show in a face.",
+)
+REPORT_FORBIDDEN_TITLE = "What it must not be used for"
+REPORT_FORBIDDEN = (
+    "Not for grading, discipline, attendance, ranking, or any decision about a student, alone or "
+    "with other evidence. Do not pass it on to anybody who would.",
+    "Inferring emotions of students is prohibited in the education institutions of the European "
+    "Union (AI Act, Article 5(1)(f)), except for medical or safety reasons.",
+)
+
+
+def from_to(begin: str, end: str) -> str:
+    """ "10:00 to 10:45"."""
+    return f"{begin} to {end}"
+
+
+def report_made(when: str, session_id: int, model: str) -> str:
+    """The report's last line."""
+    return f"Made by {PRODUCT} on {when}, on this computer. Lesson {session_id}, model {model}."
+
+
+def report_nothing_seen(length: str) -> str:
+    """Said where no face was ever read."""
+    return f"The lesson was watched for {length}, and no face could be read."
+
+
+def report_seen(length: str, seen: int, tiles: int, share: float) -> str:
+    """How long was watched, and how much of the gallery could be read."""
+    return (
+        f"The lesson was watched for {length}. On average {seen} of {tiles} tiles on screen had "
+        f"a face that could be read ({share:.0%})."
+    )
+
+
+def report_mood(first: str, share: float, second: str, second_share: float) -> str:
+    """ "Most looked calm (69%); next came happy (12%)."."""
+    word, then = EMOTION_IN_SENTENCE[first], EMOTION_IN_SENTENCE[second]
+    if share >= 0.85:
+        begin = f"Nearly all looked {word}"
+    elif share >= 0.5:
+        begin = f"Most looked {word}"
+    else:
+        begin = f"A mixed picture, most often {word}"
+    return f"{begin} ({share:.0%}); next came {then} ({second_share:.0%})."
+
+
+def times(count: int) -> str:
+    """ "once", "3 times"."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def report_flags(kind: FlagKind, students: int, of_class: int, passed: int) -> str:
+    """How often a look was flagged, and how many of these times it went away by itself."""
+    parts = [f"a student {times(students)}"] if students else []
+    parts += [f"much of the class {times(of_class)}"] if of_class else []
+    total = students + of_class
+    gone = f"It went away by itself {passed} of {total} times."
+    if total == 1:
+        gone = "It went away by itself." if passed else "It did not go away by itself."
+    look = LOOKED[kind].capitalize()
+    return f"{look} for long {ESTIMATE}: {', '.join(parts)}. {gone}"
+
+
+def report_unresolved(topics: list[str]) -> str:
+    """The topics at whose end somebody still looked confused."""
+    listed = ", ".join(f"\u201c{topic}\u201d" for topic in topics)
+    return f"Somebody still looked confused at the end of: {listed}."
+
+
+def report_answers(answers: int, flags: int, helpful: int) -> str:
+    """What the teacher said of the flags."""
+    return f"You answered {answers} of {plural(flags, 'flag', 'flags')}: {helpful} helpful."
+
+
+def report_unseen(length: str, gaps: int) -> str:
+    """How long nothing was seen."""
+    return f"Nothing was seen for {length} in all, in {plural(gaps, 'stretch', 'stretches')}."
+
+
+def start_text_refused(name: str, most: int) -> str:
+    """A text on the start page is too long, or holds a line break."""
+    return f"{name}: one line of at most {most} characters, please."
+
+
+def start_in_use(title: str, session_id: int) -> str:
+    """Said where another lesson is being watched."""
+    name = f"\u201c{title}\u201d" if title else f"Lesson {session_id}"
+    return f"{name} is being watched. Stop it on the live page first."
+
+
+def start_impossible(reason: str) -> str:
+    """The program could not be run at all."""
+    return f"Classmood could not be started ({reason}). Run 'classmood doctor'."
+
+
+def start_died(code: int) -> str:
+    """The program ended without a word."""
+    return f"The lesson could not be started (code {code}). 'classmood doctor' says why."
+
+
+# downloads of a lesson (dashboard/downloads.py)
+
+EXPORT_TABLES = {
+    "readings": "Readings", "students": "Students", "timeline": "Timeline", "flags": "Flags",
+}  # fmt: skip
+EXPORT_KINDS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
+EXPORT_REPORT = "Report to read and print (HTML)"
+TOO_LONG_FOR_A_SHEET = (
+    "This lesson has too many readings for a page to write a spreadsheet of: take CSV or Parquet, "
+    "or run 'classmood export' with --format xlsx."
+)
+
+
+# what a teacher says of a seat
+SEAT_MENU = "Name, exclude or merge"
+SEAT_DIALOG = "Student"
+SEAT_DIALOG_CLOSE = "Close"
+SEAT_NAME_LABEL = "Name"
+SEAT_NAME_HINT = "Leave it empty to show the seat's number. It stays on this computer."
+SEAT_NAME_SAVE = "Save name"
+SEAT_EXCLUDE = "Exclude this student"
+SEAT_EXCLUDE_HINT = (
+    "The tile is blacked out before anything is looked for in it; nothing is read or shown any "
+    "more. What was recorded so far is hidden, not deleted."
+)
+SEAT_MERGE_LABEL = "The same student as"
+SEAT_MERGE_HINT = "For a student who came back under another name or on another device."
+SEAT_MERGE_PICK = "Choose a seat"
+SEAT_MERGE = "Merge"
+SEAT_MERGED = "Merged into this seat"
+SEAT_SEPARATE = "Separate"
+SEAT_SPLIT = "Two students share this seat"
+SEAT_SPLIT_HINT = "The one who is shown now gets a seat of their own; what was recorded stays here."
+SEAT_SPLIT_ASKED = "Asked for; a new seat appears within seconds."
+SEAT_GONE = "This seat is not there any more."
+SEAT_EXCLUDED = "Excluded"
+SEAT_EXCLUDED_NOW = (
+    "This student is excluded: the tile is blacked out, and what was recorded is hidden."
+)
+SEAT_INCLUDE = "Include again"
+SEAT_IS_INCLUDED = "Included again."
+SEAT_IS_EXCLUDED = "Excluded. The monitor obeys within a second or two."
+SEAT_IS_SEPARATE = "Separated: what was recorded on each seat is its own again."
+SEAT_SAVED = "Saved."
+COLUMN_SEAT_MENU = "Edit"
+
+
+def seat_menu(label: str) -> str:
+    """What a screen reader says of a seat's button."""
+    return f"{label}: name, exclude or merge"
+
+
+def name_read(certainty: float) -> str:
+    """Beside a name that was read from the screen."""
+    return f"Read from the screen, {certainty:.0%} certain. Save it to confirm."
+
+
+def seat_separate(label: str) -> str:
+    """What a screen reader says of the button that takes a merge back."""
+    return f"{SEAT_SEPARATE} {label}"
+
+
+def seat_choice(number: int, name: str | None) -> str:
+    """A seat in a list of seats: "Seat 12", "Ada (Seat 12)"."""
+    seat = SEAT.format(number=number)
+    return f"{name.strip()} ({seat})" if name and name.strip() else seat
+
+
+def seat_merged(number: int, into: int) -> str:
+    """What came of merging."""
+    return f"Seat {number} is one student with seat {into} now, before and from here on."
+
+
+# glance
+GLANCE = "Glance"
+GLANCE_HINT = "Three large numbers on one screen (key G)"
+GLANCE_LEAVE = "Back to the live page"
+GLANCE_SEEN = "faces read"
+GLANCE_OF = "of {whole}"
+GLANCE_EASE = "look calm or happy"
+GLANCE_UNKNOWN = "–"
+
+
+def glance_confused(count: str) -> str:
+    """What stands under how many look confused."""
+    return f"{'looks' if count == '1' else 'look'} confused {ESTIMATE}"
+
+
+# history: list, calendar, classes (dashboard/pages/history.py, calendar.py, compare.py)
+
+VIEWS = "Ways to look at your lessons"
+VIEW_LIST = "List"
+VIEW_CALENDAR = "Calendar"
+COLUMN_SPARK = "Over time"
+SPARK_HINT = (
+    "From the start of the lesson to its end: from below, the share of happy and surprised faces; "
+    "from above, that of strained ones. Empty: not seen."
+)
+COMPARE_CLASSES = "Compare the lessons of"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+MONTH_BEFORE = "Month before"
+MONTH_AFTER = "Month after"
+NO_CLASS = "No lesson of this class is kept."
+COMPARE_CHART = "Lesson by lesson"
+COMPARE_SUB = "oldest at the left; every lesson on the same scale"
+COMPARE_ALT = (
+    "Mood, flags an hour and coverage of each lesson of this class; the same in figures below."
+)
+COMPARE_TABLE = "In figures"
+ROW_FLAGS_PER_HOUR = "Flags an hour: looks confused (dot), looks sad (diamond)"
+ROW_COVERAGE = "Faces seen of all tiles"
+FLAGS_PER_HOUR = {
+    FlagKind.CONFUSED: "Flags looks confused, an hour", FlagKind.SAD: "Flags looks sad, an hour",
+}  # fmt: skip
+FLAGS_OF = {FlagKind.CONFUSED: "Flags confused", FlagKind.SAD: "Flags sad"}
+
+
+def month_name(year: int, month: int) -> str:
+    """ "March 2026"; month: 1..12."""
+    return f"{MONTHS[month - 1]} {year}"
+
+
+def settings_from(origin: str) -> str:
+    """Where a setting's value comes from."""
+    return f"from {origin}"
+
+
+def settings_default_is(default: object) -> str:
+    """ "default: 1.0"."""
+    if isinstance(default, bool):
+        return f"default: {'on' if default else 'off'}"
+    return f"default: {'empty' if default == '' else default}"
+
+
+def settings_reset(label: str) -> str:
+    """Said of a reset button by a screen reader."""
+    return f"Reset {label}"
+
+
+def settings_file(path: str) -> str:
+    """Which file is written."""
+    return f"File: {path}"
+
+
+def lists_saved(class_name: str, count: int) -> str:
+    """A class list was kept."""
+    return f"{plural(count, 'name', 'names')} kept for {class_name}."
+
+
+def lists_deleted(class_name: str) -> str:
+    """A class list was deleted."""
+    return f"The list of {class_name} is deleted."
+
+
+def lists_delete(class_name: str) -> str:
+    """Said of a delete button by a screen reader."""
+    return f"Delete the list of {class_name}"
+
+
+def privacy_students(students: int, named: int) -> str:
+    """ "250, 3 with a name"."""
+    return f"{students:,}" + (f", {named:,} with a name" if named else "")
+
+
+def privacy_retention(readings_days: int, mood_days: int) -> str:
+    """How long things are kept."""
+    return (
+        f"Single readings are kept for {plural(readings_days, 'day', 'days')}, sums, flags and "
+        f"lessons for {plural(mood_days, 'day', 'days')}."
+    )
+
+
+def privacy_purged(readings: int, sessions: int) -> str:
+    """What was older than the settings allow."""
+    return (
+        f"Deleted: {plural(readings, 'reading', 'readings')} and "
+        f"{plural(sessions, 'whole lesson', 'whole lessons')}."
+    )
+
+
+def privacy_type(word: str) -> str:
+    """What has to be typed before everything is deleted."""
+    return f"To confirm, type: {word}"
+
+
+# a lesson's page: zoom, students by time, notes, one student (dashboard/pages/session.py ff.)
+
+ZOOMED = "Shown: {begin} to {end}. Flags, marks, topics and students are of this time."
+ZOOM_ALL = "Show the whole lesson"
+HEAT_TITLE = "Students over time"
+HEAT_SUB = "each one against their own usual look; drag to zoom"
+HEAT_ALT = (
+    "How far each student's look of confusion stood above their own usual level over time; "
+    "the same in figures below."
+)
+HEAT_ABOVE = "above own usual"
+HEAT_UNSURE = "Unsure"
+HEAT_LEGEND = {
+    "usual": "as usual for this student",
+    "strong": "looks more confused than usual (estimate)",
+    "unsure": "unsure: seen for less than half of the time",
+    "blank": "not seen",
+    "dark": "nothing was seen",
+    "flag": "flag",
+}
+HEAT_TABLE = "Show as a table, with links to each student"
+SEAT_UNSEEN_SHORT = "not seen"
+UNSURE_SIGN = "?"
+NOTES_HINT = "Only for you, kept with the lesson on this computer. Saved by itself."
+NOTES_PLACEHOLDER = "What to take up next time, what to explain differently …"
+NOTES_SAVED = "Saved"
+NO_STUDENT = "There is no such student in this lesson."
+STUDENT_LEFT_OUT = "This student is left out: nothing about them is read or shown."
+STUDENT_NONE_OF_CLASS = "This lesson keeps the class as a whole. No individual appears anywhere."
+STUDENT_BEFORE = "Student before"
+STUDENT_AFTER = "Student after"
+STUDENT_SIGNAL_ROW = "Look of confusion (estimate): thick, this student; thin, all students"
+STUDENT_ALT = "Expression and look of confusion of this student over time; in figures below."
+STUDENT_MOOD = "Expression over time"
+STUDENT_MOOD_SUB = "share of the readings"
+STUDENT_FLAGS_EMPTY = "This student was not flagged in this lesson."
+STUDENT_NOT_READ = "No face of this student was read in this lesson."
+STUDENT_NOTE = (
+    "Compare a student with themself, never with others. Not for grading, discipline, attendance "
+    "or ranking."
+)
+ROW_OWN = "this student"
+ROW_CLASS = "mean of all students"
+FACT_UNSURE = "Unsure readings"
+FACT_ON_SCREEN = "On screen for"
+UNSURE_NOT_KEPT = "no longer kept"
+
+
+def flags_and_time(flags: int, length: str) -> str:
+    """ "2, for 5 min"."""
+    return f"{flags}, for {length}" if flags else "none"
+
+
+# preview
+PREVIEW = "Show what Classmood sees"
+PREVIEW_TITLE = "What Classmood sees"
+PREVIEW_ALT = "The picture of the meeting with every tile, its seat, and what is read"
+PREVIEW_WAIT = "Asking for the picture …"
+PREVIEW_NOTHING = "No picture now: {reason}"
+PREVIEW_NOT_HERE = "No lesson is being watched."
+PREVIEW_NOTE = (
+    "Nothing of this is stored: the picture goes from memory to this page, and stops 15 seconds "
+    "after you close it. Students you left out are black."
+)
+
+
+def lesson_goes_on(title: str) -> str:
+    """Said on the terminal when the page is closed while a lesson is being watched."""
+    name = f"\u201c{title}\u201d" if title else "The lesson"
+    return f"{name} is still being watched. To stop it, open the page again: classmood dashboard"
+
+
+LOG_OUT = "Log out"

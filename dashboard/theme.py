@@ -53,12 +53,15 @@ SHAPES: dict[str, str] = {
     "self": "M8 3a2.6 2.6 0 1 0 .01 0zM3 13.4c.8-4.6 9.2-4.6 10 0",
     "excluded": "M8 2.8a5.2 5.2 0 1 0 .01 0zM4.4 11.6l7.2-7.2",
     "unseen": "M2 8c2.6-4.6 9.4-4.6 12 0-2.6 4.6-9.4 4.6-12 0zM3 13.5l10-11",
+    "unsure": "M2.5 8.6c1.8-2.6 3.6-2.6 5.5-.6s3.7 2 5.5-.6",
     "pause": "M5.5 3.5v9M10.5 3.5v9",
     "play": "M5 3.4l7.4 4.6L5 12.6z",
     "stop": "M4 4h8v8H4z",
     "bookmark": "M4.5 2.5h7v11L8 10.6l-3.5 2.9z",
     "download": "M8 2.5v7.2M4.8 6.8L8 10l3.2-3.2M3 13h10",
     "pencil": "M3 13l.7-3L10.8 3 13 5.2 5.9 12.3z",
+    "glance": "M2.5 3h11v7.5h-11zM6 13h4M8 10.5V13M5 8V6.5M8 8V5M11 8V6",
+    "dots": "M3.2 8h.01M8 8h.01M12.8 8h.01",
     "trash": "M3 4.5h10M6.5 4V2.8h3V4M4.4 4.5l.7 9h5.8l.7-9",
     "sun": "M8 5.2a2.8 2.8 0 1 0 .01 0zM8 1.6v1.2M8 13.2v1.2M1.6 8h1.2M13.2 8h1.2M3.5 3.5l.8.8M11.7 11.7l.8.8M3.5 12.5l.8-.8M11.7 4.3l.8-.8",  # noqa: E501
     "moon": "M12.8 9.8A5.4 5.4 0 0 1 6.2 3.2a5.4 5.4 0 1 0 6.6 6.6z",
@@ -147,6 +150,8 @@ def mantine_theme() -> dict[str, Any]:
     return {
         "fontFamily": FONT_STACK,
         "primaryColor": "indigo",
+        # white on the lighter shades has too little contrast
+        "primaryShade": {"light": 7, "dark": 8},
         "defaultRadius": "md",
         "respectReducedMotion": True,
         "colors": {"dark": _DARK_SHADES},

@@ -23,6 +23,8 @@ PATHS = (
     "/session/1/{}", "/history/{}", "/history?{}={}", "/assets/{}", "/_dash-component-suites/{}",
     "/_dash-component-suites/dash/{}", "/_dash-layout?{}", "/_reload-hash?{}", "/login?next={}",
     "/logout?{}", "/healthz?{}", "/report/{}", "/session/{}/report",
+    "/api/v1/sessions/{}", "/api/v1/sessions/{}/readings", "/api/v1/sessions?limit={}",
+    "/api/v1/sessions/1/readings?after={}", "/help/{}",
 )  # fmt: skip
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 VALUES: tuple[Any, ...] = (

@@ -163,7 +163,7 @@ def test_after_class_the_lesson_is_found_exported_renamed_and_deleted(
 
     tab.page.locator("#session-export").click()
     with tab.page.expect_download() as download:
-        tab.page.get_by_role("menuitem", name="Students").click()
+        tab.page.get_by_role("link", name="Students (CSV)").click()
     download.value.save_as(tmp_path / "students.csv")
     with (tmp_path / "students.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

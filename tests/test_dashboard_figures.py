@@ -88,12 +88,3 @@ def test_ten_minutes_weigh_little() -> None:
 def test_the_tool_bar_and_the_logo_are_off() -> None:
     assert figures.CONFIG["displayModeBar"] is False
     assert figures.CONFIG["displaylogo"] is False
-
-
-def test_a_whole_lesson_shows_mood_looks_and_coverage_on_one_time_axis() -> None:
-    table = mood(0, 10, 20, 60, 70)
-    gaps = series.gap_frame([], table, START, 0, 80_000)
-    figure = figures.session_figure(table, gaps, (), START, (0, 80_000), 10_000)
-    assert {trace.yaxis for trace in figure.data} == {None, "y2", "y3"}
-    assert all(trace.xaxis is None for trace in figure.data)
-    assert figure.layout.dragmode == "zoom"

@@ -7,11 +7,13 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pytest
+from dash import no_update
 from numpy.typing import NDArray
 
-from dashboard import live_sentence, live_view, series, texts
+from dashboard import cards, coverage, live_sentence, live_view, series, texts
 from dashboard.flag_view import live_flags
 from dashboard.live_view import LiveRecords, SeatReadings, Status
+from dashboard.pages import live_parts
 from storage.records import EMOTIONS, FlagKind, GapReason, MonitorStatus, SeatState
 from storage.schema import MonitorState, PackedProbabilities, Seat
 
@@ -227,3 +229,91 @@ def test_every_state_reason_and_look_has_words() -> None:
     assert set(texts.SEAT_STATE) | {SeatState.VIDEO} == set(SeatState)
     assert set(texts.EMOTION) == set(texts.EMOTION_IN_SENTENCE) == set(EMOTIONS)
     assert set(texts.LOOKS) == set(texts.LOOK_BADGE) == set(FlagKind)
+
+
+def test_a_face_that_cannot_be_read_is_unsure_and_counts_for_nothing() -> None:
+    readings = SeatReadings(
+        np.array([1001, 1001, 1002, 1002]),
+        np.array([598_000, 599_000, 598_500, 599_500]),
+        np.stack([look("happy"), look("sad"), look("sad"), look("sad")]),
+        usable=np.array([True, False, False, False]),
+    )
+    seats = [seat(1), seat(2), seat(3, "camera_off")]
+    shown = live_view.seats_now(records(seats=seats, readings=readings), WATCHING, NOW)
+    assert [(s.word, s.icon, s.unsure) for s in shown] == [
+        ("Happy", "happy", False),
+        (texts.SEAT_UNSURE, "unsure", True),
+        ("Camera off", "camera-off", False),
+    ]
+    assert cards.seat_class(shown[1]) == "seat unread unsure"
+    assert cards.certainty_text(shown[1]) == ""
+
+
+def test_a_class_only_lesson_names_no_flag_of_a_small_class() -> None:
+    few, enough = {"looking": 3, "visible": 4}, {"looking": 3, "visible": 5}
+    flags = cast(Any, [flag(1), flag(None, evidence=few), flag(None, evidence=enough)])
+    assert live_view.shown_flags(flags, class_only=True) == [flags[2]]
+    assert live_view.shown_flags(flags, class_only=False) == flags
+
+
+def parts_of(
+    these: LiveRecords, cursor: dict[str, Any] | None, asked: list[tuple[int, int]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a tick sends by name of the part, and the cursor; asked: which trace cells it read."""
+
+    def traces(last: int, cells: int) -> dict[int, str]:
+        asked.append((last, cells))
+        return {1001: "6a" * cells}
+
+    more = live_parts.More(lambda: (these.mood, coverage.buckets(())), traces)
+    parts = live_parts.live_parts(these, NOW, more, cursor)
+    values, cursor = live_parts.changes(parts, cursor, 1)
+    sent = dict(zip(live_parts.TARGETS, values, strict=True))
+    return {name: v for name, v in sent.items() if v is not no_update}, cursor
+
+
+def at(last_ms: int, *seats: Seat) -> LiveRecords:
+    mood = mood_of("neutral")
+    mood["bucket_ms"] = last_ms
+    titled = SimpleNamespace(
+        id=1, class_only=False, sample_hz=1.0, started_at=START, title="Algebra", class_name="10b"
+    )
+    said = monitor(flag_note="")
+    return records(session=titled, monitor=said, mood=mood, seats=seats, position_ms=last_ms + 5000)
+
+
+def test_a_tick_brings_only_the_newest_cells_of_the_traces() -> None:
+    asked: list[tuple[int, int]] = []
+    sent, cursor = parts_of(at(600_000, seat(1)), None, asked)
+    assert sent["traces"]["count"] == series.TRACE_BUCKETS
+    sent, cursor = parts_of(at(600_000, seat(1)), cursor, asked)
+    assert "traces" not in sent
+    sent, cursor = parts_of(at(620_000, seat(1)), cursor, asked)
+    assert sent["traces"] == {"last": 620_000, "count": 3, "cells": {"1001": "6a6a6a"}}
+    sent, _ = parts_of(at(630_000, seat(1), seat(2)), cursor, asked)
+    assert sent["traces"]["count"] == series.TRACE_BUCKETS, "new cards have no trace yet"
+    sent, _ = parts_of(at(10_000, seat(1)), cursor, asked)
+    assert sent["traces"]["count"] == series.TRACE_BUCKETS, "the clock of the lesson went back"
+    assert asked == [(600_000, 30), (620_000, 3), (630_000, 30), (10_000, 30)]
+
+
+def test_a_class_only_tick_holds_nobody() -> None:
+    titled = SimpleNamespace(
+        id=1, class_only=True, sample_hz=1.0, started_at=START, title="Algebra", class_name="10b"
+    )
+    these = records(
+        session=titled, monitor=monitor(flag_note="", seen=4), mood=mood_of("sad", seen=4.0),
+        seats=[seat(1, name="Ada Lovelace")], flags=[flag(1, name="Ada Lovelace")],
+        readings=SeatReadings(np.array([1001]), np.array([599_500]), look("sad")[None]),
+        class_rows=[SimpleNamespace(
+            bucket_ms=590_000, samples=10, tiles=25.0, seen=4.0, cameras_off=21.0
+        )],
+    )  # fmt: skip
+    sent, _ = parts_of(these, None, [])
+    assert sent["values"] == {} and sent["traces"] == {}
+    assert sent["sentence"] == texts.SENTENCE_TOO_FEW
+    assert set(sent["shares"].values()) == {"–"}
+    assert "stackgroup': 'run" not in str(sent["figure"]), "no mood of a small group is drawn"
+    assert texts.NOT_SHOWN["too_few"] in str(sent["figure"])
+    everything = str(sent)
+    assert "Ada" not in everything and "1001" not in everything

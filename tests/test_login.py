@@ -94,6 +94,7 @@ class Visitor:
                     {"id": name, "property": "children"} for name in ("page", "nav", "problem")
                 ],
                 "inputs": [{"id": "url", "property": "pathname", "value": "/history"}],
+                "state": [{"id": "url", "property": "search", "value": ""}],
                 "changedPropIds": ["url.pathname"],
             },
             headers={"Origin": self.base, HEADER: cookie.value if cookie else ""},

@@ -34,6 +34,7 @@ ROUTE = {
     "output": "..page.children...nav.children...problem.children..",
     "outputs": [{"id": name, "property": "children"} for name in ("page", "nav", "problem")],
     "inputs": [{"id": "url", "property": "pathname", "value": "/history"}],
+    "state": [{"id": "url", "property": "search", "value": ""}],
     "changedPropIds": ["url.pathname"],
 }
 

@@ -10,6 +10,39 @@
       element("bdi", { dir: "auto" }, props.value));
   };
 
+  /* A seat's id is a thousand times its session's, and its number. */
+  cells.SeatLink = function (props) {
+    if (!props.data) { return null; }
+    const seat = Number(props.data.key);
+    return element("a", { href: "/session/" + Math.floor(seat / 1000) + "/seat/" + seat % 1000 },
+      props.data.seat);
+  };
+
+  cells.ClassLink = function (props) {
+    if (!props.value) { return null; }
+    return element("a", { href: "/class/" + encodeURIComponent(props.value), title: props.value },
+      element("bdi", { dir: "auto" }, props.value));
+  };
+
+  /* A lesson over time: happy and surprised faces from below, strained ones from above. */
+  cells.Spark = function (props) {
+    const cells = props.value || "";
+    const bars = [];
+    for (let i = 0; i < cells.length / 2; i += 1) {
+      if (cells[2 * i] === ".") { continue; }
+      const [bright, strained] = [0, 1].map((k) => 18 * Number.parseInt(cells[2 * i + k], 36) / 35);
+      bars.push(element("rect", { key: "b" + i, className: "bright", x: 5 * i, width: 4,
+        y: 18 - bright, height: bright }));
+      bars.push(element("rect", { key: "s" + i, className: "strained", x: 5 * i, width: 4, y: 0,
+        height: strained }));
+      bars.push(element("rect", { key: "c" + i, className: "calm", x: 5 * i, width: 4,
+        y: strained, height: Math.max(0, 18 - strained - bright) }));
+    }
+    if (!bars.length) { return element("span", { className: "dim" }, "–"); }
+    return element("svg", { className: "spark", viewBox: "0 0 " + 5 * cells.length / 2 + " 18", "aria-hidden": true,
+      preserveAspectRatio: "none" }, bars);
+  };
+
   cells.ReviewLink = function (props) {
     if (!props.data || !props.data.flags) { return element("span", { className: "dim" }, "–"); }
     const words = props.data.answered + " of " + props.data.flags;
@@ -18,6 +51,17 @@
 
   cells.Person = function (props) {
     return element("bdi", { dir: "auto", title: props.value }, props.value);
+  };
+
+  /* Opens the dialog of a seat; by keyboard too. */
+  cells.SeatMenu = function (props) {
+    return element("button", {
+      className: "seat-menu", "aria-label": props.value, "aria-haspopup": "dialog",
+      onClick: () => props.setData(Date.now()),
+      onKeyDown: function (event) {
+        if (event.key === "Enter" || event.key === " ") { event.stopPropagation(); }
+      },
+    }, element("span", { className: "icon i-dots", "aria-hidden": true }));
   };
 
   /* A bar of the seven shares, with the commonest in words. */

@@ -9,19 +9,44 @@
 
   const same = () => window.dash_clientside.no_update;
 
-  function seats(values, cards, classes, styles, icons, words, certainties, badges) {
+  /* Who is to be looked at first: flagged, then noticed, then a look that has not lasted; who is
+     not read comes last. */
+  function urgency(look) {
+    if (/ flag-/.test(look)) { return / noticed/.test(look) ? 1 : 0; }
+    if (/ pending/.test(look)) { return 2; }
+    if (/ away/.test(look)) { return 6; }
+    if (/ unsure/.test(look)) { return 4; }
+    return / unread/.test(look) ? 5 : 3;
+  }
+
+  /* Grid row, first half-column and rank of every seat: as in the gallery, or by urgency. */
+  function places(values, order) {
+    const list = Object.entries(values || {});
+    list.sort((a, b) => a[1][5] - b[1][5] || a[1][6] - b[1][6]);
+    const byUrgency = order === "attention";
+    if (byUrgency) { list.sort((a, b) => urgency(a[1][0]) - urgency(b[1][0])); }
+    const columns = Math.max(1, ...list.map((entry) => Math.ceil(entry[1][6] / 2)));
+    return Object.fromEntries(list.map(function ([seat, value], i) {
+      if (!byUrgency) { return [seat, [value[5], value[6], i]]; }
+      return [seat, [Math.floor(i / columns) + 1, 2 * (i % columns) + 1, i]];
+    }));
+  }
+
+  function seats(values, order, cards, classes, styles, icons, words, certainties, badges) {
     const out = [[], [], [], [], [], []];
+    const where = places(values, order);
     cards.forEach(function (id, i) {
       const value = values && values[id.seat];
       if (!value) {
         out.forEach((list) => list.push(same()));
         return;
       }
-      const [look, icon, word, certainty, badge, row, column] = value;
+      const [look, icon, word, certainty, badge] = value;
+      const [row, column, rank] = where[id.seat];
       const place = (styles[i] || {});
-      const moved = place.gridRow !== row || place["--column"] !== column;
-      const next = [look, moved ? { gridRow: row, "--column": column } : null, "icon i-" + icon,
-        word, certainty, badge];
+      const moved = place.gridRow !== row || place["--column"] !== column || place.order !== rank;
+      const next = [look, moved ? { gridRow: row, "--column": column, order: rank } : null,
+        "icon i-" + icon, word, certainty, badge];
       const now = [classes[i], null, icons[i], words[i], certainties[i], badges[i]];
       next.forEach((part, k) => out[k].push(part === now[k] ? same() : part));
     });
@@ -45,8 +70,23 @@
     return "data:image/svg+xml," + encodeURIComponent(svg);
   }
 
+  /* A tick brings only the newest cells of each trace; what went before is kept here. */
+  const CELLS = 30;
+  const BUCKET_MS = 10000;
+  let kept = { last: null, cells: {} };
+
   function traces(values, ids) {
-    return ids.map((id) => (values && values[id.seat] ? drawTrace(values[id.seat]) : same()));
+    if (!values || !values.cells) { return ids.map(same); }
+    const gone = kept.last === null ? CELLS : (values.last - kept.last) / BUCKET_MS;
+    const next = {};
+    ids.forEach(function (id) {
+      const before = values.count < CELLS && kept.cells[id.seat];
+      const shifted = ((before || "..".repeat(CELLS)) + "..".repeat(gone)).slice(-2 * CELLS);
+      const newest = values.cells[id.seat] || "..".repeat(values.count);
+      next[id.seat] = shifted.slice(0, 2 * (CELLS - values.count)) + newest;
+    });
+    kept = { last: values.last, cells: next };
+    return ids.map((id) => drawTrace(next[id.seat]));
   }
 
   /* Words for components whose id has a key (a flag, an emotion) beside its part. */
@@ -65,6 +105,19 @@
     return first && first.value ? Object.assign({ at: Date.now() }, context.triggered_id) : same();
   }
 
+  /* The dialog gives the focus back to the button that opened it; a card that was drawn anew
+     meanwhile has another button. */
+  function refocus(opened, pressed) {
+    if (opened || !pressed) { return same(); }
+    window.setTimeout(function () {
+      const id = JSON.stringify({ part: "seat-menu", seat: pressed.seat });
+      const button = document.getElementById(id);
+      const lost = !document.activeElement || document.activeElement === document.body;
+      if (button && lost) { button.focus(); }
+    }, 400);
+    return same();
+  }
+
   function quickFilter(text, options) {
     return Object.assign({}, options, { quickFilterText: text || "" });
   }
@@ -77,7 +130,7 @@
 
   /* A request that never came back leaves the poll switched off: switch it on again. */
   setInterval(function () {
-    const live = document.getElementById("live");
+    const live = document.getElementById("live") || document.getElementById("glance");
     if (!live || document.hidden) {
       lastAnswer = Date.now();
       document.body.classList.remove("server-silent");
@@ -85,7 +138,7 @@
     }
     if (Date.now() - lastAnswer > Math.max(SILENT_MS, 4 * interval)) {
       document.body.classList.add("server-silent");
-      window.dash_clientside.set_props("live-tick", { disabled: false });
+      window.dash_clientside.set_props(live.id + "-tick", { disabled: false });
     }
   }, 1000);
 
@@ -96,6 +149,7 @@
   /* Keys press the button that a click would; nothing while something is typed or a dialog is open. */
   const KEYS = {
     m: "live-mark-text", p: "live-pause", c: "live-check-start", "?": "live-help",
+    g: "live-glance",
     h: "review-helpful", w: "review-wrong", s: "review-skip", b: "review-back",
   };
 
@@ -108,6 +162,8 @@
     if (event.key === "Escape" && event.target.id === "live-mark-text") { event.target.blur(); }
     if (field || event.repeat || event.ctrlKey || event.metaKey || event.altKey) { return; }
     if (document.querySelector("[role=dialog], [role=menu]")) { return; }
+    const leave = document.getElementById("glance-leave");
+    if (leave && /^(g|Escape)$/i.test(event.key)) { leave.click(); return; }
     const element = document.getElementById(KEYS[event.key.toLowerCase()] || "");
     if (!element || element.disabled || element.offsetParent === null) { return; }
     event.preventDefault();
@@ -115,6 +171,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    classmood: { seats, traces, words, alive, pressed, opened, quickFilter },
+    classmood: { seats, traces, words, alive, pressed, opened, quickFilter, refocus },
   });
 })();

@@ -1,16 +1,18 @@
 """Callbacks of the live page."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+import pandas as pd
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import clock, reads, texts
+from dashboard import clock, coverage, live_view, reads, texts
 from dashboard.checks import is_running
-from dashboard.components import browser_side
-from dashboard.pages import live_parts
+from dashboard.components import Component, browser_side
+from dashboard.pages import coverage_strip, live_parts
 from dashboard.topics import topic_marks
 from storage import annotations, sessions
 from storage.records import MarkerKind, MonitorRequest
@@ -43,9 +45,8 @@ def register(app: Dash, engine: Engine) -> None:
     )
     def mark(_: int, __: int, text: str | None, cursor: dict[str, Any]) -> str:
         session_id = _session_of(cursor)
-        annotations.add_marker(
-            engine, session_id, (text or "").strip() or _topic(engine, session_id)
-        )
+        words = (text or "").strip() or _topic(engine, session_id)
+        annotations.add_marker(engine, session_id, words, _now(engine, session_id))
         return ""
 
     @app.callback(
@@ -54,7 +55,8 @@ def register(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
     def check(_: int, cursor: dict[str, Any]) -> None:
-        start_check(engine, _session_of(cursor), clock.utc_now())
+        session_id = _session_of(cursor)
+        start_check(engine, session_id, _now(engine, session_id))
 
     @app.callback(
         Input("live-check-undo", "n_clicks"),
@@ -63,7 +65,17 @@ def register(app: Dash, engine: Engine) -> None:
     )
     def undo_check(clicks: int | None, cursor: dict[str, Any]) -> None:
         if clicks:
-            take_back_check(engine, _session_of(cursor), clock.utc_now())
+            session_id = _session_of(cursor)
+            take_back_check(engine, session_id, _now(engine, session_id))
+
+    @app.callback(
+        Output("live-seen-table", "children"),
+        Input("live-seen-open", "n_clicks"),
+        State("live-cursor", "data"),
+        prevent_initial_call=True,
+    )
+    def coverage_table(_: int, cursor: dict[str, Any]) -> list[Component]:
+        return coverage_strip.coverage_table(coverage_rows(engine, _session_of(cursor)))
 
     @app.callback(
         Input("live-pause", "n_clicks"),
@@ -104,6 +116,18 @@ def take_back_check(engine: Engine, session_id: int, now: datetime) -> None:
         annotations.remove_marker(engine, marker.id)
 
 
+def coverage_rows(engine: Engine, session_id: int) -> list[list[str]]:
+    """What could be seen from the beginning of a lesson until now, see `coverage.table`."""
+    row = reads.session_row(engine, session_id)
+    seen = reads.coverage_records(engine, session_id)
+    if row is None or seen is None:
+        return []
+    now = reads.lesson_now(engine, session_id, clock.utc_now())
+    until_ms = round((now - row.started_at).total_seconds() * 1000)
+    dark = coverage.gaps(seen.gaps, seen.buckets, row.started_at, 0, until_ms)
+    return coverage.table(seen.buckets, dark, row.started_at, coverage_strip.TABLE_ROWS)
+
+
 def tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
     """What one tick sends: new values for `live_parts.TARGETS`, and the cursor."""
     now = clock.utc_now()
@@ -113,10 +137,18 @@ def tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any
     session_id = records.session.id
     if (cursor or {}).get("session") != session_id:
         cursor = None
-    parts = live_parts.live_parts(
-        records, now, lambda bucket: reads.seat_traces(engine, session_id, bucket)
+    more = live_parts.More(
+        lesson=partial(lesson_tables, engine, records.session),
+        traces=partial(reads.seat_traces, engine, session_id),
     )
+    parts = live_parts.live_parts(records, now, more, cursor)
     return live_parts.changes(parts, cursor, session_id)
+
+
+def lesson_tables(engine: Engine, session: Any) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ANN401
+    """Mood that may be shown and coverage of a whole lesson, by ten-second roll-ups."""
+    mood, seen = reads.lesson_tables(engine, session)
+    return live_view.of_large_groups(mood, class_only=session.class_only), seen
 
 
 def _register_browser_side(app: Dash) -> None:
@@ -130,6 +162,7 @@ def _register_browser_side(app: Dash) -> None:
         "seats",
         [Output({"part": part, "seat": ALL}, prop) for part, prop in seat_parts],
         Input("live-values", "data"),
+        Input("live-order", "value"),
         State({"part": "card", "seat": ALL}, "id"),
         *(State({"part": part, "seat": ALL}, prop) for part, prop in seat_parts),
     )
@@ -171,6 +204,10 @@ def _session_of(cursor: dict[str, Any] | None) -> int:
     if session_id is None:
         raise PreventUpdate
     return int(session_id)
+
+
+def _now(engine: Engine, session_id: int) -> datetime:
+    return reads.lesson_now(engine, session_id, clock.utc_now())
 
 
 def _topic(engine: Engine, session_id: int) -> str:

@@ -1,19 +1,20 @@
 """Which page belongs to an address."""
 
-import re
+from collections.abc import Callable, Mapping
 
 from dash import Dash, Input, Output, State
 from sqlalchemy import Engine
 
-from dashboard import clock, reads, texts
+from dashboard import lesson_pages, texts
 from dashboard.components import Component, browser_side
-from dashboard.pages import history, live, review, session, shell
+from dashboard.pages import live, shell
 from storage.settings import Settings
 
-_SESSION_PATH = re.compile(r"/session/([0-9]{1,15})/?(review)?/?")
+Pages = Mapping[str, Callable[[], Component]]
+"""What makes the page at each address that never changes."""
 
 
-def register(app: Dash, settings: Settings, engine: Engine) -> None:
+def register(app: Dash, settings: Settings, engine: Engine, pages: Pages) -> None:
     """Adds the router and the callbacks of the history page."""
 
     @app.callback(
@@ -21,10 +22,13 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         Output("nav", "children"),
         Output("problem", "children"),
         Input("url", "pathname"),
+        State("url", "search"),
     )
-    def route(pathname: str | None) -> tuple[Component, list[Component], None]:
+    def route(pathname: str | None, search: str | None) -> tuple[Component, list[Component], None]:
         path = pathname or "/"
-        return page(path, settings, engine), shell.navigation(path), None
+        make = pages.get(path.rstrip("/"))
+        shown = make() if make else page(path, search or "", settings, engine)
+        return shown, shell.navigation(path), None
 
     browser_side(
         app,
@@ -36,20 +40,9 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
     )
 
 
-def page(pathname: str, settings: Settings, engine: Engine) -> Component:
-    """The page at `pathname`; a friendly one where there is none."""
+def page(pathname: str, search: str, settings: Settings, engine: Engine) -> Component:
+    """The page at an address; a friendly one where there is none."""
     if pathname == "/":
         return live.layout(settings.dashboard.refresh_s)
-    if pathname.rstrip("/") == "/history":
-        sessions, moods = reads.history_records(engine)
-        return history.layout(sessions, moods, reads.answers_given(engine), clock.utc_now())
-    match = _SESSION_PATH.fullmatch(pathname)
-    if not match:
-        return shell.not_found(texts.NOT_FOUND)
-    if match[2]:
-        row = reads.session_row(engine, int(match[1]))
-        return shell.not_found(texts.NO_SESSION) if row is None else review.layout(row)
-    records = reads.session_records(engine, int(match[1]))
-    if records is None:
-        return shell.not_found(texts.NO_SESSION)
-    return session.layout(records, clock.utc_now())
+    found = lesson_pages.page(pathname, search, settings, engine)
+    return shell.not_found(texts.NOT_FOUND) if found is None else found

@@ -2,32 +2,59 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import clock, reads, texts
+from dashboard import clock, lesson_pages, reads, series, texts
 from dashboard.components import Component
-from dashboard.pages import session as page
-from dashboard.pages.session_panels import flag_items
+from dashboard.lesson_view import lesson_view
+from dashboard.pages.session_panels import event_items, facts, flag_items, zoom_line
+from dashboard.pages.students import student_rows
+from dashboard.pages.topics import topics_body
+from dashboard.time_window import fitted, flag_parts, inside
 from storage import annotations, retention
 from storage.errors import StorageError
+from storage.settings import Settings
 
 
-def register(app: Dash, engine: Engine) -> None:
+def register(app: Dash, settings: Settings, engine: Engine) -> None:
     """Adds the callbacks to the app."""
+    for source, known in (("session-figure", False), ("session-heat", True)):
+        _in_browser(app, "zoomed", Input(source, "relayoutData"), duplicate=known)
+    _in_browser(app, "zoomedOut", Input("session-zoom-all", "n_clicks"), duplicate=True)
 
     @app.callback(
+        Output("session-facts", "children"),
+        Output("session-zoom", "children"),
         Output("session-flags", "children"),
+        Output("session-events", "children"),
+        Output("session-topics", "children"),
+        Input("session-window", "data"),
         Input("verdict-saved", "data"),
         State("session-id", "data"),
         prevent_initial_call=True,
     )
-    def flags(_: float, session_id: int) -> list[Component]:
+    def stretch(asked: Any, _: float, session_id: int) -> tuple[Any, ...]:  # noqa: ANN401
         records = reads.session_records(engine, session_id)
         if records is None:
             raise PreventUpdate
-        return flag_items(records.flags, page.lesson_end(records, clock.utc_now()))
+        view = lesson_view(records, clock.utc_now())
+        window = fitted(asked, view.window_ms)
+        part = inside(view, window)
+        if ctx.triggered_id == "session-window" and records.seats:
+            frame = series.student_frame(
+                records.seats, part.records.seat_mood, flag_parts(part, window), view.until
+            )
+            excluded = {seat.id for seat in records.seats if seat.excluded}
+            set_props("students-grid", {"rowData": student_rows(frame, excluded)})
+        return (
+            facts(part),
+            zoom_line(records.session.started_at, window),
+            flag_items(part.records.flags, view.until),
+            event_items(part),
+            topics_body(view, window),
+        )
 
     @app.callback(
         Output("session-rename-dialog", "opened"),
@@ -48,10 +75,8 @@ def register(app: Dash, engine: Engine) -> None:
         annotations.rename_session(
             engine, session_id, title.strip() or texts.UNTITLED, class_name.strip()
         )
-        records = reads.session_records(engine, session_id)
-        if records is None:
-            raise PreventUpdate
-        return False, page.layout(records, clock.utc_now())
+        shown: Component | None = lesson_pages.page(f"/session/{session_id}", "", settings, engine)
+        return False, shown
 
     @app.callback(
         Output("session-delete-dialog", "opened"),
@@ -72,13 +97,14 @@ def register(app: Dash, engine: Engine) -> None:
             return True, str(error), no_update
         return False, "", "/history"
 
-    @app.callback(
-        Input("students-grid", "cellValueChanged"),
+
+def _in_browser(app: Dash, function: str, source: Input, *, duplicate: bool) -> None:
+    """Keeps the stretch that is shown; `function` is one of assets/lesson.js."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("lesson", function),
+        Output("session-window", "data", allow_duplicate=duplicate),
+        source,
+        State("session-window", "data"),
+        State("session-axis", "data"),
         prevent_initial_call=True,
     )
-    def name(changed: list[dict[str, Any]] | None) -> None:
-        for change in changed or []:
-            if change["colId"] == "name":
-                annotations.rename_seat(
-                    engine, int(change["data"]["key"]), (change["value"] or "").strip()
-                )

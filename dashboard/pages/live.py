@@ -4,7 +4,9 @@ from dash import dcc, html
 
 from dashboard import figures, live_view, texts
 from dashboard.components import Component, attributes, dmc, hint, icon, legend, panel
+from dashboard.pages.coverage_strip import coverage_legend
 from dashboard.pages.live_parts import STORES
+from dashboard.pages.preview import preview_button, preview_dialog
 
 
 def layout(refresh_s: float) -> Component:
@@ -17,6 +19,7 @@ def layout(refresh_s: float) -> Component:
                 id="live-main",
             ),
             _stop_dialog(),
+            preview_dialog(),
             _help_dialog(),
             dcc.Interval(id="live-tick", interval=round(refresh_s * 1000)),
             *(dcc.Store(id=f"live-{name}") for name in STORES),
@@ -38,6 +41,7 @@ def _head() -> Component:
         [
             html.Div(id="live-coverage", className="coverage"),
             html.P(id="live-message", className="live-message"),
+            preview_button(),
         ],
         className="live-line",
     )
@@ -69,6 +73,10 @@ def _controls() -> Component:
             texts.CHECK, id="live-check-start", variant="default", size="sm",
             leftSection=icon("hand"), **hint(texts.CHECK_HINT),
         ),
+        dcc.Link(
+            [icon("glance"), texts.GLANCE], href="/glance", id="live-glance",
+            className="button-link plain", title=texts.GLANCE_HINT,
+        ),
         dmc.Button(id="live-pause", variant="default", size="sm"),
         dmc.Button(
             texts.STOP, id="live-stop", variant="default", size="sm",
@@ -94,19 +102,56 @@ def _main_column() -> Component:
     )
     shares = html.Ul(legend({}), className="legend", **attributes(aria_label=texts.MOOD_NOW))
     seats = html.Div(id="live-seats", className="seats", **attributes(role="list"))
-    minutes = live_view.WINDOW_MS // 60_000
+    minutes = texts.MOOD_LAST_MINUTES.format(minutes=live_view.WINDOW_MS // 60_000)
+    now = html.Div([html.H3(minutes.capitalize()), chart])
     return html.Div(
         [
             panel(
-                texts.MOOD_TITLE, chart, sub=texts.MOOD_LAST_MINUTES.format(minutes=minutes),
+                texts.MOOD_TITLE, html.Div([now, _whole_lesson(), _seen()], className="ribbons"),
                 class_name="mood", aside=shares,
             ),
-            panel(
-                texts.SEATS_TITLE, seats, sub=texts.SEATS_SUB, class_name="seats-panel"
-            ),
+            panel(texts.SEATS_TITLE, seats, class_name="seats-panel", aside=_order()),
         ],
         className="main-column",
     )  # fmt: skip
+
+
+def _whole_lesson() -> Component:
+    graph = dcc.Graph(
+        id="live-lesson", config=figures.CONFIG, className="graph", figure=figures.blank_figure()
+    )
+    box = html.Div(
+        graph, className="graph-box", **attributes(role="img", aria_label=texts.LESSON_TITLE)
+    )
+    return html.Div([html.H3(texts.LESSON_TITLE), box])
+
+
+def _seen() -> Component:
+    """The lower row of the charts in words; folded away, what its patterns mean, and a table."""
+    table = html.Details(
+        [
+            html.Summary(texts.COVERAGE_TABLE, id="live-seen-open"),
+            coverage_legend(),
+            html.Div(id="live-seen-table"),
+        ],
+        className="as-table",
+    )
+    return html.Div([html.P(id="live-seen", className="strip-words"), table], className="seen-row")
+
+
+def _order() -> Component:
+    """In which order the seats stand; the browser keeps the choice."""
+    switch: Component = dmc.SegmentedControl(
+        id="live-order",
+        data=[{"value": value, "label": label} for value, label in texts.SEAT_ORDERS.items()],
+        value=next(iter(texts.SEAT_ORDERS)),
+        size="xs",
+        persistence="classmood",
+        persistence_type="local",
+        className="seat-order",
+        **attributes(aria_label=texts.SEAT_ORDER),
+    )
+    return switch
 
 
 def _side_column() -> Component:

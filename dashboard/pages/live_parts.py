@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, NamedTuple
 from zlib import crc32
 
+import pandas as pd
 from dash import dcc, html, no_update
 
-from dashboard import cards, checks, clock, figures, live_sentence, live_view, series, texts
+from dashboard import cards, checks, clock, live_sentence, live_view, series, texts
 from dashboard.check_cards import check_strip, newest_shown, side_text
 from dashboard.components import (
     HIDDEN,
@@ -22,7 +24,8 @@ from dashboard.components import (
 from dashboard.flag_cards import flag_duration, list_key, live_list
 from dashboard.flag_view import live_flags
 from dashboard.live_view import LiveRecords
-from storage.records import MonitorStatus
+from dashboard.pages import live_ribbon
+from storage.records import MonitorStatus, SeatState
 from storage.schema import MOOD_BUCKET_MS
 
 TARGETS: dict[str, tuple[str, str]] = {
@@ -36,6 +39,8 @@ TARGETS: dict[str, tuple[str, str]] = {
     "coverage": ("live-coverage", "children"),
     "pause": ("live-pause", "children"),
     "figure": ("live-figure", "figure"),
+    "lesson": ("live-lesson", "figure"),
+    "seen": ("live-seen", "children"),
     "shares": ("live-shares", "data"),
     "check": ("live-check", "children"),
     "flag_note": ("live-flag-note", "children"),
@@ -48,13 +53,30 @@ TARGETS: dict[str, tuple[str, str]] = {
 }
 """Part of the page -> component and property it fills."""
 STORES = ("cursor", "values", "traces", "durations", "shares")
+Targets = Mapping[str, tuple[str, str]]
+Cursor = Mapping[str, Any]
+
+
+class More(NamedTuple):
+    """What a tick reads only where a part needs it.
+
+    lesson: mood and coverage (`coverage.buckets`) of the whole lesson; traces: the newest cells of
+    every seat, given the newest roll-up's offset and how many (`series.traces`).
+    """
+
+    lesson: Callable[[], tuple[pd.DataFrame, pd.DataFrame]]
+    traces: Callable[[int, int], dict[int, str]]
 
 
 class Part(NamedTuple):
-    """A part's present content: built only where `key` differs from what the browser has."""
+    """A part's present content: built only where `key` differs from what the browser has.
+
+    newest: offset of the newest roll-up in it, for the part that is sent bit by bit.
+    """
 
     key: object
     build: Callable[[], Any]
+    newest: int = -1
 
 
 def empty_parts(last: Any) -> dict[str, Part]:  # noqa: ANN401
@@ -89,6 +111,7 @@ def _empty(last: Any) -> Component:  # noqa: ANN401
             html.Span(className="logo large", **HIDDEN),
             html.H1(texts.EMPTY_TITLE),
             html.P(texts.EMPTY_BODY),
+            dcc.Link(texts.START_EMPTY_LINK, href="/start", className="button-link"),
             commands,
             link,
         ],
@@ -97,9 +120,9 @@ def _empty(last: Any) -> Component:  # noqa: ANN401
 
 
 def live_parts(
-    records: LiveRecords, now: datetime, read_traces: Callable[[int], dict[int, str]]
+    records: LiveRecords, now: datetime, more: More, cursor: Cursor | None
 ) -> dict[str, Part]:
-    """Every part of the page for these records; `read_traces` takes the newest roll-up's offset."""
+    """Every part of the page for these records; cursor: what the browser has."""
     session, monitor = records.session, records.monitor
     status = live_view.status_of(monitor, now)
     flags = live_flags(records.flags, now, class_only=session.class_only)
@@ -109,29 +132,42 @@ def live_parts(
     sentence = live_sentence.sentence(records, status, flags.shown, shares)
     message = status.message if status.message != sentence else ""
     counts = (monitor.seen, monitor.tiles, monitor.cameras_off) if monitor else (0, 0, 0)
+    away = sum(seat.state == SeatState.AWAY for seat in records.seats)
     if not watching:
-        counts = (0, counts[1], 0)
+        counts, away = (0, counts[1], 0), 0
     words = share_texts(shares)
     paused = live_view.is_paused(monitor)
-    title = _title(session, now)
+    moment = live_ribbon.lesson_moment(records)
+    title = _title(session, moment)
+    ribbon_key, buckets = (
+        live_ribbon.ribbon_key(records),
+        cache(partial(live_ribbon.buckets, records)),
+    )
     values = cards.seat_values(seats)
     durations = {str(item.flag.id): flag_duration(item) for item in flags.shown}
     last_bucket = int(records.mood["bucket_ms"].iloc[-1]) if len(records.mood) else -1
-    figure_key = _figure_key(records, last_bucket)
     known = status.kind in (MonitorStatus.WATCHING, MonitorStatus.STARTING)
     nobody = texts.FLAGS_EMPTY if known else texts.FLAGS_BLIND
     note = monitor.flag_note if monitor else ""
-    check = _check(records, now)
+    check = _check(records, moment)
+    places = (session.class_only, sorted((s.seat_id, s.label, s.excluded) for s in seats))
     return {
-        "mode": Part(session.id, lambda: "live is-live"),
+        "mode": Part(session.id, lambda: "live is-live" + " is-class-only" * session.class_only),
         "title": Part(title, lambda: _title_parts(session, title)),
         "sentence": Part(sentence, lambda: sentence),
         "message": Part(message, lambda: message),
         "status": Part(status.label, lambda: status_pill(status)),
         "tone": Part(status.tone, lambda: f"pill tone-{status.tone}"),
-        "coverage": Part(counts, lambda: coverage_meter(*counts)),
+        "coverage": Part(
+            (counts, away), lambda: [*coverage_meter(*counts), html.Span(texts.away(away))]
+        ),
         "pause": Part(paused, lambda: _pause_label(paused)),
-        "figure": Part(figure_key, lambda: _figure(records)),
+        "figure": Part(ribbon_key, lambda: live_ribbon.ribbon(records, buckets())),
+        "lesson": Part(
+            live_ribbon.lesson_key(records),
+            lambda: live_ribbon.lesson_ribbon(records, *more.lesson()),
+        ),
+        "seen": Part(ribbon_key, lambda: live_ribbon.coverage_words(records, buckets())),
         "shares": Part(words, lambda: words),
         "check": Part(
             check and (check.marker_id, side_text(check.after)), lambda: check_strip(check)
@@ -139,54 +175,55 @@ def live_parts(
         "flag_note": Part(note, lambda: note),
         "flags": Part((nobody, list_key(flags)), lambda: live_list(flags, nobody)),
         "durations": Part(durations, lambda: durations),
-        "seats": Part(
-            (session.class_only, sorted((seat.seat_id, seat.label) for seat in seats)),
-            lambda: _seats(session, seats),
-        ),
+        "seats": Part(places, lambda: _seats(session, seats)),
         "columns": Part(
             cards.columns_of(seats), lambda: {"--columns": str(2 * cards.columns_of(seats))}
         ),
         "values": Part(values, lambda: values),
-        "traces": Part((last_bucket, len(seats)), lambda: _traces(read_traces, seats, last_bucket)),
+        "traces": Part(
+            (last_bucket, len(seats)),
+            lambda: _traces(more.traces, seats, last_bucket, _cells(cursor, places, last_bucket)),
+            newest=last_bucket,
+        ),
     }
 
 
 def changes(
-    parts: Mapping[str, Part], cursor: Mapping[str, Any] | None, session_id: int | None
+    parts: Mapping[str, Part],
+    cursor: Cursor | None,
+    session_id: int | None,
+    targets: Targets = TARGETS,
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Values for `TARGETS` in order, `no_update` where the browser has them, and the new cursor."""
+    """Values for `targets` in order, `no_update` where the browser has them, and the new cursor."""
     old = (cursor or {}).get("keys", {})
     keys = dict(old)
     values = []
-    for name in TARGETS:
+    for name in targets:
         part = parts.get(name)
         if part is None:
             values.append(no_update)
             continue
-        keys[name] = f"{crc32(repr(part.key).encode()):x}"
+        keys[name] = _digest(part.key)
         values.append(no_update if keys[name] == old.get(name) else part.build())
-    return values, {"keys": keys, "session": session_id}
+    cursor = {"keys": keys, "session": session_id}
+    return values, cursor | ({"traced": parts["traces"].newest} if "traces" in parts else {})
 
 
-def _figure_key(records: LiveRecords, last_bucket: int) -> tuple[Any, ...]:
-    """Changes with every roll-up, and with every sample in the first minute."""
-    young = records.position_ms < 60_000
-    readings = int(records.mood["readings"].sum()) if young else 0
-    marks = [(marker.id, marker.text) for marker in records.markers]
-    return (last_bucket, records.position_ms // MOOD_BUCKET_MS, readings, len(records.gaps), marks)
+def _digest(key: object) -> str:
+    return f"{crc32(repr(key).encode()):x}"
 
 
-def _figure(records: LiveRecords) -> Any:  # noqa: ANN401
-    session = records.session
-    mood = live_view.shown_mood(records)
-    end_ms = max(records.position_ms, 60_000)
-    start_ms = max(0, end_ms - live_view.WINDOW_MS)
-    gaps = series.gap_frame(
-        records.gaps, records.mood, session.started_at, start_ms, records.position_ms
-    )
-    return figures.mood_figure(
-        mood, gaps, records.markers, session.started_at, (start_ms, end_ms), MOOD_BUCKET_MS
-    )
+def _cells(cursor: Cursor | None, places: object, last_bucket: int) -> int:
+    """How many of the newest cells of each trace the browser lacks; all where the cards are new.
+
+    The newest one that it has was not complete, so that it is among them.
+    """
+    traced = (cursor or {}).get("traced")
+    if not isinstance(traced, int) or cursor is None:
+        return series.TRACE_BUCKETS
+    if cursor.get("keys", {}).get("seats") != _digest(places) or not 0 <= traced <= last_bucket:
+        return series.TRACE_BUCKETS
+    return min((last_bucket - traced) // MOOD_BUCKET_MS + 1, series.TRACE_BUCKETS)
 
 
 def _check(records: LiveRecords, now: datetime) -> checks.Check | None:
@@ -223,10 +260,13 @@ def _seats(session: Any, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: AN
 
 
 def _traces(
-    read_traces: Callable[[int], dict[int, str]],
+    read: Callable[[int, int], dict[int, str]],
     seats: Sequence[live_view.SeatNow],
     last_bucket: int,
-) -> dict[str, str]:
+    cells: int,
+) -> dict[str, Any]:
+    """The newest cells of every trace: the browser puts them behind those it has."""
     if not seats or last_bucket < 0:
         return {}
-    return {str(seat): trace for seat, trace in read_traces(last_bucket).items()}
+    newest = {str(seat): trace for seat, trace in read(last_bucket, cells).items()}
+    return {"last": last_bucket, "count": cells, "cells": newest}

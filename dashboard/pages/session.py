@@ -1,145 +1,127 @@
-"""One lesson after class: its panels in order, and rename, export, delete."""
+"""One lesson after class: its panels in order."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from dash import dcc, html
 
-from dashboard import checks, clock, live_view, series, texts
+from dashboard import checks, texts
 from dashboard.check_cards import check_items
-from dashboard.components import Component, attributes, dmc, icon, panel, person
-from dashboard.pages.session_panels import event_items, facts, flag_items, timeline_panel
+from dashboard.components import Component, attributes, dmc, panel
+from dashboard.figure_parts import axis_time
+from dashboard.lesson_view import LessonView, lesson_view
+from dashboard.pages.heat_panel import heat_panel
+from dashboard.pages.session_head import dialogs, head
+from dashboard.pages.session_panels import (
+    event_items,
+    facts,
+    flag_items,
+    timeline_panel,
+    zoom_line,
+)
 from dashboard.pages.students import students_panel
-from dashboard.pages.topics import topics_panel
+from dashboard.pages.topics import topics_body
 from dashboard.reads import SessionRecords
+from dashboard.time_window import Window, fitted, inside
+from storage.flag_presets import FlagThresholds
+from storage.notes import LONGEST
+
+NOTES_POLL_MS = 4000
 
 
-def layout(records: SessionRecords, now: datetime) -> Component:
-    """The whole page of a lesson."""
+def layout(
+    records: SessionRecords,
+    now: datetime,
+    settings: FlagThresholds,
+    asked: Window | None = None,
+) -> Component:
+    """The whole page of a lesson; asked: the stretch that its address names."""
+    view = lesson_view(records, now)
+    window = fitted(asked, view.window_ms)
+    part = inside(view, window)
     session = records.session
-    until = lesson_end(records, now)
-    mood = records.class_mood
-    if session.class_only:
-        mood = series.large_groups(mood, live_view.SMALLEST_GROUP)
-    gaps = series.gap_frame(records.gaps, records.class_mood, session.started_at, 0, records.end_ms)
-    asked = checks.checks(records.markers, mood, session.started_at, now)
+    found = checks.checks(records.markers, view.mood, session.started_at, now)
     return html.Div(
         [
             dcc.Store(id="session-id", data=session.id),
-            head(session, until, flagged=bool(records.flags)),
-            facts(records, mood, gaps, until),
-            timeline_panel(records, mood, gaps),
+            dcc.Store(id="session-window", data=window),
+            dcc.Store(id="session-axis", data=_axis(view)),
+            head(view),
+            html.Dl(facts(part), id="session-facts", className="facts"),
+            _zoom_bar(view, window),
+            timeline_panel(view, window),
+            html.Div([_flags_panel(part), _events_panel(part)], className="two-columns"),
             html.Div(
                 [
                     panel(
-                        texts.SESSION_FLAGS_TITLE,
-                        html.Ul(flag_items(records.flags, until), id="session-flags",
-                                className="flags"),
-                        sub=texts.ESTIMATE,
-                        class_name="session-flags",
+                        texts.TOPICS_TITLE,
+                        html.Div(topics_body(view, window), id="session-topics"),
+                        sub=texts.TOPICS_SUB,
+                        class_name="session-topics",
                     ),
-                    panel(
-                        texts.TOPICS_AND_GAPS_TITLE,
-                        html.Ul(event_items(records, gaps), className="events"),
-                        class_name="session-events",
-                    ),
-                ],
-                className="two-columns",
-            ),
-            html.Div(
-                [
-                    topics_panel(records, until),
                     panel(
                         texts.CHECKS_TITLE,
-                        html.Ul(check_items(asked), className="checks"),
+                        html.Ul(check_items(found), className="checks"),
                         class_name="session-checks",
                     ),
                 ],
                 className="two-columns",
             ),
-            students_panel(records, until),
+            *heat_panel(view, window, settings),
+            students_panel(part.records, part.until),
+            _notes_panel(session.notes),
             *dialogs(session),
         ],
         className="page session",
-    )  # fmt: skip
-
-
-def lesson_end(records: SessionRecords, now: datetime) -> datetime:
-    """When the lesson ended; for one that is not closed, the end of what was recorded, or now."""
-    session = records.session
-    last: datetime = session.started_at + timedelta(milliseconds=records.end_ms)
-    return session.ended_at or min(last, now)
-
-
-def head(session: Any, until: datetime, *, flagged: bool) -> Component:  # noqa: ANN401
-    """Title, when it was, and what can be done with it."""
-    started = session.started_at
-    when = f"{clock.date_text(started)}, {clock.time_text(started)} to {clock.time_text(until)}"
-    sub: list[Any] = [person(session.class_name), " · "] if session.class_name else []
-    title = [
-        html.H1(person(session.title or texts.UNTITLED)),
-        html.P([*sub, when], className="sub"),
-    ]
-    review = (
-        [dcc.Link(texts.REVIEW_OPEN, href=f"/session/{session.id}/review", className="button-link")]
-        if flagged
-        else []
     )
-    rename = dmc.Button(
-        texts.RENAME, id="session-rename", variant="default", size="sm", leftSection=icon("pencil")
-    )
-    delete = dmc.Button(
-        texts.DELETE, id="session-delete", variant="default", size="sm", leftSection=icon("trash"),
-        className="danger",
-    )  # fmt: skip
-    return html.Header(
+
+
+def _axis(view: LessonView) -> dict[str, object]:
+    """How the browser turns a place on the time axis into ms since the lesson's start."""
+    return {
+        "start": axis_time(view.records.session.started_at, 0),
+        "whole": view.window_ms,
+    }
+
+
+def _zoom_bar(view: LessonView, window: Window | None) -> Component:
+    return html.Div(
         [
-            html.Div(title, className="page-title"),
-            html.Div([*review, _export_menu(session.id), rename, delete], className="buttons"),
+            html.Span(
+                zoom_line(view.records.session.started_at, window), id="session-zoom",
+                **attributes(role="status"),
+            ),
+            dmc.Button(texts.ZOOM_ALL, id="session-zoom-all", variant="default", size="compact-sm"),
         ],
-        className="page-head",
+        className="zoom-bar",
+    )  # fmt: skip
+
+
+def _flags_panel(view: LessonView) -> Component:
+    items = html.Ul(
+        flag_items(view.records.flags, view.until), id="session-flags", className="flags"
     )
+    return panel(texts.SESSION_FLAGS_TITLE, items, sub=texts.ESTIMATE, class_name="session-flags")
 
 
-def _export_menu(session_id: int) -> Component:
-    items = [
-        dmc.MenuItem(label, href=f"/session/{session_id}/export/{what}.csv", refresh=True)
-        for what, label in texts.EXPORT_ITEMS.items()
-    ]
-    button = dmc.Button(texts.EXPORT, id="session-export", size="sm", leftSection=icon("download"))
-    menu: Component = dmc.Menu(
-        [dmc.MenuTarget(button), dmc.MenuDropdown(items)], position="bottom-end"
+def _events_panel(view: LessonView) -> Component:
+    items = html.Ul(event_items(view), id="session-events", className="events")
+    return panel(texts.TOPICS_AND_GAPS_TITLE, items, class_name="session-events")
+
+
+def _notes_panel(notes: str) -> Component:
+    field = dmc.Textarea(
+        id="session-notes", value=notes, debounce=700, autosize=True, minRows=3, maxRows=14,
+        placeholder=texts.NOTES_PLACEHOLDER,
+        attributes={"input": {"maxLength": LONGEST}},
+        **attributes(aria_label=texts.NOTES_TITLE),
+    )  # fmt: skip
+    return panel(
+        texts.NOTES_TITLE,
+        field,
+        html.P(id="session-notes-said", className="sub", **attributes(role="status")),
+        # what this tab last knew to be kept; another tab may have written since
+        dcc.Store(id="session-notes-kept", data=notes),
+        dcc.Interval(id="session-notes-tick", interval=NOTES_POLL_MS),
+        sub=texts.NOTES_HINT,
+        class_name="session-notes",
     )
-    return menu
-
-
-def dialogs(session: Any) -> list[Component]:  # noqa: ANN401
-    """Rename and delete, each asked for in a dialog."""
-    rename = [
-        dmc.TextInput(label=texts.RENAME_LABEL, value=session.title, id="session-rename-title"),
-        dmc.TextInput(
-            label=texts.RENAME_CLASS_LABEL, value=session.class_name, id="session-rename-class"
-        ),
-        html.Div(
-            [
-                dmc.Button(texts.CANCEL, id="session-rename-cancel", variant="default"),
-                dmc.Button(texts.SAVE, id="session-rename-save"),
-            ],
-            className="dialog-buttons",
-        ),
-    ]
-    delete = [
-        html.P(texts.DELETE_BODY),
-        html.P(id="session-delete-refused", className="refused", **attributes(role="alert")),
-        html.Div(
-            [
-                dmc.Button(texts.CANCEL, id="session-delete-cancel", variant="default"),
-                dmc.Button(texts.DELETE_CONFIRM, id="session-delete-confirm", color="red"),
-            ],
-            className="dialog-buttons",
-        ),
-    ]
-    return [
-        dmc.Modal(rename, id="session-rename-dialog", title=texts.RENAME_TITLE, centered=True),
-        dmc.Modal(delete, id="session-delete-dialog", title=texts.DELETE_TITLE, centered=True),
-    ]

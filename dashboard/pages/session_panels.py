@@ -7,65 +7,41 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
-from dashboard import clock, figures, series, texts
+from dashboard import clock, coverage, figures, series, texts
 from dashboard.components import Component, attributes, icon, legend, panel, person
 from dashboard.flag_cards import flag_card
 from dashboard.flag_view import flag_of_row
-from dashboard.reads import SessionRecords
+from dashboard.lesson_view import LessonView, fact_pairs
+from dashboard.pages.coverage_strip import TABLE_ROWS as COVERAGE_ROWS
+from dashboard.pages.coverage_strip import coverage_details, coverage_legend
+from dashboard.session_figure import session_figure
 from dashboard.theme import STACK_ORDER
-from storage.records import FlagKind, MarkerKind
+from dashboard.time_window import Window
+from storage.records import MarkerKind
 
-CHART_POINTS = 540
 TABLE_ROWS = 30
 
 
-def facts(
-    records: SessionRecords, mood: pd.DataFrame, gaps: pd.DataFrame, until: datetime
-) -> Component:
+def facts(view: LessonView) -> list[Component]:
     """The lesson in a few numbers."""
-    whole = records.class_mood
-    tiles = float((whole["tiles"] * whole["samples"]).sum())
-    seen = float((whole["seen"] * whole["samples"]).sum())
-    shares = series.average(mood)
-    most = max(shares, key=lambda emotion: shares[emotion]) if shares else None
-    looks = {
-        kind: sum(flag.kind == kind and flag.seat_id is not None for flag in records.flags)
-        for kind in FlagKind
-    }
-    unseen_s = float((gaps["to_ms"] - gaps["from_ms"]).sum()) / 1000
-    seconds = (until - records.session.started_at).total_seconds()
-    pairs = [
-        (texts.FACT_LENGTH, clock.duration_text(seconds)),
-        (texts.FACT_SEEN, f"{seen / tiles:.0%}" if tiles else "–"),
-        (texts.FACT_GAPS, clock.duration_text(unseen_s)),
-        (texts.FACT_MOSTLY, f"{texts.EMOTION[most]} {shares[most]:.0%}" if most else "–"),
-    ]
-    if not records.session.class_only:
-        pairs.insert(1, (texts.FACT_STUDENTS, str(len(records.seats))))
-        pairs += [
-            (texts.FACT_CONFUSED, texts.plural(looks[FlagKind.CONFUSED], "time", "times")),
-            (texts.FACT_SAD, texts.plural(looks[FlagKind.SAD], "time", "times")),
-        ]
-    return html.Dl(
-        [html.Div([html.Dt(term), html.Dd(value)]) for term, value in pairs], className="facts"
-    )
+    return [html.Div([html.Dt(term), html.Dd(value)]) for term, value in fact_pairs(view)]
 
 
-def timeline_panel(records: SessionRecords, mood: pd.DataFrame, gaps: pd.DataFrame) -> Component:
-    """The chart of the whole lesson, its legend, and the same as a table."""
-    if records.class_mood.empty:
+def timeline_panel(view: LessonView, window: Window | None) -> Component:
+    """The chart of the lesson, its legends, and the same as tables."""
+    records = view.records
+    if records.buckets.empty:
         return panel(
             texts.TIMELINE_TITLE, html.P(texts.TIMELINE_EMPTY, className="none"), class_name="mood"
         )
-    session = records.session
-    chart, step_ms = series.thin(mood, CHART_POINTS)
-    figure = figures.session_figure(
-        chart, gaps, records.markers, session.started_at, (0, max(records.end_ms, 60_000)), step_ms
-    )
+    started_at = records.session.started_at
+    figure = session_figure(view, records.markers, window or view.window_ms)
     graph = dcc.Graph(id="session-figure", figure=figure, config=figures.CONFIG, className="graph")
     shares = html.Ul(
-        legend(series.average(mood)), className="legend", **attributes(aria_label=texts.MOOD_MEAN)
-    )
+        legend(series.average(view.mood)), className="legend",
+        **attributes(aria_label=texts.MOOD_MEAN),
+    )  # fmt: skip
+    cells = coverage.table(records.buckets, view.dark, started_at, COVERAGE_ROWS)
     return panel(
         texts.TIMELINE_TITLE,
         html.Div(
@@ -73,7 +49,10 @@ def timeline_panel(records: SessionRecords, mood: pd.DataFrame, gaps: pd.DataFra
             className="graph-box tall",
             **attributes(role="img", aria_label=texts.TIMELINE_TITLE),
         ),
-        timeline_table(mood, session.started_at),
+        coverage_legend(),
+        html.P(coverage.sentence(records.buckets, view.dark), className="strip-words"),
+        timeline_table(view.mood, started_at),
+        coverage_details(cells),
         sub=texts.TIMELINE_SUB,
         class_name="mood",
         aside=shares,
@@ -113,13 +92,13 @@ def flag_items(flags: Sequence[Any], until: datetime) -> list[Component]:
     ]
 
 
-def event_items(records: SessionRecords, gaps: pd.DataFrame) -> list[Component]:
+def event_items(view: LessonView) -> list[Component]:
     """Marks and stretches that were not seen, in order of time."""
-    started_at = records.session.started_at
+    started_at = view.records.session.started_at
     symbols = {MarkerKind.TOPIC: "bookmark", MarkerKind.CHECK: "hand"}
     events = [
         (marker.marked_at, symbols[MarkerKind(marker.kind)], person(marker.text))
-        for marker in records.markers
+        for marker in view.records.markers
     ]
     events += [
         (
@@ -131,7 +110,7 @@ def event_items(records: SessionRecords, gaps: pd.DataFrame) -> list[Component]:
                 )
             ),
         )
-        for gap in gaps.to_dict("records")
+        for gap in view.unseen.to_dict("records")
     ]
     return [
         html.Li(
@@ -140,3 +119,11 @@ def event_items(records: SessionRecords, gaps: pd.DataFrame) -> list[Component]:
         )
         for at, symbol, words in sorted(events, key=lambda event: event[0])
     ] or [html.Li(texts.EVENTS_EMPTY, className="none")]
+
+
+def zoom_line(started_at: datetime, window: Window | None) -> list[Component]:
+    """Which stretch is shown, and the way back; nothing while the whole lesson is."""
+    if window is None:
+        return []
+    begin, end = (clock.time_text(series.moment(started_at, at)) for at in window)
+    return [html.Span(texts.ZOOMED.format(begin=begin, end=end))]

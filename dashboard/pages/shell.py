@@ -4,11 +4,17 @@ from dash import dcc, html
 
 from dashboard import texts, theme
 from dashboard.components import HIDDEN, Component, attributes, dmc, icon
+from dashboard.login import LOGOUT
+from dashboard.seat_dialog import seat_dialog
 from dashboard.why_card import why_dialog
 
 
-def shell() -> Component:
-    """The whole document; the page itself is put into `page` by the router."""
+def shell(*, log_out: bool = False) -> Component:
+    """The whole document; the page itself is put into `page` by the router.
+
+    log_out: whether there is a password, and so a way out.
+    """
+    way_out = [html.A(texts.LOG_OUT, href=LOGOUT, className="log-out")] if log_out else []
     document: Component = dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh="callback-nav"),
@@ -32,8 +38,9 @@ def shell() -> Component:
             ),
             html.Div(id="problem", className="banner problem-banner", **attributes(role="alert")),
             html.Main(id="page", tabIndex="-1"),
-            html.Footer(texts.FOOTER),
+            html.Footer([texts.FOOTER, " ", *_more_links(), *way_out]),
             why_dialog(),
+            *seat_dialog(),
         ],
         theme=theme.mantine_theme(),
         defaultColorScheme="auto",
@@ -43,16 +50,22 @@ def shell() -> Component:
 
 def navigation(pathname: str) -> list[Component]:
     """Links to the main pages, the present one marked."""
-    in_history = pathname.startswith(("/history", "/session"))
-    return [
-        _link(texts.NAV_LIVE, "/", not in_history),
-        _link(texts.NAV_HISTORY, "/history", in_history),
-    ]
+    of_history = pathname.startswith(("/history", "/session", "/class"))
+    path = "/history" if of_history else pathname.rstrip("/") or "/"
+    return [_link(label, href, path == href) for href, label in texts.NAVIGATION.items()]
 
 
 def _link(label: str, href: str, current: bool) -> Component:
     link = dcc.Link(label, href=href, className="current" if current else "")
     return html.Span(link, **(attributes(aria_current="page") if current else {}))
+
+
+def _more_links() -> list[Component]:
+    """Pages that a narrow screen leaves out of the navigation."""
+    return [
+        dcc.Link(texts.NAVIGATION[href], href=href, className="more-link")
+        for href in ("/privacy", "/help")
+    ]
 
 
 def theme_switch() -> Component:

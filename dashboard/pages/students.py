@@ -1,5 +1,6 @@
 """The students of a lesson as a table."""
 
+from collections.abc import Collection, Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,40 +12,51 @@ from dashboard.components import Component, blank, panel
 from dashboard.pages.grids import grid
 from dashboard.reads import SessionRecords
 from dashboard.theme import STACK_ORDER
-from storage.records import EMOTIONS, FlagKind
+from storage.records import EMOTIONS, FlagKind, SeatState
 
 
 def students_panel(records: SessionRecords, until: datetime) -> Component:
     """One row per student; none in a class-only lesson."""
     if records.session.class_only:
         return panel(texts.STUDENTS_TITLE, blank(texts.CLASS_ONLY_TITLE, texts.CLASS_ONLY_BODY))
-    frame = series.student_frame(records.seats, records.seat_mood, records.flags, until)
-    if frame.empty:
+    if not records.seats:
         return panel(texts.STUDENTS_TITLE, html.P(texts.STUDENTS_EMPTY, className="none"))
     return panel(
         texts.STUDENTS_TITLE,
-        grid(
-            "students-grid", _student_columns(), student_rows(frame), label=texts.STUDENTS_TITLE,
-            auto_height=True,
-        ),
+        html.Div(students_body(records, until), id="students-body"),
         sub=texts.STUDENTS_SUB,
         class_name="table-panel",
+    )
+
+
+def students_body(records: SessionRecords, until: datetime) -> Component:
+    """The table itself; drawn anew when the teacher edits a seat."""
+    frame = series.student_frame(records.seats, records.seat_mood, records.flags, until)
+    excluded = {seat.id for seat in records.seats if seat.excluded}
+    return grid(
+        "students-grid", _student_columns(), student_rows(frame, excluded),
+        label=texts.STUDENTS_TITLE, auto_height=True,
     )  # fmt: skip
 
 
-def student_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """`series.student_frame` as rows of the table; a share that is not known is None."""
-    rows = []
+def student_rows(
+    frame: pd.DataFrame, excluded: Collection[int] = frozenset()
+) -> list[dict[str, Any]]:
+    """`series.student_frame` as rows of the table; a share that is not known is None.
+
+    Of an excluded student nothing but the name is shown.
+    """
+    rows: list[dict[str, Any]] = []
     for student in frame.to_dict("records"):
+        if student["seat_id"] in excluded:
+            rows.append(_excluded_row(student))
+            continue
         shares = {emotion: student[emotion] for emotion in EMOTIONS}
         known = not pd.isna(student[EMOTIONS[0]])
         most = max(shares, key=lambda emotion: shares[emotion]) if known else None
         rows.append(
             {
-                "key": str(student["seat_id"]),
-                "number": student["number"],
-                "seat": texts.SEAT.format(number=student["number"]),
-                "name": student["name"] or "",
+                **_who(student),
                 "coverage": None if pd.isna(student["coverage"]) else round(student["coverage"], 3),
                 "emotion": most,
                 "mostly": texts.EMOTION[most] if most else "",
@@ -53,6 +65,27 @@ def student_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _who(student: Mapping[Hashable, Any]) -> dict[str, Any]:
+    return {
+        "key": str(student["seat_id"]),
+        "number": student["number"],
+        "seat": texts.SEAT.format(number=student["number"]),
+        "name": student["name"] or "",
+        "menu": texts.seat_menu(texts.seat_name(student["number"], student["name"])),
+    }
+
+
+def _excluded_row(student: Mapping[Hashable, Any]) -> dict[str, Any]:
+    return {
+        **_who(student),
+        "coverage": None,
+        "emotion": SeatState.EXCLUDED.value,
+        "mostly": texts.SEAT_EXCLUDED,
+        **dict.fromkeys(EMOTIONS),
+        **{f"minutes_{kind}": 0.0 for kind in FlagKind},
+    }
 
 
 def _student_columns() -> list[dict[str, Any]]:
@@ -69,9 +102,11 @@ def _student_columns() -> list[dict[str, Any]]:
     minutes = {"function": "params.value ? params.value.toFixed(1) : '–'"}
     return [
         {"field": "number", "headerName": texts.COLUMN_STUDENT, "width": 100, "pinned": "left",
-         "valueFormatter": {"function": "params.data.seat"}},
+         "valueFormatter": {"function": "params.data.seat"}, "cellRenderer": "SeatLink"},
         {"field": "name", "headerName": texts.COLUMN_NAME, "cellRenderer": "Person", "flex": 2,
          "minWidth": 130, "editable": True, "headerTooltip": texts.NAME_HINT},
+        {"field": "menu", "headerName": texts.COLUMN_SEAT_MENU, "cellRenderer": "SeatMenu",
+         "width": 90, "sortable": False},
         {"field": "coverage", "headerName": texts.COLUMN_COVERAGE, "cellRenderer": "Meter",
          "width": 125},
         {"field": "mostly", "headerName": texts.COLUMN_MOSTLY, "cellRenderer": "Look",

@@ -1,22 +1,24 @@
 """The topics of a lesson as a small table."""
 
-from datetime import datetime
-
 from dash import html
 
 from dashboard import clock, texts
-from dashboard.components import Component, attributes, panel, person
-from dashboard.reads import SessionRecords
+from dashboard.components import Component, attributes, person
+from dashboard.lesson_view import LessonView
+from dashboard.time_window import Window, topics_inside
 from dashboard.topics import Topic, topics
 
 
-def topics_panel(records: SessionRecords, until: datetime) -> Component:
-    """One row per topic: length, coverage, and the confusion that passed or did not."""
-    found = topics(
-        records.markers, records.class_mood, records.flags, records.session.started_at, until
-    )
-    body = topics_table(found) if found else html.P(texts.TOPICS_EMPTY, className="none")
-    return panel(texts.TOPICS_TITLE, body, sub=texts.TOPICS_SUB, class_name="session-topics")
+def topics_body(view: LessonView, window: Window | None) -> Component:
+    """One row per topic in the window: length, coverage, and what became of confusion in it.
+
+    view: the whole lesson, so that a topic is told as a whole.
+    """
+    records = view.records
+    started_at = records.session.started_at
+    found = topics(records.markers, records.class_mood, records.flags, started_at, view.until)
+    shown = topics_inside(found, started_at, window)
+    return topics_table(shown) if shown else html.P(texts.TOPICS_EMPTY, className="none")
 
 
 def topics_table(found: list[Topic]) -> Component:

@@ -1,0 +1,36 @@
+"""The callback of the glance page."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from dash import Dash, Input, Output, State
+from sqlalchemy import Engine
+
+from dashboard import clock, reads
+from dashboard.components import Component, browser_side
+from dashboard.pages import glance, live_parts
+from storage.settings import Settings
+
+
+def register(app: Dash, settings: Settings, engine: Engine) -> Callable[[], Component]:
+    """Adds the callback; answers what makes the page."""
+
+    @app.callback(
+        [*(Output(*target) for target in glance.TARGETS.values()), Output("glance-cursor", "data")],
+        Input("glance-tick", "n_intervals"),
+        State("glance-cursor", "data"),
+        running=[(Output("glance-tick", "disabled"), True, False)],
+    )
+    def tick(_: int | None, cursor: dict[str, Any] | None) -> list[Any]:
+        now = clock.utc_now()
+        records = reads.live_records(engine, now)
+        session_id = None if records is None else records.session.id
+        if (cursor or {}).get("session") != session_id:
+            cursor = None
+        parts = glance.parts(records, now)
+        values, cursor = live_parts.changes(parts, cursor, session_id, glance.TARGETS)
+        return [*values, cursor]
+
+    browser_side(app, "alive", Input("glance-cursor", "data"), State("glance-tick", "interval"))
+    return partial(glance.layout, settings.dashboard.refresh_s)

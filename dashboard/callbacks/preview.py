@@ -1,0 +1,29 @@
+"""Callbacks of the preview on the live page."""
+
+from dash import Dash, Input, Output
+from sqlalchemy import Engine
+
+from dashboard import clock, preview
+from dashboard.cards import EMPTY_IMAGE
+from dashboard.components import browser_side
+
+
+def register(app: Dash, engine: Engine) -> None:
+    """Adds the callbacks and the picture's address."""
+
+    @app.callback(
+        Output("preview-picture", "src"),
+        Output("preview-picture", "className"),
+        Output("preview-words", "children"),
+        Input("preview-tick", "n_intervals"),
+        prevent_initial_call=True,
+    )
+    def ask(count: int | None) -> tuple[str, str, str]:
+        address, words = preview.asked(engine, clock.utc_now(), count or 0)
+        return address or EMPTY_IMAGE, "" if address else "nothing", words
+
+    browser_side(
+        app, "opened", Output("preview-dialog", "opened"), Input("live-preview", "n_clicks"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    preview.register(app.server, engine)

@@ -1,0 +1,93 @@
+"""Callbacks of the privacy page: each deletes something for good."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
+from sqlalchemy import Engine
+
+from dashboard import clock, texts
+from dashboard.components import Component
+from dashboard.pages import privacy as page
+from storage import queries, retention
+from storage.config import load_settings
+from storage.engine import reading
+from storage.errors import ClassmoodError
+from storage.holdings import holdings
+from storage.settings import Settings, StorageSettings
+
+
+def register(
+    app: Dash, settings: Settings, engine: Engine, config: Path | None
+) -> Callable[[], Component]:
+    """Adds the callbacks to the app; answers what makes the page.
+
+    config: the user's settings file where one was named on the command line.
+    """
+
+    def body(said: str = "") -> Component:
+        with reading(engine) as connection:
+            sessions = connection.execute(queries.session_list()).all()
+        return page.body(holdings(engine), keeping(settings, config), sessions, said)
+
+    @app.callback(
+        Output("privacy-body", "children"),
+        Output("privacy-dialog", "opened"),
+        Input({"part": "privacy-do", "what": ALL}, "n_clicks"),
+        State("privacy-session", "value"),
+        prevent_initial_call=True,
+    )
+    def do(pressed: list[int | None], chosen: str | None) -> tuple[Any, Any]:
+        if not any(pressed) or not isinstance(ctx.triggered_id, dict):
+            raise PreventUpdate
+        what = ctx.triggered_id["what"]
+        if what == "ask":
+            return no_update, True
+        try:
+            said = purge() if what == "purge" else delete(chosen)
+        except ClassmoodError as error:
+            said = str(error)
+        return body(said), False
+
+    def purge() -> str:
+        gone = retention.purge(engine, keeping(settings, config), clock.utc_now())
+        return texts.privacy_purged(gone.readings, gone.sessions)
+
+    def delete(chosen: str | None) -> str:
+        if not (chosen and chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
+            return texts.PRIVACY_CHOOSE
+        retention.delete_session(engine, int(chosen))
+        return texts.PRIVACY_DELETED
+
+    @app.callback(
+        Output("privacy-body", "children", allow_duplicate=True),
+        Output("privacy-dialog", "opened", allow_duplicate=True),
+        Output("privacy-refused", "children"),
+        Output("privacy-word", "value"),
+        Input("privacy-delete", "n_clicks"),
+        Input("privacy-cancel", "n_clicks"),
+        State("privacy-word", "value"),
+        prevent_initial_call=True,
+    )
+    def delete_all(_: int, __: int, word: str | None) -> tuple[Any, bool, str, Any]:
+        if ctx.triggered_id != "privacy-delete":
+            return no_update, False, "", ""
+        if (word or "").strip().casefold() != texts.PRIVACY_WORD:
+            return no_update, True, texts.privacy_type(texts.PRIVACY_WORD), no_update
+        try:
+            retention.delete_everything(engine)
+        except ClassmoodError as error:
+            return no_update, True, str(error), no_update
+        return body(texts.PRIVACY_DELETED_ALL), False, "", ""
+
+    return lambda: page.layout(body())
+
+
+def keeping(settings: Settings, config: Path | None) -> StorageSettings:
+    """How long things are kept, as the settings file says now."""
+    try:
+        return load_settings(config).storage
+    except ClassmoodError:
+        return settings.storage

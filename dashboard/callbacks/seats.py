@@ -1,0 +1,136 @@
+"""Callbacks of seats, shared by all pages that show some: rename, exclude, merge, separate."""
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, no_update
+from dash.exceptions import PreventUpdate
+from sqlalchemy import Engine
+
+from dashboard import clock, reads, texts
+from dashboard import seat_dialog as dialog
+from dashboard.components import Component, browser_side
+from dashboard.lesson_view import lesson_end
+from dashboard.pages.session_panels import flag_items
+from dashboard.pages.students import students_body
+from storage import annotations, seat_edits
+from storage.errors import StorageError
+from storage.records import seat_number
+
+
+def register(app: Dash, engine: Engine) -> None:
+    """Adds the callbacks to the app."""
+    # in the browser first: buttons that only appear must not ask the server
+    browser_side(
+        app,
+        "pressed",
+        Output("seat-pressed", "data"),
+        Input({"part": "seat-menu", "seat": ALL}, "n_clicks"),
+        Input({"part": "seat-edit", "action": ALL, "seat": ALL}, "n_clicks"),
+        Input({"part": "seat-name", "seat": ALL}, "n_submit"),
+        prevent_initial_call=True,
+    )
+
+    browser_side(
+        app,
+        "refocus",
+        Output("seat-refocused", "data"),
+        Input("seat-dialog", "opened"),
+        State("seat-pressed", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("seat-dialog", "opened"),
+        Output("seat-dialog", "children"),
+        Output("seat-edited", "data"),
+        Input("seat-pressed", "data"),
+        State({"part": "seat-name", "seat": ALL}, "value"),
+        State({"part": "seat-into", "seat": ALL}, "value"),
+        prevent_initial_call=True,
+    )
+    def press(pressed: dict[str, Any], names: list[str], into: list[str | None]) -> tuple[Any, ...]:
+        seat_id = int(pressed["seat"])
+        if pressed["part"] == "seat-menu":
+            return True, _form(engine, seat_id), no_update
+        action = pressed.get("action", dialog.NAME)
+        other = next((int(value) for value in into if value), None)
+        try:
+            shown, said = edit(engine, action, seat_id, next(iter(names), ""), other)
+        except StorageError as error:
+            return True, _form(engine, seat_id, str(error), refused=True), no_update
+        return True, _form(engine, shown, said), clock.utc_now().timestamp()
+
+    @app.callback(
+        Output("seat-dialog", "opened", allow_duplicate=True),
+        Output("seat-dialog", "children", allow_duplicate=True),
+        Input("students-grid", "cellRendererData"),
+        prevent_initial_call=True,
+    )
+    def open_from_table(clicked: dict[str, Any] | None) -> tuple[bool, Component]:
+        if not clicked:
+            raise PreventUpdate
+        return True, _form(engine, int(clicked["rowId"]))
+
+    @app.callback(
+        Output("seat-edited", "data", allow_duplicate=True),
+        Input("students-grid", "cellValueChanged"),
+        prevent_initial_call=True,
+    )
+    def name(changed: list[dict[str, Any]] | None) -> Any:  # noqa: ANN401
+        named = [change for change in changed or [] if change["colId"] == "name"]
+        for change in named:
+            annotations.rename_seat(
+                engine, int(change["data"]["key"]), (change["value"] or "").strip()
+            )
+        return clock.utc_now().timestamp() if named else no_update
+
+    @app.callback(
+        Output("students-body", "children"),
+        Output("session-flags", "children", allow_duplicate=True),
+        Input("seat-edited", "data"),
+        State("session-id", "data"),
+        prevent_initial_call=True,
+    )
+    def refresh(_: float, session_id: int) -> tuple[Any, Any]:
+        records = reads.session_records(engine, session_id)
+        if records is None:
+            raise PreventUpdate
+        until = lesson_end(records, clock.utc_now())
+        return students_body(records, until), flag_items(records.flags, until)
+
+
+def edit(
+    engine: Engine, action: str, seat_id: int, name: str = "", into: int | None = None
+) -> tuple[int, str]:
+    """Does what a button of the dialog says; the seat to show then, and what came of it.
+
+    Raises StorageError where it cannot be done, PreventUpdate where nothing was asked.
+    """
+    shown = seat_id
+    if action == dialog.NAME:
+        annotations.rename_seat(engine, seat_id, name.strip())
+        said = texts.SEAT_SAVED
+    elif action in (dialog.EXCLUDE, dialog.INCLUDE):
+        seat_edits.set_excluded(engine, seat_id, excluded=action == dialog.EXCLUDE)
+        said = texts.SEAT_IS_EXCLUDED if action == dialog.EXCLUDE else texts.SEAT_IS_INCLUDED
+    elif action == dialog.MERGE:
+        if into is None:
+            raise StorageError(texts.SEAT_MERGE_PICK)
+        seat_edits.merge(engine, seat_id, into)
+        shown, said = into, texts.seat_merged(seat_number(seat_id), seat_number(into))
+    elif action == dialog.SEPARATE:
+        seat_edits.separate(engine, seat_id)
+        said = texts.SEAT_IS_SEPARATE
+    elif action == dialog.SPLIT:
+        seat_edits.request_split(engine, seat_id)
+        said = texts.SEAT_SPLIT_ASKED
+    else:
+        raise PreventUpdate
+    return shown, said
+
+
+def _form(engine: Engine, seat_id: int, said: str = "", *, refused: bool = False) -> Component:
+    details = dialog.seat_details(engine, seat_id)
+    if details is None:
+        return dialog.gone()
+    return dialog.seat_form(details, said, refused=refused)

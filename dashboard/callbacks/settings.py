@@ -1,0 +1,144 @@
+"""Callbacks of the settings page: save, reset a field, and keep class lists."""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
+from sqlalchemy import Engine
+
+from dashboard import settings_reads, settings_view, texts
+from dashboard.components import Component
+from dashboard.pages import class_lists as lists_page
+from dashboard.pages import settings as page
+from storage import class_lists
+from storage.config import config_file, describe_settings, settings_in_force
+from storage.config_edit import save_settings
+from storage.config_fields import section_words
+from storage.errors import ClassmoodError, InputFileError
+
+_VALUE = {"part": "setting", "key": ALL}
+_SWITCH = {"part": "setting-switch", "key": ALL}
+
+
+def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Component]:
+    """Adds the callbacks to the app; answers what makes the page.
+
+    config: the user's settings file where one was named on the command line.
+    """
+
+    def layout() -> Component:
+        people = settings_reads.people(engine)
+        return page.layout(
+            form(config), lists_page.layout(people.classes), lists_page.excluded(people.excluded)
+        )
+
+    @app.callback(
+        Output("settings-body", "children"),
+        Output("settings-said", "children"),
+        Output("settings-said", "className"),
+        Input("settings-save", "n_clicks"),
+        State("settings-shown", "data"),
+        State(_VALUE, "value"),
+        State(_VALUE, "id"),
+        State(_SWITCH, "checked"),
+        State(_SWITCH, "id"),
+        prevent_initial_call=True,
+    )
+    def save(_: int, shown: dict[str, Any], *given: Any) -> tuple[Any, Any, str]:  # noqa: ANN401
+        values, names, checked, switches = given
+        filled = _filled(values, names) | _filled(checked, switches)
+        changed = settings_view.changes(shown, filled)
+        if not changed:
+            return no_update, texts.SETTINGS_UNCHANGED, "sub"
+        try:
+            saved = save_settings(config_file(config), allowed(changed))
+        except ClassmoodError as error:
+            return no_update, str(error), "refused"
+        said = f"{texts.SETTINGS_SAVED} {settings_view.counts_from(saved)}"
+        return form(config, said), no_update, "sub"
+
+    _register_reset(app)
+    _register_lists(app, engine)
+    return layout
+
+
+def form(config: Path | None, said: str = "", environ: Mapping[str, str] = os.environ) -> Component:
+    """The form as the file and the environment are now."""
+    try:
+        found = settings_in_force(config, environ)
+    except ClassmoodError as error:
+        return page.unreadable(str(error))
+    path = str(config_file(config, environ))
+    return page.form(settings_view.rows(found), section_words(), path, said)
+
+
+def allowed(changed: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page may change. Raises ClassmoodError for the rest: no form of ours sends it."""
+    for key in changed:
+        if key in settings_view.ONLY_IN_THE_FILE:
+            raise ClassmoodError(f"{key}: {texts.SETTINGS_FILE_ONLY}")
+    return dict(changed)
+
+
+def _register_reset(app: Dash) -> None:
+    defaults = {
+        setting.key.replace(".", "__"): settings_view.as_field(setting.default)
+        for setting in describe_settings()
+    }
+
+    for part, prop in (("setting", "value"), ("setting-switch", "checked")):
+
+        @app.callback(
+            Output({"part": part, "key": MATCH}, prop),
+            Input({"part": "setting-reset", "key": MATCH}, "n_clicks"),
+            prevent_initial_call=True,
+        )
+        def reset(pressed: int | None) -> Any:  # noqa: ANN401
+            if not pressed or not isinstance(ctx.triggered_id, dict):
+                raise PreventUpdate
+            return defaults[ctx.triggered_id["key"]]
+
+
+def _register_lists(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output("class-lists", "children"),
+        Output("class-list-said", "children"),
+        Output("class-list-said", "className"),
+        Output("class-list-file", "contents"),
+        Input("class-list-file", "contents"),
+        Input({"part": "class-list-delete", "class": ALL}, "n_clicks"),
+        State("class-list-class", "value"),
+    )
+    def keep(
+        contents: str | None, pressed: list[int | None], class_name: str | None
+    ) -> tuple[Component, str, str, None]:
+        said, tone = "", "sub"
+        try:
+            if isinstance(ctx.triggered_id, dict) and any(pressed):
+                gone = ctx.triggered_id["class"]
+                class_lists.delete(engine, gone)
+                said = texts.lists_deleted(gone)
+            elif contents:
+                said = _keep_list(engine, class_name or "", contents)
+        except ClassmoodError as error:
+            said, tone = str(error), "refused"
+        return lists_page.lists(settings_reads.all_lists(engine)), said, tone, None
+
+
+def _keep_list(engine: Engine, class_name: str, contents: str) -> str:
+    try:
+        raw = base64.b64decode(contents.partition(",")[2], validate=True)
+    except binascii.Error as error:
+        raise InputFileError(texts.LISTS_UNREADABLE) from error
+    name = class_name.strip()
+    count = class_lists.save(engine, name, class_lists.read_csv(class_lists.decode(raw)))
+    return texts.lists_saved(name, count)
+
+
+def _filled(values: list[Any], names: list[dict[str, str]]) -> dict[str, Any]:
+    return {name["key"]: value for name, value in zip(names, values, strict=True)}

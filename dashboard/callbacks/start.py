@@ -1,0 +1,159 @@
+"""Callbacks of the start page: look around, start, and wait until the lesson is there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update
+from flask import request
+from sqlalchemy import Engine
+
+from dashboard import reads, start_options, texts
+from dashboard.components import Component
+from dashboard.door import Door
+from dashboard.pages import start as page
+from dashboard.pages import start_choice
+from dashboard.start_options import Source, Wanted
+from dashboard.start_process import Launcher, Phase, may_start
+from dashboard.start_reads import earlier_names
+from dashboard.start_windows import Looker
+from storage import notice
+from storage.config import load_settings
+from storage.errors import ClassmoodError
+from storage.settings import Settings
+
+
+def register(
+    app: Dash, settings: Settings, engine: Engine, door: Door, config: Path | None
+) -> Callable[[], Component]:
+    """Adds the callbacks to the app; answers what makes the page.
+
+    config: the user's settings file where one was named on the command line.
+    """
+    launcher = Launcher(settings, engine, config)
+    looker = Looker(launcher.environment)
+
+    def here() -> bool:
+        return may_start(door, request.remote_addr)
+
+    def layout() -> Component:
+        return page.layout(
+            load_settings(config, environ=launcher.environment), earlier_names(engine),
+            launcher.state(), notice.accepted_at(settings), here=here(),
+        )  # fmt: skip
+
+    @app.callback(
+        Output("start-windows", "children"),
+        Output("start-screens", "children"),
+        Input("start-look", "n_clicks"),
+        running=[(Output("start-look", "loading"), True, False)],
+    )
+    def look(_: int | None) -> tuple[Component, list[Component]]:
+        if not here():
+            return start_choice.no_cards(texts.START_NOT_HERE), []
+        try:
+            desktop = looker.look()
+        except ClassmoodError as error:
+            return start_choice.no_cards(str(error)), []
+        cards = start_choice.window_cards(desktop.windows)
+        return cards, start_choice.screen_pictures(desktop.screens)
+
+    @app.callback(
+        Output("start-form", "className"),
+        Input("start-source", "value"),
+        prevent_initial_call=True,
+    )
+    def source(value: str) -> str:
+        return f"page start source-{Source(value)}"
+
+    @app.callback(
+        Output("start-names", "disabled"),
+        Input("start-class-only", "checked"),
+        prevent_initial_call=True,
+    )
+    def class_only(checked: bool) -> bool:
+        return checked
+
+    @app.callback(
+        Output("start-problem", "children"),
+        Output("start-progress", "children"),
+        Output("start-poll", "disabled"),
+        Input("start-go", "n_clicks"),
+        State("start-source", "value"),
+        State("start-window", "value"),
+        State("start-pattern", "value"),
+        State("start-screen", "value"),
+        State("start-region", "value"),
+        State("start-camera", "value"),
+        State("start-path", "value"),
+        State("start-title", "value"),
+        State("start-class", "value"),
+        State("start-class-only", "checked"),
+        State("start-names", "checked"),
+        State("start-told", "checked"),
+        prevent_initial_call=True,
+        running=[(Output("start-go", "disabled"), True, False)],
+    )
+    def go(_: int, *given: Any) -> tuple[Any, str, bool]:  # noqa: ANN401
+        if not here():
+            return page.problem(launcher.state(), here=False), "", True
+        try:
+            wanted = wanted_of(*given)
+            if notice.needed(wanted.source) and not (wanted.told or notice.accepted_at(settings)):
+                raise ClassmoodError(texts.START_TELL_FIRST)
+            launcher.start(start_options.command_line(wanted), start_options.environment(wanted))
+        except ClassmoodError as error:
+            return page.refused(str(error)), "", True
+        return None, texts.START_STARTING, False
+
+    @app.callback(
+        Output("start-problem", "children", allow_duplicate=True),
+        Output("start-progress", "children", allow_duplicate=True),
+        Output("start-poll", "disabled", allow_duplicate=True),
+        Output("url", "pathname", allow_duplicate=True),
+        Input("start-poll", "n_intervals"),
+        prevent_initial_call=True,
+    )
+    def wait(_: int) -> tuple[Any, Any, bool, Any]:
+        state = launcher.state()
+        if state.phase is Phase.FAILED:
+            return page.problem(state, here=True), "", True, no_update
+        if state.phase is Phase.WATCHED:
+            return None, "", True, "/"
+        if state.phase is Phase.ENDED:
+            newest = reads.last_session(engine)
+            return None, "", True, "/history" if newest is None else f"/session/{newest.id}"
+        return no_update, no_update, False, no_update
+
+    return layout
+
+
+def wanted_of(
+    source: str,
+    window: str | None,
+    pattern: str | None,
+    screen: Any,  # noqa: ANN401
+    region: str | None,
+    camera: Any,  # noqa: ANN401
+    path: str | None,
+    title: str | None,
+    class_name: str | None,
+    class_only: bool | None,
+    names: bool | None,
+    told: bool | None,
+) -> Wanted:
+    """The form as it was filled in; a number field that was emptied is what it was at first."""
+    return Wanted(
+        source=Source(source),
+        window=start_choice.chosen_title(window),
+        pattern=pattern or "",
+        screen=int(screen or 1),
+        region=region or "",
+        camera=int(camera or 0),
+        path=path or "",
+        title=title or "",
+        class_name=class_name or "",
+        class_only=bool(class_only),
+        read_names=bool(names) and not class_only,
+        told=bool(told),
+    )

@@ -1,0 +1,89 @@
+"""Students by time on a lesson's page: chart, what its signs mean, and the same as a table."""
+
+import numpy as np
+from dash import dcc, html
+
+from dashboard import clock, figures, series, texts
+from dashboard.components import HIDDEN, Component, attributes, panel, person
+from dashboard.heat_map import TABLE_COLUMNS, HeatMap, heat_figure, heat_map
+from dashboard.lesson_view import LessonView
+from dashboard.time_window import Window
+from storage.flag_presets import FlagThresholds
+from storage.records import seat_number
+
+ROW_PX, EDGES_PX = 15, 34
+
+
+def heat_panel(
+    view: LessonView, window: Window | None, settings: FlagThresholds
+) -> list[Component]:
+    """One panel; none of a class-only lesson or one in which nobody was seen."""
+    records = view.records
+    if records.session.class_only or records.seat_mood.empty:
+        return []
+    heat = heat_map(records.seat_mood, records.seats, records.end_ms, settings)
+    figure = heat_figure(
+        heat, view.gaps, records.flags, records.session.started_at, window or view.window_ms
+    )
+    graph = dcc.Graph(id="session-heat", figure=figure, config=figures.CONFIG, className="graph")
+    coarse = heat_map(
+        records.seat_mood, records.seats, records.end_ms, settings, columns=TABLE_COLUMNS
+    )
+    return [
+        panel(
+            texts.HEAT_TITLE,
+            html.Div(
+                graph,
+                className="graph-box heat",
+                style={"height": f"{ROW_PX * len(heat.seats) + EDGES_PX}px"},
+                **attributes(role="img", aria_label=texts.HEAT_ALT),
+            ),
+            _legend(),
+            _table(coarse, view),
+            sub=texts.HEAT_SUB,
+            class_name="session-heat",
+        )
+    ]
+
+
+def student_address(session_id: int, number: int) -> str:
+    """Where one student of a lesson is shown."""
+    return f"/session/{session_id}/seat/{number}"
+
+
+def _legend() -> Component:
+    items = [
+        html.Li([html.Span(className=f"swatch h-{name}", **HIDDEN), html.Span(words)])
+        for name, words in texts.HEAT_LEGEND.items()
+    ]
+    return html.Ul(items, className="strip-legend heat-legend")
+
+
+def _table(heat: HeatMap, view: LessonView) -> Component:
+    """One row per student with a link to their page; a cell is a percentage or says "not seen"."""
+    session = view.records.session
+    times = [
+        clock.time_text(series.moment(session.started_at, column * heat.step_ms))
+        for column in range(heat.above.shape[1])
+    ]
+    head = [html.Th(words, scope="col") for words in (texts.COLUMN_STUDENT, *times)]
+    body = []
+    for seat, row, unsure in zip(heat.seats, heat.above, heat.unsure, strict=True):
+        link = dcc.Link(
+            person(texts.seat_name(seat.number, seat.name)),
+            href=student_address(session.id, seat_number(seat.id)),
+        )
+        cells = [
+            html.Td(
+                texts.SEAT_UNSEEN_SHORT
+                if np.isnan(value)
+                else f"{value:.0%}{texts.UNSURE_SIGN if doubtful else ''}"
+            )
+            for value, doubtful in zip(row, unsure, strict=True)
+        ]
+        body.append(html.Tr([html.Th(link, scope="row"), *cells]))
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)])
+    return html.Details(
+        [html.Summary(texts.HEAT_TABLE), html.Div(table, className="scroll", tabIndex="0")],
+        className="as-table heat-table",
+    )

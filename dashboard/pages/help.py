@@ -1,0 +1,51 @@
+"""Help: keys, what a flag means, what the estimates are worth, and the model card."""
+
+from dash import dcc, html
+
+from dashboard import texts
+from dashboard.components import Component, panel
+from dashboard.model_card import card_text
+
+
+def layout() -> Component:
+    """The whole page; it never changes while Classmood runs."""
+    return html.Div(
+        [
+            html.Header(
+                [html.H1(texts.HELP_PAGE_TITLE), html.Span(texts.HELP_PAGE_SUB, className="sub")],
+                className="page-head",
+            ),
+            panel(texts.HELP_FLAGS, *(_pair(*part) for part in texts.HELP_FLAG_PARTS)),
+            panel(texts.HELP_SEEING, *(_pair(*part) for part in texts.HELP_SEEING_PARTS)),
+            panel(texts.HELP_KEYS_TITLE, _keys(), html.P(texts.HELP_NOTE, className="note")),
+            panel(
+                texts.HELP_LIMITS,
+                html.Ul([html.Li(line) for line in texts.HELP_BIAS], className="plain-list"),
+                html.P(texts.PRIVACY_AI_ACT, className="ai-act"),
+                dcc.Link(texts.PRIVACY_FORBIDDEN, href="/privacy"),
+            ),
+            panel(texts.HELP_CARD, _card(), sub=texts.HELP_CARD_SUB, class_name="model-card"),
+        ],
+        className="page help",
+    )
+
+
+def _pair(title: str, words: str) -> Component:
+    return html.Div([html.H3(title), html.P(words)], className="help-part")
+
+
+def _keys() -> Component:
+    rows = [
+        part for key, words in texts.HELP_KEYS for part in (html.Dt(html.Kbd(key)), html.Dd(words))
+    ]
+    return html.Dl(rows, className="keys")
+
+
+def _card() -> Component:
+    text = card_text()
+    if text is None:
+        return html.P(texts.HELP_NO_CARD, className="none")
+    return html.Details(
+        [html.Summary(texts.HELP_CARD_OPEN), dcc.Markdown(text, className="markdown")],
+        className="as-table",
+    )

@@ -1,0 +1,164 @@
+"""What is stored and how much, what never is, for how long, and the buttons that delete it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import clock, texts
+from dashboard.components import Component, attributes, dmc, icon, panel
+from storage.holdings import Holdings
+from storage.settings import StorageSettings
+
+
+def layout(body: Component) -> Component:
+    """The page around what changes when something is deleted."""
+    return html.Div(
+        [
+            html.Header(
+                [html.H1(texts.PRIVACY_TITLE), html.Span(texts.PRIVACY_SUB, className="sub")],
+                className="page-head",
+            ),
+            html.Div(body, id="privacy-body", className="privacy-body"),
+            panel(texts.PRIVACY_NEVER, _list(texts.PRIVACY_NEVER_LIST)),
+            panel(
+                texts.PRIVACY_FORBIDDEN,
+                _list(texts.PRIVACY_FORBIDDEN_LIST),
+                html.P(texts.PRIVACY_AI_ACT, className="ai-act"),
+                html.P([texts.PRIVACY_NOTICE, dcc.Link(texts.START_PAGE_TITLE, href="/start")]),
+            ),
+            _dialog(),
+        ],
+        className="page privacy",
+    )
+
+
+def body(
+    held: Holdings, keep: StorageSettings, sessions: Sequence[Any], said: str = ""
+) -> Component:
+    """What is held, for how long, and what can be deleted. sessions: rows, the newest first."""
+    return html.Div(
+        [
+            html.P(said, className="banner shown calm" if said else "none", role="status")
+            if said
+            else None,
+            panel(texts.PRIVACY_STORED, _facts(held), _retention(keep)),
+            panel(texts.PRIVACY_DELETE, *_delete_one(sessions), *_delete_all()),
+        ],
+        className="privacy-body",
+    )
+
+
+def bytes_text(count: int | None) -> str:
+    """A size as a person reads it: "3.2 MB"."""
+    if count is None:
+        return texts.PRIVACY_SERVER
+    size = float(count)
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    raise AssertionError(size)
+
+
+def session_choices(sessions: Sequence[Any]) -> list[dict[str, str]]:
+    """Lessons to choose from, each by name and day."""
+    return [
+        {
+            "value": str(row.id),
+            "label": f"{row.title or texts.UNTITLED} · {clock.date_text(row.started_at)}, "
+            f"{clock.time_text(row.started_at)}",
+        }
+        for row in sessions
+    ]
+
+
+def _facts(held: Holdings) -> Component:
+    values = {
+        texts.PRIVACY_SESSIONS: f"{held.sessions:,}",
+        texts.PRIVACY_STUDENTS: texts.privacy_students(held.students, held.named),
+        texts.PRIVACY_READINGS: f"{held.readings:,}",
+        texts.PRIVACY_SUMS: f"{held.sums:,}",
+        texts.PRIVACY_FLAGS: f"{held.flags:,}",
+        texts.PRIVACY_NAMES: f"{held.names:,}",
+        texts.PRIVACY_BYTES: bytes_text(held.database_bytes),
+        texts.PRIVACY_COPIES: bytes_text(held.copy_bytes),
+        texts.PRIVACY_OLDEST: clock.date_text(held.oldest) if held.oldest else texts.PRIVACY_NONE,
+    }
+    pairs = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in values.items()]
+    return html.Dl(pairs, className="facts")
+
+
+def _retention(keep: StorageSettings) -> Component:
+    return html.P(
+        [
+            texts.privacy_retention(keep.keep_readings_days, keep.keep_mood_days), " ",
+            dcc.Link(texts.PRIVACY_CHANGE, href="/settings"),
+            " ",
+            dmc.Button(
+                texts.PRIVACY_PURGE, id={"part": "privacy-do", "what": "purge"},
+                variant="default", size="xs",
+            ),
+        ],
+        className="retention",
+    )  # fmt: skip
+
+
+def _delete_one(sessions: Sequence[Any]) -> list[Component]:
+    return [
+        html.H3(texts.PRIVACY_DELETE_ONE),
+        html.P(texts.PRIVACY_DELETE_ONE_BODY, className="sub"),
+        html.Div(
+            [
+                dmc.Select(
+                    id="privacy-session", data=session_choices(sessions), searchable=True,
+                    placeholder=texts.PRIVACY_CHOOSE, disabled=not sessions, w=420, maw="100%",
+                    **attributes(aria_label=texts.PRIVACY_CHOOSE),
+                ),
+                dmc.Button(
+                    texts.DELETE_CONFIRM, id={"part": "privacy-do", "what": "session"},
+                    variant="default", className="danger", leftSection=icon("trash"),
+                    disabled=not sessions,
+                ),
+            ],
+            className="delete-one",
+        ),
+    ]  # fmt: skip
+
+
+def _delete_all() -> list[Component]:
+    return [
+        html.H3(texts.PRIVACY_DELETE_ALL),
+        html.P(texts.PRIVACY_DELETE_ALL_BODY, className="sub"),
+        dmc.Button(
+            texts.PRIVACY_DELETE_ALL_OPEN, id={"part": "privacy-do", "what": "ask"},
+            variant="default", className="danger", leftSection=icon("trash"),
+        ),
+    ]  # fmt: skip
+
+
+def _dialog() -> Component:
+    dialog: Component = dmc.Modal(
+        [
+            html.P(texts.PRIVACY_DELETE_ALL_BODY),
+            dmc.TextInput(
+                id="privacy-word", label=texts.privacy_type(texts.PRIVACY_WORD), autoComplete="off"
+            ),
+            html.P(id="privacy-refused", className="refused", **attributes(role="alert")),
+            html.Div(
+                [
+                    dmc.Button(texts.CANCEL, id="privacy-cancel", variant="default"),
+                    dmc.Button(texts.PRIVACY_DELETE_ALL_OPEN, id="privacy-delete", color="red"),
+                ],
+                className="dialog-buttons",
+            ),
+        ],
+        id="privacy-dialog",
+        title=texts.PRIVACY_DELETE_ALL,
+        centered=True,
+    )
+    return dialog
+
+
+def _list(lines: Sequence[str]) -> Component:
+    return html.Ul([html.Li(line) for line in lines], className="plain-list")
