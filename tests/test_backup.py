@@ -23,7 +23,7 @@ from storage.schema import Reading
 # the same library as the program's: two in one process would break each other's locks
 sqlite = dialects.sqlite_module()
 Rows = set[tuple[int, int, int, bytes]]
-SAMPLES = 700
+SAMPLES = 1000
 STUDENTS = 5
 PAGE = 4096
 
