@@ -1,5 +1,6 @@
 """Callbacks of a lesson's page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
@@ -8,8 +9,15 @@ from sqlalchemy import Engine
 
 from dashboard import clock, lesson_pages, reads, series, texts
 from dashboard.components import Component
-from dashboard.lesson_view import lesson_view
-from dashboard.pages.session_panels import event_items, facts, flag_items, zoom_line
+from dashboard.lesson_view import LessonView, lesson_view
+from dashboard.pages.heat_panel import heat_table
+from dashboard.pages.session_panels import (
+    event_items,
+    facts,
+    flag_items,
+    timeline_table,
+    zoom_line,
+)
 from dashboard.pages.students import student_rows
 from dashboard.pages.topics import topics_body
 from dashboard.time_window import fitted, flag_parts, inside
@@ -56,6 +64,14 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
             topics_body(view, window),
         )
 
+    _table(
+        app,
+        engine,
+        "mood-table",
+        lambda view: timeline_table(view.mood, view.records.session.started_at),
+    )
+    _table(app, engine, "heat-table", lambda view: heat_table(view, settings.flags.thresholds()))
+
     @app.callback(
         Output("session-rename-dialog", "opened"),
         Output("page", "children", allow_duplicate=True),
@@ -96,6 +112,22 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         except StorageError as error:
             return True, str(error), no_update
         return False, "", "/history"
+
+
+def _table(app: Dash, engine: Engine, name: str, draw: Callable[[LessonView], Component]) -> None:
+    """Fills the table behind a chart when it is opened."""
+
+    @app.callback(
+        Output(name, "children"),
+        Input(f"{name}-open", "n_clicks"),
+        State("session-id", "data"),
+        prevent_initial_call=True,
+    )
+    def fill(presses: int, session_id: int) -> Component:
+        records = reads.session_records(engine, session_id) if presses else None
+        if records is None:
+            raise PreventUpdate
+        return draw(lesson_view(records, clock.utc_now()))
 
 
 def _in_browser(app: Dash, function: str, source: Input, *, duplicate: bool) -> None:

@@ -26,9 +26,6 @@ def heat_panel(
         heat, view.gaps, records.flags, records.session.started_at, window or view.window_ms
     )
     graph = dcc.Graph(id="session-heat", figure=figure, config=figures.CONFIG, className="graph")
-    coarse = heat_map(
-        records.seat_mood, records.seats, records.end_ms, settings, columns=TABLE_COLUMNS
-    )
     return [
         panel(
             texts.HEAT_TITLE,
@@ -39,11 +36,27 @@ def heat_panel(
                 **attributes(role="img", aria_label=texts.HEAT_ALT),
             ),
             _legend(),
-            _table(coarse, view),
+            html.Details(
+                [
+                    html.Summary(texts.HEAT_TABLE, id="heat-table-open", n_clicks=0),
+                    # filled when it is opened: hundreds of cells would slow down every page
+                    html.Div(id="heat-table", className="scroll", tabIndex="0"),
+                ],
+                className="as-table heat-table",
+            ),
             sub=texts.HEAT_SUB,
             class_name="session-heat",
         )
     ]
+
+
+def heat_table(view: LessonView, settings: FlagThresholds) -> Component:
+    """The chart in coarser steps, as a table."""
+    records = view.records
+    coarse = heat_map(
+        records.seat_mood, records.seats, records.end_ms, settings, columns=TABLE_COLUMNS
+    )
+    return _table(coarse, view)
 
 
 def student_address(session_id: int, number: int) -> str:
@@ -82,8 +95,4 @@ def _table(heat: HeatMap, view: LessonView) -> Component:
             for value, doubtful in zip(row, unsure, strict=True)
         ]
         body.append(html.Tr([html.Th(link, scope="row"), *cells]))
-    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)])
-    return html.Details(
-        [html.Summary(texts.HEAT_TABLE), html.Div(table, className="scroll", tabIndex="0")],
-        className="as-table heat-table",
-    )
+    return html.Table([html.Thead(html.Tr(head)), html.Tbody(body)])

@@ -51,7 +51,13 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         ),
         coverage_legend(),
         html.P(coverage.sentence(records.buckets, view.dark), className="strip-words"),
-        timeline_table(view.mood, started_at),
+        html.Details(
+            [
+                html.Summary(texts.MOOD_TABLE, id="mood-table-open", n_clicks=0),
+                html.Div(id="mood-table", className="scroll", tabIndex="0"),
+            ],
+            className="as-table",
+        ),
         coverage_details(cells),
         sub=texts.TIMELINE_SUB,
         class_name="mood",
@@ -60,7 +66,7 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
 
 
 def timeline_table(mood: pd.DataFrame, started_at: datetime) -> Component:
-    """The timeline as a table of at most about `TABLE_ROWS` rows, folded away."""
+    """The timeline as a table of at most about `TABLE_ROWS` rows."""
     rows, _ = series.thin(mood, TABLE_ROWS)
     header = [html.Th(texts.COLUMN_TIME, scope="col")] + [
         html.Th(texts.EMOTION[emotion], scope="col") for emotion in STACK_ORDER
@@ -72,16 +78,7 @@ def timeline_table(mood: pd.DataFrame, started_at: datetime) -> Component:
         )
         for row in rows.to_dict("records")
     ]
-    return html.Details(
-        [
-            html.Summary(texts.MOOD_TABLE),
-            html.Div(
-                html.Table([html.Thead(html.Tr(header)), html.Tbody(body)]), className="scroll",
-                tabIndex="0",
-            ),
-        ],
-        className="as-table",
-    )  # fmt: skip
+    return html.Table([html.Thead(html.Tr(header)), html.Tbody(body)])
 
 
 def flag_items(flags: Sequence[Any], until: datetime) -> list[Component]:

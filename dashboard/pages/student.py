@@ -133,7 +133,15 @@ def _chart(student: StudentView) -> Component:
             graph, className="graph-box tall",
             **attributes(role="img", aria_label=texts.STUDENT_ALT),
         ),
-        timeline_table(student.mood, started_at),
+        html.Details(
+            [
+                html.Summary(texts.MOOD_TABLE),
+                html.Div(
+                    timeline_table(student.mood, started_at), className="scroll", tabIndex="0"
+                ),
+            ],
+            className="as-table",
+        ),
         sub=texts.STUDENT_MOOD_SUB,
         class_name="mood",
         aside=html.Ul(legend(series.average(student.mood)), className="legend"),
