@@ -70,7 +70,7 @@ def watch(served: Served, browser: Browser, ticks: int) -> dict[int, Reading]:
     for tick in range(1, ticks + 1):
         looks = {number: rng.dirichlet(5 * NEUTRAL + 0.1) for number in range(1, SEATS + 1)}
         add_sample(served.engine, session_id, started_at, looks)
-        with page.expect_response("**/_dash-update-component"):
+        with page.expect_response(lambda reply: "_dash-update-component" in reply.url):
             page.evaluate(_TICK, tick)
         if tick % _READ_EVERY == 0 or tick == ticks:
             readings[tick] = _read(tools)

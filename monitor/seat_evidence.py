@@ -32,6 +32,7 @@ _STAYED_BONUS, _STAYED_RESIZED, _STAYED_FIRST_LOOK = 1.5, -0.5, -1.0
 _RESIZED_ALONE = -1.5
 _STRANGE, _LOOKS_AT_MOST = -1.0, 1.0
 _LATELY = 2  # frames
+_LABELLED_SHARE = 0.3  # of the tiles that stand where one was
 _MOVED_TO_OTHER_ROOM = -3.0  # in one moment: hardly anyone does while tiles are re-sorted
 _MOVED_AND_SWITCHED = -1.0  # a camera that goes on may bring its tile to the front
 
@@ -47,7 +48,9 @@ def evidence(
     label, resized = label_evidence(seen, seats)
     here = _here(seen, seats)
     known = here & ~np.isnan(label) & ~resized
-    shuffled = bool(known.sum() >= 2 and (label[known] > 0).mean() < 0.5)
+    # a few labels among many tiles are letters on a shirt or a wall
+    enough = known.sum() >= max(2, _LABELLED_SHARE * here.any(axis=1).sum())
+    shuffled = bool(enough and (label[known] > 0).mean() < 0.5)
     if shuffled:
         here = np.zeros_like(here)
     looks, same_room = _looks_evidence(seen, seats, label, here, frame)
@@ -69,10 +72,15 @@ def evidence(
     total -= np.where(~here & (label < _STRANGE), np.maximum(looks - _LOOKS_AT_MOST, 0.0), 0.0)
     # between sizes of a tile other names come close: without a known room it takes more
     total = np.where(resized & ~here & ~same_room, total + _RESIZED_ALONE, total)
-    if any(seat.labels for seat in seats):
+    if carry_names(seats):
         # where tiles carry names, one without is known by its room, or while all keep their places
         total[np.isnan(label) & ~known_places] = -np.inf
     return total, here, shuffled
+
+
+def carry_names(seats: Sequence[KnownSeat]) -> bool:
+    """Whether names stand under the tiles: a shirt may carry letters where they are switched off."""
+    return 2 * sum(bool(seat.labels) for seat in seats) > len(seats)
 
 
 def label_evidence(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.labels import SAME_LABEL
-from monitor.seat_evidence import SAME_PLACE, evidence, overlaps
+from monitor.seat_evidence import SAME_PLACE, carry_names, evidence, overlaps
 from monitor.seat_json import from_json, to_json
 from monitor.seat_learning import learn, new_seat
 from monitor.seat_match import CLEARLY_NEW, match
@@ -98,7 +98,7 @@ class SeatTracker:
         """Own number of a seat by index of a tile; seats learn what they look like now."""
         if not self._seats:
             return {index: self._add(one) for index, one in enumerate(seen)}
-        gallery_known = any(seat.labels for seat in self._seats)
+        gallery_known = carry_names(self._seats)
         total, here, shuffled = evidence(seen, self._seats, self._frame)
         if not labelled and gallery_known:
             total[~here] = -np.inf  # beside the gallery only what stayed in its place is known

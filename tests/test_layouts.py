@@ -15,10 +15,12 @@ sys.path.insert(0, str(TOP / "benchmarks"))
 from layouts import compare  # noqa: E402
 from layouts_people import People  # noqa: E402
 from layouts_scene import SITUATIONS, Drawn, Scene, draw, scene_of  # noqa: E402
+from vision_table_scenes import class_of  # noqa: E402
 
 from monitor.gallery import GalleryTracker, find_tiles  # noqa: E402
 from monitor.layout_check import LayoutCheck  # noqa: E402
 from monitor.layout_order import number_groups  # noqa: E402
+from monitor.seats import SeatTracker  # noqa: E402
 from monitor.types import Tile, TileState  # noqa: E402
 
 SMALL = ((1366, 768, 1.0), (1920, 1080, 1.25))
@@ -140,3 +142,11 @@ def test_the_vision_table_says_what_it_leaves_out(tmp_path: Path) -> None:
     tiles, peers = done.stdout.splitlines()
     assert "of    2 scenes" in tiles
     assert "left out" in peers
+
+
+def test_letters_in_a_few_tiles_unseat_nobody_where_names_are_switched_off(people: People) -> None:
+    tracker = SeatTracker(1)
+    for moment in range(5):
+        image = class_of(49, people, moment)
+        seated = tracker.assign(image, find_tiles(image).tiles)
+        assert sorted(one.seat for one in seated) == list(range(1, 50))
