@@ -79,7 +79,7 @@ def evidence(
 
 
 def carry_names(seats: Sequence[KnownSeat]) -> bool:
-    """Whether names stand under the tiles: a shirt may carry letters where they are switched off."""
+    """Whether names stand under the tiles; letters on a shirt are none."""
     return 2 * sum(bool(seat.labels) for seat in seats) > len(seats)
 
 
