@@ -30,7 +30,7 @@ KINDS = ("plain", "plain", "plain", "blurred", "virtual", "flat", "dim")
 class People:
     """Pictures of people as a camera shows them, uint8 (H, W, 3), a pool that scenes draw from.
 
-    folder: real pictures (`/work/shared/data/gallery`); without it only drawn people are shown.
+    folder: real pictures (`shared/data/gallery`); without it only drawn people are shown.
     """
 
     def __init__(self, folder: Path | None = None) -> None:

@@ -6,10 +6,10 @@
 Rows that need what is not here (a virtual X display, real pictures, the peers' packages) say so.
 The peers run in an environment of their own, made with
 
-    python3.11 -m venv /tmp/fer
-    /tmp/fer/bin/pip install tensorflow-cpu "opencv-contrib-python-headless<5" "setuptools<80" \\
+    python3.11 -m venv fer-env
+    fer-env/bin/pip install tensorflow-cpu "opencv-contrib-python-headless<5" "setuptools<80" \\
         "moviepy<2" ffmpeg-python pandas matplotlib tqdm requests pillow
-    /tmp/fer/bin/pip install --no-deps fer==25.10.3
+    fer-env/bin/pip install --no-deps fer==25.10.3
 """
 
 import argparse
@@ -214,7 +214,7 @@ def main() -> int:
     parser.add_argument("--scenes", type=int, default=140)
     parser.add_argument("--repeats", type=int, default=30)
     parser.add_argument("--load-s", type=float, default=40.0, help="seconds the monitor is watched")
-    parser.add_argument("--peer-python", type=Path, default=Path("/tmp/fer/bin/python"))
+    parser.add_argument("--peer-python", type=Path, default=Path("fer-env/bin/python"))
     parser.add_argument("--faces", type=Path, default=folder_of_real_pictures(ROOT))
     parser.add_argument("--only", default=",".join(PARTS), help="rows to measure, by comma")
     given = parser.parse_args()
