@@ -148,10 +148,10 @@ def _fill_and_free(disk: Path, path: Path, ledger: Ledger, outcome: Outcome, old
     ballast = disk / "ballast"
     with writing(path, ledger) as running:
         running.listen(_START_S, lambda: running.newest() > 5)
-        with ballast.open("wb") as file, contextlib.suppress(OSError):
+        # no buffer: closing would write what the full disk has just refused
+        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(65536))
-                file.flush()
         began_s = time.monotonic()
         if running.listen(60, lambda: any("full" in text for _, text in running.said)):
             outcome.notice_s.append(time.monotonic() - began_s)
