@@ -266,6 +266,11 @@ class GalleryPipeline:
             tile_column=seated.tile.column,
         )
 
+    @property
+    def seat_count(self) -> int:
+        """See `SeatTracker.count`."""
+        return self._seats.count
+
     def seat_memory(self) -> str:
         """See `SeatTracker.memory`."""
         return self._seats.memory()
@@ -273,7 +278,7 @@ class GalleryPipeline:
     def resume(self, rule: FlagRule, seats: str | None = None) -> None:
         """Go on with the rule of a session that was interrupted; its open flags are open again.
 
-        seats: the seats' memory; without it they are numbered anew, by place.
+        seats: the seats' memory; without it they are numbered from 1.
         """
         self._rule = rule
         if seats is not None:

@@ -111,6 +111,11 @@ class Seating:
         """The name that was read on the seat's label, if any."""
         return self._names.get(seat)
 
+    @property
+    def count(self) -> int:
+        """See `SeatTracker.count`."""
+        return self._tracker.count
+
     def memory(self) -> str:
         """See `SeatTracker.memory`."""
         return self._tracker.memory()

@@ -44,6 +44,11 @@ class SeatTracker:
         self._waiting: list[tuple[SeenTile, int]] = []  # fit no seat, for so many frames
         self._shown: list[tuple[SeenTile, int]] = []  # own numbers
 
+    @property
+    def count(self) -> int:
+        """Numbers given so far: seats are numbered from 1 to this."""
+        return len(self._seats)
+
     def memory(self) -> str:
         """What it knows of the seats as JSON, for `restored` in another process of this lesson.
 

@@ -25,8 +25,9 @@ from monitor.reflag import replay
 from monitor.sources import Blind, Progress, Source, open_source
 from monitor.types import Frame
 from monitor.writer import Writer
-from storage import notice
+from storage import notice, queries
 from storage.engine import database_file, reading
+from storage.errors import StorageError
 from storage.health import unsafe_place
 from storage.lock import monitor_lock
 from storage.records import GapReason, MonitorRequest, Sample
@@ -39,6 +40,10 @@ _PAUSED_BEAT_S = 0.5
 _RECORDING_WAIT_S = 60.0
 """A recording is read faster than it may be stored: wait this long for the writer."""
 _SEATS_EVERY_S = 10.0
+_SEATS_LOST = (
+    "The monitor was started again and no longer knows which seat is whose, nor who was excluded. "
+    "Start a new lesson, and exclude again whom you had excluded"
+)
 _PAUSED_MESSAGE = "Paused: nothing is captured until you resume."
 
 
@@ -59,9 +64,10 @@ def watch(
 
     say gets one sentence whenever what the monitor sees changes. on_look gets the session's id when
     it has begun and after every look: a sign of life. resume: the session to go on with; seats: the
-    memory of its seats, which on_seats was given every ten seconds. Answers the session's id.
-    Raises SourceError, InputFileError, ModelError or StorageError; what was stored until then
-    stays, and the session is ended in any case.
+    memory of its seats, which on_seats was given before any of them was stored. Answers the
+    session's id. Raises SourceError, InputFileError, ModelError or StorageError, the last one also
+    where seats are stored that the memory lacks; what was stored until then stays, and the session
+    is ended in any case.
     """
     source = open_source(settings.capture, path=lesson.path, realtime=lesson.realtime)
     with ExitStack() as opened:
@@ -108,6 +114,9 @@ def watch(
             if resume is not None:
                 with reading(engine) as connection:
                     pipeline.resume(replay(connection, session_id, settings.flags).rule, seats)
+                    stored = connection.execute(queries.last_seat_number(session_id)).scalar()
+                if (stored or 0) > pipeline.seat_count:
+                    raise StorageError(_SEATS_LOST)
             with Writer(engine, session_id) as writer:
                 watching.run(source, pipeline, writer)
         finally:
@@ -147,7 +156,7 @@ class _Watching:
         """Last moment of a recording; None for what is watched live."""
         self.on_look: Callable[[], None] = _nothing
         self.on_seats: Callable[[str], None] | None = None
-        self._seats_given_s = time.monotonic()
+        self._seats_given, self._seats_given_s = 0, time.monotonic()
 
     def run(self, source: Source, pipeline: GalleryPipeline, writer: Writer) -> None:
         """Look until the stop event, the end of the recording or of the asked duration."""
@@ -186,20 +195,30 @@ class _Watching:
     ) -> None:
         pipeline.obey(writer.take_edits())
         for sample in self._eyes.look(source, seen, pipeline):
+            self._give_seats(pipeline)
             writer.submit(sample, 0.0 if source.live else _RECORDING_WAIT_S)
             if not source.live:
                 self.recorded_until = sample.observed_at
             self._tell(sample)
         self._tell_trouble(writer)
         self.on_look()
-        self._give_seats(pipeline)
         if self._on_progress and source.progress:
             self._on_progress(source.progress)
 
     def _give_seats(self, pipeline: GalleryPipeline) -> None:
-        if self.on_seats is None or time.monotonic() - self._seats_given_s < _SEATS_EVERY_S:
+        """Now and then, and before a new seat is stored: a successor must know whose number it is.
+
+        Else an exclusion could fall on somebody else.
+        """
+        if self.on_seats is None:
             return
-        self._seats_given_s = time.monotonic()
+        now_s = time.monotonic()
+        if (
+            pipeline.seat_count == self._seats_given
+            and now_s < self._seats_given_s + _SEATS_EVERY_S
+        ):
+            return
+        self._seats_given, self._seats_given_s = pipeline.seat_count, now_s
         self.on_seats(pipeline.seat_memory())
 
     def _tell(self, sample: Sample) -> None:

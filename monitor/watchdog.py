@@ -74,6 +74,7 @@ class _Life:
     process: "subprocess.Popen[str]"
     events: "queue.Queue[dict[str, Any]]"
     sign_s: float
+    listener: threading.Thread | None = None
     looked: bool = False
     ending_since_s: float | None = None
     failure: MonitorFailedError | None = None
@@ -107,6 +108,7 @@ class Watchdog:
                 self._follow(life)
             finally:
                 self._end(life)
+                self._take_the_rest(life)
             code = life.process.returncode
             if life.failure is not None:
                 raise life.failure
@@ -129,7 +131,10 @@ class Watchdog:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
         life = _Life(process, queue.Queue(), time.monotonic())
-        threading.Thread(target=_listen, args=(life,), name="worker-events", daemon=True).start()
+        life.listener = threading.Thread(
+            target=_listen, args=(life,), name="worker-events", daemon=True
+        )
+        life.listener.start()
         assert process.stdin is not None
         with contextlib.suppress(OSError):  # it has died already: seen when it is followed
             process.stdin.write(job.to_json() + "\n")
@@ -159,6 +164,12 @@ class Watchdog:
                 life.trouble = f"The monitor has not answered for {now_s - life.sign_s:.0f} s"
                 return
 
+    def _take_the_rest(self, life: _Life) -> None:
+        """Seats and sentences that had been handed over when the worker died."""
+        with contextlib.suppress(queue.Empty):
+            while (event := life.events.get_nowait())["event"] != "closed":
+                self._take(life, event)
+
     def _patience_s(self, life: _Life) -> float:
         return self.silent_s + 1.0 / self.settings.capture.hz if life.looked else START_S
 
@@ -186,6 +197,8 @@ class Watchdog:
             life.process.wait(timeout=0.1 if life.trouble or life.ending_since_s else 10)
         life.process.kill()
         life.process.wait()
+        if life.listener is not None:  # what the worker said last is still in the pipe
+            life.listener.join(timeout=5)
         if life.process.stdout is not None:
             life.process.stdout.close()
 

@@ -80,6 +80,11 @@ def merged_seats(session_id: int) -> Rows:
     return _seats(session_id).where(Seat.merged_into.is_not(None))
 
 
+def last_seat_number(session_id: int) -> Rows:
+    """One value: the highest number of a seat, merged or not; None before the first seat."""
+    return select(func.max(Seat.number)).where(Seat.session_id == session_id)
+
+
 def seat(seat_id: int) -> Rows:
     """One seat, merged or not: all columns of `seat`."""
     return select(*Seat.__table__.columns).where(Seat.id == seat_id)

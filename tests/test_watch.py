@@ -1,5 +1,6 @@
 """One session from the inside: paused, stopped from the page, blind, class-only, kept light."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -110,6 +111,35 @@ def test_class_only_keeps_no_individual(engine: Engine) -> None:
         moods = connection.execute(queries.class_mood(1)).all()
     assert moods[0].tiles == 25
     assert moods[0].seen == pytest.approx(24, abs=0.5)
+
+
+def test_whose_number_is_whose_is_handed_on_before_it_is_stored(engine: Engine) -> None:
+    """Else a monitor that dies in its first seconds is followed by one that mixes students up."""
+    handed: list[tuple[int, int]] = []
+
+    def hand_on(memory: str) -> None:
+        with reading(engine) as connection:
+            stored = connection.execute(queries.last_seat_number(1)).scalar() or 0
+        handed.append((len(json.loads(memory)["seats"]), stored))
+
+    watch(demo_settings(), engine, Lesson(duration_s=3), threading.Event(), on_seats=hand_on)
+    assert handed[0] == (25, 0)
+    assert all(known >= stored for known, stored in handed)
+
+
+def test_without_the_memory_of_its_seats_a_lesson_is_not_gone_on_with(engine: Engine) -> None:
+    memory: list[str] = []
+    lesson = Lesson(duration_s=3)
+    watch(demo_settings(), engine, lesson, threading.Event(), on_seats=memory.append)
+    before = count(engine)
+    with pytest.raises(StorageError, match="no longer knows which seat is whose"):
+        watch(demo_settings(), engine, lesson, threading.Event(), resume=1)
+    assert count(engine) == before
+    with pytest.raises(StorageError, match="Start a new lesson"):
+        short = json.dumps(json.loads(memory[-1]) | {"seats": json.loads(memory[-1])["seats"][:9]})
+        watch(demo_settings(), engine, lesson, threading.Event(), resume=1, seats=short)
+    watch(demo_settings(), engine, lesson, threading.Event(), resume=1, seats=memory[-1])
+    assert count(engine) > before
 
 
 @pytest.mark.parametrize(
