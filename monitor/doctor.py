@@ -4,12 +4,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from models import Classifier
 from models.errors import ModelError
+from monitor.findings import Finding, Verdict
 from monitor.sources.grab import Grabber
 from monitor.windows import list_windows, require_screen_access
 from storage.errors import ClassmoodError, SourceError
@@ -17,25 +16,6 @@ from storage.settings import Settings
 
 _GRAB_PX = 64
 _SLOW_LOOK_S = 0.5
-
-
-class Verdict(StrEnum):
-    """How a check came out."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor. advice: what to do; empty where all is well."""
-
-    check: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
-
 
 Check = Callable[[Settings], Finding]
 

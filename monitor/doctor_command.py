@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.doctor import Finding, Verdict, examine
+from monitor.findings import Finding, Verdict
 from storage.cli import ConfigOption, DatabaseOption, load
 from storage.errors import ClassmoodError
 from storage.settings import Settings
@@ -21,6 +21,8 @@ def doctor(
     database: DatabaseOption = None,
 ) -> None:
     """Check display, disk, database and networks, and say what to do."""
+    from monitor.doctor import examine  # noqa: PLC0415 - loads all that a lesson needs
+
     findings = []
     try:
         settings = load(config, storage__url=database)

@@ -5,7 +5,7 @@ import sys
 from importlib import metadata, util
 from pathlib import Path
 
-from monitor.doctor import Finding, Verdict
+from monitor.findings import Finding, Verdict
 from storage.settings import Settings
 
 _NEEDED = ("numpy", "opencv-python", "ai-edge-litert", "sqlalchemy", "mss", "dash", "pandas")

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor.doctor import Finding, Verdict
+from monitor.findings import Finding, Verdict
 from storage import dialects
 from storage.config import data_dir, database_url
 from storage.engine import open_engine, reading, sqlite_path

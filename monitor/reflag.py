@@ -41,6 +41,14 @@ class SeatFlag:
         """Whose flag, and of which kind."""
         return self.seat, self.kind
 
+    def overlaps(self, other: "SeatFlag") -> bool:
+        """Whether both are of the same student and look, and partly of the same time."""
+        return (
+            self.key == other.key
+            and (other.closed_at is None or self.opened_at <= other.closed_at)
+            and (self.closed_at is None or other.opened_at <= self.closed_at)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Replay:
@@ -78,15 +86,6 @@ def stored_flags(connection: Connection, session_id: int) -> tuple[SeatFlag, ...
             (row.evidence or {}).get("peak"),
         )
         for row in connection.execute(queries.flags(session_id))
-    )
-
-
-def overlaps(one: SeatFlag, other: SeatFlag) -> bool:
-    """Whether two flags are of the same student and look, and partly of the same time."""
-    return (
-        one.key == other.key
-        and (other.closed_at is None or one.opened_at <= other.closed_at)
-        and (one.closed_at is None or other.opened_at <= one.closed_at)
     )
 
 

@@ -2,17 +2,19 @@
 
 import json
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.reflag import SeatFlag, overlaps, replay, stored_flags
 from storage import queries
 from storage.cli import ConfigOption, DatabaseOption, SessionArgument, connect, load
 from storage.engine import reading
 from storage.errors import StorageError
 from storage.flag_presets import Preset
 from storage.tables import resolve_session
+
+if TYPE_CHECKING:
+    from monitor.reflag import SeatFlag
 
 _AFTER = "After class"
 
@@ -30,6 +32,8 @@ def reflag(
     database: DatabaseOption = None,
 ) -> None:
     """Show what another preset would have flagged in a stored session. Changes nothing."""
+    from monitor.reflag import replay, stored_flags  # noqa: PLC0415 - loads the rule of the flags
+
     settings = load(config, storage__url=database, flags__preset=preset and str(preset))
     engine = connect(settings)
     with reading(engine) as connection:
@@ -66,20 +70,20 @@ def _why_nothing(session: Any) -> str:  # noqa: ANN401
 
 
 def _compare(
-    raised: tuple[SeatFlag, ...], replayed: tuple[SeatFlag, ...]
-) -> list[tuple[SeatFlag, str]]:
+    raised: tuple["SeatFlag", ...], replayed: tuple["SeatFlag", ...]
+) -> list[tuple["SeatFlag", str]]:
     """Every flag with "as before", "new" or "no longer", in order of time."""
     found = [
-        (flag, "as before" if any(overlaps(flag, old) for old in raised) else "new")
+        (flag, "as before" if any(flag.overlaps(old) for old in raised) else "new")
         for flag in replayed
     ]
     found += [
-        (old, "no longer") for old in raised if not any(overlaps(old, flag) for flag in replayed)
+        (old, "no longer") for old in raised if not any(old.overlaps(flag) for flag in replayed)
     ]
     return sorted(found, key=lambda pair: pair[0].opened_at)
 
 
-def _sum_up(preset: str, raised: int, compared: list[tuple[SeatFlag, str]]) -> str:
+def _sum_up(preset: str, raised: int, compared: list[tuple["SeatFlag", str]]) -> str:
     number = {
         was: sum(each == was for _, each in compared) for was in ("as before", "new", "no longer")
     }
@@ -96,7 +100,7 @@ def _who(seat: int | None, names: dict[int, str | None]) -> str:
     return " ".join((names.get(seat) or f"Seat {seat}").split())
 
 
-def _line(flag: SeatFlag, was: str, names: dict[int, str | None]) -> str:
+def _line(flag: "SeatFlag", was: str, names: dict[int, str | None]) -> str:
     peak = "" if flag.peak is None else f"peak {flag.peak:.1f}"
     span = f"{_clock(flag.opened_at)} to {_clock(flag.closed_at)}"
     return f"{was:9}  {_who(flag.seat, names):20.20}  {flag.kind:8}  {span:22}  {peak}".rstrip()
@@ -106,7 +110,7 @@ def _clock(moment: datetime | None) -> str:
     return "the end" if moment is None else f"{moment.astimezone():%H:%M:%S}"
 
 
-def _entry(flag: SeatFlag, was: str, names: dict[int, str | None]) -> dict[str, Any]:
+def _entry(flag: "SeatFlag", was: str, names: dict[int, str | None]) -> dict[str, Any]:
     return {
         "was": was.replace(" ", "_"),
         "seat": flag.seat,

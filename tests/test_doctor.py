@@ -10,8 +10,9 @@ from display import VirtualDisplay, desktop_fixture  # noqa: F401 - a fixture
 from typer.testing import CliRunner
 
 from monitor import doctor_install, doctor_storage
-from monitor.doctor import Finding, Verdict, display, screen, windows
+from monitor.doctor import display, screen, windows
 from monitor.doctor_command import commands
+from monitor.findings import Finding, Verdict
 from storage import dialects
 from storage.engine import open_database
 from storage.lock import file_lock
