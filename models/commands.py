@@ -22,7 +22,10 @@ commands = typer.Typer()
 def train(
     preset: Annotated[
         str,
-        typer.Argument(help="Which recipe: classmood, classmood-again, cnn-4-3, cnn-4-2 or mlp."),
+        typer.Argument(
+            help="Which recipe: classmood, classmood-again, classmood-labels, cnn-4-3, cnn-4-2 or"
+            " mlp."
+        ),
     ],
     data: DataOption,
     run: Annotated[Path, typer.Option(help="Folder of this run; goes on where it stopped.")],

@@ -79,6 +79,15 @@ PRESETS = {
     "classmood-again": Preset(
         "classmood", learning_rate=0.05, mixup_share=0.0, sides_px=((0.2, 32), (0.5, 40), (1.0, 48))
     ),
+    # the end of the chain: teachers know what is soft about the labels, the rest trusts them
+    "classmood-labels": Preset(
+        "classmood",
+        learning_rate=0.04,
+        hard_share=0.9,
+        mixup_share=0.0,
+        sides_px=((0.2, 32), (0.5, 40), (1.0, 48)),
+        teacher_share=0.3,
+    ),
     "cnn-4-3": _plain("cnn-4-3", augmentation=0.3),
     "cnn-4-2": _plain("cnn-4-2", augmentation=0.3),
     "mlp": _plain("mlp"),

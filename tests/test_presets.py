@@ -51,7 +51,10 @@ def test_multiply_adds_of_a_known_network() -> None:
 
 
 def test_every_preset_names_a_network_and_fits_its_pictures() -> None:
-    assert set(PRESETS) == {"classmood", "classmood-again", "cnn-4-3", "cnn-4-2", "mlp"}
+    assert set(PRESETS) == {
+        *("classmood", "classmood-again", "classmood-labels"),
+        *("cnn-4-3", "cnn-4-2", "mlp"),
+    }
     for preset in PRESETS.values():
         assert preset.network in NETWORKS
         if preset.network != "classmood":
