@@ -11,8 +11,9 @@ from monitor.layout_edges import border_test, refine_boxes
 from monitor.layout_grid import Lattice, find_lattices
 from monitor.layout_groups import LEAST_SCORE, LEAST_SIDES, Group, compose, is_clear
 from monitor.layout_mask import (
+    BackgroundMask,
+    BackgroundMasks,
     FlatColour,
-    background_mask,
     border_colour,
     flat_colours,
     sample_flat,
@@ -40,28 +41,27 @@ def find_tiles(image: NDArray[np.uint8]) -> GalleryLayout:
     colours: list[FlatColour] = []
     border = border_colour(image)
     # a speaker's border may fill the gaps around its tile: it counts as background
-    borders = () if border is None else (border,)
+    masks = BackgroundMasks(image)
     for colour in flat_colours(sample):
         colours.append(colour)
-        groups = _groups(image, colour, *borders)
+        groups = _groups(image, masks.of(colour, border))
         together = compose(groups)
         if together and is_clear(together):
             return _layout(image, together)
         found += groups
-    if borders:
+    if border is not None:
         for colour in colours:
-            found += _groups(image, colour)
+            found += _groups(image, masks.of(colour))
     for tolerance in _TOLERANCES:
         if any(group.settles_it for group in found):
             break
         for colour in colours:
             if tolerance > colour.tolerance:
-                found += _groups(image, FlatColour(colour.rgb, tolerance))
+                found += _groups(image, masks.of(FlatColour(colour.rgb, tolerance)))
     return _layout(image, compose(found))
 
 
-def _groups(image: NDArray[np.uint8], *colours: FlatColour) -> list[Group]:
-    mask = background_mask(image, *colours)
+def _groups(image: NDArray[np.uint8], mask: BackgroundMask) -> list[Group]:
     size = mask.content.size
     groups, pages = [], 0
     for lattice in find_lattices(mask.content, border_test(image, mask)):

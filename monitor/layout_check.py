@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from monitor.gallery_types import GalleryLayout
 from monitor.layout_overlay import edges_hold
 from monitor.layout_state import Content, classify
+from monitor.levels import largest_of_channels
 from monitor.types import BoxInt, Tile, TileState
 
 _LONGEST_RUN = 20  # frames after which the layout is solved anew in any case
@@ -79,7 +80,7 @@ def _at(image: NDArray[np.uint8], points: Points) -> NDArray[np.int16]:
 
 
 def _changed(now: NDArray[np.int16], before: NDArray[np.int16]) -> NDArray[np.bool_]:
-    result: NDArray[np.bool_] = np.abs(now - before).max(axis=-1) > _CHANGED_LEVELS
+    result: NDArray[np.bool_] = largest_of_channels(np.abs(now - before)) > _CHANGED_LEVELS
     return result
 
 
@@ -124,5 +125,6 @@ def _gap_points(boxes: NDArray[np.intp], image: NDArray[np.uint8]) -> Points:
         return rows, columns
     colours = image[rows, columns].astype(np.int16)
     # only the ground itself: clocks, chats and shared pictures beside it may move as they like
-    ground = np.abs(colours - np.median(colours, axis=0)).max(axis=1) <= _CHANGED_LEVELS
+    strays = largest_of_channels(np.abs(colours - np.median(colours, axis=0)))
+    ground = strays <= _CHANGED_LEVELS
     return rows[ground], columns[ground]

@@ -154,7 +154,7 @@ def _complete(area: ContentMap, border: BorderTest, family: list[Box]) -> Lattic
         top = tops[nearest] + (number - nearest) * pitch_y
         cells += place.guess_row(phases, top)
     cells += place.fill_columns(cells)
-    beside = [cell for cell in cells if _has_neighbour(cell.box, cells, pitch_x, pitch_y)]
+    beside = _with_neighbours(cells, pitch_x, pitch_y)
     if alone and any(cell.ended < 3 for cell in beside):
         beside = alone  # one seed vouches for clear neighbours only
     cells = (beside or cells[:1])[:_MAX_TILES]
@@ -162,13 +162,14 @@ def _complete(area: ContentMap, border: BorderTest, family: list[Box]) -> Lattic
     return Lattice(tuple(boxes), tuple(evidence), len(family))
 
 
-def _has_neighbour(box: Box, cells: list[Cell], pitch_x: float, pitch_y: float) -> bool:
-    """Whether another tile stands directly beside, above or below; a last row may be shifted."""
-    for other in cells:
-        right, down = abs(other.box[0] - box[0]) / pitch_x, abs(other.box[1] - box[1]) / pitch_y
-        if (0.9 < right < 1.1 and down < 0.1) or (0.9 < down < 1.1 and right < 0.9):
-            return True
-    return False
+def _with_neighbours(cells: list[Cell], pitch_x: float, pitch_y: float) -> list[Cell]:
+    """Places with another directly beside, above or below; a last row may be shifted."""
+    corners = np.array([cell.box[:2] for cell in cells]).reshape(-1, 2)
+    right, down = np.abs(corners - corners[:, np.newaxis]).transpose(2, 0, 1)
+    right, down = right / pitch_x, down / pitch_y
+    beside = (right > 0.9) & (right < 1.1) & (down < 0.1)
+    below = (down > 0.9) & (down < 1.1) & (right < 0.9)
+    return [cells[index] for index in np.flatnonzero((beside | below).any(axis=1))]
 
 
 def _rows(tops: NDArray[np.float64], height: float) -> list[NDArray[np.intp]]:

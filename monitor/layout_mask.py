@@ -8,6 +8,8 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from monitor.levels import largest_of_channels
+
 _COLOURS = 5  # background, toolbar, side panel, desktop and one to spare
 _MIN_SHARE = 0.004  # of the picture; 2 px gaps between 49 full-bleed tiles are about 1 %
 _MIN_LINE_SHARE = 0.0002  # a border of 3 px around one tile of 49 is about 0.1 %
@@ -15,6 +17,7 @@ _COLOURED = 60  # levels between the strongest and the weakest channel
 _WORKING_PX = 700  # long side of the reduced mask
 _SAMPLE_PX = 400  # long side of the picture sampled for colours
 _LARGE_PX = 2600  # beyond this every second pixel is enough
+_MOST_CHANNELS = 4  # that OpenCV compares at once
 _LINE_PX = 4  # a drawn line is at most this thick, and one more per 1000 px of the picture
 _NO_CHANGE, _SMALL_CHANGE = np.zeros(3, np.uint8), np.full(3, 2, np.uint8)
 _LARGE_CHANGE = np.full(3, 24, np.uint8)
@@ -117,16 +120,29 @@ def flat_colours(sample: FlatSample) -> Iterator[FlatColour]:
         members = pixels[codes == np.bincount(codes, minlength=1).argmax()]
         if len(members) < _MIN_SHARE * sample.count:
             return
-        centre = np.median(members, axis=0)
-        offsets = np.abs(pixels - centre).max(axis=1)
+        centre = np.array([_median_level(members[:, channel]) for channel in range(3)])
+        offsets = _furthest(pixels, centre)
         strays = offsets[offsets <= 6]
-        tolerance = int(np.clip(1.8 * np.sqrt(np.mean(strays**2)) + 2.5, 3, 9))
+        tolerance = int(np.clip(1.8 * np.sqrt(np.mean(strays**2, dtype=np.float64)) + 2.5, 3, 9))
         other = offsets > tolerance
         pixels, codes = pixels[other], codes[other]
         red, green, blue = (int(value) for value in centre)
         yield FlatColour((red, green, blue), tolerance)
         if not len(pixels):
             return
+
+
+def _median_level(levels: NDArray[np.int16]) -> float:
+    """Median of levels 0..255, by counting."""
+    below = np.cumsum(np.bincount(levels, minlength=256))
+    middle = [(len(levels) - 1) // 2, len(levels) // 2]
+    return float(np.searchsorted(below, middle, side="right").mean())
+
+
+def _furthest(pixels: NDArray[np.int16], centre: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Largest difference of a channel from a colour, pixel by pixel."""
+    # levels and their halves are exact in 32 bits
+    return largest_of_channels(np.abs(pixels - centre.astype(np.float32)))
 
 
 def _codes(pixels: NDArray[np.int16]) -> NDArray[np.int32]:
@@ -143,20 +159,30 @@ def _in_range(image: MatLike, low: NDArray[np.uint8], high: NDArray[np.uint8]) -
     return np.asarray(cv2.inRange(image, low, high), np.uint8)
 
 
-def background_mask(image: NDArray[np.uint8], *colours: FlatColour) -> BackgroundMask:
-    """Mask of one flat colour, or several, over the picture uint8 (H, W, 3)."""
-    scale = 1
-    if max(image.shape[:2]) > _LARGE_PX:
-        # every second pixel still meets each gap of two pixels, at a quarter of the cost
-        scale = 2
-        image = np.ascontiguousarray(image[::2, ::2])
-    background = _mask(image, colours[0])
-    for colour in colours[1:]:
-        background |= _mask(image, colour)
-    stride = max(1, -(-max(image.shape[:2]) // _WORKING_PX))
-    return BackgroundMask(
-        background, scale, _reduce(background, stride), scale * stride, colours[0].rgb
-    )
+class BackgroundMasks:
+    """Masks of one picture, uint8 (H, W, 3), for one flat colour after another."""
+
+    def __init__(self, image: NDArray[np.uint8]) -> None:
+        self._scale = 1
+        if max(image.shape[:2]) > _LARGE_PX:
+            # every second pixel still meets each gap of two pixels, at a quarter of the cost
+            self._scale = 2
+            image = np.ascontiguousarray(image[::2, ::2])
+        self._image = image
+        self._stride = max(1, -(-max(image.shape[:2]) // _WORKING_PX))
+        self._borders: dict[FlatColour, NDArray[np.uint8]] = {}
+
+    def of(self, colour: FlatColour, border: FlatColour | None = None) -> BackgroundMask:
+        """What has a flat colour, or that of a border, is background."""
+        background = _mask(self._image, colour)
+        if border is not None:
+            if border not in self._borders:
+                self._borders[border] = _mask(self._image, border)
+            background |= self._borders[border]
+        content = _reduce(background, self._stride)
+        return BackgroundMask(
+            background, self._scale, content, self._scale * self._stride, colour.rgb
+        )
 
 
 def _mask(image: NDArray[np.uint8], colour: FlatColour) -> NDArray[np.uint8]:
@@ -173,11 +199,18 @@ def _reduce(background: NDArray[np.uint8], stride: int) -> NDArray[np.uint8]:
     upright = background[0::stride].copy()
     for shift in range(1, stride):
         upright &= background[shift::stride]
-    gap = upright[:, 0::stride].copy()
+    content = _all_equal(upright, stride, 0)
+    level = _all_equal(background, stride, 255)
+    along = level[0::stride]
     for shift in range(1, stride):
-        gap |= upright[:, shift::stride]
-    runs = cv2.erode(background, np.ones((1, stride), np.uint8), anchor=(0, 0))
-    along = np.asarray(runs, np.uint8)[:, ::stride]
-    for shift in range(stride):
-        gap |= along[shift::stride]
-    return np.asarray(gap == 0, np.uint8)
+        along = along | level[shift::stride]
+    return np.asarray((content > along).view(np.uint8))
+
+
+def _all_equal(mask: NDArray[np.uint8], stride: int, value: int) -> NDArray[np.uint8]:
+    """255 where all values of a run of `stride` in a row are this one: (H, W // stride)."""
+    runs = np.ascontiguousarray(mask).reshape(len(mask), -1, stride)
+    if stride <= _MOST_CHANNELS:  # a run is seen as the channels of a pixel
+        same = np.full(stride, value, np.uint8)
+        return _in_range(runs, same, same).reshape(len(mask), -1)
+    return np.asarray(np.where((runs == value).all(axis=2), 255, 0), np.uint8)

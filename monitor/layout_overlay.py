@@ -11,13 +11,18 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.layout_sides import (
+    SIDE_SHARE,
+    edge_shares,
+    overruns,
+    reaches,
+    sharp_edges,
+    shows_through,
+)
 from monitor.layout_state import Content, classify, is_page
 from monitor.types import BoxInt
 
 _LINES = 160  # rows and columns sampled across the picture
-_STEP_LEVELS = 12  # change from one pixel to the next across an edge
-_SHARPER = 2  # than the changes on both sides of it
-_SIDE_SHARE = 0.5  # of a side that is sharp: here and there both pictures have one colour
 _ALL_SHARE = 0.7  # of all sides together
 _LEAST_SHARE = 0.45  # of any one side
 _HOLDS_SHARE = 0.4  # of all sides, where the edges are known
@@ -25,12 +30,17 @@ _LEAST_SHORT = 0.09  # of the picture's short side
 _MOST_LONG = 0.45  # of the picture's long side
 _ASPECT = (0.5, 2.4)
 _MOST_LINES = 16
+_MOST_EDGES = 4  # above and below each pair of sides
 _CLEAR_PX = 2  # of the edges of tiles
 _SAME_SHARE = 0.8
 _CORNER = 0.05  # of the gallery: farther from its edges nobody puts his own picture
+_DOCKED_PX = 4  # of the gallery's edge
 _BORDER_PX = 12  # an active speaker's border reaches less far out of its tile
 _MIDDLE = 0.1  # of a tile: nearer to its middle stands an avatar
 _OVER_SHARE = 0.1  # of it that lies on other tiles
+_MOST_OVERRUNS = 1
+_OVERRUN_COST = 0.25  # for each edge that goes on beyond a corner
+_SHARED_COST = 0.1  # for each edge that is the gallery's too
 
 
 def find_overlay(image: NDArray[np.uint8], tiles: Sequence[BoxInt]) -> BoxInt | None:
@@ -41,22 +51,34 @@ def find_overlay(image: NDArray[np.uint8], tiles: Sequence[BoxInt]) -> BoxInt | 
     height, width = image.shape[:2]
     least, most = _LEAST_SHORT * min(height, width), _MOST_LONG * max(height, width)
     step = max(1, height // _LINES)
-    sharp = _sharp(image[::step])
-    columns = _busiest(sharp, least / step, [x for box in tiles for x in (box[0], box[2])])
-    known = [y for box in tiles for y in (box[1], box[3])]
+    sharp = sharp_edges(image[::step])
+    left, top, right, bottom = outer = _around(tiles)
+    columns = _busiest(
+        sharp, least / step, [x for box in tiles for x in (box[0], box[2])], (left, right)
+    )
+    known = [y for box in tiles for y in (box[1], box[3]) if y not in (top, bottom)]
     found: list[tuple[float, BoxInt]] = []
-    for x0, x1, top, bottom in _sides(sharp[:, columns], columns, least, most, step):
-        reach = (x1 - x0) // 5  # rounded corners and a label end the sides early
-        upper = _level_edges(image, (x0, x1), top * step - reach, top * step + 2 * step, known)
-        lower = _level_edges(image, (x0, x1), bottom * step - step, bottom * step + reach, known)
+    for x0, x1, first, last in _sides(sharp[:, columns], columns, least, most, step):
+        reach = (x1 - x0) // 4  # rounded corners and a label end the sides early
+        upper = _level_edges(image, (x0, x1), first * step - reach, first * step + 2 * step, known)
+        lower = _level_edges(image, (x0, x1), last * step - step, last * step + reach, known)
         for y0, y1 in product(upper, lower):
             box = (x0, y0, x1, y1)
             if y1 - y0 < least or not _ASPECT[0] <= (x1 - x0) / (y1 - y0) <= _ASPECT[1]:
                 continue
-            sides = _edge_shares(image, box)
+            if not (_in_a_corner(box, outer) and _covers(box, tiles)):
+                continue
+            if shows_through(image, box, tiles):
+                continue
+            sides = edge_shares(image, box)
             share = float(np.mean(sides)) if min(sides, default=0.0) >= _LEAST_SHARE else 0.0
-            if share >= _ALL_SHARE and _in_a_corner(box, tiles) and _covers(box, tiles):
-                found.append((share + 0.3 * (y1 - y0) / height, box))
+            if share < _ALL_SHARE:
+                continue
+            shared = [abs(a - b) <= _CLEAR_PX for a, b in zip(box, outer, strict=True)]
+            further = overruns(image, box, shared)
+            if further <= _MOST_OVERRUNS and reaches(image, box, shared):
+                cost = _OVERRUN_COST * further + _SHARED_COST * sum(shared)
+                found.append((share + 0.3 * (y1 - y0) / height - cost, box))
     for _, box in sorted(found, reverse=True):
         content = classify(image, [box])[0]
         if content is Content.AVATAR or (content is Content.PICTURE and not is_page(image, box)):
@@ -66,46 +88,25 @@ def find_overlay(image: NDArray[np.uint8], tiles: Sequence[BoxInt]) -> BoxInt | 
 
 def edges_hold(image: NDArray[np.uint8], box: BoxInt) -> bool:
     """Whether a rectangle found before still ends sharply on all sides together."""
-    shares = _edge_shares(image, box)
+    shares = edge_shares(image, box)
     return bool(shares) and float(np.mean(shares)) >= _HOLDS_SHARE
 
 
-def _edge_shares(image: NDArray[np.uint8], box: BoxInt) -> list[float]:
-    """Share of each side, 0..1, at which the picture changes from one pixel to the next."""
-    x0, y0, x1, y1 = box
-    rows = np.linspace(y0 + 0.15 * (y1 - y0), y1 - 0.15 * (y1 - y0), 24).astype(np.intp)
-    columns = np.linspace(x0 + 0.15 * (x1 - x0), x1 - 0.15 * (x1 - x0), 24).astype(np.intp)
-    shares = []
-    for x in (x0, x1):
-        if 2 <= x < image.shape[1] - 2:
-            shares.append(float(_sharp(image[rows, x - 2 : x + 2])[:, 2].mean()))
-    for y in (y0, y1):
-        if 2 <= y < image.shape[0] - 2:
-            shares.append(float(_sharp(image[y - 2 : y + 2, columns].swapaxes(0, 1))[:, 2].mean()))
-    return shares
-
-
-def _sharp(lines: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Where pixels of lines (N, W, 3) differ from the one before, and more than around: (N, W)."""
-    change = np.zeros(lines.shape[:2], np.int16)
-    wide = lines.astype(np.int16)
-    change[:, 1:] = np.abs(wide[:, 1:] - wide[:, :-1]).max(axis=2)
-    sharp = change >= _STEP_LEVELS
-    sharp[:, 1:] &= change[:, 1:] > _SHARPER * change[:, :-1]
-    sharp[:, :-1] &= change[:, :-1] > _SHARPER * change[:, 1:]
-    return sharp
-
-
 def _busiest(
-    sharp: NDArray[np.bool_], least_lines: float, known: Sequence[int]
+    sharp: NDArray[np.bool_], least_lines: float, known: Sequence[int], outer: tuple[int, int]
 ) -> NDArray[np.intp]:
-    """Columns with as many sharp places as a side needs, away from edges of tiles."""
+    """Columns with as many sharp places as a side needs, away from edges of tiles but the outer."""
     counts = sharp.sum(axis=0)
+    shared = [
+        low + int(counts[low : x + _CLEAR_PX + 1].argmax())
+        for x in outer
+        if (low := max(0, x - _CLEAR_PX)) < len(counts)
+    ]
     for x in known:
         counts[max(0, x - _CLEAR_PX) : x + _CLEAR_PX + 1] = 0
-    columns = np.flatnonzero(counts >= _SIDE_SHARE * least_lines)
+    columns = np.flatnonzero(counts >= SIDE_SHARE * least_lines)
     best = np.argsort(-counts[columns], kind="stable")[:_MOST_LINES]
-    return np.sort(columns[best])
+    return np.unique(np.concatenate([columns[best], shared]).astype(np.intp))
 
 
 def _sides(
@@ -137,7 +138,7 @@ def _longest_run(both: NDArray[np.bool_], least_lines: float) -> tuple[int, int]
 def _level_edges(
     image: NDArray[np.uint8], sides: tuple[int, int], first: int, last: int, known: Sequence[int]
 ) -> list[int]:
-    """The rows of a range at which all between two columns changes sharply, the clearest three.
+    """The rows of a range at which all between two columns changes sharply, the clearest ones.
 
     known: edges of tiles, which are none of its own.
     """
@@ -145,21 +146,29 @@ def _level_edges(
     top, bottom = max(0, first), min(image.shape[0], last + 1)
     inset = (x1 - x0) // 8
     columns = np.linspace(x0 + inset, x1 - inset, 64).astype(np.intp)
-    share = _sharp(image[top:bottom, columns].swapaxes(0, 1)).mean(axis=0)
+    share = sharp_edges(image[top:bottom, columns].swapaxes(0, 1)).mean(axis=0)
     for y in known:
         share[max(0, y - top - _CLEAR_PX) : max(0, y - top + _CLEAR_PX + 1)] = 0.0
-    rows = np.flatnonzero(share >= _SIDE_SHARE)
-    clearest = rows[np.argsort(-share[rows], kind="stable")[:3]]
-    return [top + row for row in clearest.tolist()]
+    rows = np.flatnonzero(share >= SIDE_SHARE)
+    clearest: list[int] = []
+    for row in rows[np.argsort(-share[rows], kind="stable")].tolist():
+        if all(abs(row - other) > _CLEAR_PX for other in clearest):
+            clearest.append(row)
+    return [top + row for row in clearest[:_MOST_EDGES]]
 
 
-def _in_a_corner(box: BoxInt, tiles: Sequence[BoxInt]) -> bool:
+def _around(tiles: Sequence[BoxInt]) -> BoxInt:
+    """The box that all tiles lie in."""
+    left, top = min(tile[0] for tile in tiles), min(tile[1] for tile in tiles)
+    return left, top, max(tile[2] for tile in tiles), max(tile[3] for tile in tiles)
+
+
+def _in_a_corner(box: BoxInt, outer: BoxInt) -> bool:
     """Whether a rectangle stands in a corner of the gallery, or beyond it.
 
     Shelves and windows in a drawn room end as sharply, but seldom so close to its corner.
     """
-    left, top = min(tile[0] for tile in tiles), min(tile[1] for tile in tiles)
-    right, bottom = max(tile[2] for tile in tiles), max(tile[3] for tile in tiles)
+    left, top, right, bottom = outer
     near_x, near_y = _CORNER * (right - left), _CORNER * (bottom - top)
     beside = box[0] <= left + near_x or box[2] >= right - near_x
     return beside and (box[1] <= top + near_y or box[3] >= bottom - near_y)
@@ -168,6 +177,8 @@ def _in_a_corner(box: BoxInt, tiles: Sequence[BoxInt]) -> bool:
 def _covers(box: BoxInt, tiles: Sequence[BoxInt]) -> bool:
     """Whether a rectangle lies on tiles, and is neither one of them nor an avatar in its middle."""
     covered = 0
+    outer = _around(tiles)
+    docked = sum(abs(a - b) <= _DOCKED_PX for a, b in zip(box, outer, strict=True)) > 1
     for tile in tiles:
         part = _shared(box, tile)
         wide, tall = tile[2] - tile[0], tile[3] - tile[1]
@@ -176,12 +187,17 @@ def _covers(box: BoxInt, tiles: Sequence[BoxInt]) -> bool:
         in_the_middle = part == _area(box) and off_x < _MIDDLE and off_y < _MIDDLE
         outside = (tile[0] - box[0], tile[1] - box[1], box[2] - tile[2], box[3] - tile[3])
         # a border around a tile has sharp sides too
-        if part > 0.8 * _area(box) and any(0 <= away <= _BORDER_PX for away in outside):
+        if part > 0.8 * _area(box) and sum(0 <= away <= _BORDER_PX for away in outside) > 2:
+            return False
+        # a shelf or a window in the corner of a tile in the corner
+        if docked and part > 0.8 * _area(box):
             return False
         if in_the_middle or part > _SAME_SHARE * wide * tall:
             return False
         covered += part
-    return covered >= _OVER_SHARE * _area(box)
+    left, _, right, _ = outer
+    on_the_ground = covered < _OVER_SHARE * _area(box)
+    return not on_the_ground or (left - _BORDER_PX <= box[0] and box[2] <= right + _BORDER_PX)
 
 
 def _shared(a: BoxInt, b: BoxInt) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Box = tuple[float, float, float, float]
-BorderTest = Callable[[Box], bool]
+BorderTest = Callable[[Sequence[Box]], list[bool]]
 
 _SIDE = 0.5  # share of a side that must change from background to content
 _OFFSETS = np.arange(-2, 3)  # lines looked at across a side, from outside to inside
@@ -50,8 +50,8 @@ class ContentMap:
         y1: NDArray[np.intp] | int,
     ) -> NDArray[np.float64]:
         """Share of content in boxes, 0..1; 0 for an empty or outside box."""
-        left, right = np.clip(x0, 0, self.width), np.clip(x1, 0, self.width)
-        top, bottom = np.clip(y0, 0, self.height), np.clip(y1, 0, self.height)
+        left, right = _within(x0, self.width), _within(x1, self.width)
+        top, bottom = _within(y0, self.height), _within(y1, self.height)
         s = self._sums
         total = s[bottom, right] - s[top, right] - s[bottom, left] + s[top, left]
         area = np.maximum(right - left, 0) * np.maximum(bottom - top, 0)
@@ -87,6 +87,11 @@ class ContentMap:
         ]
 
 
+def _within(places: NDArray[np.intp] | int, limit: int) -> NDArray[np.intp]:
+    inside: NDArray[np.intp] = np.minimum(np.maximum(places, 0), limit)
+    return inside
+
+
 def _rise(profiles: NDArray[np.float64]) -> NDArray[np.float64]:
     """Largest rise along each profile (N, 5), from any value to a later one; 0 where none."""
     lowest = np.minimum.accumulate(profiles, axis=1)
@@ -118,7 +123,7 @@ class Places:
         found = known + [cell for cell in inner if cell.content >= 0.02]
         for side in (outer[: len(before)], outer[len(before) :]):
             for cell in side:
-                if not self._shows(cell):
+                if not self._shown([cell]):
                     break
                 found.append(cell)
         return found
@@ -133,7 +138,7 @@ class Places:
         }
         for start in sorted(starts):
             lefts = [float(start), *self._line(float(start), 1)]
-            row = [cell for cell in self._judge(lefts, top) if self._shows(cell)]
+            row = self._shown(self._judge(lefts, top))
             if sum(cell.evidence for cell in row) > sum(cell.evidence for cell in best):
                 best = row
         return best
@@ -152,7 +157,7 @@ class Places:
                 here = sum(abs(other - cell.box[0]) <= 0.1 * self.width for other in lefts)
                 usual = here >= 2 and cell.content >= 0.6
                 ends = cell.evidence >= 0.5 and (usual or self._parted(cell.box, row))
-                if ends or self.border(cell.box):
+                if ends or self.border([cell.box])[0]:
                     added.append(cell)
         return added
 
@@ -212,15 +217,29 @@ class Places:
         height = min(box[3], self.area.height) - max(box[1], 0.0)
         return float(min(width / self.width, height / self.height))
 
-    def _shows(self, cell: Cell) -> bool:
-        """A place that no seed vouches for must hold content and end like a tile on three sides.
+    def _shown(self, cells: Sequence[Cell]) -> list[Cell]:
+        """Those places that show themselves, in their order.
 
-        A drawn border around it does as well: it may hide a narrow gap.
+        A place that no seed vouches for must hold content and end like a tile on three sides. A
+        drawn border around it does as well: it may hide a narrow gap.
         """
-        if cell.content < 0.15 or not self._on_screen(cell.box):
-            return False
-        whole = self._visible(cell.box) >= 0.97
-        needed = 3 if not whole else 3 - min(cell.cut, 1)
-        if cell.ended - cell.cut >= needed:
-            return True
-        return whole and self.border(cell.box)
+        shows = [self._ends_like_a_tile(cell) for cell in cells]
+        doubtful = [
+            index
+            for index, cell in enumerate(cells)
+            if not shows[index] and self._holds(cell) and self._is_whole(cell)
+        ]
+        framed = self.border([cells[index].box for index in doubtful])
+        for index, is_framed in zip(doubtful, framed, strict=True):
+            shows[index] = is_framed
+        return [cell for cell, is_shown in zip(cells, shows, strict=True) if is_shown]
+
+    def _ends_like_a_tile(self, cell: Cell) -> bool:
+        needed = 3 - min(cell.cut, 1) if self._is_whole(cell) else 3
+        return self._holds(cell) and cell.ended - cell.cut >= needed
+
+    def _holds(self, cell: Cell) -> bool:
+        return cell.content >= 0.15 and self._on_screen(cell.box)
+
+    def _is_whole(self, cell: Cell) -> bool:
+        return self._visible(cell.box) >= 0.97

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.levels import largest_of_channels
 from monitor.types import BoxInt
 
 _GRID_WH = (48, 27)  # points looked at per tile
@@ -41,10 +42,10 @@ def classify(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> list[Content]
     ring = points[:, _RING].astype(np.float32)
     middle = np.median(ring, axis=1, keepdims=True)
     # labels are set to the median colour, so that they do not tilt the ramp
-    near = np.abs(ring - middle).max(axis=2) <= _LABEL_LEVELS
+    near = largest_of_channels(np.abs(ring - middle)) <= _LABEL_LEVELS
     ring = np.where(near[:, :, np.newaxis], ring, middle)
     coefficients = np.einsum("kp,npc->nkc", _RAMP_INVERSE, ring)
-    strays = np.abs(ring - np.einsum("pk,nkc->npc", _RAMP, coefficients)).max(axis=2)
+    strays = largest_of_channels(np.abs(ring - np.einsum("pk,nkc->npc", _RAMP, coefficients)))
     smooth = (near & (strays <= _FLAT_LEVELS)).mean(axis=1)
     contents = [Content.PICTURE] * len(boxes)
     candidates = np.flatnonzero(smooth >= _RING_FLAT).tolist()
@@ -121,7 +122,8 @@ _RAMP_INVERSE = np.linalg.pinv(_RAMP)
 def _avatar_or_even(points: NDArray[np.int16], ground: NDArray[np.float32]) -> Content:
     """Whether something stands in the middle of a smooth surface."""
     inner = points[5:-5, 10:-10]
-    different = (np.abs(inner - ground).max(axis=2) > 2 * _FLAT_LEVELS).astype(np.uint8)
+    strays = largest_of_channels(np.abs(inner - ground))
+    different = (strays > 2 * _FLAT_LEVELS).astype(np.uint8)
     if not different.any():
         return Content.EVEN
     # letters of a name belong together, the label below them does not

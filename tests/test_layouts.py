@@ -37,7 +37,11 @@ def small_scene(seed: int, situation: str) -> Scene:
     return replace(scene_of(seed, situation), size_wh=(width, height), scale=scale)
 
 
-HARDER = {"share with a strip": (3, 4, 5), "speaker view": (3, 4, 5)}
+HARDER = {
+    "share with a strip": (3, 4, 5),
+    "speaker view": (3, 4, 5),
+    "picture in picture": (3, 5, 8, 9),
+}
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
