@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.labels import Fingerprint, LabelReader
+from monitor.fingerprints import Fingerprint
+from monitor.labels import LabelReader
 from monitor.types import BoxInt
 
 _LONGEST_RUN = 8  # frames after which a label is read again in any case

@@ -7,65 +7,21 @@ session's salt the bits say nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.fingerprints import BLOCK_BITS, BLOCKS, FINE_BITS, FINE_BLOCKS, Fingerprint
 from monitor.types import BoxInt
 
-SAME_LABEL = 0.2
-"""Largest distance of two pictures of one label at one size; nearly all lie under 0.05."""
-
-_BLOCKS, _BLOCK_WIDTH, _HEIGHT = 8, 16, 12  # strokes are stretched to eight blocks of 16 x 12
-_BLOCK_BITS = 64
-_RATIO_SLACK = 0.22  # difference of log(width / height) between sizes of one label
+_BLOCK_WIDTH, _HEIGHT = 16, 12  # strokes are stretched to eight blocks of 16 x 12
 _MIN_CONTRAST = 40  # grey levels between a stroke and what surrounds it
 _MIN_TEXT_PX = 5  # smallest height of a line of text
-_ICON_WIDTHS = (0.4, 1.8)  # of the line's height
+_FINE_GROUND = 0.5  # without it a block with little ink would be told by noise
+_ICON_WIDTHS, _EDGE_WIDTHS = (0.4, 1.8), (0.0, 0.4)  # of the line's height
 _STRIPS = (("bottom", 0.13), ("bottom", 0.24), ("top", 0.13))  # share of a tile's height
-
-
-_VIEWS = ((0, 0), (0, 1), (1, 0), (0, 2), (2, 0))  # pairs of views that may be one label
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fingerprint:
-    """Three views of one label: all of it, without its first and without its last sign.
-
-    Either of these may be an icon. bits: uint8 (3, 8, 8), 64 bits for each eighth of the line.
-    log_ratio: float (3,), logarithm of width over height of the line.
-    """
-
-    bits: NDArray[np.uint8]
-    log_ratio: NDArray[np.float64]
-
-    def distance(self, other: "Fingerprint") -> float:
-        """How different two labels look, 0..1; see `distances`."""
-        return 0.0 if self is other else float(distances([self], [other])[0, 0])
-
-
-def distances(ones: Sequence[Fingerprint], others: Sequence[Fingerprint]) -> NDArray[np.float64]:
-    """How different labels look, float (N, M), 0..1; unrelated ones lie around 0.5.
-
-    Mean of the share of differing bits over the whole line and in its most different part, so
-    that one letter counts. An icon may stand beside either of the two labels.
-    """
-    nearest = np.ones((len(ones), len(others)))
-    if not ones or not others:
-        return nearest
-    a, b = np.stack([one.bits for one in ones]), np.stack([one.bits for one in others])
-    ratio_a = np.stack([one.log_ratio for one in ones])
-    ratio_b = np.stack([one.log_ratio for one in others])
-    for one, other in _VIEWS:
-        differing = np.bitwise_count(a[:, np.newaxis, one] ^ b[np.newaxis, :, other])
-        shares = differing.sum(axis=-1, dtype=np.int32) / _BLOCK_BITS
-        apart = (shares.mean(axis=-1) + shares.max(axis=-1)) / 2
-        fits = np.abs(ratio_a[:, np.newaxis, one] - ratio_b[np.newaxis, :, other]) <= _RATIO_SLACK
-        nearest = np.where(fits, np.minimum(apart, nearest), nearest)
-    return nearest
 
 
 class LabelReader:
@@ -73,8 +29,14 @@ class LabelReader:
 
     def __init__(self, salt: int | None = None) -> None:
         generator = np.random.default_rng(salt)
-        shape = (_BLOCKS, _BLOCK_WIDTH * _HEIGHT, _BLOCK_BITS)
+        shape = (BLOCKS, _BLOCK_WIDTH * _HEIGHT, BLOCK_BITS)
         self._directions = generator.standard_normal(shape).astype(np.float32)
+        fine_shape = (
+            FINE_BLOCKS,
+            BLOCKS * _BLOCK_WIDTH * _HEIGHT // FINE_BLOCKS + 1,
+            FINE_BITS,
+        )
+        self._fine_directions = generator.standard_normal(fine_shape).astype(np.float32)
 
     def read(self, image: NDArray[np.uint8], box: BoxInt) -> Fingerprint | None:
         """Fingerprint of the label in a tile of the picture uint8 (H, W, 3); None without a label.
@@ -92,7 +54,8 @@ class LabelReader:
             if found is not None:
                 line, (rows, columns) = found
                 views = (_trimmed(line), *(_trimmed(part) for part in _without_icons(line)))
-                blocks = np.stack([_blocks(view) for view in views])
+                sharp = [_sharpened(view) for view in views]
+                blocks = np.stack([_blocks(each, BLOCKS) for each in sharp])
                 signs = np.einsum("vbp,bpk->vbk", blocks, self._directions) > 0
                 ratios = [np.log(view.shape[1] / view.shape[0]) for view in views]
                 text_box = (
@@ -101,8 +64,17 @@ class LabelReader:
                     left + columns.stop,
                     top + rows.stop,
                 )
-                return Fingerprint(np.packbits(signs, axis=2), np.array(ratios)), text_box
+                print_ = Fingerprint(
+                    np.packbits(signs, axis=2), np.array(ratios), self._fine(sharp[0])
+                )
+                return print_, text_box
         return None
+
+    def _fine(self, sharp: NDArray[np.float32]) -> NDArray[np.uint8]:
+        blocks = _blocks(sharp, FINE_BLOCKS)
+        grounded = np.pad(blocks, ((0, 0), (0, 1)), constant_values=_FINE_GROUND)
+        signs = np.matmul(grounded[:, np.newaxis], self._fine_directions)[:, 0] > 0
+        return np.packbits(signs, axis=1)
 
 
 def _strip_box(box: BoxInt, edge: str, share: float) -> BoxInt:
@@ -176,23 +148,22 @@ def _longest_run(flags: NDArray[np.bool_], bridge: int) -> tuple[int, int] | Non
     return max(runs, key=lambda run: run[1] - run[0]) if runs else None
 
 
-def _without_icons(line: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The line without what may be an icon on its left, and without the one on its right."""
-    width = line.shape[1]
+def _without_icons(line: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """The line without what may be an icon on its left, one on its right, an edge on its right."""
+    height, width = line.shape
     runs = _runs(np.asarray((line > _MIN_CONTRAST).any(axis=0)), 0)
-    left = _icon_width(runs, line.shape[0])
-    right = _icon_width(
-        [(width - stop, width - start) for start, stop in runs[::-1]], line.shape[0]
-    )
-    return line[:, left:], line[:, : width - right]
+    mirrored = [(width - stop, width - start) for start, stop in runs[::-1]]
+    left = _sign_width(runs, height, _ICON_WIDTHS)
+    rights = [_sign_width(mirrored, height, widths) for widths in (_ICON_WIDTHS, _EDGE_WIDTHS)]
+    return [line[:, left:], *(line[:, : width - right] for right in rights)]
 
 
-def _icon_width(runs: Sequence[tuple[int, int]], height: int) -> int:
-    """Columns up to the widest gap at which an icon may end; 0 where there is none."""
+def _sign_width(runs: Sequence[tuple[int, int]], height: int, widths: tuple[float, float]) -> int:
+    """Columns up to the widest gap at which a sign of these widths may end; 0 where none is."""
     gaps = [
         (after[0] - before[1], after[0])
         for before, after in pairwise(runs)
-        if _ICON_WIDTHS[0] * height <= before[1] - runs[0][0] <= _ICON_WIDTHS[1] * height
+        if widths[0] * height <= before[1] - runs[0][0] <= widths[1] * height
     ]
     return max(gaps, key=lambda gap: gap[0])[1] if gaps else 0
 
@@ -207,14 +178,18 @@ def _trimmed(line: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return line[rows[0] : rows[1], columns[0] : columns[-1] + 1]
 
 
-def _blocks(line: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Float32 (8, 192): strokes stretched to one size and contrast, free of their local mean."""
-    size_wh = (_BLOCKS * _BLOCK_WIDTH, _HEIGHT)
+def _sharpened(line: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Float32 (12, 128): strokes stretched to one size and contrast, free of their local mean."""
+    size_wh = (BLOCKS * _BLOCK_WIDTH, _HEIGHT)
     shrinks = line.shape[0] > _HEIGHT
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     small = cv2.resize(line, size_wh, interpolation=method).astype(np.float32)
     small /= max(float(small.max()), 1.0)
     soft = cv2.GaussianBlur(small, (5, 5), 1.0)
     # strokes fill any line about alike: what lies above their local mean tells names apart
-    sharp = np.asarray(cv2.subtract(soft, cv2.blur(soft, (17, 17))), np.float32)
-    return sharp.reshape(_HEIGHT, _BLOCKS, _BLOCK_WIDTH).swapaxes(0, 1).reshape(_BLOCKS, -1)
+    return np.asarray(cv2.subtract(soft, cv2.blur(soft, (17, 17))), np.float32)
+
+
+def _blocks(sharp: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """The line in `count` parts side by side, float32 (count, 1536 / count)."""
+    return sharp.reshape(_HEIGHT, count, -1).swapaxes(0, 1).reshape(count, -1)

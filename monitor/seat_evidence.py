@@ -8,21 +8,33 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.labels import distances
-from monitor.seat_looks import SAME_AVATAR, SAME_ROOM, look_differences
+from monitor.fingerprints import SAME_LETTER, compare
+from monitor.seat_looks import SAME_AVATAR, SAME_ROOM, covered_difference, look_differences
+from monitor.seat_twins import share_labels
 from monitor.seat_types import KnownSeat, SeenTile
 from monitor.types import BoxInt
 
 STEADY_FRAMES = 3
 """A label that reads the same so often in one place is no passing shadow."""
+SIZE_SLACK_PX = 4
+"""Tiles of one size differ by so much in width and height."""
 SAME_PLACE = 0.5
 """Intersection over union of a tile with where the seat was."""
 
 # (distance or difference, evidence); between these points it runs straight
 _LABEL = ((0.02, 8.0), (0.05, 5.0), (0.08, 1.0), (0.12, -1.0), (0.25, -4.0), (0.4, -7.0))
-_LABEL_RESIZED = ((0.0, 8.0), (0.15, 6.0), (0.3, 2.0), (0.38, 0.0), (0.5, -2.0), (1.0, -3.0))
+_LABEL_RESIZED = (
+    (0.0, 8.0),
+    (0.12, 6.0),
+    (0.2, 3.5),
+    (0.25, 1.0),
+    (0.32, -1.0),
+    (0.45, -2.0),
+    (1.0, -3.0),
+)
 _ROOM = ((3.0, 5.0), (6.0, 4.0), (9.0, 2.0), (12.0, 1.0), (20.0, 0.0), (35.0, -2.0), (50.0, -4.0))
 _AVATAR = ((4.0, 1.5), (9.0, 0.0), (20.0, -3.0))
+_NEARLY = 0.9  # a label but for one sign or letter: an icon, or another student's
 _LABEL_SURE = 4.0  # evidence of a label of another size that outweighs a strange one of this size
 _UNSTEADY = 0.4  # weight of a strange label that just came up: toasts and borders pass
 _HERE, _HERE_UNLABELLED, _ELSEWHERE, _ELSEWHERE_UNLABELLED = 1.5, 2.5, -0.5, -1.5
@@ -45,15 +57,25 @@ def evidence(
     frame: number of this frame. The last value: whether most tiles show someone else than a moment
     ago, as after a re-sort or another page; where a seat was then says nothing.
     """
-    label, resized = label_evidence(seen, seats)
     here = _here(seen, seats)
+    rooms, avatars = _look_differences(seen, seats, here)
+    same_room = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
+    label, resized = label_evidence(seen, seats)
     known = here & ~np.isnan(label) & ~resized
     # a few labels among many tiles are letters on a shirt or a wall
     enough = known.sum() >= max(2, _LABELLED_SHARE * here.any(axis=1).sum())
-    shuffled = bool(enough and (label[known] > 0).mean() < 0.5)
+    strange = bool(enough and (label[known] > 0).mean() < 0.5)
+    named = np.nan_to_num(label, nan=-np.inf).max(axis=1, initial=-np.inf) >= _LABEL_SURE
+    moved = bool(named[known.any(axis=1)].mean() >= 0.5) if strange else False
+    shuffled = strange and (moved or bool(((label > 0) | same_room)[known].mean() < 0.5))
     if shuffled:
         here = np.zeros_like(here)
-    looks, same_room = _looks_evidence(seen, seats, label, here, frame)
+    elif strange:  # in rooms that stayed: nobody moved, but letters are drawn in another way now
+        for seat in seats:
+            seat.forget_label_sizes()
+        label, resized = label_evidence(seen, seats)
+    label = share_labels(label, resized, seats)
+    looks = _looks_evidence(seen, seats, (rooms, avatars), label, here, frame)
     steady = np.array([one.steady >= STEADY_FRAMES for one in seen], bool)[:, np.newaxis]
     told = np.where((label < 0) & ~steady, _UNSTEADY * label, np.nan_to_num(label))
     told = np.where(here & same_room, np.maximum(told, _STRANGE_AT_HOME), told)
@@ -64,8 +86,11 @@ def evidence(
         known_places |= first_look
         # a window that was resized: its labels look strange, but nobody moved
         where_here += _STAYED_BONUS
-        told = np.where(here & resized, np.maximum(told, _STAYED_RESIZED), told)
-        told = np.where(first_look, np.maximum(told, _STAYED_FIRST_LOOK), told)
+        # but in a tile of its old size, as the large one of a speaker, it is somebody else
+        grown = here & resized & _of_new_size(seen, seats)
+        where_here = np.where(resized & ~grown & (label < _STRANGE), 0.0, where_here)
+        told = np.where(grown, np.maximum(told, _STAYED_RESIZED), told)
+        told = np.where(first_look & ~resized, np.maximum(told, _STAYED_FIRST_LOOK), told)
     where_not = np.where(np.isnan(label), _ELSEWHERE_UNLABELLED, _ELSEWHERE)
     total = told + np.where(here, where_here, where_not) + looks
     # many share one background: elsewhere it says little against a strange label
@@ -96,47 +121,76 @@ def label_evidence(
     kept = [(column, *each) for column, seat in enumerate(seats) for each in seat.labels]
     if not rows or not kept:
         return result, crosses
-    apart = distances([one.label for one in seen if one.label is not None], [k[2] for k in kept])
+    alike = compare([one.label for one in seen if one.label is not None], [k[2] for k in kept])
     sizes = np.array([seen[row].size_wh for row in rows])[:, np.newaxis]
-    same_size = (np.abs(sizes - np.array([k[1] for k in kept])[np.newaxis]) <= 4).all(axis=2)
-    at_size = np.where(same_size, _between(apart, _LABEL), -np.inf)
-    resized = np.where(same_size, -np.inf, _between(apart, _LABEL_RESIZED))
+    same_size = (np.abs(sizes - np.array([k[1] for k in kept])[np.newaxis]) <= SIZE_SLACK_PX).all(
+        axis=2
+    )
+    at_size, resized = _between(alike.distance, _LABEL), _between(alike.distance, _LABEL_RESIZED)
+    exact = alike.whole & (alike.letter <= SAME_LETTER)
+    at_size = np.where(exact, at_size, np.minimum(at_size, _NEARLY))
+    resized = np.where(alike.whole, resized, np.minimum(resized, _NEARLY))
+    at_size = np.where(same_size, at_size, -np.inf)
+    resized = np.where(same_size, -np.inf, resized)
     owners = np.array([k[0] for k in kept])
     for column in np.unique(owners).tolist():
         own = owners == column
         best, other = at_size[:, own].max(axis=1), resized[:, own].max(axis=1)
-        unknown_size = np.isneginf(best) | (other >= _LABEL_SURE)
-        result[rows, column] = np.where(unknown_size, np.maximum(best, other), best)
+        outweighed = np.isneginf(best) | ((best < 0) & (other >= _LABEL_SURE))
+        result[rows, column] = np.where(outweighed, other, best)
         crosses[rows, column] = np.isneginf(best)
     return result, crosses
 
 
-def _looks_evidence(
-    seen: Sequence[SeenTile],
-    seats: Sequence[KnownSeat],
-    label: NDArray[np.float64],
-    here: NDArray[np.bool_],
-    frame: int,
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Evidence of the looks, float (N, M), and whether tile and seat show one room or avatar."""
+def _look_differences(
+    seen: Sequence[SeenTile], seats: Sequence[KnownSeat], here: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of rooms and of avatars in grey levels, float (N, M); NaN where there is none to compare."""
     rooms = look_differences(
         [one.looks if one.video else None for one in seen], [seat.room for seat in seats]
     )
     avatars = look_differences(
         [None if one.video else one.looks for one in seen], [seat.avatar for seat in seats]
     )
+    # at home a notice or a hand may hide a part
+    for index, column in np.argwhere(here).tolist():
+        one, seat = seen[index], seats[column]
+        differences, limit = (rooms, SAME_ROOM) if one.video else (avatars, SAME_AVATAR)
+        known = seat.room if one.video else seat.avatar
+        if known is not None and differences[index, column] >= limit:
+            covered = covered_difference(one.looks, known)
+            differences[index, column] = min(covered, differences[index, column])
+    return rooms, avatars
+
+
+def _looks_evidence(
+    seen: Sequence[SeenTile],
+    seats: Sequence[KnownSeat],
+    differences: tuple[NDArray[np.float64], NDArray[np.float64]],
+    label: NDArray[np.float64],
+    here: NDArray[np.bool_],
+    frame: int,
+) -> NDArray[np.float64]:
+    """Evidence of the looks, float (N, M), by how different rooms and avatars are."""
+    rooms, avatars = differences
     room, avatar = np.nan_to_num(_between(rooms, _ROOM)), np.nan_to_num(_between(avatars, _AVATAR))
     total = room + avatar
-    same = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
     sure = (label >= _LABEL_SURE) & ~np.isnan(rooms)
-    if sure.sum() >= 4 and (room[sure] > 0).mean() < 0.5:
-        return np.maximum(total, 0.0), same  # the light changed everywhere: rooms tell nothing
+    if _contradict(room, sure):
+        return np.maximum(total, 0.0)  # the light changed everywhere: rooms tell nothing
+    if _contradict(room, sure & ~here):
+        return np.where(here, total, np.maximum(total, 0.0))  # rooms do not move with their tiles
     lately = np.array([frame - seat.seen_at <= _LATELY for seat in seats], bool)
     video = np.array([one.video for one in seen], bool)[:, np.newaxis]
     switched = video != np.array([seat.video for seat in seats], bool)[np.newaxis]
     moved = lately & ~here
     total = np.where(moved & switched, total + _MOVED_AND_SWITCHED, total)
-    return np.where(moved & (room < 0), total + _MOVED_TO_OTHER_ROOM, total), same
+    return np.where(moved & (room < 0), total + _MOVED_TO_OTHER_ROOM, total)
+
+
+def _contradict(room: NDArray[np.float64], labelled: NDArray[np.bool_]) -> bool:
+    """Whether rooms mostly speak against seats for which the label does."""
+    return bool(labelled.sum() >= 4 and (room[labelled] > 0).mean() < 0.5)
 
 
 def _here(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
@@ -144,6 +198,16 @@ def _here(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bo
     here = overlaps([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
     places = [[one.place == seat.place for seat in seats] for one in seen]
     result: NDArray[np.bool_] = here | np.array(places, bool).reshape(here.shape)
+    return result
+
+
+def _of_new_size(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
+    """Whether each tile has another size, bool (N, M), than each seat's tile had."""
+    now = np.array([one.size_wh for one in seen]).reshape(-1, 1, 2)
+    boxes = np.array([(0, 0, 0, 0) if seat.box is None else seat.box for seat in seats])
+    corners = boxes.reshape(1, -1, 2, 2)
+    before = corners[:, :, 1] - corners[:, :, 0]
+    result: NDArray[np.bool_] = (np.abs(now - before) > SIZE_SLACK_PX).any(axis=2)
     return result
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.labels import Fingerprint
+from monitor.fingerprints import BITS_SHAPE, FINE_SHAPE, Fingerprint
 from monitor.seat_types import KnownSeat
 
 
@@ -16,21 +16,27 @@ def to_json(seat: KnownSeat) -> dict[str, Any]:
         "box": seat.box,
         "place": seat.place,
         "labels": [
-            [*size_wh, label.bits.tolist(), label.log_ratio.tolist()]
+            [
+                *size_wh,
+                label.bits.tobytes().hex(),
+                label.log_ratio.tolist(),
+                label.fine.tobytes().hex(),
+            ]
             for size_wh, label in seat.labels
         ],
         "room": None if seat.room is None else seat.room.tolist(),
         "avatar": None if seat.avatar is None else seat.avatar.tolist(),
         "video": seat.video,
         "label_read": seat.label_read,
+        "twins": sorted(seat.twins),
     }
 
 
 def from_json(given: dict[str, Any]) -> KnownSeat:
     """The seat that `to_json` gave, seen before any frame of this process."""
     labels = tuple(
-        ((width, height), Fingerprint(np.array(bits, np.uint8), np.array(log_ratio)))
-        for width, height, bits, log_ratio in given["labels"]
+        ((width, height), _label(bits, log_ratio, fine))
+        for width, height, bits, log_ratio, fine in given["labels"]
     )
     return KnownSeat(
         number=given["number"],
@@ -41,7 +47,16 @@ def from_json(given: dict[str, Any]) -> KnownSeat:
         avatar=_looks(given["avatar"]),
         video=given["video"],
         label_read=given["label_read"],
+        twins=set(given["twins"]),
     )
+
+
+def _label(bits: str, log_ratio: list[float], fine: str) -> Fingerprint:
+    return Fingerprint(_bytes(bits, BITS_SHAPE), np.array(log_ratio), _bytes(fine, FINE_SHAPE))
+
+
+def _bytes(given: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    return np.frombuffer(bytes.fromhex(given), np.uint8).reshape(shape)
 
 
 def _looks(given: list[float] | None) -> NDArray[np.float32] | None:

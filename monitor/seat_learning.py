@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from monitor.seat_evidence import STEADY_FRAMES, label_evidence
+from monitor.seat_evidence import SIZE_SLACK_PX, STEADY_FRAMES, label_evidence
 from monitor.seat_looks import SAME_ROOM
 from monitor.seat_types import KnownSeat, SeenTile
 
@@ -49,4 +49,4 @@ def _same_room(seat: KnownSeat, one: SeenTile) -> bool:
 
 
 def _same_size(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return abs(one[0] - other[0]) <= 4 and abs(one[1] - other[1]) <= 4
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= SIZE_SLACK_PX

@@ -40,3 +40,12 @@ def look_differences(
         b = np.stack([one for one in others if one is not None])
         result[np.ix_(rows, columns)] = np.abs(a[:, np.newaxis] - b[np.newaxis]).mean(axis=2)
     return result
+
+
+def covered_difference(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Difference of two looks in grey levels without the quarter, top to bottom, that differs most.
+
+    Something may cover a tile's lower part, or a hand its upper one.
+    """
+    rows = np.abs(one - other).reshape(_CELLS, -1).mean(axis=1)
+    return float(np.sort(rows)[:-1].mean())

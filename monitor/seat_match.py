@@ -1,5 +1,6 @@
 """Gives seen tiles to known seats: the clearest first, and none where two fit alike."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ SURE = 2.0
 CLEARLY_NEW = -1.0
 """Evidence under which a tile is none of the seats known so far."""
 _ALIKE = 1.0  # evidence by which one way of seating must be better than another
+_ALIKE_GUARDED = 3.0  # the same where one of the seats is not to be confused with any
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,12 @@ class Matching:
     strange: dict[int, float]
 
 
-def match(evidence: NDArray[np.float64]) -> Matching:
-    """Seat tiles by evidence float (N, M); each seat is used once."""
+def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Matching:
+    """Seat tiles by evidence float (N, M); each seat is used once.
+
+    guarded: indices of seats that must not be confused with others, as those of students whom the
+    teacher excluded: who might as well sit on one of them gets no seat.
+    """
     total = evidence.copy()
     found: dict[int, int] = {}
     while total.size and total.max() >= SURE:
@@ -34,7 +40,9 @@ def match(evidence: NDArray[np.float64]) -> Matching:
         total[tile], total[:, seat] = -np.inf, -np.inf
     found = _exchanged(evidence, found)
     free = [seat for seat in range(evidence.shape[1]) if seat not in found.values()]
-    unclear = _unclear(evidence, found, free)
+    margin = np.full(evidence.shape[1], _ALIKE)
+    margin[list(guarded)] = _ALIKE_GUARDED
+    unclear = _unclear(evidence, found, free, margin)
     strange = {
         tile: float(evidence[tile, free].max(initial=-np.inf))
         for tile in range(evidence.shape[0])
@@ -66,13 +74,19 @@ def _gain(evidence: NDArray[np.float64], tiles: list[int], seats: list[int]) -> 
     return gain
 
 
-def _unclear(evidence: NDArray[np.float64], found: dict[int, int], free: list[int]) -> set[int]:
+def _unclear(
+    evidence: NDArray[np.float64],
+    found: dict[int, int],
+    free: list[int],
+    margin: NDArray[np.float64],
+) -> set[int]:
     """Tiles that could as well have the seat of another tile, or one that nobody has."""
     tiles, seats = list(found), list(found.values())
     if not tiles:
         return set()
-    alike = _gain(evidence, tiles, seats).max(axis=1) > -_ALIKE
-    if free:
-        own = evidence[tiles, seats]
-        alike |= evidence[np.ix_(tiles, free)].max(axis=1) > own - _ALIKE
-    return {tile for tile, is_alike in zip(tiles, alike.tolist(), strict=True) if is_alike}
+    given = margin[seats][:, np.newaxis]
+    alike = _gain(evidence, tiles, seats) > -np.maximum(given, margin[seats])
+    own = evidence[tiles, seats][:, np.newaxis]
+    alike_free = evidence[np.ix_(tiles, free)] > own - np.maximum(given, margin[free])
+    unclear = np.flatnonzero(alike.any(axis=1) | alike_free.any(axis=1))
+    return {tiles[index] for index in unclear.tolist()}

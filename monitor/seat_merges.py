@@ -1,6 +1,6 @@
 """Seats that a teacher merged: which number each of them goes by."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 
 class SeatMerges:
@@ -20,6 +20,14 @@ class SeatMerges:
     def shown_as(self, number: int) -> int:
         """The number a seat goes by."""
         return self._chain(number)[-1]
+
+    def shown_as_any(self, shown: Collection[int], count: int) -> list[int]:
+        """Which of the seats 1 to `count` go by one of these numbers, or have it as their own."""
+        return [
+            number
+            for number in range(1, count + 1)
+            if number in shown or self.shown_as(number) in shown
+        ]
 
     def merge(self, number: int, into: int) -> None:
         """Show `number` as `into`; where `into` went by `number` the newer word counts."""

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.fingerprints import SAME_LABEL
 from monitor.label_memory import LabelMemory
-from monitor.labels import SAME_LABEL
 from monitor.seat_evidence import SAME_PLACE, overlaps
 from monitor.seat_looks import SAME_AVATAR, SAME_ROOM, tile_looks
 from monitor.seat_types import SeenTile
 from monitor.types import BoxInt, Tile, TileState
 
+_LABEL_MARGIN = 0.4  # of a line's height around the picture of a label
 _VIDEO = (TileState.VIDEO, TileState.SELF)
 
 
@@ -50,9 +51,10 @@ class TileSight:
         self._previous = seen
         return seen
 
-    def text_place(self, box: BoxInt) -> BoxInt | None:
-        """Where the label's text stands in this tile of the last frame, or None."""
-        return self._labels.place(box)
+    def label_place(self, box: BoxInt) -> BoxInt | None:
+        """Where the label stands in this tile of the last frame, with a margin, or None."""
+        text = self._labels.place(box)
+        return None if text is None else _with_margin(text, box)
 
 
 def _same_label(one: SeenTile, old: SeenTile) -> bool:
@@ -66,3 +68,13 @@ def _same(one: SeenTile, old: SeenTile) -> bool:
         return False
     limit = SAME_ROOM if one.video else SAME_AVATAR
     return _same_label(one, old) and float(np.abs(one.looks - old.looks).mean()) < limit
+
+
+def _with_margin(text: BoxInt, tile: BoxInt) -> BoxInt:
+    margin = round(_LABEL_MARGIN * (text[3] - text[1]))
+    return (
+        max(tile[0], text[0] - margin),
+        max(tile[1], text[1] - margin),
+        min(tile[2], text[2] + margin),
+        min(tile[3], text[3] + margin),
+    )

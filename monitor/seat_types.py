@@ -1,11 +1,11 @@
 """The nouns of seating: a tile with its number, and what is remembered and seen of a student."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.labels import Fingerprint
+from monitor.fingerprints import Fingerprint
 from monitor.types import BoxInt, Face, Tile
 
 Place = tuple[int, int, int]
@@ -13,6 +13,7 @@ Place = tuple[int, int, int]
 SizeWh = tuple[int, int]
 
 _LABELS_KEPT = 8
+_NO_SIZE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class KnownSeat:
     box and place: where it was seen last, None where that says nothing any more. labels: of
     several sizes of the tile, the newest last. room, avatar: looks with the camera on and off.
     video: the state it was seen in last. seen_at: number of that frame. label_read: the text of its
-    label needs no reading any more.
+    label needs no reading any more. twins: numbers of seats whose labels look like its own.
     """
 
     number: int
@@ -73,7 +74,12 @@ class KnownSeat:
     video: bool = True
     seen_at: int = -1000
     label_read: bool = False
+    twins: set[int] = field(default_factory=set)
 
     def learn_label(self, size_wh: SizeWh, label: Fingerprint) -> None:
         """Remember a picture of the label; the oldest one gives way."""
         self.labels = (*self.labels, (size_wh, label))[-_LABELS_KEPT:]
+
+    def forget_label_sizes(self) -> None:
+        """Letters look different from now on: known labels are compared as those of other sizes."""
+        self.labels = tuple((_NO_SIZE, label) for _, label in self.labels)

@@ -6,23 +6,24 @@ name is read; what is remembered lives in memory for one session.
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.labels import SAME_LABEL
+from monitor.fingerprints import SAME_LABEL
 from monitor.seat_evidence import SAME_PLACE, carry_names, evidence, overlaps
+from monitor.seat_guard import may_be_any, shows_room_of
 from monitor.seat_json import from_json, to_json
 from monitor.seat_learning import learn, new_seat
 from monitor.seat_match import CLEARLY_NEW, match
 from monitor.seat_merges import SeatMerges
 from monitor.seat_sight import TileSight
+from monitor.seat_twins import note_twins
 from monitor.seat_types import KnownSeat, LabelPicture, SeatedTile, SeenTile
 from monitor.types import BoxInt, Face, Tile, TileState
 
-_LABEL_MARGIN = 0.4  # of a line's height around the picture of a label
 _NEW_AFTER, _DOUBTFUL_AFTER = 2, 5  # frames in a row in which a tile fits no seat
 _CHECK_EVERY = 8  # frames after which seats are looked up again though nothing changed
 
@@ -74,6 +75,7 @@ class SeatTracker:
         faces: Sequence[Face] = (),
         *,
         labelled: bool = True,
+        excluded: Collection[int] = (),
     ) -> list[SeatedTile]:
         """Seat the tiles of one frame, in their order; a number comes up once.
 
@@ -82,6 +84,8 @@ class SeatTracker:
             tiles: as the gallery shows them.
             faces: at most one per tile, each with its tile; they can also follow by `with_faces`.
             labelled: False where tiles are no gallery's and carry no name, as in a photo.
+            excluded: numbers of students whom nobody may be confused with. A tile that might be
+                theirs is left out for as long as that lasts.
 
         A tile that matches no seat becomes a new one when it shows for the second time, or later
         where it might be a known one; until then it is left out, and so is one that fits two seats
@@ -94,12 +98,14 @@ class SeatTracker:
         if self._sight.unchanged and everyone_known and fresh:
             numbers = {index: number for index, (_, number) in enumerate(self._shown)}
         else:
-            numbers = self._numbers(seen, labelled=labelled)
+            numbers = self._numbers(seen, excluded, labelled=labelled)
             self._checked = self._frame
         self._shown = [(seen[index], numbers[index]) for index in sorted(numbers)]
         return with_faces(self._once_each(), faces)
 
-    def _numbers(self, seen: list[SeenTile], *, labelled: bool) -> dict[int, int]:
+    def _numbers(
+        self, seen: list[SeenTile], excluded: Collection[int], *, labelled: bool
+    ) -> dict[int, int]:
         """Own number of a seat by index of a tile; seats learn what they look like now."""
         if not self._seats:
             return {index: self._add(one) for index, one in enumerate(seen)}
@@ -107,23 +113,38 @@ class SeatTracker:
         total, here, shuffled = evidence(seen, self._seats, self._frame)
         if not labelled and gallery_known:
             total[~here] = -np.inf  # beside the gallery only what stayed in its place is known
-        found = match(total)
+        guarded = [number - 1 for number in self._merges.shown_as_any(excluded, self.count)]
+        found = match(total, guarded)
         numbers = {}
         for index, column in found.seats.items():
             seat = self._seats[column]
+            labels = seat.labels
             learn(seat, seen[index], self._frame, at_home=bool(here[index, column]))
+            if seat.labels is not labels:
+                note_twins(seat, self._seats)
             numbers[index] = seat.number
         for column, seat in enumerate(self._seats):
             is_taken = bool(here[list(found.seats), column].any())
             if seat.seen_at != self._frame and (shuffled or is_taken):
                 seat.box = seat.place = None  # where it was says nothing any more
+        missed = [self._seats[i] for i in guarded if self._seats[i].seen_at != self._frame]
         before, self._waiting = self._waiting, []
+        known = tuple(self._seats)
         for index, doubt in found.strange.items():
             one = seen[index]
             if gallery_known and not (labelled and (one.label is not None or one.video)):
                 continue  # nothing to know it by later, and nothing to read
             waited = 1 + max((n for old, n in before if _same_stranger(one, old)), default=0)
             clear = doubt < CLEARLY_NEW and (one.label is not None or not gallery_known)
+            # what looks like somebody who is missing may be them, with a notice over the name
+            clear = clear and not any(
+                here[index, seat.number - 1] or shows_room_of(one, seat)
+                for seat in known
+                if seat.seen_at != self._frame
+            )
+            if may_be_any(one, [(seat, total[index, seat.number - 1]) for seat in missed]):
+                self._waiting.append((one, waited))
+                continue
             # one without video can stay in doubt: nothing is read from it
             enough = _NEW_AFTER if clear else _DOUBTFUL_AFTER
             if waited >= enough and (clear or one.video or not gallery_known):
@@ -133,7 +154,10 @@ class SeatTracker:
         return numbers
 
     def _add(self, one: SeenTile) -> int:
-        self._seats.append(new_seat(len(self._seats) + 1, one, self._frame))
+        seat = new_seat(len(self._seats) + 1, one, self._frame)
+        self._seats.append(seat)
+        if seat.labels:
+            note_twins(seat, self._seats)
         return len(self._seats)
 
     def merge(self, number: int, into: int) -> None:
@@ -174,7 +198,11 @@ class SeatTracker:
         if freed:
             return freed
         old = self._seats[number - 1]
-        new = replace(old, number=len(self._seats) + 1, label_read=False)
+        number_of_new = len(self._seats) + 1
+        twins = {*old.twins, number}
+        new = replace(old, number=number_of_new, label_read=False, twins=twins)
+        for twin in twins:
+            self._seats[twin - 1].twins.add(number_of_new)
         self._seats.append(new)
         # the label stays known: the other student may well carry the same one
         old.box = old.place = old.room = old.avatar = None
@@ -190,12 +218,12 @@ class SeatTracker:
         pictures = []
         for one, number in self._shown:
             seat = self._seats[number - 1]
-            place = self._sight.text_place(one.tile.box_xyxy)
+            place = self._sight.label_place(one.tile.box_xyxy)
             if place is None or seat.label_read or one.label is None or one.steady < 2:
                 continue
             if all(one.label.distance(label) > SAME_LABEL for _, label in seat.labels):
                 continue
-            x0, y0, x1, y1 = _with_margin(place, one.tile.box_xyxy)
+            x0, y0, x1, y1 = place
             shown = self._merges.shown_as(number)
             pictures.append(LabelPicture(shown, image[y0:y1, x0:x1].copy()))
         return pictures
@@ -238,13 +266,3 @@ def _same_stranger(one: SeenTile, old: SeenTile) -> bool:
     if one.label is not None and old.label is not None:
         return one.label.distance(old.label) <= SAME_LABEL
     return overlap(one.tile.box_xyxy, old.tile.box_xyxy) > SAME_PLACE
-
-
-def _with_margin(text: BoxInt, tile: BoxInt) -> BoxInt:
-    margin = round(_LABEL_MARGIN * (text[3] - text[1]))
-    return (
-        max(tile[0], text[0] - margin),
-        max(tile[1], text[1] - margin),
-        min(tile[2], text[2] + margin),
-        min(tile[3], text[3] + margin),
-    )

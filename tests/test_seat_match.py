@@ -33,6 +33,18 @@ def test_two_that_look_alike_get_no_seat() -> None:
     assert match(twins).seats == {0: 0, 1: 1, 2: 2}
 
 
+def test_who_might_sit_on_a_guarded_seat_gets_none() -> None:
+    evidence = np.array([[8.0, 6.0], [NO, NO]])
+    assert match(evidence).seats == {0: 0}
+    for guarded in ([0], [1]):
+        assert match(evidence, guarded).unclear == {0}
+    # nor do two that could change places
+    pair = np.array([[9.0, 7.5], [7.5, 8.0]])
+    assert match(pair).seats == {0: 0, 1: 1}
+    assert match(pair, [1]).unclear == {0, 1}
+    assert match(np.array([[9.0, NO], [NO, 8.0]]), [1]).seats == {0: 0, 1: 1}
+
+
 def test_without_seats_or_tiles_there_is_nothing_to_match() -> None:
     assert match(np.zeros((2, 0))).strange == {0: -np.inf, 1: -np.inf}
     assert match(np.zeros((0, 3))).seats == {}

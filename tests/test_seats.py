@@ -7,6 +7,7 @@ import pytest
 from synthetic_gallery import NAMES, Scene, draw_gallery
 
 from monitor.demo import DrawnClass
+from monitor.fingerprints import SAME_LABEL, SAME_LETTER, compare
 from monitor.gallery import find_tiles
 from monitor.labels import LabelReader
 from monitor.seats import SeatTracker
@@ -41,7 +42,8 @@ def test_seats_survive_twenty_rearrangements(theme: str) -> None:
 def test_a_student_who_leaves_and_returns_keeps_the_seat() -> None:
     tracker = SeatTracker(salt=1)
     first = show(tracker, Scene(CLASS))
-    without = CLASS[:-1]  # the last one: drawn rooms belong to places, and nobody else moves
+    # one in the middle: everybody after them moves up, into the rooms of others
+    without = (*CLASS[:5], *CLASS[6:])
     for _ in range(3):
         left = show(tracker, Scene(without))
     assert left == {name: first[name] for name in without}
@@ -81,6 +83,31 @@ def test_two_students_with_one_name_are_kept_apart() -> None:
     assert len(set(first)) == 6
     again = [one.seat for one in tracker.assign(drawn.image, tiles, [])]
     assert again == first
+
+
+NEAR_NAMES = ("iPad", "iPad (2)", "Jan Meyer", "Jan Mayer", "Tim Berg", "Tim Borg")
+
+
+@pytest.mark.parametrize("salt", [1, 2, 3])
+def test_names_that_differ_by_a_letter_or_a_sign_are_told_apart(salt: int) -> None:
+    names = (*CLASS[:6], *NEAR_NAMES)
+    drawn = draw_gallery(Scene(names))
+    reader = LabelReader(salt)
+    prints = [reader.read(drawn.image, box) for box in drawn.boxes]
+    labels = [label for label in prints if label is not None]
+    assert len(labels) == len(names)
+    alike = compare(labels, labels)
+    same = alike.whole & (alike.distance < SAME_LABEL) & (alike.letter <= SAME_LETTER)
+    assert np.array_equal(same, np.eye(len(names), dtype=bool))
+
+
+def test_who_is_called_almost_like_somebody_on_another_page_gets_a_seat_of_their_own() -> None:
+    tracker = SeatTracker(salt=1)
+    show(tracker, Scene((*CLASS[:5], "iPad (2)", "Jan Meyer")))
+    other_page = Scene((*CLASS[7:], "iPad", "Jan Mayer"), seed=7)
+    for _ in range(8):
+        seats = show(tracker, other_page)
+    assert not set(seats.values()) & {6, 7}
 
 
 def test_a_passing_toast_over_a_label_makes_no_new_seat() -> None:
