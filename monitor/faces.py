@@ -7,29 +7,17 @@ from numpy.typing import NDArray
 
 from monitor.blazeface import BlazeFace, box_overlap
 from monitor.crops import FER_MARGIN, FER_SHIFT_Y, cut_face
+from monitor.face_memory import FaceMemory
 from monitor.face_windows import picture_windows, tile_parts
+from monitor.found_face import FoundFace
 from monitor.gallery_types import GalleryLayout
+from monitor.tile_people import TilePeople, most_prominent_face
 from monitor.types import BoxFloat, BoxInt, Face, Tile, TileState
 
 _OVERLAP = 0.3  # intersection over union beyond which two boxes are one face
 _SURE_SCORE = 0.8  # a face found in a tile with this score needs no second look
 _CONFIRMED_SCORE = 0.66  # mean score of six further looks; true faces reach 0.73, others 0.6
 _CONTEXTS = (1.6, 2.0, 2.4)  # windows of those looks in face sides, each also mirrored
-
-
-class _Found:
-    """One detection in pixels of the picture."""
-
-    __slots__ = ("box", "keypoints", "score")
-
-    def __init__(
-        self, box: NDArray[np.float32], keypoints: NDArray[np.float32], score: float
-    ) -> None:
-        self.box, self.keypoints, self.score = box, keypoints, score
-
-    @property
-    def side(self) -> float:
-        return float((self.box[2:] - self.box[:2]).mean())
 
 
 class FaceDetector:
@@ -40,6 +28,7 @@ class FaceDetector:
         min_face_px: faces narrower than this are dropped.
         margin, shift_y: framing of the crop, see `monitor.crops`; they come with the classifier.
         num_threads: processor threads for the network.
+        memory: carries faces on from look to look, in a lesson; without it each look is by itself.
 
     Raises:
         ModelError: the detector's network is not installed.
@@ -52,48 +41,85 @@ class FaceDetector:
         margin: float = FER_MARGIN,
         shift_y: float = FER_SHIFT_Y,
         num_threads: int = 2,
+        memory: FaceMemory | None = None,
     ) -> None:
         self._network = BlazeFace(min_score, num_threads)
+        self._memory = memory
         self._min_face_px = min_face_px
         self._margin, self._shift_y = margin, shift_y
 
-    def detect(self, image: NDArray[np.uint8], tiles: Sequence[Tile]) -> list[Face]:
+    def detect(
+        self,
+        image: NDArray[np.uint8],
+        tiles: Sequence[Tile],
+        people: TilePeople | None = None,
+    ) -> list[Face]:
         """The main face of each tile that shows video, in the order of the tiles.
 
-        image: uint8 (H, W, 3) RGB. A tile without a face contributes none; one with the camera
-        off, or excluded, is never looked into.
+        image: uint8 (H, W, 3) RGB. people: who was read in these tiles before; without it the
+        largest face near the middle is. A tile without a face contributes none; one with the camera
+        off, excluded, or the teacher's own, is never looked into.
         """
-        live = [tile for tile in tiles if tile.state in (TileState.VIDEO, TileState.SELF)]
-        main = self._main_faces(image, list(enumerate(tile.box_xyxy for tile in live)))
+        live = [tile for tile in tiles if tile.state is TileState.VIDEO]
+        boxes = [tile.box_xyxy for tile in live]
+        seen = {} if self._memory is None else self._memory.recall(image, boxes)
+        main = {
+            place: picked
+            for place, group in seen.items()
+            if (picked := _pick(people, boxes[place], group)) is not None
+        }
+        # looked into anew also where the student is not among the faces that stayed
+        fresh = [place for place in range(len(live)) if place not in main and seen.get(place) != []]
+        for place in fresh:
+            seen.pop(place, None)
+        windows = [(place, boxes[place]) for place in fresh]
+        main |= self._main_faces(image, boxes, windows, seen, people)
         # faces small in their tile are found in parts of it
-        missed = [place for place in range(len(live)) if place not in main]
-        parts = [(place, part) for place in missed for part in tile_parts(live[place].box_xyxy)]
-        main |= self._main_faces(image, parts)
+        missed = [place for place in fresh if place not in main]
+        parts = [(place, part) for place in missed for part in tile_parts(boxes[place])]
+        main |= self._main_faces(image, boxes, parts, seen, people)
+        if self._memory is not None:
+            self._memory.keep(image, boxes, {place: seen[place] for place in fresh})
+        if people is not None:
+            for place, group in seen.items():
+                one = main.get(place)
+                index = None if one is None else group.index(one)
+                people.remember(boxes[place], [each.box_xyxy for each in group], index)
         return [self._face(image, live[place], main[place]) for place in sorted(main)]
 
     def _main_faces(
-        self, image: NDArray[np.uint8], windows: Sequence[tuple[int, BoxInt]]
-    ) -> dict[int, _Found]:
-        """Best face per place, out of windows that each belong to a place."""
-        found: dict[int, list[_Found]] = {}
+        self,
+        image: NDArray[np.uint8],
+        tiles: Sequence[BoxInt],
+        windows: Sequence[tuple[int, BoxInt]],
+        seen: dict[int, list[FoundFace]],
+        people: TilePeople | None,
+    ) -> dict[int, FoundFace]:
+        """The face to read per place, out of windows that each belong to one; all go to `seen`."""
+        found: dict[int, list[FoundFace]] = {}
         for (place, _), group in zip(
             windows, self._look(image, [box for _, box in windows]), strict=True
         ):
             found.setdefault(place, []).extend(group)
-        best: dict[int, _Found] = {}
+        best: dict[int, FoundFace] = {}
+        candidates: list[tuple[int, FoundFace]] = []
         for place, group in found.items():
-            sure = [one for one in group if one.score >= _SURE_SCORE]
-            if sure:
-                best[place] = max(sure, key=_prominence)
-        unsure = [place for place in found if place not in best and found[place]]
-        candidates = [(place, one) for place in unsure for one in _merge(found[place])]
+            # the parts of a tile may show again what the whole of it did
+            faces = _merge([*seen.get(place, ()), *group])
+            seen[place] = [one for one in faces if one.score >= _SURE_SCORE]
+            picked = _pick(people, tiles[place], seen[place])
+            if picked is not None:
+                best[place] = picked
+            else:
+                candidates += [(place, one) for one in faces if one.score < _SURE_SCORE]
         scores = self._confirm(image, [one for _, one in candidates])
         for (place, one), score in zip(candidates, scores, strict=True):
-            known = best.get(place)
-            if score >= _CONFIRMED_SCORE and (
-                known is None or _prominence(one) > _prominence(known)
-            ):
-                best[place] = one
+            if score >= _CONFIRMED_SCORE:
+                seen[place].append(one)
+        for place in {place for place, _ in candidates}:
+            picked = _pick(people, tiles[place], seen[place])
+            if picked is not None:
+                best[place] = picked
         return best
 
     def detect_anywhere(self, image: NDArray[np.uint8]) -> list[Face]:
@@ -108,7 +134,7 @@ class FaceDetector:
         )
         scores = self._confirm(image, candidates)
         sure = [
-            _Found(one.box, one.keypoints, score)
+            FoundFace(one.box, one.keypoints, score)
             for one, score in zip(candidates, scores, strict=True)
             if score >= _CONFIRMED_SCORE
         ]
@@ -119,7 +145,7 @@ class FaceDetector:
             for one, row, column in _reading_order(_merge(sure))
         ]
 
-    def _confirm(self, image: NDArray[np.uint8], candidates: Sequence[_Found]) -> list[float]:
+    def _confirm(self, image: NDArray[np.uint8], candidates: Sequence[FoundFace]) -> list[float]:
         """Mean score, 0..1, of six looks at each candidate: three distances, plain and mirrored.
 
         A pattern that passes for a face once seldom does so from every distance.
@@ -144,7 +170,7 @@ class FaceDetector:
             totals[number] += float(found.scores[same].max(initial=0.0))
         return [total / (2 * len(_CONTEXTS)) for total in totals]
 
-    def _look(self, image: NDArray[np.uint8], windows: Sequence[BoxInt]) -> list[list[_Found]]:
+    def _look(self, image: NDArray[np.uint8], windows: Sequence[BoxInt]) -> list[list[FoundFace]]:
         views = [image[y0:y1, x0:x1] for x0, y0, x1, y1 in windows]
         results = []
         for (left, top, _, _), found in zip(windows, self._network.detect(views), strict=True):
@@ -152,14 +178,14 @@ class FaceDetector:
             points = found.keypoints + np.array([left, top], np.float32)
             results.append(
                 [
-                    _Found(boxes[k], points[k], float(found.scores[k]))
+                    FoundFace(boxes[k], points[k], float(found.scores[k]))
                     for k in range(len(found))
                     if boxes[k, 2] - boxes[k, 0] >= self._min_face_px
                 ]
             )
         return results
 
-    def _face(self, image: NDArray[np.uint8], tile: Tile, found: _Found) -> Face:
+    def _face(self, image: NDArray[np.uint8], tile: Tile, found: FoundFace) -> Face:
         x0, y0, x1, y1 = (float(value) for value in found.box)
         box: BoxFloat = (x0, y0, x1, y1)
         crop = cut_face(
@@ -169,19 +195,27 @@ class FaceDetector:
 
 
 def find_faces(
-    detector: FaceDetector, image: NDArray[np.uint8], layout: GalleryLayout
+    detector: FaceDetector,
+    image: NDArray[np.uint8],
+    layout: GalleryLayout,
+    people: TilePeople | None = None,
 ) -> list[Face]:
     """One face per tile where there is a gallery, else every face of the picture."""
     if layout.kind == "none":
         return detector.detect_anywhere(image)
-    return detector.detect(image, layout.tiles)
+    return detector.detect(image, layout.tiles, people)
 
 
-def _prominence(found: _Found) -> float:
-    return found.side * found.side * found.score
+def _pick(people: TilePeople | None, tile: BoxInt, group: Sequence[FoundFace]) -> FoundFace | None:
+    """The face to read in a tile, if it is among these."""
+    if not group:
+        return None
+    boxes = [one.box_xyxy for one in group]
+    index = most_prominent_face(tile, boxes) if people is None else people.pick(tile, boxes)
+    return None if index is None else group[index]
 
 
-def _around(found: _Found, width: int, height: int, sides: float) -> BoxInt:
+def _around(found: FoundFace, width: int, height: int, sides: float) -> BoxInt:
     """A square around a face, inside the picture."""
     centre_x, centre_y = (found.box[:2] + found.box[2:]) / 2
     half = found.side * sides / 2
@@ -190,28 +224,30 @@ def _around(found: _Found, width: int, height: int, sides: float) -> BoxInt:
     return min(x0, width - 1), min(y0, height - 1), max(x1, 1), max(y1, 1)
 
 
-def _same(one: _Found, two: _Found) -> bool:
+def _same(one: FoundFace, two: FoundFace) -> bool:
     return float(box_overlap(one.box[np.newaxis], two.box)[0]) > _OVERLAP
 
 
-def _merge(found: list[_Found]) -> list[_Found]:
+def _merge(found: list[FoundFace]) -> list[FoundFace]:
     """One detection per face: overlapping or nested boxes give way to the best score."""
-    kept: list[_Found] = []
+    if len(found) < 2:
+        return found
+    kept: list[FoundFace] = []
     for one in sorted(found, key=lambda item: -item.score):
         if not any(_same(one, other) or _nested(one, other) for other in kept):
             kept.append(one)
     return kept
 
 
-def _nested(one: _Found, two: _Found) -> bool:
+def _nested(one: FoundFace, two: FoundFace) -> bool:
     low, high = np.maximum(one.box[:2], two.box[:2]), np.minimum(one.box[2:], two.box[2:])
     inner = float(np.clip(high - low, 0, None).prod())
     return inner > 0.6 * min(one.side, two.side) ** 2
 
 
-def _reading_order(found: list[_Found]) -> list[tuple[_Found, int, int]]:
+def _reading_order(found: list[FoundFace]) -> list[tuple[FoundFace, int, int]]:
     """Faces with their row and column, rows from top to bottom."""
-    rows: list[list[_Found]] = []
+    rows: list[list[FoundFace]] = []
     for one in sorted(found, key=lambda item: float(item.box[1] + item.box[3])):
         middle = float(one.box[1] + one.box[3]) / 2
         if rows and rows[-1][0].box[1] < middle < rows[-1][0].box[3]:

@@ -49,6 +49,7 @@ class FlagRule:
         self._sample_ms: int | None = None  # of the last sample with a reading
         self._beat_ms = 0.0
         self._counts = (0, 0)
+        self._aside_s: Mapping[tuple[int, FlagKind], float] = {}
 
     @property
     def strictness(self) -> float:
@@ -144,6 +145,18 @@ class FlagRule:
         """How many students look confused, and how many sad, in the last sample."""
         return self._counts if self._sample_ms == self._last_ms else (0, 0)
 
+    def set_aside(self, until_s: Mapping[tuple[int, FlagKind], float]) -> None:
+        """Seats and kinds whose flags the teacher does not want to see until a time.
+
+        Their flags open and close as ever, but cost nothing of the budget: that is there so that
+        not too much is shown.
+        """
+        self._aside_s = until_s
+
+    def is_set_aside(self, seat: int, kind: FlagKind, at_s: float) -> bool:
+        """Whether flags of this seat and kind are not shown at a time."""
+        return at_s < self._aside_s.get((seat, kind), at_s)
+
     def open_flags(self) -> list[tuple[int | None, FlagKind, float]]:
         """Seat (None: the class), kind and opening time of every open flag."""
         found: list[tuple[int | None, FlagKind, float]] = [
@@ -224,7 +237,8 @@ class FlagRule:
         """Open what the budget allows, the strongest looks first."""
         for _, seat, track in sorted(candidates, key=lambda each: (each[0], each[1])):
             if self._budget.left:
-                self._budget.spend(now_ms)
+                if not self.is_set_aside(seat, track.kind, now_ms / 1000):
+                    self._budget.spend(now_ms)
                 track.open(now_ms)
                 self._open[seat, track.kind] = track
                 yield self._change(seat, track, FlagAction.OPENED, now_ms, now_ms)

@@ -1,14 +1,18 @@
 """What the setting `privacy.names` asks for; where it is off, nothing that reads is imported."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from storage import class_lists
+from storage.errors import StorageError
 from storage.settings import PrivacySettings
 
 if TYPE_CHECKING:
     from monitor.names import NameReader
+
+logger = logging.getLogger(__name__)
 
 
 def name_reader(privacy: PrivacySettings, engine: Engine, class_name: str) -> "NameReader | None":
@@ -23,4 +27,9 @@ def name_reader(privacy: PrivacySettings, engine: Engine, class_name: str) -> "N
     name_ocr.require()
     from monitor.names import NameReader  # noqa: PLC0415
 
-    return NameReader(class_lists.names(engine, class_name))
+    try:
+        members = class_lists.names(engine, class_name)
+    except StorageError as error:
+        logger.warning("the class list could not be loaded: %s", error)
+        members = None
+    return NameReader(members)

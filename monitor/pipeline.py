@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Classifier
+from monitor.face_memory import FaceMemory
 from monitor.faces import FaceDetector
 from monitor.flag_records import event_of, rule_time_s, sample_of
 from monitor.flags import FlagChange, FlagRule
@@ -83,6 +84,7 @@ class GalleryPipeline:
             min_face_px=settings.vision.min_face_px,
             margin=classifier.margin,
             shift_y=classifier.shift_y,
+            memory=FaceMemory(),
         )
         self._gallery = GalleryTracker()
         self._seats = Seating(detector, names)
@@ -114,7 +116,7 @@ class GalleryPipeline:
             return self._wait_for_layout(frame)
         self._moving_since_s = None
         self.seated = ()
-        look = self._seats.look(frame.image, layout)
+        look = self._seats.look(frame.image, layout, frame.monotonic_s)
         if not look.tiles and not look.seated:
             blind = Blind(
                 GapReason.NO_GALLERY,
@@ -129,6 +131,7 @@ class GalleryPipeline:
         """Take up what the teacher wants of the seats; it counts from the next look on."""
         for seat in sorted(self._seats.obey(edits)):
             self._late_flags = (*self._late_flags, *self._flags(self._rule.leave(seat)))
+        self._rule.set_aside({key: rule_time_s(at) for key, at in edits.snoozed.items()})
 
     def _wait_for_layout(self, frame: Frame) -> Sample:
         """While tiles move nothing is read; only when that lasts is it a gap."""
@@ -206,9 +209,10 @@ class GalleryPipeline:
             sad=sad,
         )
         height, width = frame.image.shape[:2]
+        notice = self._seats.names_notice
         self._report = MonitorReport(
             MonitorStatus.WATCHING,
-            f"Watching {width} x {height} pixels",
+            ". ".join(filter(None, (f"Watching {width} x {height} pixels", notice))),
             tiles=counts.tiles,
             seen=counts.seen,
             cameras_off=cameras_off,

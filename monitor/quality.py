@@ -44,14 +44,18 @@ def yaw_degrees(keypoints: NDArray[np.float32]) -> float:
     keypoints: float32 (6, 2) as in `monitor.types.Face`. On a round head the nose moves by
     1.1 tan(yaw) half widths off the middle. Positive where the nose points to the picture's right.
     """
-    points = keypoints.astype(np.float64)
-    across = points[1] - points[0]
-    length = math.hypot(*across.tolist())
+    # plain numbers: this is asked for every face of every look
+    points: list[tuple[float, float]] = keypoints.tolist()
+    (right_x, right_y), (left_x, left_y), nose = points[:3]
+    across_x, across_y = left_x - right_x, left_y - right_y
+    length = math.hypot(across_x, across_y)
     if length < 1e-3:
         return 90.0
-    along = points @ (across / length)
-    half = (along[5] - along[4]) / 2
-    off = along[2] - (along[4] + along[5]) / 2
+    nose_at, right_ear_at, left_ear_at = (
+        (x * across_x + y * across_y) / length for x, y in (nose, points[4], points[5])
+    )
+    half = (left_ear_at - right_ear_at) / 2
+    off = nose_at - (right_ear_at + left_ear_at) / 2
     if half <= 1e-3:
         return math.copysign(90.0, off)
     return math.degrees(math.atan(off / half / _NOSE_REACH))

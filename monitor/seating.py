@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.faces import FaceDetector, find_faces
+from monitor.frozen import SeatMotion, StillSeats
 from monitor.gallery_types import GalleryLayout
 from monitor.seat_types import SeatedTile
 from monitor.seats import SeatTracker, with_faces
+from monitor.tile_people import TilePeople
 from monitor.types import BoxInt, Tile, TileState
 from storage.seat_edits import NO_EDITS, SeatEdits
 
@@ -24,12 +26,16 @@ if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
     from monitor.names import NameReader
 
 
+_UNWATCHED = (TileState.EXCLUDED, TileState.SELF)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Seated:
     """One look. image: uint8 (H, W, 3) RGB, black where the teacher wants nothing seen.
 
     tiles: those that count, which excluded ones do not. seated: all, with their faces; those of
-    excluded students have none and the state `TileState.EXCLUDED`.
+    excluded students have none and the state `TileState.EXCLUDED`, the teacher's own has
+    `TileState.SELF`.
     """
 
     image: NDArray[np.uint8]
@@ -44,6 +50,8 @@ class Seating:
         self._detector = detector
         self._reader = names
         self._tracker = SeatTracker()
+        self._people = TilePeople()
+        self._motion = SeatMotion()
         self._edits = NO_EDITS
         self._names: dict[int, ReadName] = {}
 
@@ -52,14 +60,19 @@ class Seating:
         """Whether the teacher has excluded anybody."""
         return bool(self._edits.excluded)
 
-    def look(self, image: NDArray[np.uint8], layout: GalleryLayout) -> Seated:
-        """Seat the tiles of a picture, uint8 (H, W, 3) RGB, and find the faces in them."""
+    def look(self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float = 0.0) -> Seated:
+        """Seat the tiles of a picture, uint8 (H, W, 3) RGB, and find the faces in them.
+
+        at_s: when, in seconds. A face that is a still picture while others move is none.
+        """
         if not layout.tiles:
             return self._look_anywhere(image, layout)
         labelled = layout.kind == "grid"
         seated = [
             self._marked(one)
-            for one in self._tracker.assign(image, layout.tiles, labelled=labelled)
+            for one in self._tracker.assign(
+                image, layout.tiles, labelled=labelled, excluded=self._edits.excluded
+            )
         ]
         self._read_names(image)
         watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
@@ -68,10 +81,19 @@ class Seating:
         if self.excludes:
             unseen = [tile.box_xyxy for tile in layout.tiles if tile.box_xyxy not in watched]
             picture = blacked_out(image, unseen)
-        faces = find_faces(self._detector, picture, replace(layout, tiles=visible))
-        excluded = {one.tile.box_xyxy for one in seated if _is_excluded(one)}
-        tiles = tuple(tile for tile in layout.tiles if tile.box_xyxy not in excluded)
-        return Seated(picture, tiles, tuple(with_faces(seated, faces)))
+        people = self._people.start(picture, {one.tile.box_xyxy: one.seat for one in seated}, at_s)
+        faces = find_faces(self._detector, picture, replace(layout, tiles=visible), people)
+        seated = with_faces(seated, faces)
+        still = self._motion.look(
+            picture,
+            {one.seat: (one.tile.box_xyxy, one.face.box_xyxy) for one in seated if one.face},
+            at_s,
+        )
+        seated = [_unless_still(one, still) for one in seated]
+        shown = {one.tile.box_xyxy: one.tile for one in seated}
+        tiles = tuple(shown.get(tile.box_xyxy, tile) for tile in layout.tiles)
+        counted = tuple(tile for tile in tiles if tile.state not in _UNWATCHED)
+        return Seated(picture, counted, tuple(seated))
 
     def _look_anywhere(self, image: NDArray[np.uint8], layout: GalleryLayout) -> Seated:
         """Where no gallery can be made out a face has to be found before it is known whose it is.
@@ -80,17 +102,23 @@ class Seating:
         """
         faces = find_faces(self._detector, image, layout)
         around = tuple(face.tile for face in faces)
+        excludes = self._edits.excluded
         seated = [
-            self._marked(one) for one in self._tracker.assign(image, around, faces, labelled=False)
+            self._marked(one)
+            for one in self._tracker.assign(image, around, faces, labelled=False, excluded=excludes)
         ]
-        excluded = [one.tile.box_xyxy for one in seated if _is_excluded(one)]
+        excluded = {one.tile.box_xyxy for one in seated if _is_excluded(one)}
+        watched = {one.tile.box_xyxy for one in seated} - excluded
+        unseen = [tile.box_xyxy for tile in around if tile.box_xyxy not in watched]
         tiles = tuple(tile for tile in around if tile.box_xyxy not in excluded)
-        return Seated(blacked_out(image, excluded), tiles, tuple(seated))
+        return Seated(blacked_out(image, unseen if excludes else ()), tiles, tuple(seated))
 
     def _marked(self, one: SeatedTile) -> SeatedTile:
         if one.seat not in self._edits.excluded:
             return one
-        return SeatedTile(replace(one.tile, state=TileState.EXCLUDED), one.seat, None)
+        own = one.seat in self._edits.own
+        state = TileState.SELF if own else TileState.EXCLUDED
+        return SeatedTile(replace(one.tile, state=state), one.seat, None)
 
     def obey(self, edits: SeatEdits) -> frozenset[int]:
         """Take up what the teacher wants; the seats that from now on are not watched as such."""
@@ -103,6 +131,8 @@ class Seating:
                 with contextlib.suppress(ValueError):  # a seat that is not known here any more
                     self._tracker.merge(number, into)
         for number in edits.split:
+            if number in edits.excluded:
+                continue  # nobody can say which of the two students is to be seen
             with contextlib.suppress(ValueError):
                 self._tracker.split(number)
         return (edits.excluded - before.excluded) | (edits.merged.keys() - before.merged.keys())
@@ -110,6 +140,11 @@ class Seating:
     def name(self, seat: int) -> "ReadName | None":
         """The name that was read on the seat's label, if any."""
         return self._names.get(seat)
+
+    @property
+    def names_notice(self) -> str:
+        """What the teacher should know where names were asked for and are not read, else ""."""
+        return "" if self._reader is None else self._reader.notice
 
     @property
     def count(self) -> int:
@@ -146,5 +181,12 @@ def blacked_out(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> NDArray[np
     return picture
 
 
+def _unless_still(one: SeatedTile, still: StillSeats) -> SeatedTile:
+    """The tile without its face where that stands still; a photo means that the camera is off."""
+    if one.seat in still.photos:
+        return SeatedTile(replace(one.tile, state=TileState.CAMERA_OFF), one.seat, None)
+    return replace(one, face=None) if one.seat in still.frozen else one
+
+
 def _is_excluded(one: SeatedTile) -> bool:
-    return one.tile.state is TileState.EXCLUDED
+    return one.tile.state in _UNWATCHED

@@ -23,7 +23,7 @@ from storage.records import (
 )
 from storage.rollup import Rollup, offset_ms
 from storage.schema import Flag, Gap, MonitorState, Mood, Reading, Seat, Session
-from storage.seat_edits import SeatEdits, take
+from storage.seat_edits import SeatEdits, own_seats, take
 
 _MOOD_KEY = ("session_id", "bucket_ms", "seat_id")
 _READING_KEY = ("session_id", "offset_ms", "seat_id")
@@ -152,10 +152,14 @@ def store(connection: Connection, batch: Batch) -> Orders:
     """
     requested, preview_until = _renew_lease(connection, batch)
     upsert = dialects.upsert
+    own = own_seats(connection, batch.session_id)  # as the teacher said, whatever was seen since
     upsert(
         connection,
         cast(Table, Seat.__table__),
-        batch.seats,
+        [
+            {**row, "state": SeatState.SELF.value} if row["id"] in own else row
+            for row in batch.seats
+        ],
         key=("id",),
         update=("last_seen_at", "state", "tile_row", "tile_column", "pending"),
     )

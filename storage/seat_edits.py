@@ -7,6 +7,7 @@ running monitor takes the edits with its next commit; after class they work on t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
@@ -14,21 +15,25 @@ from sqlalchemy import Connection, Engine, select, update
 from storage import queries
 from storage.engine import writing
 from storage.errors import StorageError
-from storage.records import seat_number
-from storage.schema import Seat, Session
+from storage.records import FlagKind, SeatState, seat_number
+from storage.schema import Flag, Seat, Session
 
 
 @dataclass(frozen=True, slots=True)
 class SeatEdits:
     """What the teacher wants of the seats of a session, by number, for its monitor.
 
-    excluded: neither read nor looked at. merged: number -> the seat it is shown as. split: those
-    on which two students were taken for one; each is handed over once.
+    excluded: neither read nor looked at. own: of these, the teacher's. merged: number -> the seat
+    it is shown as. split: those on which two students were taken for one; each is handed over
+    once. snoozed: until when flags of a seat and kind are not to be shown, on the lesson's own
+    clock.
     """
 
     excluded: frozenset[int] = frozenset()
+    own: frozenset[int] = frozenset()
     merged: Mapping[int, int] = field(default_factory=dict)
     split: tuple[int, ...] = ()
+    snoozed: Mapping[tuple[int, FlagKind], datetime] = field(default_factory=dict)
 
 
 NO_EDITS = SeatEdits()
@@ -44,6 +49,25 @@ def set_excluded(engine: Engine, seat_id: int, *, excluded: bool) -> None:
         _seat(connection, seat_id)
         of_seat = update(Seat).where((Seat.id == seat_id) | (Seat.merged_into == seat_id))
         connection.execute(of_seat.values(excluded=excluded))
+        owned = of_seat.where(Seat.state == SeatState.SELF)
+        connection.execute(owned.values(state=SeatState.VIDEO))
+
+
+def set_own(engine: Engine, seat_id: int) -> None:
+    """The teacher's own tile: excluded, and called so. `set_excluded` takes it back.
+
+    Raises StorageError.
+    """
+    with writing(engine, durable=True) as connection:
+        _seat(connection, seat_id)
+        of_seat = update(Seat).where((Seat.id == seat_id) | (Seat.merged_into == seat_id))
+        connection.execute(of_seat.values(excluded=True, state=SeatState.SELF))
+
+
+def own_seats(connection: Connection, session_id: int) -> frozenset[int]:
+    """Ids of the seats that are the teacher's own."""
+    own = (Seat.session_id == session_id) & Seat.excluded & (Seat.state == SeatState.SELF)
+    return frozenset(connection.execute(select(Seat.id).where(own)).scalars())
 
 
 def merge(engine: Engine, seat_id: int, into: int) -> None:
@@ -102,11 +126,12 @@ def take(connection: Connection, session_id: int) -> SeatEdits:
     """The edits of a session, for its monitor; what is asked for once is taken with it."""
     edited = Seat.excluded | Seat.merged_into.is_not(None) | Seat.split_requested
     rows = connection.execute(
-        select(Seat.number, Seat.excluded, Seat.merged_into, Seat.split_requested).where(
-            Seat.session_id == session_id, edited
-        )
+        select(
+            Seat.number, Seat.excluded, Seat.merged_into, Seat.split_requested, Seat.state
+        ).where(Seat.session_id == session_id, edited)
     ).all()
-    if not rows:
+    snoozed = _snoozed(connection, session_id)
+    if not rows and not snoozed:
         return NO_EDITS
     split = tuple(row.number for row in rows if row.split_requested)
     if split:
@@ -115,9 +140,23 @@ def take(connection: Connection, session_id: int) -> SeatEdits:
     merged = {row.number: row.merged_into for row in rows if row.merged_into is not None}
     return SeatEdits(
         excluded=frozenset(row.number for row in rows if row.excluded),
+        own=frozenset(r.number for r in rows if r.excluded and r.state == SeatState.SELF),
         merged={number: seat_number(into) for number, into in sorted(merged.items())},
         split=split,
+        snoozed=snoozed,
     )
+
+
+def _snoozed(connection: Connection, session_id: int) -> dict[tuple[int, FlagKind], datetime]:
+    owner = queries.owner_of(Flag.seat_id)
+    statement = select(owner.label("seat_id"), Flag.kind, Flag.snoozed_until).where(
+        Flag.session_id == session_id, Flag.seat_id.is_not(None), Flag.snoozed_until.is_not(None)
+    )
+    until: dict[tuple[int, FlagKind], datetime] = {}
+    for row in connection.execute(statement):
+        key = (seat_number(row.seat_id), FlagKind(row.kind))
+        until[key] = max(row.snoozed_until, until.get(key, row.snoozed_until))
+    return until
 
 
 def _seat(connection: Connection, seat_id: int) -> Any:  # noqa: ANN401

@@ -267,3 +267,18 @@ def test_an_open_flag_outlives_a_spent_budget() -> None:
     changes = run(rule, 300, 500, {1: weak})
     assert rule.strictness == 2.0
     assert [change.action for change in changes] == [FlagAction.OPENED]
+
+
+def test_what_the_teacher_has_set_aside_costs_nobody_else_a_flag() -> None:
+    rule = FlagRule(FlagSettings(budget_per_hour=1))
+    run(rule, 0, 300, {1: CALM, 2: CALM})
+    rule.set_aside({(1, FlagKind.CONFUSED): 500.0})
+    first = run(rule, 300, 480, {1: CONFUSED, 2: CALM})
+    assert (1, FlagKind.CONFUSED, FlagAction.OPENED) in actions(first)
+    assert (rule.strictness, rule.note) == (1.0, "")
+    # once the snooze is over their next flag counts like any other
+    run(rule, 480, 1200, {1: CALM, 2: CALM})
+    assert rule.note == ""
+    run(rule, 1200, 1400, {1: CONFUSED, 2: CALM})
+    assert "as many as you allow" in rule.note
+    assert rule.open_flags()

@@ -4,21 +4,28 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from display import wait_until
 from numpy.typing import NDArray
 
+from models import Classifier
 from monitor import name_ocr
+from monitor.demo import DrawnClass
 from monitor.name_match import ReadName, name_of
 from monitor.name_ocr import LineReader
 from monitor.name_setting import name_reader
-from monitor.names import NameReader
-from storage.engine import open_database
+from monitor.names import BROKEN, NO_LIST, NOTHING_READ, NameReader, ReadLine
+from monitor.pipeline import GalleryPipeline
+from monitor.types import Frame
+from storage.engine import open_database, writing
 from storage.errors import ConfigurationError
-from storage.settings import PrivacySettings
+from storage.records import MonitorStatus
+from storage.settings import PrivacySettings, Settings
 
 LATIN = (
     "Ada Lovelace", "Grace Hopper", "Alan Turing", "Maximilian von Habsburg-Lothringen",
@@ -116,14 +123,62 @@ def test_a_label_that_cannot_be_read_is_tried_three_times_and_left() -> None:
     names.close()
 
 
-def test_a_network_that_breaks_leaves_the_lesson_running() -> None:
-    def broken(_: NDArray[np.uint8]) -> tuple[str, float]:
-        raise RuntimeError("out of memory")
+def broken() -> ReadLine:
+    raise RuntimeError("the network's file is gone")
 
-    names = NameReader(make_reader=lambda: broken)
+
+def test_a_network_that_breaks_leaves_the_lesson_running_and_says_so() -> None:
+    names = NameReader(make_reader=broken)
+    assert names.notice == ""
     for _ in range(3):
         names.offer(1, np.zeros((10, 40, 3), np.uint8))
         assert names.settled() == {}
+    wait_until(lambda: names.notice == BROKEN)
+    names.close()
+
+
+def test_a_class_whose_names_cannot_be_read_is_told_until_one_is() -> None:
+    lines = {1: ("??", 0.1), 2: ("??", 0.1), 3: ("??", 0.1), 4: ("Ada Lovelace", 0.99)}
+    names = NameReader(make_reader=lambda: lambda picture: lines[int(picture[0, 0, 0])])
+    said = []
+    for seat in lines:
+        settled: dict[int, ReadName | None] = {}
+        while seat not in settled:
+            names.offer(seat, np.full((10, 40, 3), seat, np.uint8))
+            settled |= names.settled()
+            time.sleep(0.005)
+        said.append(names.notice)
+    assert said == ["", "", NOTHING_READ, ""]
+    names.close()
+
+
+def test_a_class_list_that_cannot_be_loaded_is_told_and_names_are_read_without(
+    tmp_path: Path,
+) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    with writing(engine) as connection:
+        connection.exec_driver_sql("drop table class_member")
+    names = name_reader(PrivacySettings(names="read"), engine, "10b")
+    assert names is not None
+    assert names.notice == NO_LIST
+    names.close()
+    engine.dispose()
+
+
+def test_what_is_wrong_with_names_stands_beside_what_is_watched() -> None:
+    names = NameReader(make_reader=broken)
+    pipeline = GalleryPipeline(3, Settings(), Classifier.load(), names)
+    drawn, at = DrawnClass(), datetime(2026, 3, 2, 9, tzinfo=UTC)
+    for second in range(60):
+        image = drawn.render(float(second))
+        frame = Frame(image, at + timedelta(seconds=second), float(second))
+        sample = pipeline.look(frame)
+        if BROKEN in (sample.monitor.message if sample.monitor else ""):
+            break
+        time.sleep(0.02)
+    assert sample.monitor is not None
+    assert sample.monitor.status is MonitorStatus.WATCHING
+    assert sample.monitor.message == f"Watching 1280 x 720 pixels. {BROKEN}"
     names.close()
 
 

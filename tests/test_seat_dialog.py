@@ -57,9 +57,9 @@ def test_the_button_says_whose_it_is() -> None:
 def test_the_form_offers_what_can_be_done(engine: Engine) -> None:
     running = lesson(engine, names=("Ada",))
     one, two = seat_id(running, 1), seat_id(running, 2)
-    assert actions(form(engine, one)) == ["name", "merge", "split", "exclude"]
+    assert actions(form(engine, one)) == ["name", "merge", "split", "exclude", "own"]
     seat_edits.merge(engine, two, one)
-    assert actions(form(engine, one)) == ["name", "merge", "separate", "exclude"]
+    assert actions(form(engine, one)) == ["name", "merge", "separate", "exclude", "own"]
     # the seat that was merged answers with the student it belongs to
     assert "Ada" in str(form(engine, two))
     seat_edits.set_excluded(engine, one, excluded=True)

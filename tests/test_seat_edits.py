@@ -13,11 +13,13 @@ import pytest
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.dialects import postgresql
 from storage_samples import START, reading_of, sample_at
 
 from alembic import command
+from models import Classifier
+from monitor.pipeline import GalleryPipeline
 from monitor.reflag import replay
 from monitor.writer import Writer
 from storage import (
@@ -30,7 +32,7 @@ from storage import (
     seat_edits,
     sessions,
 )
-from storage.engine import open_database, open_engine, reading
+from storage.engine import open_database, open_engine, reading, writing
 from storage.errors import StorageError
 from storage.export import ExportFormat, export_session
 from storage.packaged import packaged_path
@@ -44,7 +46,7 @@ from storage.records import (
     seat_id,
 )
 from storage.seat_edits import NO_EDITS, SeatEdits
-from storage.settings import FlagSettings
+from storage.settings import FlagSettings, Settings
 from storage.subject import export_subject
 from storage.tables import Table
 
@@ -238,7 +240,7 @@ def test_excluding_one_of_two_merged_seats_excludes_the_student(
     seat_edits.merge(engine, THREE, ONE)
     with reading(engine) as connection:
         edits = seat_edits.take(connection, lesson)
-    assert edits == SeatEdits(frozenset({1, 3}), {3: 1})
+    assert edits == SeatEdits(excluded=frozenset({1, 3}), merged={3: 1})
 
 
 def test_deleting_and_handing_over_take_all_seats_of_the_student(
@@ -311,10 +313,10 @@ def test_the_writer_hands_edits_to_the_monitor_and_a_split_once(engine: Engine) 
         # a sample more before the monitor looks: what is asked for once is not lost
         writer.submit(sample_at(session_id, 2))
         writer.flush()
-        assert writer.take_edits() == SeatEdits(frozenset({2}), {3: 1}, (2,))
-        assert writer.take_edits() == SeatEdits(frozenset({2}), {3: 1})
+        assert writer.take_edits() == SeatEdits(excluded=frozenset({2}), merged={3: 1}, split=(2,))
+        assert writer.take_edits() == SeatEdits(excluded=frozenset({2}), merged={3: 1})
     with Writer(engine, session_id) as again:  # before its first look
-        assert again.take_edits() == SeatEdits(frozenset({2}), {3: 1})
+        assert again.take_edits() == SeatEdits(excluded=frozenset({2}), merged={3: 1})
 
 
 def test_a_split_is_refused_after_class_and_on_merged_seats(engine: Engine, lesson: int) -> None:
@@ -385,3 +387,27 @@ def test_a_database_of_before_is_brought_up_with_its_names(tmp_path: Path) -> No
         "Ada", None, None, False,
     )  # fmt: skip
     opened.dispose()
+
+
+def test_the_monitor_is_told_what_is_snoozed_and_for_how_long(engine: Engine, lesson: int) -> None:
+    until = START + timedelta(minutes=10)
+    with writing(engine) as connection:
+        for seat in (THREE, None):
+            connection.execute(
+                insert(schema.Flag).values(
+                    session_id=lesson, seat_id=seat, kind="sad", opened_at=START, evidence={},
+                    snoozed_until=until,
+                )
+            )  # fmt: skip
+    with reading(engine) as connection:
+        edits = seat_edits.take(connection, lesson)
+    # the class has no share in the budget
+    assert edits == SeatEdits(snoozed={(3, FlagKind.SAD): until})
+    seat_edits.merge(engine, THREE, ONE)
+    pipeline = GalleryPipeline(lesson, Settings(), Classifier.load())
+    with reading(engine) as connection:
+        edits = seat_edits.take(connection, lesson)
+    assert edits.snoozed == {(1, FlagKind.SAD): until}
+    pipeline.obey(edits)
+    assert pipeline._rule.is_set_aside(1, FlagKind.SAD, until.timestamp() - 1)
+    assert not pipeline._rule.is_set_aside(1, FlagKind.SAD, until.timestamp())

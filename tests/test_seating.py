@@ -22,6 +22,7 @@ from monitor.lesson import Lesson
 from monitor.names import NameReader
 from monitor.pipeline import GalleryPipeline
 from monitor.seating import Seated, Seating, blacked_out
+from monitor.tile_people import TilePeople
 from monitor.types import Face, Frame, Tile, TileState
 from monitor.watch import watch
 from storage import class_lists, queries, seat_edits
@@ -40,9 +41,14 @@ class WatchedDetector(FaceDetector):
         super().__init__()
         self.given: list[tuple[NDArray[np.uint8], tuple[Tile, ...]]] = []
 
-    def detect(self, image: NDArray[np.uint8], tiles: Sequence[Tile]) -> list[Face]:
+    def detect(
+        self,
+        image: NDArray[np.uint8],
+        tiles: Sequence[Tile],
+        people: TilePeople | None = None,
+    ) -> list[Face]:
         self.given.append((image, tuple(tiles)))
-        return super().detect(image, tiles)
+        return super().detect(image, tiles, people)
 
 
 @pytest.fixture(scope="module")

@@ -113,6 +113,9 @@ def edit(
     elif action in (dialog.EXCLUDE, dialog.INCLUDE):
         seat_edits.set_excluded(engine, seat_id, excluded=action == dialog.EXCLUDE)
         said = texts.SEAT_IS_EXCLUDED if action == dialog.EXCLUDE else texts.SEAT_IS_INCLUDED
+    elif action == dialog.OWN:
+        seat_edits.set_own(engine, seat_id)
+        said = texts.SEAT_IS_OWN
     elif action == dialog.MERGE:
         if into is None:
             raise StorageError(texts.SEAT_MERGE_PICK)
