@@ -7,10 +7,11 @@ from typing import Any
 from dash import Dash, set_props
 from sqlalchemy import Engine
 
-from dashboard import routes, security, texts, theme
+from dashboard import document, routes, security, texts, theme
 from dashboard.callbacks import (
     flags,
     glance,
+    history,
     live,
     notes,
     preview,
@@ -22,6 +23,7 @@ from dashboard.callbacks import (
     start,
 )
 from dashboard.callbacks import settings as settings_page
+from dashboard.document import Document
 from dashboard.door import door_of
 from dashboard.pages import help as help_page
 from dashboard.pages.shell import shell
@@ -31,21 +33,6 @@ from storage.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-_INDEX = """<!DOCTYPE html>
-<html lang="en">
-<head>
-{%metas%}
-<title>{%title%}</title>
-{%favicon%}
-{%css%}
-<style>{tokens}</style>
-</head>
-<body>
-{%app_entry%}
-<footer class="dash-scripts">{%config%}{%scripts%}{%renderer%}</footer>
-</body>
-</html>"""
-
 
 def create_app(settings: Settings, engine: Engine, config: Path | None = None) -> Dash:
     """The dashboard over `engine`'s database: a Dash app whose `server` is a Flask app.
@@ -54,7 +41,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     """
     door = door_of(settings)
     tokens = Tokens(door.port)
-    app = Dash(
+    app = Document(
         "dashboard",
         assets_folder="assets",
         use_pages=False,
@@ -67,7 +54,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
         csrf_token_name=tokens.cookie,
         csrf_header_name=HEADER,
         enable_mcp=False,
-        index_string=_INDEX.replace("{tokens}", theme.css_variables()),
+        index_string=document.index(theme.css_variables()),
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
             {"name": "color-scheme", "content": "light dark"},
@@ -84,6 +71,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
         "/help": help_page.layout,
     }
     router.register(app, settings, engine, pages)
+    history.register(app, engine)
     live.register(app, engine)
     preview.register(app, engine)
     session.register(app, settings, engine)
@@ -92,6 +80,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     seats.register(app, engine)
     review.register(app, settings, engine)
     routes.register(app.server, engine)
+    document.register(app.server)
     security.protect(app, door, tokens)
     return app
 

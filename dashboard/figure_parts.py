@@ -1,5 +1,6 @@
 """Traces, axes and labels that figures are put together from."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html import escape
@@ -18,6 +19,8 @@ LATE_SHARE = 0.15
 """Words on a mark in this last part of the window stand to its left, where there is room."""
 LABELLED_SHARE = 0.2
 """A gap at least this wide, as a share of the window, carries its reason in the chart."""
+LABEL_OVERFLOW = "allow"
+"""Of labels that have room for sure; of others Plotly measures each, and lays out the page."""
 
 
 def plain(text: str, characters: int | None = None) -> str:
@@ -80,6 +83,7 @@ def share_axis(domain: tuple[float, float]) -> dict[str, Any]:
         "zeroline": False,
         "fixedrange": True,
         "showgrid": True,
+        "ticklabeloverflow": LABEL_OVERFLOW,
     }
 
 
@@ -93,6 +97,7 @@ def count_axis(domain: tuple[float, float], most: float) -> dict[str, Any]:
         "zeroline": False,
         "fixedrange": True,
         "showgrid": True,
+        "ticklabeloverflow": LABEL_OVERFLOW,
     }
 
 
@@ -108,6 +113,12 @@ def _closed(values: pd.Series) -> NDArray[np.float32]:
     """Values as float32 with the last one repeated, so that the last roll-up has its width."""
     array = values.to_numpy(np.float32)
     return np.append(array, array[-1:])
+
+
+def packed_values(values: NDArray[np.float32]) -> dict[str, str]:
+    """Values of one or two axes in Plotly's own packing; NaN is a hole."""
+    flat = {"dtype": "f4", "bdata": b64encode(values.astype("<f4").tobytes()).decode()}
+    return flat if values.ndim == 1 else flat | {"shape": ",".join(map(str, values.shape))}
 
 
 def share_traces(

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-import plotly.graph_objects as go  # type: ignore[import-untyped]
-
 from dashboard import coverage, series, texts
 from dashboard import figure_parts as parts
-from dashboard.coverage_figure import coverage_traces, tiles_axis
+from dashboard.coverage_figure import coverage_traces, packed, tiles_axis
 from dashboard.lesson_view import LessonView
 from dashboard.theme import CONFUSED_COLOUR, MARKS
 from storage.schema import Marker
@@ -18,8 +16,11 @@ _MOOD_ROW, _LOOKS_ROW, _TILES_ROW = (0.46, 1.0), (0.25, 0.38), (0.0, 0.17)
 
 def session_figure(
     view: LessonView, markers: Iterable[Marker], window_ms: tuple[int, int]
-) -> go.Figure:
-    """The lesson drawn whole, shown over `window_ms`; one zoom is for all three rows."""
+) -> dict[str, Any]:
+    """The lesson drawn whole, shown over `window_ms`; one zoom is for all three rows.
+
+    Data and layout ready to be sent, see `coverage_figure.ribbon_figure`.
+    """
     started_at = view.records.session.started_at
     mood, step_ms = series.thin(view.mood, POINTS)
     buckets, tiles_step_ms = coverage.thin(view.records.buckets, POINTS)
@@ -34,28 +35,24 @@ def session_figure(
             )
         ]
     counts = float(mood[["confused", "sad_count"]].to_numpy().max()) if len(mood) else 1.0
-    return go.Figure(
-        {
-            "data": [
-                *parts.share_traces(mood, started_at, step_ms),
-                *parts.gap_traces(view.gaps, started_at),
-                *looks,
-                *coverage_traces(buckets, view.dark, started_at, tiles_step_ms, "y3"),
-            ],
-            "layout": parts.layout()
-            | {
-                "xaxis": parts.time_axis(started_at, window_ms) | {"anchor": "y3"},
-                "yaxis": parts.share_axis(_MOOD_ROW),
-                "yaxis2": parts.count_axis(_LOOKS_ROW, max(counts, 2.0)),
-                "yaxis3": tiles_axis(buckets, _TILES_ROW),
-                "dragmode": "zoom",
-                "shapes": lines,
-                "annotations": [
-                    *labels,
-                    *parts.gap_labels(view.gaps, started_at, view.window_ms),
-                    parts.row_title(texts.ROW_LOOKS, _LOOKS_ROW[1]),
-                    parts.row_title(texts.COVERAGE_TITLE, _TILES_ROW[1]),
-                ],
-            },
-        }
-    )
+    data = [
+        *parts.share_traces(mood, started_at, step_ms),
+        *parts.gap_traces(view.gaps, started_at),
+        *looks,
+        *coverage_traces(buckets, view.dark, started_at, tiles_step_ms, "y3"),
+    ]
+    layout = parts.layout() | {
+        "xaxis": parts.time_axis(started_at, window_ms) | {"anchor": "y3"},
+        "yaxis": parts.share_axis(_MOOD_ROW),
+        "yaxis2": parts.count_axis(_LOOKS_ROW, max(counts, 2.0)),
+        "yaxis3": tiles_axis(buckets, _TILES_ROW),
+        "dragmode": "zoom",
+        "shapes": lines,
+        "annotations": [
+            *labels,
+            *parts.gap_labels(view.gaps, started_at, view.window_ms),
+            parts.row_title(texts.ROW_LOOKS, _LOOKS_ROW[1]),
+            parts.row_title(texts.COVERAGE_TITLE, _TILES_ROW[1]),
+        ],
+    }
+    return {"data": [packed(trace) for trace in data], "layout": layout}

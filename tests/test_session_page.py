@@ -1,18 +1,18 @@
 """A lesson's page: one zoom for all of it, students over time, one student, notes."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 import pytest
-from browser import Served, Watched, dashboard_served, open_page
-from playwright.sync_api import Browser, expect
+from browser import Served
+from playwright.sync_api import expect
 from seed import CAMERA_OFF_SEAT, CONFUSED_SEATS, Lesson, add_lesson
+from served import Visit
 from sqlalchemy import Engine, update
 
 from dashboard import lesson_pages, reads, texts
@@ -155,7 +155,7 @@ def test_the_heat_map_is_against_the_own_usual_level_with_holes_and_doubts() -> 
     finer = heat_map(mood_frame(rows), seats, 120_000, THRESHOLDS, columns=12)
     assert np.isnan(finer.above[0]).tolist() == [False] * 5 + [True, False] + [True] * 5
     gaps = mood_frame([]).reindex(columns=["from_ms", "to_ms", "reason", "detail"])
-    figure = heat_figure(heat, gaps, (), NOW, (0, 120_000))
+    figure = go.Figure(heat_figure(heat, gaps, (), NOW, (0, 120_000)))
     assert list(figure.data[0].y) == ["Ada · 1", "Seat 2"]
     assert figure.data[0].hoverongaps is False
     assert list(figure.data[1].y) == ["Seat 2"]
@@ -184,7 +184,7 @@ def test_the_whole_lesson_is_drawn_on_one_time_axis_and_shown_over_the_stretch(
     engine: Engine,
 ) -> None:
     view = view_of(engine, Lesson(minutes=10, live=False, readings=False))
-    figure = session_figure(view, view.records.markers, (MINUTE, 2 * MINUTE))
+    figure = go.Figure(session_figure(view, view.records.markers, (MINUTE, 2 * MINUTE)))
     assert {trace.yaxis for trace in figure.data} == {None, "y2", "y3"}
     assert all(trace.xaxis is None for trace in figure.data)
     assert figure.layout.dragmode == "zoom"
@@ -272,35 +272,7 @@ def test_an_empty_lesson_has_a_page(engine: Engine) -> None:
     assert "session-figure" in graphs
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with dashboard_served(tmp_path / "lessons.db") as served:
-        yield served
-
-
-@pytest.fixture
-def visit(browser: Browser, served: Served) -> Iterator[Callable[[str], Watched]]:
-    tabs: list[Watched] = []
-    expect.set_options(timeout=40_000)
-    with ExitStack() as stack:
-
-        def open_tab(path: str) -> Watched:
-            context = browser.new_context(viewport={"width": 1366, "height": 900})
-            stack.callback(context.close)
-            context.set_default_timeout(60_000)
-            tab = open_page(context, served.origin)
-            tab.page.goto(served.origin + path)
-            tabs.append(tab)
-            return tab
-
-        yield open_tab
-        assert [line for tab in tabs for line in tab.console] == []
-        assert [url for tab in tabs for url in tab.foreign] == []
-
-
-def test_a_zoom_is_for_the_whole_page_and_a_reload_keeps_it(
-    served: Served, visit: Callable[[str], Watched]
-) -> None:
+def test_a_zoom_is_for_the_whole_page_and_a_reload_keeps_it(served: Served, visit: Visit) -> None:
     add_lesson(served.engine, Lesson(minutes=30, live=False, readings=False))
     page = visit("/session/1").page
     box = page.locator("#session-figure .nsewdrag").first
@@ -331,7 +303,7 @@ def test_a_zoom_is_for_the_whole_page_and_a_reload_keeps_it(
 
 
 def test_notes_are_the_same_in_two_tabs_and_a_student_is_found_from_the_table(
-    served: Served, visit: Callable[[str], Watched]
+    served: Served, visit: Visit
 ) -> None:
     add_lesson(served.engine, Lesson(minutes=10, live=False, readings=False, names=("Ada",)))
     first, second = visit("/session/1"), visit("/session/1")
@@ -339,6 +311,8 @@ def test_notes_are_the_same_in_two_tabs_and_a_student_is_found_from_the_table(
     expect(first.page.locator("#session-notes-said")).to_have_text(texts.NOTES_SAVED)
     expect(second.page.locator("#session-notes")).to_have_value("Do fractions again <b>")
     assert notes.notes(served.engine, 1) == "Do fractions again <b>"
+    second.page.locator("#seen-table-open").click()
+    expect(second.page.locator("#seen-table tbody tr").first).to_be_visible()
     second.page.locator(".heat-table summary").click()
     second.page.get_by_role("link", name="Ada").click()
     expect(second.page.get_by_role("heading", level=1)).to_have_text("Ada")

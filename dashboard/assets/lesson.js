@@ -29,6 +29,9 @@
       Boolean(one && other && one.every((at, i) => Math.abs(at - other[i]) < 1000));
   }
 
+  /* The store has an empty list for the whole lesson. */
+  const kept = (now) => (now && now.length ? now : null);
+
   function show(stretch, axis) {
     const start = clock(axis.start);
     const range = (stretch || axis.whole).map((ms) => onAxis(start + ms));
@@ -47,13 +50,13 @@
     const stretch = asked(event, axis);
     if (stretch === undefined) { return same(); }
     show(stretch, axis);
-    return equal(stretch, now) ? same() : stretch;
+    return equal(stretch, kept(now)) ? same() : stretch || [];
   }
 
   function zoomedOut(presses, now, axis) {
     if (!presses) { return same(); }
     show(null, axis);
-    return now === null ? same() : null;
+    return kept(now) === null ? same() : [];
   }
 
   /* A list of downloads closes like any menu. */

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, set_props
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
@@ -15,14 +15,16 @@ from dashboard.pages.session_panels import (
     event_items,
     facts,
     flag_items,
+    seen_table,
     timeline_table,
     zoom_line,
 )
 from dashboard.pages.students import student_rows
 from dashboard.pages.topics import topics_body
+from dashboard.rights import require_manage
 from dashboard.time_window import fitted, flag_parts, inside
 from storage import annotations, retention
-from storage.errors import StorageError
+from storage.errors import ClassmoodError
 from storage.settings import Settings
 
 
@@ -70,11 +72,11 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         "mood-table",
         lambda view: timeline_table(view.mood, view.records.session.started_at),
     )
+    _table(app, engine, "seen-table", seen_table)
     _table(app, engine, "heat-table", lambda view: heat_table(view, settings.flags.thresholds()))
 
     @app.callback(
         Output("session-rename-dialog", "opened"),
-        Output("page", "children", allow_duplicate=True),
         Input("session-rename", "n_clicks"),
         Input("session-rename-cancel", "n_clicks"),
         Input("session-rename-save", "n_clicks"),
@@ -85,36 +87,42 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
     )
     def rename(
         opened: int | None, _: int, __: int, title: str, class_name: str, session_id: int
-    ) -> tuple[bool, Any]:
+    ) -> bool:
         if ctx.triggered_id != "session-rename-save":
-            return ctx.triggered_id == "session-rename" and bool(opened), no_update
+            return ctx.triggered_id == "session-rename" and bool(opened)
         annotations.rename_session(
             engine, session_id, title.strip() or texts.UNTITLED, class_name.strip()
         )
-        shown: Component | None = lesson_pages.page(f"/session/{session_id}", "", settings, engine)
-        return False, shown
+        # not an output: only outputs that come with their button keep a callback quiet at first
+        shown = lesson_pages.page(f"/session/{session_id}", "", settings, engine)
+        set_props("page", {"children": shown})
+        return False
 
     @app.callback(
         Output("session-delete-dialog", "opened"),
         Output("session-delete-refused", "children"),
-        Output("url", "pathname"),
         Input("session-delete", "n_clicks"),
         Input("session-delete-cancel", "n_clicks"),
         Input("session-delete-confirm", "n_clicks"),
         State("session-id", "data"),
         prevent_initial_call=True,
     )
-    def delete(opened: int | None, _: int, __: int, session_id: int) -> tuple[bool, str, Any]:
+    def delete(opened: int | None, _: int, __: int, session_id: int) -> tuple[bool, str]:
         if ctx.triggered_id != "session-delete-confirm":
-            return ctx.triggered_id == "session-delete" and bool(opened), "", no_update
+            return ctx.triggered_id == "session-delete" and bool(opened), ""
         try:
+            require_manage()
             retention.delete_session(engine, session_id)
-        except StorageError as error:
-            return True, str(error), no_update
-        return False, "", "/history"
+        except ClassmoodError as error:
+            return True, str(error)
+        set_props("url", {"pathname": "/history"})
+        return False, ""
 
 
-def _table(app: Dash, engine: Engine, name: str, draw: Callable[[LessonView], Component]) -> None:
+_Draw = Callable[[LessonView], Component | list[Component]]
+
+
+def _table(app: Dash, engine: Engine, name: str, draw: _Draw) -> None:
     """Fills the table behind a chart when it is opened."""
 
     @app.callback(
@@ -123,7 +131,7 @@ def _table(app: Dash, engine: Engine, name: str, draw: Callable[[LessonView], Co
         State("session-id", "data"),
         prevent_initial_call=True,
     )
-    def fill(presses: int, session_id: int) -> Component:
+    def fill(presses: int, session_id: int) -> Component | list[Component]:
         records = reads.session_records(engine, session_id) if presses else None
         if records is None:
             raise PreventUpdate

@@ -26,6 +26,8 @@ from storage.flag_presets import FlagThresholds
 from storage.notes import LONGEST
 
 NOTES_POLL_MS = 4000
+WHOLE: list[int] = []
+"""The stretch of `session-window` while the whole lesson is shown."""
 
 
 def layout(
@@ -43,7 +45,8 @@ def layout(
     return html.Div(
         [
             dcc.Store(id="session-id", data=session.id),
-            dcc.Store(id="session-window", data=window),
+            # never None: a store that begins so tells a change at once, and the page is made twice
+            dcc.Store(id="session-window", data=window or WHOLE),
             dcc.Store(id="session-axis", data=_axis(view)),
             head(view),
             html.Dl(facts(part), id="session-facts", className="facts"),

@@ -13,7 +13,7 @@ from dashboard.flag_cards import flag_card
 from dashboard.flag_view import flag_of_row
 from dashboard.lesson_view import LessonView, fact_pairs
 from dashboard.pages.coverage_strip import TABLE_ROWS as COVERAGE_ROWS
-from dashboard.pages.coverage_strip import coverage_details, coverage_legend
+from dashboard.pages.coverage_strip import coverage_legend, coverage_table
 from dashboard.session_figure import session_figure
 from dashboard.theme import STACK_ORDER
 from dashboard.time_window import Window
@@ -34,14 +34,12 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         return panel(
             texts.TIMELINE_TITLE, html.P(texts.TIMELINE_EMPTY, className="none"), class_name="mood"
         )
-    started_at = records.session.started_at
     figure = session_figure(view, records.markers, window or view.window_ms)
     graph = dcc.Graph(id="session-figure", figure=figure, config=figures.CONFIG, className="graph")
     shares = html.Ul(
         legend(series.average(view.mood)), className="legend",
         **attributes(aria_label=texts.MOOD_MEAN),
     )  # fmt: skip
-    cells = coverage.table(records.buckets, view.dark, started_at, COVERAGE_ROWS)
     return panel(
         texts.TIMELINE_TITLE,
         html.Div(
@@ -51,18 +49,25 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         ),
         coverage_legend(),
         html.P(coverage.sentence(records.buckets, view.dark), className="strip-words"),
-        html.Details(
-            [
-                html.Summary(texts.MOOD_TABLE, id="mood-table-open", n_clicks=0),
-                html.Div(id="mood-table", className="scroll", tabIndex="0"),
-            ],
-            className="as-table",
-        ),
-        coverage_details(cells),
+        _folded_table("mood-table", texts.MOOD_TABLE, className="scroll", tabIndex="0"),
+        _folded_table("seen-table", texts.COVERAGE_TABLE),
         sub=texts.TIMELINE_SUB,
         class_name="mood",
         aside=shares,
     )
+
+
+def _folded_table(name: str, title: str, **box: Any) -> Component:  # noqa: ANN401
+    """Filled when it is opened: hundreds of cells would slow down every page."""
+    summary = html.Summary(title, id=f"{name}-open", n_clicks=0)
+    return html.Details([summary, html.Div(id=name, **box)], className="as-table")
+
+
+def seen_table(view: LessonView) -> list[Component]:
+    """What could be seen, as a table of at most about `COVERAGE_ROWS` rows."""
+    started_at = view.records.session.started_at
+    rows = coverage.table(view.records.buckets, view.dark, started_at, COVERAGE_ROWS)
+    return coverage_table(rows)
 
 
 def timeline_table(mood: pd.DataFrame, started_at: datetime) -> Component:

@@ -1,0 +1,92 @@
+"""The HTML document that every page begins as, and the chart library it loads.
+
+plotly.js is half of all that a page loads. Dash asks for it only once a chart is to be drawn; here
+the document names it, so that the browser reads it while the server makes the page.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from dash import Dash
+from flask import Flask, Response, request
+from plotly.offline import get_plotlyjs_version  # type: ignore[import-untyped]
+
+from dashboard import texts
+
+_INDEX = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+{%metas%}
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+<style>{tokens}</style>
+{%charts%}
+</head>
+<body>
+{%app_entry%}
+<footer class="dash-scripts">{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+LIBRARY = "/_dash-component-suites/charts/{version}/plotly.min.js"
+_WITH_CHARTS = re.compile(r"/|/glance/?|/session/.*|/class/.*")
+_LAZY, _EAGER = (b" : this, () => {", b"}));"), (b" : this, (() => {", b"})));")
+_YEAR_S = 31_536_000
+
+
+class Document(Dash):
+    """A Dash app whose document names the chart library."""
+
+    def interpolate_index(self, *given: Any, **parts: Any) -> str:  # noqa: ANN401
+        """The document at the address that is asked for."""
+        document: str = super().interpolate_index(*given, **parts)  # type: ignore[no-untyped-call]
+        return document.replace("{%charts%}", _charts(request.path))
+
+
+def index(tokens: str) -> str:
+    """What `Document` fills; tokens: the style variables of `theme`."""
+    return _INDEX.replace("{tokens}", tokens).replace("{language}", texts.LANGUAGE)
+
+
+def register(server: Flask) -> None:
+    """Adds the route of the chart library."""
+    address = library_address()
+
+    @server.get(address)
+    def chart_library() -> Response:
+        response = Response(library(), mimetype="text/javascript")
+        # the address has the version
+        response.cache_control.max_age = _YEAR_S
+        response.cache_control.immutable = True
+        return response
+
+
+@cache
+def library_address() -> str:
+    """Where the chart library is."""
+    return LIBRARY.format(version=get_plotlyjs_version())
+
+
+def library() -> bytes:
+    """plotly.js as it is installed, its one large function marked as to be run at once.
+
+    The mark is a pair of parentheses. Without it V8 skips the function while the file arrives, and
+    reads it again on the main thread: 0.2 s in which nothing else happens.
+    """
+    source = files("plotly").joinpath("package_data/plotly.min.js").read_bytes()
+    begin, end = source.find(_LAZY[0]), source.rstrip().endswith(_LAZY[1])
+    if not 0 <= begin < 1000 or not end:
+        return source
+    source = source.rstrip()
+    return source[:begin] + _EAGER[0] + source[begin + len(_LAZY[0]) : -len(_LAZY[1])] + _EAGER[1]
+
+
+def _charts(path: str) -> str:
+    """Begins to load the library where a page has charts, else only says where it is."""
+    address = library_address()
+    if _WITH_CHARTS.fullmatch(path):
+        return f'<script id="chart-library" src="{address}" defer></script>'
+    return f'<meta id="chart-library" content="{address}">'
