@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from dashboard import texts
+
 
 def utc_now() -> datetime:
     """The present moment, aware, UTC."""
@@ -21,13 +23,13 @@ def time_text(moment: datetime) -> str:
 def date_text(moment: datetime) -> str:
     """Weekday and date, for example "Tue 4 Mar 2025"."""
     at = local(moment)
-    return f"{at:%a} {at.day} {at:%b %Y}"
+    return f"{texts.WEEKDAYS[at.weekday()]} {at.day} {texts.MONTHS_SHORT[at.month - 1]} {at.year}"
 
 
 def day_text(moment: datetime) -> str:
     """Day and month, for example "4 Mar"."""
     at = local(moment)
-    return f"{at.day} {at:%b}"
+    return f"{at.day} {texts.MONTHS_SHORT[at.month - 1]}"
 
 
 def duration_text(seconds: float) -> str:

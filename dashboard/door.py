@@ -14,19 +14,25 @@ from storage.errors import ConfigurationError
 from storage.passwords import PasswordFile, password_file
 from storage.settings import Settings
 
+DOOR = "classmood-door"
+"""Where the Flask app keeps its `Door`, in `extensions`."""
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the page knows of where it stands. names: what it may be called, beside loopback."""
+    """What the page knows of where it stands. names: what it may be called, beside loopback.
+
+    manage_remotely: whether other computers may do all that this one may, see `rights`.
+    """
 
     host: str
     port: int
     names: frozenset[str]
     passwords: PasswordFile
     trusted_proxy: str = ""
+    manage_remotely: bool = False
 
     @property
     def local(self) -> bool:
@@ -71,6 +77,7 @@ def door_of(settings: Settings) -> Door:
         frozenset(names),
         password_file(settings),
         settings.dashboard.trusted_proxy.strip(),
+        settings.dashboard.manage_remotely,
     )
 
 

@@ -25,9 +25,15 @@ def page(pathname: str, search: str, settings: Settings, engine: Engine) -> Comp
     return None
 
 
-def _history(_: re.Match[str], __: str, ___: Settings, engine: Engine) -> Component:
+def history_page(engine: Engine, search: str = "", said: str = "") -> Component:
+    """The list of lessons; search: what is looked for there, said: of what was just done."""
     records = lesson_reads.history(engine)
-    return history.layout(records, reads.answers_given(engine), clock.utc_now())
+    answers = reads.answers_given(engine)
+    return history.layout(records, answers, clock.utc_now(), search=search, said=said)
+
+
+def _history(_: re.Match[str], __: str, ___: Settings, engine: Engine) -> Component:
+    return history_page(engine)
 
 
 def _calendar(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:

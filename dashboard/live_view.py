@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,12 @@ class LiveRecords:
     gaps: Sequence[Gap] = ()
     markers: Sequence[Marker] = ()
     class_rows: Sequence[Any] = ()
+
+    @property
+    def moment(self) -> datetime:
+        """The present on the lesson's own clock, which nobody can set."""
+        started: datetime = self.session.started_at
+        return started + timedelta(milliseconds=self.position_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +165,14 @@ def shares_now(records: LiveRecords) -> dict[str, float]:
     return series.average(shown_mood(records), records.position_ms - NOW_MS)
 
 
-def seats_now(records: LiveRecords, status: Status, now: datetime) -> list[SeatNow]:
+def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
     """Every seat with its look now, in gallery order; none in a class-only lesson."""
     session = records.session
     if session.class_only:
         return []
     watching = is_watching(status)
     looks = _looks(records) if watching else {}
-    hidden = snoozes(records.flags, now)
+    hidden = snoozes(records.flags, records.moment)
     flagged: dict[int | None, list[Flag]] = {}
     for flag in records.flags:
         if flag.closed_at is None and is_believed(flag) and (flag.seat_id, flag.kind) not in hidden:

@@ -8,6 +8,7 @@ from string import Template
 from flask import Flask, Request, Response, abort, redirect, request
 from markupsafe import escape
 
+from dashboard import texts
 from dashboard.door import Door
 from dashboard.logins import LIFE_S, Guesses, Logins
 from dashboard.tokens import FIELD, Tokens
@@ -18,14 +19,9 @@ LOGIN, LOGOUT = "/login", "/logout"
 # what somebody who is not logged in may have: the form, its style, and that the page is alive
 _OPEN_PATHS = frozenset({LOGIN, "/assets/login.css", "/_favicon.ico", "/healthz"})
 _OWN_PAGE = re.compile(r"/(?:[a-z0-9_-]{1,40}/){0,4}[a-z0-9_-]{0,40}")
-_TITLE = "Classmood"
-_ASK, _LOG_IN, _WRONG = "Password", "Log in", "That is not the password."
-_WAIT = "Too many wrong passwords. Try again in {seconds} seconds."
-_LOG_OUT, _STAY = "Log out", "Back to the page"
-_NOTHING_TO_DO = "No password is set: nobody has to log in."
 _PAGE = Template(
     """<!DOCTYPE html>
-<html lang="en">
+<html lang="$language">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -94,7 +90,7 @@ class LoginPage:
 
     def _show(self) -> Response:
         if not self._door.locked:
-            return _page(f"<p>{_NOTHING_TO_DO}</p><p><a href='/'>{_STAY}</a></p>")
+            return _page(f"<p>{texts.LOGIN_NONE}</p><p><a href='/'>{texts.LOGIN_STAY}</a></p>")
         return self._form(_own_page(request.args.get("next")))
 
     def _log_in(self) -> Response:
@@ -102,11 +98,12 @@ class LoginPage:
         address = request.remote_addr or ""
         wait_s = self._guesses.wait_s(address)
         if wait_s > 0:
-            return self._form(target, _WAIT.format(seconds=math.ceil(wait_s)), 429, wait_s)
+            words = texts.LOGIN_WAIT.format(seconds=math.ceil(wait_s))
+            return self._form(target, words, 429, wait_s)
         if not self._door.passwords.matches(request.form.get("password", "")):
             self._guesses.wrong(address)
             logger.warning("a wrong password was given from %s", address)
-            return self._form(target, _WRONG, 403)
+            return self._form(target, texts.LOGIN_WRONG, 403)
         self._guesses.right(address)
         # never the cookie that came with the request: it may have been planted
         self._logins.end(request.cookies.get(self._tokens.login_cookie))
@@ -119,7 +116,7 @@ class LoginPage:
 
     def _show_logout(self) -> Response:
         fields = {"field": FIELD, "token": self._tokens.expected(request)}
-        return _page(_LOGOUT_FORM.substitute(fields, button=_LOG_OUT, stay=_STAY))
+        return _page(_LOGOUT_FORM.substitute(fields, button=texts.LOGIN_OUT, stay=texts.LOGIN_STAY))
 
     def _log_out(self) -> Response:
         self._logins.end(request.cookies.get(self._tokens.login_cookie))
@@ -134,7 +131,7 @@ class LoginPage:
         reply = _page(
             _FORM.substitute(
                 field=FIELD, token=self._tokens.expected(request), target=escape(target),
-                ask=_ASK, button=_LOG_IN,
+                ask=texts.LOGIN_PASSWORD, button=texts.LOGIN_BUTTON,
                 described=' aria-describedby="problem" aria-invalid="true"' if problem else "",
                 problem=f'<p id="problem" role="alert">{problem}</p>\n' if problem else "",
             ),
@@ -146,7 +143,8 @@ class LoginPage:
 
 
 def _page(body: str, status: int = 200) -> Response:
-    return Response(_PAGE.substitute(title=_TITLE, body=body), status, mimetype="text/html")
+    page = _PAGE.substitute(language=texts.LANGUAGE, title=texts.PRODUCT, body=body)
+    return Response(page, status, mimetype="text/html")
 
 
 def _own_page(target: str | None) -> str:

@@ -8,10 +8,11 @@ import http.client
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, abort
 from sqlalchemy import Engine
 
 from dashboard import clock, reads, texts
+from dashboard.rights import may_manage
 from storage import preview
 from storage.preview import Offer
 from storage.records import MonitorStatus
@@ -28,6 +29,8 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.get(PATH)
     def picture() -> Response:
+        if not may_manage():
+            abort(403)
         now = clock.utc_now()
         session = _watched(engine, now)
         made = None if session is None else preview.offered(engine, session.id, now)

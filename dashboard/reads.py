@@ -97,9 +97,7 @@ def live_row(engine: Engine, now: datetime) -> Any:  # noqa: ANN401
 def lesson_now(engine: Engine, session_id: int, now: datetime) -> datetime:
     """The present on the lesson's own clock: what is marked now lies beside what is seen now."""
     row = session_row(engine, session_id)
-    if row is None or row.position_ms is None:
-        return now
-    return series.moment(row.started_at, _position_ms(row, SeatReadings(), now))
+    return now if row is None else _moment(row, now)
 
 
 def seat_traces(engine: Engine, session_id: int, last_bucket_ms: int, cells: int) -> dict[int, str]:
@@ -198,13 +196,14 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
             return None
         session: Any = connection.execute(queries.session_with_state(flag.session_id)).one()
         markers = _all(connection, queries.markers(session.id))
-        until = flag.closed_at or session.ended_at or now
+        moment = _moment(session, now)
+        until = flag.closed_at or session.ended_at or moment
         from_ms, until_ms = curves.window(flag, session.started_at, until)
         owner = WHOLE_CLASS if flag.seat_id is None else flag.seat_id
         rows = _all(connection, queries.packed_curve(session.id, owner, from_ms, until_ms))
     mood = series.mood_frame(rows)
     return Why(
-        item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, now) else None),
+        item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, moment) else None),
         curve=curves.curve(flag, mood, session.started_at, until, settings.thresholds()),
         topic=_topic_at(markers, flag.opened_at),
     )
@@ -247,6 +246,13 @@ def _position_ms(session: Any, readings: SeatReadings, now: datetime) -> int:  #
     return int(session.position_ms) + round(1000 * max(age_s, 0.0))
 
 
+def _moment(session: Any, now: datetime) -> datetime:  # noqa: ANN401
+    """The present on a lesson's own clock; on this computer's where the lesson kept none."""
+    if session.position_ms is None:
+        return now
+    return series.moment(session.started_at, _position_ms(session, SeatReadings(), now))
+
+
 def _lies_ahead(flag: Any, now: datetime) -> bool:  # noqa: ANN401
     return flag.snoozed_until is not None and flag.snoozed_until > now
 
@@ -268,7 +274,8 @@ def _mood(connection: Connection, session_id: int, from_ms: int, *, of_class: bo
 def _seat_moods(connection: Connection, session_id: int) -> pd.DataFrame:
     merged = _all(connection, queries.merged_seats(session_id))
     rows = _all(connection, lesson_queries.packed_seat_mood(session_id))
-    return seat_mood_frame(rows, {row.id: row.merged_into for row in merged})
+    doubts = _all(connection, lesson_queries.doubtful_seat_mood(session_id))
+    return seat_mood_frame(rows, {row.id: row.merged_into for row in merged}, doubts)
 
 
 def _tail(connection: Connection, session: Any) -> SeatReadings:  # noqa: ANN401

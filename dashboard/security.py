@@ -14,15 +14,13 @@ from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard import bodies
-from dashboard.door import Door
+from dashboard.door import DOOR, Door
 from dashboard.login import LoginPage
 from dashboard.tokens import Tokens
 from storage.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
-DOOR = "classmood-door"
-"""Where the Flask app keeps its `Door`, in `extensions`."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITES = frozenset({"same-origin", "none"})
 # what a browser may fetch again without asking; all of it is the same in every installation

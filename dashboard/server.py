@@ -8,8 +8,7 @@ import waitress  # type: ignore[import-untyped]
 from dash import Dash
 
 from dashboard import bodies, texts
-from dashboard.door import Door
-from dashboard.security import DOOR
+from dashboard.door import DOOR, Door
 from storage.errors import ClassmoodError
 
 THREADS = 8

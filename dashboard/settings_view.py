@@ -15,6 +15,7 @@ ONLY_IN_THE_FILE = frozenset(
         "dashboard.port",
         "dashboard.allowed_hosts",
         "dashboard.trusted_proxy",
+        "dashboard.manage_remotely",
     }
 )
 """Where everything is kept and who may reach the page: never changed by a page."""

@@ -69,7 +69,10 @@ def command_line(wanted: Wanted) -> list[str]:
     elif wanted.source is Source.SCREEN:
         arguments += [f"--screen={wanted.screen}"]
     elif wanted.source is Source.REGION:
-        arguments += [f"--region={_one_line(wanted.region, texts.START_REGION)}"]
+        region = _one_line(wanted.region, texts.START_REGION)
+        if not region:
+            raise ConfigurationError(texts.START_REGION_MISSING)
+        arguments += [f"--region={region}"]
     elif wanted.source is Source.CAMERA:
         arguments += [f"--camera={wanted.camera}"]
     if wanted.told and notice.needed(wanted.source):

@@ -15,7 +15,6 @@ from typing import IO, Any
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.door import Door, is_loopback
 from storage import queries
 from storage.config import CONFIG_VARIABLE
 from storage.engine import reading
@@ -140,14 +139,6 @@ class Launcher:
 def command(*arguments: str) -> list[str]:
     """How this installation's `classmood` is run."""
     return [sys.executable, "-m", "classmood", *arguments]
-
-
-def may_start(door: Door, address: str | None) -> bool:
-    """Whether whoever asks sits at this computer: nobody else chooses what is watched on it.
-
-    Behind a proxy the addresses are the proxy's word, so nobody may.
-    """
-    return not door.trusted_proxy and address is not None and is_loopback(address)
 
 
 def _detached() -> dict[str, Any]:

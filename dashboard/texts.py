@@ -3,6 +3,8 @@
 from storage.records import FlagKind, GapReason, MonitorStatus, SeatState
 
 PRODUCT = "Classmood"
+LANGUAGE = "en"
+"""Of this catalogue, as HTML names it."""
 NAV_LIVE = "Live"
 NAV_HISTORY = "History"
 SKIP_TO_CONTENT = "Skip to content"
@@ -11,9 +13,22 @@ FOOTER = (
     "Everything here is an estimate from the faces on your screen, kept on this computer. "
     "Not for grading, discipline, attendance or ranking."
 )
+LOGIN_PASSWORD = "Password"
+LOGIN_BUTTON = "Log in"
+LOGIN_WRONG = "That is not the password."
+LOGIN_WAIT = "Too many wrong passwords. Try again in {seconds} seconds."
+LOGIN_OUT = "Log out"
+LOGIN_STAY = "Back to the page"
+LOGIN_NONE = "No password is set: nobody has to log in."
+GLANCE_LEAVE_KEY = "Esc"
+SIZE_UNITS = ("bytes", "KB", "MB", "GB")
 NOT_FOUND = "There is no page here."
 NO_SESSION = "This lesson does not exist. It may have been deleted."
 BACK_TO_HISTORY = "Back to history"
+NOT_FROM_HERE = (
+    "This can be done only at the computer on which Classmood runs. To allow it from here as well, "
+    "set dashboard.manage_remotely in config.yaml there."
+)
 UNEXPECTED = "Something went wrong in the dashboard. Reload the page; the log has the details."
 SERVER_SILENT = "The dashboard stopped answering. What you see is old. Is classmood still running?"
 
@@ -217,7 +232,13 @@ HISTORY_EMPTY_TITLE = "No lesson yet"
 HISTORY_EMPTY_BODY = (
     "Lessons appear here when they begin. Start one with classmood live or classmood demo."
 )
-HISTORY_SEARCH = "Search title or class"
+HISTORY_SEARCH = "Search title, class, day or mood"
+GRID = {
+    "noRowsToShow": "Nothing here yet.",
+    "noMatchingRows": "Nothing matches.",
+    "ariaSortableColumn": "Press Enter to sort",
+}
+"""What AG Grid says by itself, by its own keys."""
 COLUMN_TITLE = "Lesson"
 COLUMN_CLASS = "Class"
 COLUMN_START = "Start"
@@ -293,6 +314,7 @@ REVIEW_NONE_BODY = "No flag was raised in this lesson."
 REVIEW_AGAIN = "Go through the skipped ones"
 BACK_TO_LESSON = "Back to the lesson"
 COLUMN_REVIEW = "Reviewed"
+REVIEWED_OF = "{answered} of {flags}"
 REVIEW_COLUMN_HINT = "Flags you answered; opens the one-minute review"
 PRECISION_TITLE = "How often flags were right"
 PRECISION_NONE = "No flag has been answered yet. Review a lesson, and it is counted here."
@@ -328,6 +350,7 @@ START_SOURCES = {
     "recording": "A recording",
     "demo": "The drawn class (a try)",
 }
+START_DESKTOP = "On this desktop now"
 START_WINDOWS = "Windows that are open now"
 START_LOOK = "Look again"
 START_LOOKING = "Looking for windows …"
@@ -346,6 +369,15 @@ START_SCREEN_SUB = "From 1. Everything on it is looked at: close what nobody sho
 START_SCREEN_ALT = "Screen {number}, {width} × {height}"
 START_REGION = "Region"
 START_REGION_SUB = "Left, top, width and height in pixels of the desktop, such as 0, 0, 1280, 720."
+START_REGION_HOW = (
+    "Drag a rectangle around the gallery. With the keyboard: Enter draws one, arrow keys move it, "
+    "with Shift they change its size, with Ctrl by one pixel; Delete takes it away."
+)
+START_REGION_SAID = "{width} × {height} pixels, from {left}, {top}"
+START_REGION_NONE = "No region yet."
+START_REGION_ODD = "These are not four whole numbers."
+START_REGION_MISSING = "Drag a rectangle around the gallery, or give its numbers."
+START_STAGE = "Screen {number}, {width} × {height}: the region to watch"
 START_CAMERA = "Camera number"
 START_CAMERA_SUB = "From 0, for a camera that shows the class."
 START_PATH = "File"
@@ -559,6 +591,16 @@ HELP_NO_CARD = "The model card is not part of this installation."
 def plural(count: int, one: str, many: str) -> str:
     """ "1 seat", "3 seats": the number with the right form of the word."""
     return f"{count} {one if count == 1 else many}"
+
+
+def delete_lesson(title: str) -> str:
+    """What the button beside a lesson does."""
+    return f"Delete {title}"
+
+
+def lesson_deleted(title: str) -> str:
+    """Said once a lesson is gone."""
+    return f"\u201c{title}\u201d was deleted for good."
 
 
 def seat_name(number: int, name: str | None) -> str:
@@ -964,6 +1006,11 @@ SEAT_EXCLUDED = "Excluded"
 SEAT_EXCLUDED_NOW = (
     "This student is excluded: the tile is blacked out, and what was recorded is hidden."
 )
+SEAT_OWN = "This is my own tile"
+SEAT_OWN_NOW = (
+    "This is your own tile: it is blacked out, never read, and does not count as a student."
+)
+SEAT_IS_OWN = "Your own tile is left out from now on."
 SEAT_INCLUDE = "Include again"
 SEAT_IS_INCLUDED = "Included again."
 SEAT_IS_EXCLUDED = "Excluded. The monitor obeys within a second or two."
@@ -1028,6 +1075,9 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
+)  # fmt: skip
+MONTHS_SHORT = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
 MONTH_BEFORE = "Month before"
 MONTH_AFTER = "Month after"
@@ -1126,16 +1176,20 @@ HEAT_ALT = (
 )
 HEAT_ABOVE = "above own usual"
 HEAT_UNSURE = "Unsure"
+HEAT_CAMERA_OFF = "camera off"
+HEAT_UNREAD = "no face read"
 HEAT_LEGEND = {
     "usual": "as usual for this student",
     "strong": "looks more confused than usual (estimate)",
-    "unsure": "unsure: seen for less than half of the time",
-    "blank": "not seen",
+    "unsure": "unsure: little that counts; without colour: nothing",
+    "off": "camera off",
+    "unread": "no face read",
+    "blank": "not on screen",
     "dark": "nothing was seen",
     "flag": "flag",
 }
 HEAT_TABLE = "Show as a table, with links to each student"
-SEAT_UNSEEN_SHORT = "not seen"
+SEAT_UNSEEN_SHORT = "not on screen"
 UNSURE_SIGN = "?"
 NOTES_HINT = "Only for you, kept with the lesson on this computer. Saved by itself."
 NOTES_PLACEHOLDER = "What to take up next time, what to explain differently …"

@@ -21,7 +21,9 @@ from storage.errors import SourceError
 from storage.records import GapReason
 
 PREVIEW_WH = (288, 180)
-"""Largest size of a picture, pixels."""
+"""Largest size of a window's picture, pixels."""
+SCREEN_WH = (960, 600)
+"""The same of a monitor's, on which a region is drawn."""
 MOST_WINDOWS = 24
 _JPEG_QUALITY = 70
 _HIDDEN = {
@@ -113,10 +115,10 @@ def as_json(desktop: Desktop) -> dict[str, object]:
     }
 
 
-def small_jpeg(image: NDArray[np.uint8]) -> bytes:
-    """A picture, uint8 (H, W, 3) RGB, shrunk to fit PREVIEW_WH, as JPEG."""
+def small_jpeg(image: NDArray[np.uint8], within_wh: tuple[int, int] = PREVIEW_WH) -> bytes:
+    """A picture, uint8 (H, W, 3) RGB, shrunk to fit `within_wh`, as JPEG."""
     height, width = image.shape[:2]
-    scale = min(PREVIEW_WH[0] / width, PREVIEW_WH[1] / height, 1.0)
+    scale = min(within_wh[0] / width, within_wh[1] / height, 1.0)
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     done, packed = cv2.imencode(
@@ -167,7 +169,7 @@ def _picture(
 
 def _taken(grabber: Grabber, box_xyxy: BoxInt) -> bytes | None:
     try:
-        return small_jpeg(grabber.grab(box_xyxy))
+        return small_jpeg(grabber.grab(box_xyxy), SCREEN_WH)
     except SourceError:
         return None
 

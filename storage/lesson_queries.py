@@ -13,7 +13,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage.queries import Rows
+from storage.queries import Rows, of_shown_seat
 from storage.records import Verdict
 from storage.schema import WHOLE_CLASS, Flag, Mood, Reading, Seat, Session
 
@@ -52,11 +52,14 @@ def mood_samples(every_ms: int, smallest_group: int) -> Rows:
 
 
 def flag_counts() -> Rows:
-    """Flags by session and kind, those called wrong left out: columns session_id, kind, flags."""
+    """Flags by session and kind: columns session_id, kind, flags.
+
+    Those called wrong and those of excluded students are left out.
+    """
     flag = Flag.__table__.c
     return (
         select(flag.session_id, flag.kind, func.count().label("flags"))
-        .where(or_(flag.verdict.is_(None), flag.verdict != str(Verdict.WRONG)))
+        .where(or_(flag.verdict.is_(None), flag.verdict != str(Verdict.WRONG)), of_shown_seat())
         .group_by(flag.session_id, flag.kind)
     )
 
@@ -71,6 +74,27 @@ def unsure_readings(session_id: int, seat_id: int) -> Rows:
     unsure: ColumnElement[Any] = func.count().filter(reading.quality_percent == 0)
     return select(func.count().label("readings"), unsure.label("unsure")).where(
         reading.session_id == session_id, reading.seat_id.in_(family)
+    )
+
+
+def doubtful_seat_mood(session_id: int) -> Rows:
+    """Roll-ups of seats with readings that do not count, or with the camera off; see `schema.Mood`.
+
+    Columns: bucket_ms, seat_id, usable (readings that count), cameras_off (samples). Few of all.
+    """
+    mood = Mood.__table__.c
+    usable = mood.seen * mood.samples
+    return select(
+        mood.bucket_ms,
+        mood.seat_id,
+        usable.label("usable"),
+        (mood.cameras_off * mood.samples).label("cameras_off"),
+    ).where(
+        mood.session_id == session_id,
+        mood.seat_id != _CLASS,
+        mood.tiles > 0,
+        # a share of samples is stored, so half a reading is allowed for rounding
+        or_(usable < mood.readings - 0.5, mood.cameras_off > 0),
     )
 
 

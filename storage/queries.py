@@ -250,9 +250,9 @@ def markers(session_id: int) -> Rows:
 def session_list(limit: int | None = None, offset: int = 0) -> Rows:
     """Sessions, newest first, with counts taken from the roll-ups, never from single readings.
 
-    Columns of `session` plus `seats`, `readings`, `flags`, `answered` (flags with a verdict),
-    `status` and `heartbeat_at` of the monitor, and `coverage`: faces read per tile shown, 0..1,
-    None where no tile was shown.
+    Columns of `session` plus `seats`, `readings`, `flags` (without those of excluded students),
+    `answered` (of them, those with a verdict), `status` and `heartbeat_at` of the monitor, and
+    `coverage`: faces read per tile shown, 0..1, None where no tile was shown.
     """
     of_class = (Mood.session_id == Session.id, Mood.seat_id == _class())
     tiles = func.nullif(func.sum(Mood.tiles * Mood.samples), 0)
@@ -269,10 +269,8 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
             .where(*of_class)
             .scalar_subquery()
             .label("coverage"),
-            _count(select(func.count()).where(Flag.session_id == Session.id)).label("flags"),
-            _count(
-                select(func.count()).where(Flag.session_id == Session.id, Flag.verdict.is_not(None))
-            ).label("answered"),
+            _count(_flag_count()).label("flags"),
+            _count(_flag_count().where(Flag.verdict.is_not(None))).label("answered"),
             MonitorState.status,
             MonitorState.heartbeat_at,
         )
@@ -281,6 +279,15 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
         .limit(limit)
         .offset(offset)
     )
+
+
+def of_shown_seat() -> ColumnElement[bool]:
+    """Whether a flag is of the whole class or of a student who is not excluded."""
+    return _shown(owner_of(Flag.seat_id))
+
+
+def _flag_count() -> Rows:
+    return select(func.count()).where(Flag.session_id == Session.id, of_shown_seat())
 
 
 def _shown(seat_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
@@ -418,7 +425,8 @@ def packed_curve(session_id: int, seat_id: int, from_ms: int, until_ms: int) -> 
 def flag_answers(session_id: int | None = None) -> Rows:
     """What teachers said of flags: columns kind, helpful, wrong (counts), sessions (how many).
 
-    session_id: of one session alone, else over all. A kind without an answer has no row.
+    session_id: of one session alone, else over all. A kind without an answer has no row. Flags of
+    excluded students are left out.
     """
     flag = Flag.__table__.c
     statement: Rows = (
@@ -428,7 +436,7 @@ def flag_answers(session_id: int | None = None) -> Rows:
             func.count().filter(flag.verdict == str(Verdict.WRONG)).label("wrong"),
             func.count(flag.session_id.distinct()).label("sessions"),
         )
-        .where(flag.verdict.is_not(None))
+        .where(flag.verdict.is_not(None), of_shown_seat())
         .group_by(flag.kind)
         .order_by(flag.kind)
     )

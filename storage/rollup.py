@@ -125,10 +125,15 @@ class Rollup:
                 changed.add(owner)
                 cell.readings += 1
                 cell.probabilities += reading.probabilities
+                if owner != WHOLE_CLASS:
+                    cell.seen += reading.quality > 0
         if not self._class_only:
             for seat in sample.seats:
                 if seat.state not in (SeatState.AWAY, SeatState.EXCLUDED):
                     owner = seat_id(self._session_id, seat.number)
-                    cells.setdefault(owner, _Cell()).samples += 1
+                    cell = cells.setdefault(owner, _Cell())
+                    cell.samples += 1
+                    cell.tiles += 1
+                    cell.cameras_off += seat.state is SeatState.CAMERA_OFF
                     changed.add(owner)
         return changed

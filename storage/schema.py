@@ -155,8 +155,10 @@ class Mood(Base):
     seat_id: Mapped[int] = mapped_column(primary_key=True)
     readings: Mapped[int]
     samples: Mapped[int]  # frames sampled in the bucket; for a seat: those with its tile on screen
-    seen: Mapped[float]  # mean faces read per sample (class rows)
-    tiles: Mapped[float]  # mean tiles per sample (class rows)
+    # mean per sample; of a seat: of readings that count (quality above 0), of its tile (1; 0 in
+    # lessons of versions that kept none of the three for seats), and of its camera being off
+    seen: Mapped[float]
+    tiles: Mapped[float]
     cameras_off: Mapped[float]
     confused: Mapped[float]  # mean students who look confused per sample (class rows)
     sad: Mapped[float]

@@ -207,6 +207,10 @@ class DashboardSettings(Section):
         default="",
         description="address of a proxy of yours that adds encryption (TLS) in front of the page",
     )
+    manage_remotely: bool = Field(
+        default=False,
+        description="settings, deleting and the live picture from other computers as well",
+    )
 
 
 class PrivacySettings(Section):

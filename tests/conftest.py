@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
 from playwright.sync_api import Browser, Playwright, sync_playwright
+from served import dashboard, served, shared_context, visit  # noqa: F401 - fixtures
 
 # before TensorFlow, whose own older SQLite would otherwise answer for it; no monitor loads both
 from storage.dialects import sqlite_module

@@ -2,19 +2,12 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
-from browser import (
-    Served,
-    Watched,
-    dashboard_served,
-    open_page,
-)
-from playwright.sync_api import Browser, Locator, ViewportSize, expect
+from browser import Served, Watched, open_page
+from playwright.sync_api import Browser, Locator, expect
 from seed import HAPPY, SAD, FakeMonitor, Lesson, add_lesson, set_monitor
+from served import SIZE, Visit
 from sqlalchemy import select
 
 from dashboard import texts
@@ -27,35 +20,6 @@ HOSTILE = (
     "<img src=x onerror=\"document.title='broken in'\">", "=HYPERLINK(\"http://x\")",
     "\u202eevil\u202d שלום", "W" * 300, "<b>bold</b> & {braces}",
 )  # fmt: skip
-expect.set_options(timeout=40_000)  # generous: other work may share the machine
-SIZE = ViewportSize(width=1366, height=768)
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    """A dashboard over an empty database."""
-    with dashboard_served(tmp_path / "lessons.db") as served:
-        yield served
-
-
-@pytest.fixture
-def visit(browser: Browser, served: Served) -> Iterator[Callable[[str], Watched]]:
-    """Opens a tab; at the end of the test no tab may have complained or looked elsewhere."""
-    tabs: list[Watched] = []
-    with ExitStack() as stack:
-
-        def open_tab(path: str, **options: object) -> Watched:
-            context = browser.new_context(viewport=SIZE, **options)  # type: ignore[arg-type]
-            stack.callback(context.close)
-            context.set_default_timeout(60_000)
-            tab = open_page(context, served.origin)
-            tab.page.goto(served.origin + path)
-            tabs.append(tab)
-            return tab
-
-        yield open_tab
-        assert [line for tab in tabs for line in tab.console] == []
-        assert [url for tab in tabs for url in tab.foreign] == []
 
 
 def card(tab: Watched, session_id: int, number: int) -> Locator:
@@ -63,9 +27,7 @@ def card(tab: Watched, session_id: int, number: int) -> Locator:
     return tab.page.locator(f"[id='{identity}']")
 
 
-def test_the_live_page_opens_up_by_itself_and_follows(
-    served: Served, visit: Callable[[str], Watched]
-) -> None:
+def test_the_live_page_opens_up_by_itself_and_follows(served: Served, visit: Visit) -> None:
     tab = visit("/")
     expect(tab.page.get_by_role("heading", name=texts.EMPTY_TITLE)).to_be_visible()
 
@@ -83,7 +45,7 @@ def test_the_live_page_opens_up_by_itself_and_follows(
 
 
 def test_a_blind_monitor_is_said_at_once_and_nobody_has_a_look(
-    served: Served, visit: Callable[[str], Watched]
+    served: Served, visit: Visit
 ) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=3))
     tab = visit("/")
@@ -99,9 +61,7 @@ def test_a_blind_monitor_is_said_at_once_and_nobody_has_a_look(
     expect(tab.page.locator("#live-sentence")).to_contain_text("stopped answering")
 
 
-def test_hostile_names_are_only_ever_letters(
-    served: Served, visit: Callable[[str], Watched]
-) -> None:
+def test_hostile_names_are_only_ever_letters(served: Served, visit: Visit) -> None:
     session_id = add_lesson(
         served.engine,
         Lesson(minutes=3, title=HOSTILE[0], class_name=HOSTILE[3], names=HOSTILE, live=True),
@@ -123,7 +83,7 @@ def test_hostile_names_are_only_ever_letters(
 
 
 def test_the_teacher_answers_a_flag_marks_a_topic_pauses_and_stops(
-    served: Served, visit: Callable[[str], Watched]
+    served: Served, visit: Visit
 ) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=4))
     tab = visit("/")
@@ -151,7 +111,7 @@ def test_the_teacher_answers_a_flag_marks_a_topic_pauses_and_stops(
 
 
 def test_after_class_the_lesson_is_found_exported_renamed_and_deleted(
-    served: Served, visit: Callable[[str], Watched], tmp_path: Path
+    served: Served, visit: Visit, tmp_path: Path
 ) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=5, live=False, names=("Ada",)))
     tab = visit("/history")
@@ -182,9 +142,7 @@ def test_after_class_the_lesson_is_found_exported_renamed_and_deleted(
         assert connection.execute(select(Session.id)).all() == []
 
 
-def test_two_tabs_stay_in_step_and_light_follows_the_system(
-    served: Served, visit: Callable[..., Watched]
-) -> None:
+def test_two_tabs_stay_in_step_and_light_follows_the_system(served: Served, visit: Visit) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=3, seats=4, columns=2))
     tabs = [visit("/", color_scheme=scheme) for scheme in ("light", "dark")]
     with FakeMonitor(served.engine, session_id) as monitor:
@@ -199,11 +157,10 @@ def test_two_tabs_stay_in_step_and_light_follows_the_system(
 
 
 def test_a_dashboard_that_stops_answering_is_noticed_and_found_again(
-    browser: Browser, tmp_path: Path
+    served: Served, browser: Browser
 ) -> None:
-    with dashboard_served(tmp_path / "lessons.db") as served:
-        add_lesson(served.engine, Lesson(minutes=1, seats=4, columns=2))
-        context = browser.new_context(viewport=SIZE)
+    add_lesson(served.engine, Lesson(minutes=1, seats=4, columns=2))
+    with browser.new_context(viewport=SIZE) as context:
         tab = open_page(context, served.origin)
         tab.page.goto(served.origin)
         expect(tab.page.locator(".seat")).to_have_count(4)
@@ -211,4 +168,3 @@ def test_a_dashboard_that_stops_answering_is_noticed_and_found_again(
         expect(tab.page.locator(".silent-banner")).to_be_visible(timeout=20_000)
         context.set_offline(False)
         expect(tab.page.locator(".silent-banner")).to_be_hidden(timeout=20_000)
-        context.close()

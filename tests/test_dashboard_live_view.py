@@ -169,7 +169,7 @@ def test_a_flag_marked_wrong_is_listed_but_no_longer_counted() -> None:
     these = records(flags=[flag(1, verdict="wrong"), flag(2)], seats=[seat(1), seat(2)])
     assert "1 looks confused" in said(these)
     assert len(live_flags(these.flags, NOW, class_only=False).shown) == 2
-    flags = {s.label: s.flags for s in live_view.seats_now(these, WATCHING, NOW)}
+    flags = {s.label: s.flags for s in live_view.seats_now(these, WATCHING)}
     assert flags == {"Seat 1": (), "Seat 2": ("confused",)}
 
 
@@ -187,7 +187,7 @@ def test_seats_show_what_was_read_and_say_what_was_not() -> None:
     seats = [
         seat(1), seat(2), seat(3, "camera_off"), seat(4, "away", "Ada"), seat(5, "excluded"),
     ]  # fmt: skip
-    shown = live_view.seats_now(records(seats=seats, readings=readings), WATCHING, NOW)
+    shown = live_view.seats_now(records(seats=seats, readings=readings), WATCHING)
     assert [(s.label, s.emotion, s.word) for s in shown] == [
         ("Seat 1", "happy", "Happy"),
         ("Seat 2", None, texts.SEAT_UNSEEN),
@@ -202,21 +202,21 @@ def test_a_slow_monitor_does_not_make_seats_stale() -> None:
     session = SimpleNamespace(id=1, class_only=False, sample_hz=0.1, started_at=START)
     readings = SeatReadings(np.array([1001]), np.array([582_000]), look("happy")[None])
     these = records(session=session, seats=[seat(1)], readings=readings)
-    assert live_view.seats_now(these, WATCHING, NOW)[0].emotion == "happy"
+    assert live_view.seats_now(these, WATCHING)[0].emotion == "happy"
 
 
 @pytest.mark.parametrize("kind", ["blind", "silent", "paused", "stopped", "waiting"])
 def test_nobody_has_a_look_while_the_class_is_not_seen(kind: str) -> None:
     readings = SeatReadings(np.array([1001]), np.array([599_500]), look("happy")[None])
     these = records(seats=[seat(1)], readings=readings)
-    shown = live_view.seats_now(these, Status(kind, "bad", "", ""), NOW)
+    shown = live_view.seats_now(these, Status(kind, "bad", "", ""))
     assert [(s.emotion, s.word) for s in shown] == [(None, texts.SEAT_UNKNOWN)]
 
 
 def test_a_class_only_lesson_shows_no_individual() -> None:
     readings = SeatReadings(np.array([1001]), np.array([599_500]), look("happy")[None])
     these = class_only(seats=[seat(1, name="Ada")], readings=readings, flags=[flag(1), flag(None)])
-    assert live_view.seats_now(these, WATCHING, NOW) == []
+    assert live_view.seats_now(these, WATCHING) == []
     assert [item.who for item in live_flags(these.flags, NOW, class_only=True).shown] == [
         texts.WHOLE_CLASS
     ]
@@ -239,7 +239,7 @@ def test_a_face_that_cannot_be_read_is_unsure_and_counts_for_nothing() -> None:
         usable=np.array([True, False, False, False]),
     )
     seats = [seat(1), seat(2), seat(3, "camera_off")]
-    shown = live_view.seats_now(records(seats=seats, readings=readings), WATCHING, NOW)
+    shown = live_view.seats_now(records(seats=seats, readings=readings), WATCHING)
     assert [(s.word, s.icon, s.unsure) for s in shown] == [
         ("Happy", "happy", False),
         (texts.SEAT_UNSURE, "unsure", True),

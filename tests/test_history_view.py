@@ -1,6 +1,6 @@
 """Lessons side by side: list, calendar, and one class over a term."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser import Served, dashboard_served, open_page
-from playwright.sync_api import Browser, expect
-from seed import Lesson, add_lesson
+from browser import Served
+from playwright.sync_api import expect
+from seed import CONFUSED_SEATS, Lesson, add_lesson
+from served import Visit
 from sqlalchemy import Engine, update
 
-from dashboard import lesson_pages, lesson_reads, texts
+from dashboard import lesson_pages, lesson_reads, reads, texts
+from dashboard.callbacks.history import deleted
 from dashboard.compare_figure import compare_figure, compared
 from dashboard.components import Component
 from dashboard.history_view import (
@@ -26,12 +28,13 @@ from dashboard.history_view import (
     weeks,
 )
 from dashboard.pages import calendar, compare, history
-from storage import annotations
+from storage import annotations, queries, seat_edits
 from storage.engine import open_database, reading, writing
-from storage.queries import flags
-from storage.records import EMOTIONS, FlagKind
+from storage.errors import StorageError
+from storage.records import EMOTIONS, FlagKind, seat_id
 from storage.schema import Mood
 from storage.settings import Settings
+from storage.tables import Table, blocks
 
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"> 100%/7 \u202eab"
 TODAY = date(2026, 3, 18)
@@ -163,7 +166,9 @@ def test_a_class_is_compared_lesson_by_lesson_on_the_same_scale(engine: Engine) 
     ]
     add_lesson(engine, Lesson(minutes=3, live=False, readings=False, class_name="9c"))
     with reading(engine) as connection:
-        wrong = [row.id for row in connection.execute(flags(ids[1])) if row.kind == "confused"][:3]
+        wrong = [
+            row.id for row in connection.execute(queries.flags(ids[1])) if row.kind == "confused"
+        ][:3]
     for flag_id in wrong:
         annotations.set_verdict(engine, flag_id, "wrong")
     lessons = compared(lesson_reads.history(engine), "10b")
@@ -175,6 +180,33 @@ def test_a_class_is_compared_lesson_by_lesson_on_the_same_scale(engine: Engine) 
     moods = [trace for trace in figure["data"] if trace["type"] == "bar"][:7]
     assert np.sum([trace["y"] for trace in moods], axis=0) == pytest.approx([1, 1, 1])
     assert figure["layout"]["yaxis"]["range"] == [0, 1]
+
+
+def test_flags_of_an_excluded_student_are_counted_nowhere(engine: Engine) -> None:
+    session_id = add_lesson(engine, Lesson(minutes=30, live=False, readings=False))
+    other, merged, out = (seat_id(session_id, number) for number in (2, *CONFUSED_SEATS))
+    with reading(engine) as connection:
+        before = connection.execute(queries.flags(session_id)).all()
+        hidden = [flag for flag in before if flag.seat_id in (merged, out)]
+        assert len(before) > len(hidden) > 1
+    for flag in before:
+        annotations.set_verdict(engine, flag.id, "helpful")
+    # one student is left out, another one is the same as somebody who is left out
+    seat_edits.set_excluded(engine, out, excluded=True)
+    seat_edits.merge(engine, merged, other)
+    seat_edits.set_excluded(engine, other, excluded=True)
+    kept = len(before) - len(hidden)
+    records = lesson_reads.history(engine)
+    assert (records.sessions[0].flags, records.sessions[0].answered) == (kept, kept)
+    assert sum(records.flags.values()) == kept
+    (lesson,) = compared(records, "10b")
+    assert sum(lesson.flags.values()) == kept
+    assert len(reads.flags_shown(engine, session_id)) == kept
+    assert sum(one.helpful for one in reads.answers_given(engine)) == kept
+    assert sum(one.helpful for one in reads.answers_given(engine, session_id)) == kept
+    with reading(engine) as connection:
+        exported = [row for block in blocks(connection, session_id, Table.FLAGS) for row in block]
+    assert len(exported) == kept
 
 
 def test_a_class_without_a_lesson_is_said_to_have_none(engine: Engine) -> None:
@@ -204,14 +236,8 @@ def test_a_lesson_that_was_never_seen_has_neither_mood_nor_spark(engine: Engine)
     assert (row["key"], row["mood"], row["shares"], row["spark"]) == (str(session_id), "", [], "")
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with dashboard_served(tmp_path / "lessons.db") as served:
-        yield served
-
-
 def test_list_calendar_and_class_lead_to_each_other_by_keyboard(
-    served: Served, browser: Browser
+    served: Served, visit: Visit
 ) -> None:
     now = datetime.now(UTC)
     for days in (0, 35):
@@ -220,11 +246,7 @@ def test_list_calendar_and_class_lead_to_each_other_by_keyboard(
             Lesson(minutes=20, live=False, readings=False, class_name=HOSTILE,
                    ends_at=now - timedelta(days=days)),
         )  # fmt: skip
-    expect.set_options(timeout=40_000)
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    tab = open_page(context, served.origin)
-    page = tab.page
-    page.goto(served.origin + "/history")
+    page = visit("/history").page
     expect(page.locator(".spark rect").first).to_be_attached()
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("link", name=texts.VIEW_CALENDAR).focus()
@@ -244,5 +266,52 @@ def test_list_calendar_and_class_lead_to_each_other_by_keyboard(
     expect(page.locator(".compare-table tbody tr")).to_have_count(2)
     assert page.title() == "Classmood"
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    context.close()
-    assert (tab.console, tab.foreign) == ([], [])
+
+
+def test_a_lesson_is_deleted_from_the_list_once_that_was_confirmed(
+    served: Served, visit: Visit
+) -> None:
+    kept, gone = (
+        add_lesson(
+            served.engine,
+            Lesson(minutes=20, live=False, readings=False, title=title, class_name=name),
+        )
+        for title, name in (("Fractions", "9c"), (HOSTILE, "10b"))
+    )
+    page = visit("/history").page
+    rows = page.locator("#history-grid .ag-center-cols-container .ag-row")
+    expect(rows).to_have_count(2)
+    page.locator("#history-search").fill("broken")
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name=texts.delete_lesson(HOSTILE), exact=True).focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(HOSTILE)
+    expect(dialog).to_contain_text("cannot be undone")
+    dialog.get_by_role("button", name=texts.CANCEL).click()
+    expect(dialog).to_be_hidden()
+    assert len(lesson_reads.history(served.engine).sessions) == 2
+    page.get_by_role("button", name=texts.delete_lesson(HOSTILE), exact=True).click()
+    dialog.get_by_role("button", name=texts.DELETE_CONFIRM).click()
+    expect(page.locator(".page-head .sub")).to_have_text("1 lesson")
+    expect(page.locator("#history-said")).to_contain_text(texts.lesson_deleted(HOSTILE))
+    # the search stays, so that several can be deleted
+    expect(page.locator("#history-search")).to_have_value("broken")
+    expect(page.get_by_text(texts.GRID["noMatchingRows"], exact=True).first).to_be_visible()
+    page.locator("#history-search").fill("9c")
+    expect(rows).to_have_count(1)
+    # what nobody sees as words is not searched
+    page.locator("#history-search").fill(lesson_reads.history(served.engine).sparks[kept])
+    expect(rows).to_have_count(0)
+    expect(page.locator(".class-links li")).to_have_count(1)
+    assert [row.id for row in lesson_reads.history(served.engine).sessions] == [kept]
+    assert reads.session_row(served.engine, gone) is None
+
+
+def test_a_lesson_that_is_watched_stays_and_the_list_says_why(engine: Engine) -> None:
+    session_id = add_lesson(engine, Lesson(minutes=5, readings=False))
+    with pytest.raises(StorageError, match="watched"):
+        deleted(engine, session_id)
+    assert reads.session_row(engine, session_id) is not None
+    with pytest.raises(StorageError, match="does not exist"):
+        deleted(engine, 4711)

@@ -3,20 +3,32 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from seed import Lesson, add_lesson, set_monitor
 from sqlalchemy import Engine
 
-from dashboard import reads
+from dashboard import clock, live_view, reads
+from dashboard.callbacks.flags import keep_answer
 from dashboard.callbacks.live import start_check
+from dashboard.flag_buttons import SNOOZE_MINUTES
+from dashboard.flag_view import SNOOZE, live_flags
+from dashboard.live_view import Status
+from dashboard.pages import live_parts
 from monitor.writer import Writer
 from storage import queries
 from storage.engine import open_database, reading, writing
-from storage.records import Sample
+from storage.records import MonitorStatus, Sample
 from storage.sessions import start_session
+from storage.settings import FlagSettings
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+WATCHING = Status(MonitorStatus.WATCHING, "good", "", "")
+NOTHING_MORE = live_parts.More(
+    lesson=lambda: (pd.DataFrame(), pd.DataFrame()), traces=lambda *_: {}
+)
 
 
 @pytest.fixture
@@ -66,3 +78,39 @@ def test_a_lesson_of_an_older_version_goes_by_the_wall(engine: Engine) -> None:
     add_lesson(engine, Lesson(minutes=2, readings=False, ends_at=NOW))
     records = reads.live_records(engine, NOW + timedelta(seconds=3))
     assert records is not None and records.position_ms == 123_000
+
+
+@pytest.mark.parametrize("clock_set_s", [0, 3600, -3600], ids=["as it was", "forward", "back"])
+def test_a_clock_that_was_set_changes_no_duration_and_no_snooze(
+    engine: Engine, clock_set_s: float
+) -> None:
+    wall = NOW + timedelta(seconds=clock_set_s)
+    length = timedelta(minutes=30)
+    session_id = add_lesson(engine, Lesson(minutes=30, readings=False, ends_at=NOW))
+    with writing(engine) as connection:
+        position_ms = round(length.total_seconds() * 1000)
+        set_monitor(connection, session_id, heartbeat_at=wall, position_ms=position_ms)
+    records = reads.live_records(engine, wall)
+    assert records is not None and records.moment == NOW
+    shown, other, *_ = [flag for flag in records.flags if flag.closed_at is None]
+    parts = live_parts.live_parts(records, wall, NOTHING_MORE, None)
+    whole = (NOW - shown.opened_at).total_seconds()
+    durations: Any = parts["durations"].key
+    assert durations[str(shown.id)] == f"for {clock.duration_text(whole)}"
+    why = reads.why_records(engine, shown.id, wall, FlagSettings())
+    assert why is not None and why.item.duration_s == pytest.approx(whole)
+
+    keep_answer(engine, shown.id, SNOOZE_MINUTES, wall)
+    kept = reads.flag_row(engine, shown.id)
+    assert kept.snoozed_until == NOW + SNOOZE
+    # it ends when ten minutes of the lesson have gone by, whatever the clock says by then
+    for minutes, snoozed in ((9, 1), (11, 0)):
+        with writing(engine) as connection:
+            later = round((length + timedelta(minutes=minutes)).total_seconds() * 1000)
+            set_monitor(connection, session_id, heartbeat_at=wall, position_ms=later)
+        records = reads.live_records(engine, wall)
+        assert records is not None
+        flags = live_flags(records.flags, records.moment, class_only=False)
+        assert (len(flags.snoozed), other.id in {i.flag.id for i in flags.shown}) == (snoozed, True)
+        flagged = {seat.seat_id for seat in live_view.seats_now(records, WATCHING) if seat.flags}
+        assert (shown.seat_id in flagged) is not bool(snoozed)

@@ -1,16 +1,14 @@
 """The live page and its glance in a real browser: keys, order of the seats, traces, the preview."""
 
 import socket
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
-import pytest
-from browser import Served, Watched, dashboard_served, open_page
+from browser import Served
 from display import wait_until
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from seed import HAPPY, SAD, FakeMonitor, Lesson, add_lesson, set_monitor
+from served import Visit
 
 from dashboard import texts
 from monitor.preview import Annotation
@@ -20,38 +18,11 @@ from storage.engine import writing
 
 FITS = """() => [document.documentElement, document.getElementById("glance")]
     .every((e) => e.scrollHeight <= e.clientHeight && e.scrollWidth <= e.clientWidth)"""
-WAIT_MS = 40_000
-"""A page's first answer, on a machine that has other work."""
 PICTURE = np.random.default_rng(0).integers(0, 255, (360, 640, 3), dtype=np.uint8)
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with dashboard_served(tmp_path / "classmood.db") as served:
-        yield served
-
-
-@pytest.fixture
-def visit(served: Served, browser: Browser) -> Iterator[Callable[[str], Watched]]:
-    tabs: list[Watched] = []
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    expect.set_options(timeout=WAIT_MS)
-
-    def visit(path: str) -> Watched:
-        tabs.append(open_page(context, served.origin))
-        tabs[-1].page.goto(f"{served.origin}{path}")
-        return tabs[-1]
-
-    yield visit
-    for tab in tabs:
-        assert tab.console == []
-        assert tab.foreign == []
-    expect.set_options(timeout=5000)
-    context.close()
-
-
 def test_glance_by_key_one_screen_survives_a_reload_and_leaves_by_escape(
-    served: Served, visit: Callable[[str], Watched]
+    served: Served, visit: Visit
 ) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=4))
     with FakeMonitor(served.engine, session_id) as monitor:
@@ -77,7 +48,7 @@ def test_glance_by_key_one_screen_survives_a_reload_and_leaves_by_escape(
 
 
 def test_who_is_worth_a_look_comes_first_and_stays_so_after_a_reload(
-    served: Served, visit: Callable[[str], Watched]
+    served: Served, visit: Visit
 ) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=12))
     first = "[...document.querySelectorAll('.seat')].sort((a, b) => a.style.order - b.style.order)"
@@ -98,9 +69,7 @@ def test_who_is_worth_a_look_comes_first_and_stays_so_after_a_reload(
         wait_until(lambda: tab.evaluate(names) == urgent)
 
 
-def test_what_is_seen_is_shown_and_what_could_be_seen_is_told(
-    served: Served, visit: Callable[[str], Watched]
-) -> None:
+def test_what_is_seen_is_shown_and_what_could_be_seen_is_told(served: Served, visit: Visit) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=12))
     with writing(served.engine) as connection:
         set_monitor(connection, session_id, host=socket.gethostname())
@@ -124,7 +93,7 @@ def test_what_is_seen_is_shown_and_what_could_be_seen_is_told(
 
 
 def test_a_class_only_lesson_offers_no_picture_and_names_nobody(
-    served: Served, visit: Callable[[str], Watched]
+    served: Served, visit: Visit
 ) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=4, class_only=True))
     with FakeMonitor(served.engine, session_id):

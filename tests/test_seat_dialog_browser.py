@@ -1,14 +1,11 @@
 """What a teacher says of a seat, in a real browser: two tabs stay in step, keyboard, refusals."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
-import pytest
-from browser import Served, Watched, dashboard_served, open_page
-from playwright.sync_api import Browser, BrowserContext, Locator, ViewportSize, expect
+from browser import Served, Watched
+from playwright.sync_api import Locator, expect
 from seed import HAPPY, FakeMonitor, Lesson, add_lesson
+from served import Visit
 
 from dashboard import texts
 from storage import queries
@@ -16,34 +13,6 @@ from storage.engine import reading
 from storage.records import seat_id
 
 HOSTILE = '<img src=x onerror="document.title=1">'
-SIZE = ViewportSize(width=1366, height=768)
-expect.set_options(timeout=90_000)  # generous: other work may share the machine
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with dashboard_served(tmp_path / "lessons.db") as served:
-        yield served
-
-
-@pytest.fixture
-def visit(browser: Browser, served: Served) -> Iterator[Callable[[str], Watched]]:
-    """Opens a tab of one browser; at the end none may have complained or looked elsewhere."""
-    tabs: list[Watched] = []
-    with ExitStack() as stack:
-        context: BrowserContext = browser.new_context(viewport=SIZE)
-        stack.callback(context.close)
-        context.set_default_timeout(60_000)
-
-        def open_tab(path: str) -> Watched:
-            tab = open_page(context, served.origin)
-            tab.page.goto(served.origin + path)
-            tabs.append(tab)
-            return tab
-
-        yield open_tab
-        assert [line for tab in tabs for line in tab.console] == []
-        assert [url for tab in tabs for url in tab.foreign] == []
 
 
 def card(tab: Watched, seat: int) -> Locator:
@@ -55,7 +24,7 @@ def row(tab: Watched, seat: int) -> Locator:
 
 
 def test_a_seat_is_named_excluded_and_merged_and_every_tab_follows(
-    served: Served, visit: Callable[[str], Watched]
+    served: Served, visit: Visit
 ) -> None:
     session_id = add_lesson(served.engine, Lesson(minutes=4, seats=9, columns=3))
     three, four = seat_id(session_id, 3), seat_id(session_id, 4)

@@ -16,18 +16,17 @@ from test_dashboard_server import HOST, headers_of_page
 
 from dashboard import start_windows, texts
 from dashboard.app import create_app
-from dashboard.door import door_of
 from dashboard.pages.start import words_for_the_chat
 from dashboard.pages.start_choice import chosen_title
 from dashboard.start_options import Source, Wanted, command_line, environment, title_pattern
-from dashboard.start_process import Launcher, Phase, State, may_start
+from dashboard.start_process import Launcher, Phase, State
 from monitor.demo import DrawnClass
 from storage import notice
 from storage.engine import open_database, reading
 from storage.errors import ClassmoodError, ConfigurationError, SourceError
 from storage.schema import Session
 from storage.sessions import live_holders
-from storage.settings import DashboardSettings, Settings
+from storage.settings import Settings
 
 TITLE = "--source=window <b>8a</b>; $(id)"
 LONG_S = 120_000
@@ -203,18 +202,6 @@ def test_a_title_is_matched_as_it_is() -> None:
     assert title_pattern("") == ""
     assert chosen_title("any") == chosen_title(None) == ""
     assert chosen_title("title:any") == "any"
-
-
-def test_only_who_sits_at_the_computer_starts_a_lesson(tmp_path: Path) -> None:
-    local = door_of(Settings(data_dir=tmp_path))
-    behind = door_of(
-        Settings(data_dir=tmp_path, dashboard=DashboardSettings(trusted_proxy="127.0.0.1"))
-    )
-    assert may_start(local, "127.0.0.1")
-    assert may_start(local, "::1")
-    assert not may_start(local, "192.168.1.20")
-    assert not may_start(local, None)
-    assert not may_start(behind, "127.0.0.1")
 
 
 def test_a_start_asked_for_from_another_computer_is_refused(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_windows_and_screens_are_listed_with_their_own_pixels(
     assert right.max() < 40
     assert [screen["number"] for screen in found["screens"]] == [1]
     assert found["screens"][0]["region"] == [0, 0, 1280, 800]
-    assert picture_of(found["screens"][0]["picture"]).shape[:2] == (180, 288)
+    assert picture_of(found["screens"][0]["picture"]).shape[:2] == (600, 960)
 
 
 def picture_of(text: str) -> np.ndarray:

@@ -45,8 +45,8 @@
 
   cells.ReviewLink = function (props) {
     if (!props.data || !props.data.flags) { return element("span", { className: "dim" }, "–"); }
-    const words = props.data.answered + " of " + props.data.flags;
-    return element("a", { href: "/session/" + Number(props.data.key) + "/review" }, words);
+    return element("a", { href: "/session/" + Number(props.data.key) + "/review" },
+      props.data.reviewed);
   };
 
   cells.Person = function (props) {
@@ -62,6 +62,17 @@
         if (event.key === "Enter" || event.key === " ") { event.stopPropagation(); }
       },
     }, element("span", { className: "icon i-dots", "aria-hidden": true }));
+  };
+
+  /* Asks whether to delete a lesson; by keyboard too. */
+  cells.LessonDelete = function (props) {
+    return element("button", {
+      className: "seat-menu", "aria-label": props.value, title: props.value,
+      "aria-haspopup": "dialog", onClick: () => props.setData(Date.now()),
+      onKeyDown: function (event) {
+        if (event.key === "Enter" || event.key === " ") { event.stopPropagation(); }
+      },
+    }, element("span", { className: "icon i-trash", "aria-hidden": true }));
   };
 
   /* A bar of the seven shares, with the commonest in words. */

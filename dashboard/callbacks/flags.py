@@ -51,14 +51,16 @@ def keep_answer(engine: Engine, flag_id: int, value: str, now: datetime) -> None
     row = reads.flag_row(engine, flag_id)
     if row is None:
         raise PreventUpdate
+    # on the lesson's own clock: the computer's may have been set meanwhile
+    moment = reads.lesson_now(engine, row.session_id, now)
     if value in set(Verdict):
         annotations.set_verdict(engine, flag_id, None if row.verdict == value else value)
     elif value == buttons.SEEN and row.acknowledged_at is None:
-        annotations.acknowledge_flag(engine, flag_id, now)
+        annotations.acknowledge_flag(engine, flag_id, moment)
     elif value == buttons.SEEN:
         annotations.unacknowledge_flag(engine, flag_id)
     elif value == buttons.SNOOZE_MINUTES:
-        annotations.snooze_flag(engine, flag_id, now + SNOOZE)
+        annotations.snooze_flag(engine, flag_id, moment + SNOOZE)
     elif value == buttons.SNOOZE_CLASS:
         annotations.snooze_flag(engine, flag_id, annotations.REST_OF_CLASS)
     elif value == buttons.UNSNOOZE:

@@ -3,9 +3,10 @@
 from dash import Dash, Input, Output
 from sqlalchemy import Engine
 
-from dashboard import clock, preview
+from dashboard import clock, preview, texts
 from dashboard.cards import EMPTY_IMAGE
 from dashboard.components import browser_side
+from dashboard.rights import may_manage
 
 
 def register(app: Dash, engine: Engine) -> None:
@@ -19,6 +20,8 @@ def register(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
     def ask(count: int | None) -> tuple[str, str, str]:
+        if not may_manage():
+            return EMPTY_IMAGE, "nothing", texts.NOT_FROM_HERE
         address, words = preview.asked(engine, clock.utc_now(), count or 0)
         return address or EMPTY_IMAGE, "" if address else "nothing", words
 

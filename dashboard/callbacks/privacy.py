@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from dashboard import clock, texts
 from dashboard.components import Component
 from dashboard.pages import privacy as page
+from dashboard.rights import may_manage, require_manage
 from storage import queries, retention
 from storage.config import load_settings
 from storage.engine import reading
@@ -30,7 +31,8 @@ def register(
     def body(said: str = "") -> Component:
         with reading(engine) as connection:
             sessions = connection.execute(queries.session_list()).all()
-        return page.body(holdings(engine), keeping(settings, config), sessions, said)
+        keep = keeping(settings, config)
+        return page.body(holdings(engine), keep, sessions, said, here=may_manage())
 
     @app.callback(
         Output("privacy-body", "children"),
@@ -46,6 +48,7 @@ def register(
         if what == "ask":
             return no_update, True
         try:
+            require_manage()
             said = purge() if what == "purge" else delete(chosen)
         except ClassmoodError as error:
             said = str(error)
@@ -77,12 +80,13 @@ def register(
         if (word or "").strip().casefold() != texts.PRIVACY_WORD:
             return no_update, True, texts.privacy_type(texts.PRIVACY_WORD), no_update
         try:
+            require_manage()
             retention.delete_everything(engine)
         except ClassmoodError as error:
             return no_update, True, str(error), no_update
         return body(texts.PRIVACY_DELETED_ALL), False, "", ""
 
-    return lambda: page.layout(body())
+    return lambda: page.layout(body(), here=may_manage())
 
 
 def keeping(settings: Settings, config: Path | None) -> StorageSettings:

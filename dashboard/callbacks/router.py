@@ -6,7 +6,7 @@ from dash import Dash, Input, Output, State
 from sqlalchemy import Engine
 
 from dashboard import lesson_pages, texts
-from dashboard.components import Component, browser_side
+from dashboard.components import Component
 from dashboard.pages import live, shell
 from storage.settings import Settings
 
@@ -15,7 +15,7 @@ Pages = Mapping[str, Callable[[], Component]]
 
 
 def register(app: Dash, settings: Settings, engine: Engine, pages: Pages) -> None:
-    """Adds the router and the callbacks of the history page."""
+    """Adds the router."""
 
     @app.callback(
         Output("page", "children"),
@@ -29,15 +29,6 @@ def register(app: Dash, settings: Settings, engine: Engine, pages: Pages) -> Non
         make = pages.get(path.rstrip("/"))
         shown = make() if make else page(path, search or "", settings, engine)
         return shown, shell.navigation(path), None
-
-    browser_side(
-        app,
-        "quickFilter",
-        Output("history-grid", "dashGridOptions"),
-        Input("history-search", "value"),
-        State("history-grid", "dashGridOptions"),
-        prevent_initial_call=True,
-    )
 
 
 def page(pathname: str, search: str, settings: Settings, engine: Engine) -> Component:

@@ -15,6 +15,7 @@ from dashboard import settings_reads, settings_view, texts
 from dashboard.components import Component
 from dashboard.pages import class_lists as lists_page
 from dashboard.pages import settings as page
+from dashboard.rights import may_manage, require_manage
 from storage import class_lists
 from storage.config import config_file, describe_settings, settings_in_force
 from storage.config_edit import save_settings
@@ -32,9 +33,11 @@ def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Com
     """
 
     def layout() -> Component:
-        people = settings_reads.people(engine)
+        people, here = settings_reads.people(engine), may_manage()
         return page.layout(
-            form(config), lists_page.layout(people.classes), lists_page.excluded(people.excluded)
+            form(config, here=here),
+            lists_page.layout(people.classes) if here else None,
+            lists_page.excluded(people.excluded),
         )
 
     @app.callback(
@@ -52,10 +55,11 @@ def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Com
     def save(_: int, shown: dict[str, Any], *given: Any) -> tuple[Any, Any, str]:  # noqa: ANN401
         values, names, checked, switches = given
         filled = _filled(values, names) | _filled(checked, switches)
-        changed = settings_view.changes(shown, filled)
-        if not changed:
-            return no_update, texts.SETTINGS_UNCHANGED, "sub"
         try:
+            require_manage()
+            changed = settings_view.changes(shown, filled)
+            if not changed:
+                return no_update, texts.SETTINGS_UNCHANGED, "sub"
             saved = save_settings(config_file(config), allowed(changed))
         except ClassmoodError as error:
             return no_update, str(error), "refused"
@@ -67,14 +71,20 @@ def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Com
     return layout
 
 
-def form(config: Path | None, said: str = "", environ: Mapping[str, str] = os.environ) -> Component:
-    """The form as the file and the environment are now."""
+def form(
+    config: Path | None,
+    said: str = "",
+    environ: Mapping[str, str] = os.environ,
+    *,
+    here: bool = True,
+) -> Component:
+    """The form as the file and the environment are now. here: whether it may be changed."""
     try:
         found = settings_in_force(config, environ)
     except ClassmoodError as error:
         return page.unreadable(str(error))
     path = str(config_file(config, environ))
-    return page.form(settings_view.rows(found), section_words(), path, said)
+    return page.form(settings_view.rows(found), section_words(), path, said, here=here)
 
 
 def allowed(changed: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,6 +129,8 @@ def _register_lists(app: Dash, engine: Engine) -> None:
     ) -> tuple[Component, str, str, None]:
         said, tone = "", "sub"
         try:
+            if contents or any(pressed):
+                require_manage()
             if isinstance(ctx.triggered_id, dict) and any(pressed):
                 gone = ctx.triggered_id["class"]
                 class_lists.delete(engine, gone)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import request
 from sqlalchemy import Engine
 
@@ -12,9 +12,10 @@ from dashboard import reads, start_options, texts
 from dashboard.components import Component
 from dashboard.door import Door
 from dashboard.pages import start as page
-from dashboard.pages import start_choice
+from dashboard.pages import start_choice, start_region
+from dashboard.rights import is_here
 from dashboard.start_options import Source, Wanted
-from dashboard.start_process import Launcher, Phase, may_start
+from dashboard.start_process import Launcher, Phase
 from dashboard.start_reads import earlier_names
 from dashboard.start_windows import Looker
 from storage import notice
@@ -34,7 +35,7 @@ def register(
     looker = Looker(launcher.environment)
 
     def here() -> bool:
-        return may_start(door, request.remote_addr)
+        return is_here(door, request.remote_addr)
 
     def layout() -> Component:
         return page.layout(
@@ -45,18 +46,31 @@ def register(
     @app.callback(
         Output("start-windows", "children"),
         Output("start-screens", "children"),
+        Output("start-stages", "children"),
         Input("start-look", "n_clicks"),
         running=[(Output("start-look", "loading"), True, False)],
     )
-    def look(_: int | None) -> tuple[Component, list[Component]]:
-        if not here():
-            return start_choice.no_cards(texts.START_NOT_HERE), []
+    def look(_: int | None) -> tuple[Component, list[Component], list[Component]]:
         try:
+            if not here():
+                raise ClassmoodError(texts.START_NOT_HERE)
             desktop = looker.look()
         except ClassmoodError as error:
-            return start_choice.no_cards(str(error)), []
-        cards = start_choice.window_cards(desktop.windows)
-        return cards, start_choice.screen_pictures(desktop.screens)
+            reason = str(error)
+            return start_choice.no_cards(reason), [], start_region.no_stages(reason)
+        return (
+            start_choice.window_cards(desktop.windows),
+            start_choice.screen_pictures(desktop.screens),
+            start_region.stages(desktop.screens),
+        )
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("region", "said"),
+        Output("start-region-said", "children"),
+        Input("start-region", "value"),
+        Input({"part": "region-stage", "screen": ALL}, "id"),
+        State("start-region-words", "data"),
+    )
 
     @app.callback(
         Output("start-form", "className"),

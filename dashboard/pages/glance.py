@@ -44,7 +44,7 @@ def layout(refresh_s: float) -> Component:
                         className="strip-legend",
                     ),
                     dcc.Link(
-                        [texts.GLANCE_LEAVE, html.Kbd("Esc", **HIDDEN)], href="/",
+                        [texts.GLANCE_LEAVE, html.Kbd(texts.GLANCE_LEAVE_KEY, **HIDDEN)], href="/",
                         id="glance-leave", className="button-link plain",
                     ),
                 ],
@@ -71,7 +71,7 @@ def parts(records: LiveRecords | None, now: datetime) -> dict[str, Part]:
         unknown = _numbers(numbers(None, None, (), {}))
         return {"sentence": Part(None, lambda: texts.EMPTY_TITLE), **unknown}
     status = live_view.status_of(records.monitor, now)
-    flags = live_flags(records.flags, now, class_only=records.session.class_only)
+    flags = live_flags(records.flags, records.moment, class_only=records.session.class_only)
     shares = live_view.shares_now(records) if live_view.is_watching(status) else {}
     sentence = live_sentence.sentence(records, status, flags.shown, shares)
     return {

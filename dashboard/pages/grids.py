@@ -1,10 +1,12 @@
 """Tables in one look; colours come from the style sheet, so they follow light and dark."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_ag_grid as dag  # type: ignore[import-untyped]
 from dash import html
 
+from dashboard import texts
 from dashboard.components import Component, attributes
 
 _THEME = (
@@ -26,8 +28,12 @@ def grid(
     *,
     label: str,
     auto_height: bool = False,
+    options: Mapping[str, Any] | None = None,
 ) -> Component:
-    """A sortable table. label: its name for a screen reader. Every row has a `key`, a string."""
+    """A sortable table. label: its name for a screen reader. Every row has a `key`, a string.
+
+    options: of AG Grid, beside those that all tables share.
+    """
     table = dag.AgGrid(
         id=identity,
         columnDefs=columns,
@@ -47,6 +53,8 @@ def grid(
             "suppressCellFocus": False,
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
+            "localeText": texts.GRID,
+            **(options or {}),
         },
     )  # fmt: skip
     return html.Div(table, **attributes(role="region", aria_label=label))

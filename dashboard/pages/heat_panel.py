@@ -73,7 +73,7 @@ def _legend() -> Component:
 
 
 def _table(heat: HeatMap, view: LessonView) -> Component:
-    """One row per student with a link to their page; a cell is a percentage or says "not seen"."""
+    """One row per student with a link to their page; a cell is a percentage or says why not."""
     session = view.records.session
     times = [
         clock.time_text(series.moment(session.started_at, column * heat.step_ms))
@@ -81,18 +81,23 @@ def _table(heat: HeatMap, view: LessonView) -> Component:
     ]
     head = [html.Th(words, scope="col") for words in (texts.COLUMN_STUDENT, *times)]
     body = []
-    for seat, row, unsure in zip(heat.seats, heat.above, heat.unsure, strict=True):
+    for place, seat in enumerate(heat.seats):
         link = dcc.Link(
             person(texts.seat_name(seat.number, seat.name)),
             href=student_address(session.id, seat_number(seat.id)),
         )
-        cells = [
-            html.Td(
-                texts.SEAT_UNSEEN_SHORT
-                if np.isnan(value)
-                else f"{value:.0%}{texts.UNSURE_SIGN if doubtful else ''}"
-            )
-            for value, doubtful in zip(row, unsure, strict=True)
-        ]
+        cells = [html.Td(cell_words(heat, place, at)) for at in range(heat.above.shape[1])]
         body.append(html.Tr([html.Th(link, scope="row"), *cells]))
     return html.Table([html.Thead(html.Tr(head)), html.Tbody(body)])
+
+
+def cell_words(heat: HeatMap, row: int, column: int) -> str:
+    """One cell: a percentage, with a sign where it rests on little, or why there is none."""
+    value, unsure = heat.above[row, column], heat.unsure[row, column]
+    if not np.isnan(value):
+        return f"{value:.0%}{texts.UNSURE_SIGN if unsure else ''}"
+    if unsure:
+        return texts.SEAT_UNSURE
+    if heat.camera_off[row, column]:
+        return texts.HEAT_CAMERA_OFF
+    return texts.HEAT_UNREAD if heat.unread[row, column] else texts.SEAT_UNSEEN_SHORT

@@ -16,42 +16,90 @@ from dashboard.pages.precision import precision_strip
 from dashboard.theme import STACK_ORDER
 
 LIST, CALENDAR = "/history", "/history/calendar"
+_NOT_SEARCHED = {"getQuickFilterText": {"function": "''"}}
+"""Of a column whose values nobody types: "7a" is a class, and may be a piece of a spark."""
 
 
-def layout(records: HistoryRecords, precisions: Sequence[Precision], now: datetime) -> Component:
-    """The page of all lessons as a list."""
+def layout(
+    records: HistoryRecords,
+    precisions: Sequence[Precision],
+    now: datetime,
+    *,
+    search: str = "",
+    said: str = "",
+) -> Component:
+    """The page of all lessons as a list. search: what is looked for; said: of what was done."""
     if not records.sessions:
-        return empty()
+        return empty(said)
     rows = [
         history_row(
             session, records.moods.get(session.id, {}), records.sparks.get(session.id, ""), now
         )
         for session in records.sessions
     ]
-    search = dmc.TextInput(
+    field = dmc.TextInput(
         id="history-search", placeholder=texts.HISTORY_SEARCH, size="sm", className="search",
-        **attributes(aria_label=texts.HISTORY_SEARCH),
+        value=search, **attributes(aria_label=texts.HISTORY_SEARCH),
     )  # fmt: skip
     return html.Div(
         [
-            head(len(rows), LIST, search),
+            head(len(rows), LIST, field),
+            said_line(said),
             precision_strip(precisions),
             *class_links(classes(records.sessions)),
             html.Section(
-                grid("history-grid", _columns(), rows, label=texts.HISTORY_TITLE),
+                grid(
+                    "history-grid",
+                    _columns(),
+                    rows,
+                    label=texts.HISTORY_TITLE,
+                    options={"quickFilterText": search},
+                ),
                 className="panel table-panel tall",
             ),
+            _delete_dialog(),
         ],
         className="page history",
     )
 
 
-def empty() -> Component:
+def empty(said: str = "") -> Component:
     """What is shown before the first lesson."""
     return html.Div(
-        [html.H1(texts.HISTORY_EMPTY_TITLE), html.P(texts.HISTORY_EMPTY_BODY)],
+        [
+            html.H1(texts.HISTORY_EMPTY_TITLE),
+            said_line(said),
+            html.P(texts.HISTORY_EMPTY_BODY),
+        ],
         className="blank page",
     )
+
+
+def said_line(said: str) -> Component:
+    """What came of the last thing that was asked for; a screen reader says it."""
+    return html.P(said, id="history-said", className="said", **attributes(role="status"))
+
+
+def _delete_dialog() -> Component:
+    dialog: Component = dmc.Modal(
+        [
+            html.P(html.Strong(html.Bdi(id="history-delete-what", dir="auto"))),
+            html.P(texts.DELETE_BODY),
+            html.P(id="history-delete-refused", className="refused", **attributes(role="alert")),
+            html.Div(
+                [
+                    dmc.Button(texts.CANCEL, id="history-delete-cancel", variant="default"),
+                    dmc.Button(texts.DELETE_CONFIRM, id="history-delete-confirm", color="red"),
+                ],
+                className="dialog-buttons",
+            ),
+            dcc.Store(id="history-delete-id"),
+        ],
+        id="history-delete-dialog",
+        title=texts.DELETE_TITLE,
+        centered=True,
+    )
+    return dialog
 
 
 def head(lessons: int, current: str, *controls: Component) -> Component:
@@ -127,6 +175,8 @@ def history_row(
         "spark": spark,
         "flags": session.flags,
         "answered": session.answered,
+        "reviewed": texts.REVIEWED_OF.format(answered=session.answered, flags=session.flags),
+        "delete": texts.delete_lesson(session.title or texts.UNTITLED),
     }
 
 
@@ -137,15 +187,18 @@ def _columns() -> list[dict[str, Any]]:
         {"field": "class_name", "headerName": texts.COLUMN_CLASS, "cellRenderer": "ClassLink",
          "flex": 1},
         {"field": "start_ms", "headerName": texts.COLUMN_START, "sort": "desc", "flex": 2,
-         "minWidth": 205, "valueFormatter": {"function": "params.data.start"}},
+         "minWidth": 205, "valueFormatter": {"function": "params.data.start"},
+         "getQuickFilterText": {"function": "params.data.start"}},
         {"field": "seconds", "headerName": texts.COLUMN_LENGTH, "flex": 1, "minWidth": 150,
-         "valueFormatter": {"function": "params.data.length"}},
-        {"field": "students", "headerName": texts.COLUMN_STUDENTS, "width": 100},
+         "valueFormatter": {"function": "params.data.length"}, **_NOT_SEARCHED},
+        {"field": "students", "headerName": texts.COLUMN_STUDENTS, "width": 100, **_NOT_SEARCHED},
         {"field": "mood", "headerName": texts.COLUMN_MOOD, "cellRenderer": "MoodBar", "flex": 2,
          "minWidth": 190},
         {"field": "spark", "headerName": texts.COLUMN_SPARK, "cellRenderer": "Spark",
-         "width": 140, "sortable": False, "headerTooltip": texts.SPARK_HINT},
-        {"field": "flags", "headerName": texts.COLUMN_FLAGS, "width": 80},
+         "width": 140, "sortable": False, "headerTooltip": texts.SPARK_HINT, **_NOT_SEARCHED},
+        {"field": "flags", "headerName": texts.COLUMN_FLAGS, "width": 80, **_NOT_SEARCHED},
         {"field": "answered", "headerName": texts.COLUMN_REVIEW, "cellRenderer": "ReviewLink",
-         "width": 115, "headerTooltip": texts.REVIEW_COLUMN_HINT},
+         "width": 115, "headerTooltip": texts.REVIEW_COLUMN_HINT, **_NOT_SEARCHED},
+        {"field": "delete", "headerName": "", "cellRenderer": "LessonDelete", "width": 60,
+         "minWidth": 60, "sortable": False, "resizable": False, **_NOT_SEARCHED},
     ]  # fmt: skip

@@ -125,8 +125,9 @@ def live_parts(
     """Every part of the page for these records; cursor: what the browser has."""
     session, monitor = records.session, records.monitor
     status = live_view.status_of(monitor, now)
-    flags = live_flags(records.flags, now, class_only=session.class_only)
-    seats = live_view.seats_now(records, status, now)
+    moment = records.moment
+    flags = live_flags(records.flags, moment, class_only=session.class_only)
+    seats = live_view.seats_now(records, status)
     watching = live_view.is_watching(status)
     shares = live_view.shares_now(records) if watching else {}
     sentence = live_sentence.sentence(records, status, flags.shown, shares)
@@ -137,7 +138,6 @@ def live_parts(
         counts, away = (0, counts[1], 0), 0
     words = share_texts(shares)
     paused = live_view.is_paused(monitor)
-    moment = live_ribbon.lesson_moment(records)
     title = _title(session, moment)
     ribbon_key, buckets = (
         live_ribbon.ribbon_key(records),

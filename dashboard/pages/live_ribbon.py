@@ -1,7 +1,6 @@
 """The charts of the live page: mood and coverage of the last minutes, and of the whole lesson."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -69,11 +68,6 @@ def buckets(records: LiveRecords) -> pd.DataFrame:
 def coverage_words(records: LiveRecords, known: pd.DataFrame) -> str:
     """The last minutes' coverage as a sentence; known: see `buckets`."""
     return coverage.sentence(known, _dark(records, known, window(records)))
-
-
-def lesson_moment(records: LiveRecords) -> Any:  # noqa: ANN401
-    """The present on the lesson's own clock."""
-    return records.session.started_at + timedelta(milliseconds=records.position_ms)
 
 
 def _figure(

@@ -7,12 +7,13 @@ from dash import dcc, html
 
 from dashboard import clock, texts
 from dashboard.components import Component, attributes, dmc, icon, panel
+from dashboard.pages.settings import not_from_here
 from storage.holdings import Holdings
 from storage.settings import StorageSettings
 
 
-def layout(body: Component) -> Component:
-    """The page around what changes when something is deleted."""
+def layout(body: Component, *, here: bool = True) -> Component:
+    """The page around what changes when something is deleted. here: whether anything may be."""
     return html.Div(
         [
             html.Header(
@@ -27,23 +28,32 @@ def layout(body: Component) -> Component:
                 html.P(texts.PRIVACY_AI_ACT, className="ai-act"),
                 html.P([texts.PRIVACY_NOTICE, dcc.Link(texts.START_PAGE_TITLE, href="/start")]),
             ),
-            _dialog(),
+            *([_dialog()] if here else []),
         ],
         className="page privacy",
     )
 
 
 def body(
-    held: Holdings, keep: StorageSettings, sessions: Sequence[Any], said: str = ""
+    held: Holdings,
+    keep: StorageSettings,
+    sessions: Sequence[Any],
+    said: str = "",
+    *,
+    here: bool = True,
 ) -> Component:
-    """What is held, for how long, and what can be deleted. sessions: rows, the newest first."""
+    """What is held, for how long, and what can be deleted. sessions: rows, the newest first.
+
+    here: false where it may be looked at but not deleted.
+    """
+    delete = [*_delete_one(sessions), *_delete_all()] if here else [not_from_here()]
     return html.Div(
         [
             html.P(said, className="banner shown calm" if said else "none", role="status")
             if said
             else None,
-            panel(texts.PRIVACY_STORED, _facts(held), _retention(keep)),
-            panel(texts.PRIVACY_DELETE, *_delete_one(sessions), *_delete_all()),
+            panel(texts.PRIVACY_STORED, _facts(held), _retention(keep, here=here)),
+            panel(texts.PRIVACY_DELETE, *delete),
         ],
         className="privacy-body",
     )
@@ -54,9 +64,10 @@ def bytes_text(count: int | None) -> str:
     if count is None:
         return texts.PRIVACY_SERVER
     size = float(count)
-    for unit in ("bytes", "KB", "MB", "GB"):
-        if size < 1000 or unit == "GB":
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+    smallest, *_, largest = texts.SIZE_UNITS
+    for unit in texts.SIZE_UNITS:
+        if size < 1000 or unit == largest:
+            return f"{size:.0f} {unit}" if unit == smallest else f"{size:.1f} {unit}"
         size /= 1000
     raise AssertionError(size)
 
@@ -89,19 +100,24 @@ def _facts(held: Holdings) -> Component:
     return html.Dl(pairs, className="facts")
 
 
-def _retention(keep: StorageSettings) -> Component:
+def _retention(keep: StorageSettings, *, here: bool) -> Component:
+    change: list[Any] = (
+        [dcc.Link(texts.PRIVACY_CHANGE, href="/settings"), " ", _purge()] if here else []
+    )
     return html.P(
         [
-            texts.privacy_retention(keep.keep_readings_days, keep.keep_mood_days), " ",
-            dcc.Link(texts.PRIVACY_CHANGE, href="/settings"),
-            " ",
-            dmc.Button(
-                texts.PRIVACY_PURGE, id={"part": "privacy-do", "what": "purge"},
-                variant="default", size="xs",
-            ),
+            texts.privacy_retention(keep.keep_readings_days, keep.keep_mood_days), " ", *change,
         ],
         className="retention",
     )  # fmt: skip
+
+
+def _purge() -> Component:
+    button: Component = dmc.Button(
+        texts.PRIVACY_PURGE, id={"part": "privacy-do", "what": "purge"}, variant="default",
+        size="xs",
+    )  # fmt: skip
+    return button
 
 
 def _delete_one(sessions: Sequence[Any]) -> list[Component]:

@@ -10,8 +10,8 @@ from dashboard.components import Component, attributes, dmc, panel
 from dashboard.settings_view import Row
 
 
-def layout(body: Component, *others: Component) -> Component:
-    """The page: the form, then the class lists and whoever is left out."""
+def layout(body: Component, *others: Component | None) -> Component:
+    """The page: the form, then the class lists, for whom they are, and whoever is left out."""
     return html.Div(
         [
             html.Header(
@@ -19,25 +19,35 @@ def layout(body: Component, *others: Component) -> Component:
                 className="page-head",
             ),
             html.Div(body, id="settings-body"),
-            *others,
+            *(other for other in others if other is not None),
         ],
         className="page settings",
     )
 
 
 def form(
-    sections: Mapping[str, Sequence[Row]], about: Mapping[str, str], path: str, said: str = ""
+    sections: Mapping[str, Sequence[Row]],
+    about: Mapping[str, str],
+    path: str,
+    said: str = "",
+    *,
+    here: bool = True,
 ) -> Component:
-    """about: what each section is about; path: the file that is written; said: after saving."""
+    """about: what each section is about; path: the file that is written; said: after saving.
+
+    here: false where they may be looked at but not changed.
+    """
     shown = {row.name: row.shown for rows in sections.values() for row in rows if not row.locked}
     panels = [
         panel(
             texts.SETTINGS_SECTIONS.get(section, section.capitalize()),
-            *(_row(row) for row in rows),
+            *(_row(row, here=here) for row in rows),
             sub=about.get(section, ""),
         )
         for section, rows in sections.items()
     ]
+    if not here:
+        return html.Div([not_from_here(), *panels], className="settings-form")
     return html.Div(
         [
             dcc.Store(id="settings-shown", data=shown),
@@ -57,6 +67,11 @@ def form(
     )  # fmt: skip
 
 
+def not_from_here() -> Component:
+    """Instead of buttons, for somebody at another computer."""
+    return html.P(texts.NOT_FROM_HERE, className="banner shown calm")
+
+
 def unreadable(reason: str) -> Component:
     """Instead of the form where the user's file has a mistake."""
     return html.Div(
@@ -64,27 +79,29 @@ def unreadable(reason: str) -> Component:
     )
 
 
-def _row(row: Row) -> Component:
+def _row(row: Row, *, here: bool) -> Component:
     setting = row.given.setting
     reset = dmc.Button(
         texts.SETTINGS_RESET, id={"part": "setting-reset", "key": row.name}, variant="subtle",
-        size="compact-xs", disabled=bool(row.locked),
+        size="compact-xs",
         **attributes(aria_label=texts.settings_reset(row.label)),
     )  # fmt: skip
     below = html.P(
         [
             html.Span(row.origin, className="origin"),
             *([html.Span(texts.settings_default_is(row.default))] if row.given.origin else []),
-            *([html.Span(row.locked, className="locked")] if row.locked else [reset]),
+            *([html.Span(row.locked, className="locked")] if row.locked else []),
+            *([reset] if here and not row.locked else []),
         ],
         className="setting-below",
     )
     words = f"{setting.description} ({setting.bounds})"
-    return html.Div([_field(row, words), below], className="setting")
+    locked = bool(row.locked) or not here
+    return html.Div([_field(row, words, locked=locked), below], className="setting")
 
 
-def _field(row: Row, words: str) -> Component:
-    setting, locked = row.given.setting, bool(row.locked)
+def _field(row: Row, words: str, *, locked: bool) -> Component:
+    setting = row.given.setting
     common: dict[str, Any] = {"label": row.label, "description": words, "disabled": locked}
     name = {"part": "setting", "key": row.name}
     field: Component

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dashboard import clock, texts
 from dashboard.components import Component, attributes, dmc, icon, panel
 from dashboard.pages.start_choice import no_cards
+from dashboard.pages.start_region import region_fields
 from dashboard.start_options import Source
 from dashboard.start_process import Phase, State
 from dashboard.start_reads import Earlier
@@ -88,6 +89,16 @@ def _what(settings: Settings) -> Component:
     return panel(
         texts.START_WHAT,
         source,
+        html.Div(
+            html.Div(
+                [
+                    html.H3(texts.START_DESKTOP),
+                    dmc.Button(texts.START_LOOK, id="start-look", variant="default", size="xs"),
+                ],
+                className="fields-head",
+            ),
+            className="fields for-desktop",
+        ),
         html.Div(_window_fields(capture.window_title), className="fields for-window"),
         html.Div(
             [
@@ -99,11 +110,7 @@ def _what(settings: Settings) -> Component:
             ],
             className="fields for-screen",
         ),
-        html.Div(
-            _text("start-region", texts.START_REGION, texts.START_REGION_SUB,
-                  ", ".join(map(str, capture.region or ()))),
-            className="fields for-region",
-        ),
+        html.Div(region_fields(capture.region), className="fields for-region"),
         html.Div(
             dmc.NumberInput(
                 id="start-camera", label=texts.START_CAMERA, description=texts.START_CAMERA_SUB,
@@ -121,13 +128,6 @@ def _what(settings: Settings) -> Component:
 
 def _window_fields(pattern: str) -> list[Component]:
     return [
-        html.Div(
-            [
-                html.H3(texts.START_WINDOWS),
-                dmc.Button(texts.START_LOOK, id="start-look", variant="default", size="xs"),
-            ],
-            className="fields-head",
-        ),
         html.Div(
             no_cards(texts.START_LOOKING, "none"), id="start-windows",
             **attributes(aria_live="polite"),
