@@ -103,7 +103,8 @@ def separate(engine: Engine, seat_id: int) -> None:
 def request_split(engine: Engine, seat_id: int) -> None:
     """Asks the running monitor to part two students it took for one; from then on, not before.
 
-    Raises StorageError where the lesson has ended, or where seats were merged into this one.
+    Raises StorageError where the lesson has ended, where seats were merged into this one, and where
+    the student is excluded: whoever got the new number would be watched.
     """
     with writing(engine, durable=True) as connection:
         seat = _seat(connection, seat_id)
@@ -113,6 +114,8 @@ def request_split(engine: Engine, seat_id: int) -> None:
         merged = select(Seat.id).where(Seat.merged_into == seat_id)
         if seat.merged_into is not None or connection.execute(merged).first() is not None:
             raise StorageError("this seat is part of a merge: separate that instead")
+        if seat.excluded:
+            raise StorageError("this student is excluded: include them before you split the seat")
         connection.execute(update(Seat).where(Seat.id == seat_id).values(split_requested=True))
 
 

@@ -11,7 +11,7 @@ import pytest
 from dashboard import coverage, series, texts
 from dashboard.coverage_figure import coverage_figure, ribbon_figure
 from dashboard.figures import Ribbon
-from dashboard.pages.coverage_strip import coverage_strip
+from dashboard.pages.coverage_strip import coverage_legend, coverage_table
 from storage.records import EMOTIONS
 from storage.schema import Gap, PackedProbabilities, Seat
 
@@ -149,6 +149,6 @@ def test_mood_and_coverage_share_one_time_axis() -> None:
 def test_the_strip_is_readable_without_the_chart() -> None:
     rows = known(row(0), row(10))
     dark = coverage.gaps([gap(20, 50)], rows, START, 0, 50_000)
-    shown = str(coverage_strip("session", rows, dark, START, (0, 50_000)))
+    shown = str([coverage_legend(), *coverage_table(coverage.table(rows, dark, START, 40))])
     for words in (*texts.COVERAGE_PARTS.values(), *texts.COVERAGE_COLUMNS, "Window covered, 30 s"):
         assert words in shown

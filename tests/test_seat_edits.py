@@ -300,20 +300,20 @@ def test_a_read_name_is_kept_with_its_certainty_until_the_teacher_speaks(engine:
 
 def test_the_writer_hands_edits_to_the_monitor_and_a_split_once(engine: Engine) -> None:
     session_id = sessions.start_session(engine, source="demo", sample_hz=1, model_version="m")
-    ids = [seat_id(session_id, number) for number in (1, 2, 3)]
+    ids = [seat_id(session_id, number) for number in (1, 2, 3, 4)]
     with Writer(engine, session_id) as writer:
-        writer.submit(sample_at(session_id, 0))
+        writer.submit(sample_at(session_id, 0, students=4))
         writer.flush()
         assert writer.take_edits() == NO_EDITS
         seat_edits.set_excluded(engine, ids[1], excluded=True)
         seat_edits.merge(engine, ids[2], ids[0])
-        seat_edits.request_split(engine, ids[1])
+        seat_edits.request_split(engine, ids[3])
         writer.submit(sample_at(session_id, 1))
         writer.flush()
         # a sample more before the monitor looks: what is asked for once is not lost
         writer.submit(sample_at(session_id, 2))
         writer.flush()
-        assert writer.take_edits() == SeatEdits(excluded=frozenset({2}), merged={3: 1}, split=(2,))
+        assert writer.take_edits() == SeatEdits(excluded=frozenset({2}), merged={3: 1}, split=(4,))
         assert writer.take_edits() == SeatEdits(excluded=frozenset({2}), merged={3: 1})
     with Writer(engine, session_id) as again:  # before its first look
         assert again.take_edits() == SeatEdits(excluded=frozenset({2}), merged={3: 1})
@@ -322,6 +322,17 @@ def test_the_writer_hands_edits_to_the_monitor_and_a_split_once(engine: Engine) 
 def test_a_split_is_refused_after_class_and_on_merged_seats(engine: Engine, lesson: int) -> None:
     with pytest.raises(StorageError, match="over"):
         seat_edits.request_split(engine, ONE)
+
+
+def test_an_excluded_seat_is_not_split_whoever_got_the_new_number_would_be_watched(
+    engine: Engine,
+) -> None:
+    session_id = sessions.start_session(engine, source="demo", sample_hz=1, model_version="m")
+    with Writer(engine, session_id) as writer:
+        writer.submit(sample_at(session_id, 0))
+    seat_edits.set_excluded(engine, seat_id(session_id, 1), excluded=True)
+    with pytest.raises(StorageError, match="include them before"):
+        seat_edits.request_split(engine, seat_id(session_id, 1))
 
 
 def test_a_student_deleted_while_excluded_comes_back_excluded(engine: Engine) -> None:
