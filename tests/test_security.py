@@ -286,7 +286,8 @@ def test_hostile_names_titles_and_topics_stay_text_on_every_page(
 def test_every_test_of_the_threat_model_exists() -> None:
     document = (TOP / "docs" / "security.md").read_text("utf-8")
     named = re.findall(r"`(test_[a-z0-9_]+\.py)::(test_[a-z0-9_]+)`", document)
-    rows = [line for line in document.splitlines() if line.startswith("| ")][1:]
+    attackers, _, _ = document.partition("\n## ")
+    rows = [line for line in attackers.splitlines() if line.startswith("| ")][1:]
     assert len(rows) >= 12
     assert all("::test_" in row for row in rows), "every attacker's row names its test"
     for file, name in named:
