@@ -246,6 +246,7 @@ def main() -> None:
     parser.add_argument("--generations", type=int, default=9)
     parser.add_argument("--hold", type=float, default=0.25, help="pull toward the hand-made faces")
     parser.add_argument("--keep-style", action="store_true", help="fit movements only")
+    parser.add_argument("--keep-common", action="store_true", help="fit own versions only")
     parser.add_argument("--check", action="store_true", help="report only, write nothing")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -260,7 +261,7 @@ def main() -> None:
     fitter = Fitter(eye, found, options.generations, options.hold)
     moods: list[Mood] = options.mood or list(UNITS)
     if not options.check:
-        for mood in moods:
+        for mood in moods if not options.keep_common else ():
             log.info("%s", mood)
             fitter.common(mood)
         if not options.keep_style:

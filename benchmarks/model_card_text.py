@@ -1,5 +1,6 @@
 """The words of the model card around its measured figures."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gallery_path import HEADER
@@ -131,8 +132,17 @@ def _gallery(facts: "Facts") -> str:
 def _recipe(recipe: dict[str, object] | None) -> str:
     if recipe is None:
         return ""
-    named = ", ".join(f"{key} {value}" for key, value in recipe.items() if key != "network")
+    named = ", ".join(
+        f"{key} {_without_folders(value)}" for key, value in recipe.items() if key != "network"
+    )
     return f"Recipe: {named}.\n\n![Accuracy and loss by epoch](images/model-history.png)"
+
+
+def _without_folders(value: object) -> object:
+    """Weights by the names of their files."""
+    if isinstance(value, list):
+        return [_without_folders(one) for one in value]
+    return Path(value).name if isinstance(value, str) else value
 
 
 def _cost(facts: "Facts") -> str:

@@ -22,7 +22,6 @@ _GROWTH: dict[Beard, _Growth] = {
     "stubble": _Growth(0.09, 0.24),
     "short": _Growth(0.06, 0.66),
     "full": _Growth(0.035, 0.96, 1.62),
-    "goatee": _Growth(0.045, 0.66),
 }
 
 
@@ -36,25 +35,18 @@ def paint_beard(layer: Layer, face: Image, beard: Beard, color: Color) -> None:
             closed=True,
         )
     )
-    if beard in ("stubble", "short", "full"):
-        half = at("1.02,0.02 0.88,0.1 0.8,0.46 0.62,0.66 0.45,0.8 0.4,0.93 0.2,1.005 0,1.02")
-        jaw = [
-            (-1.02, 0.02),
-            (-0.98, 0.6),
-            (-0.62, 1.22),
-            (0.0, growth.low),
-            (0.62, 1.22),
-            (0.98, 0.6),
-        ]
-        space.fill(
-            mask, curve(np.concatenate([jaw, half, mirrored(half[1:-1])[::-1]]), closed=True), 255
-        )
-    elif beard == "goatee":
-        chin = (
-            "-0.34,0.86 -0.3,1.1 -0.16,1.3 0,1.37 0.16,1.3 0.3,1.1 0.34,0.86 0.24,0.97 0,1.03 "
-            "-0.24,0.97"
-        )
-        space.fill(mask, curve(chin, closed=True), 255)
+    half = at("1.02,0.02 0.88,0.1 0.8,0.46 0.62,0.66 0.45,0.8 0.4,0.93 0.2,1.005 0,1.02")
+    jaw = [
+        (-1.02, 0.02),
+        (-0.98, 0.6),
+        (-0.62, 1.22),
+        (0.0, growth.low),
+        (0.62, 1.22),
+        (0.98, 0.6),
+    ]
+    space.fill(
+        mask, curve(np.concatenate([jaw, half, mirrored(half[1:-1])[::-1]]), closed=True), 255
+    )
     if beard == "full":
         below = "-0.62,0.9 -0.56,1.3 -0.28,1.54 0,1.6 0.28,1.54 0.56,1.3 0.62,0.9"
         face = np.maximum(face, layer.mask(curve(below, closed=True), 0.02))

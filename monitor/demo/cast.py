@@ -73,7 +73,7 @@ CAST: tuple[Person, ...] = (
         shift=(0.0, 0.05),
     )),
     Person("Hiro Sato", Appearance(
-        WARM, "fringe", BLACK, DARK, glasses="square", clothes="shirt",
+        WARM, "crop", BLACK, DARK, glasses="wire", clothes="shirt",
         clothes_color=(206, 206, 200), room="window", room_color=(186, 196, 190), eye_tilt=0.5,
         lashes=0.4, scale=0.97, shift=(-0.1, 0.01),
     )),
@@ -98,7 +98,7 @@ CAST: tuple[Person, ...] = (
         room_color=(186, 160, 158), eye_tilt=0.5, lashes=0.7, scale=0.96, shift=(-0.14, 0.03),
     )),
     Person("Marcus Brown", Appearance(
-        SEPIA, "curly_top", BLACK, DARK, beard="goatee", clothes="hoodie",
+        SEPIA, "curly_top", BLACK, DARK, beard="stubble", clothes="hoodie",
         clothes_color=(196, 196, 190), room="lamp", room_color=(150, 150, 160), lips=0.95,
         lip_color=(124, 76, 66), nose=1.15, jaw=1.05, scale=1.1, shift=(0.1, 0.0),
     )),
@@ -128,7 +128,7 @@ CAST: tuple[Person, ...] = (
         room_color=(206, 186, 164), age=0.5, lashes=0.4, scale=1.0, shift=(0.02, 0.01),
     )),
     Person("Omar Haddad", Appearance(
-        TAN, "crop", BLACK, DARK, beard="short", glasses="square", clothes="vneck",
+        TAN, "crop", BLACK, DARK, beard="stubble", glasses="wire", clothes="vneck",
         clothes_color=(70, 98, 84), room="pictures", room_color=(190, 180, 164),
         brow_weight=1.15, jaw=1.04, scale=1.06, shift=(0.12, -0.01),
     )),

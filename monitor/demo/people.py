@@ -9,8 +9,8 @@ HairStyle = Literal[
     "crop", "buzz", "bald", "side_part", "quiff", "curly_top", "afro", "bob", "long", "wavy", "bun",
     "ponytail", "fringe", "braids", "curls", "balding",
 ]  # fmt: skip
-Beard = Literal["none", "stubble", "short", "full", "goatee"]
-Glasses = Literal["none", "square", "wire"]
+Beard = Literal["none", "stubble", "short", "full"]
+Glasses = Literal["none", "wire"]
 Headwear = Literal["none", "hijab", "turban", "beanie", "headphones"]
 Clothes = Literal["tee", "hoodie", "shirt", "blazer", "vneck", "turtleneck"]
 Room = Literal["wall", "shelves", "window", "plant", "pictures", "lamp", "bokeh", "wood"]

@@ -127,9 +127,9 @@ def paint_glasses(layer: Layer, look: Appearance) -> None:
     """Paints frames with a faint reflection."""
     if look.glasses == "none":
         return
-    color, thick = look.glasses_color, 0.028 if look.glasses == "wire" else 0.040
+    color, thick = look.glasses_color, 0.028
     for side in (-1, 1):
-        lens = _lens(look) * vec([side, 1])
+        lens = _lens() * vec([side, 1])
         glare = layer.mask(
             curve(
                 [
@@ -149,12 +149,6 @@ def paint_glasses(layer: Layer, look: Appearance) -> None:
     layer.stroke(curve("-0.13,-0.06 0,-0.11 0.13,-0.06"), color, thick, 0.96)
 
 
-def _lens(look: Appearance) -> Points:
-    cx, cy = 0.43, -0.01
-    if look.glasses == "square":
-        corners = at(
-            "-0.3,-0.17 0,-0.2 0.32,-0.17 0.325,0.03 0.26,0.21 0,0.24 -0.25,0.21 -0.305,0.03"
-        )
-        return curve([(cx + x, cy + y) for x, y in corners], closed=True)
+def _lens() -> Points:
     t = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-    return np.stack([cx + 0.30 * np.cos(t), cy + 0.235 * np.sin(t)], 1).astype(np.float32)
+    return np.stack([0.43 + 0.30 * np.cos(t), 0.235 * np.sin(t) - 0.01], 1).astype(np.float32)
