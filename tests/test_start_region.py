@@ -10,9 +10,10 @@ from browser import Watched, dashboard_served, open_page
 from display import (
     PatternWindow,
     VirtualDisplay,
-    desktop_fixture,  # noqa: F401
+    desktop_fixture,  # noqa: F401,
+    wait_until,
 )
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from dashboard import texts
 from dashboard.pages.start_region import stages
@@ -51,6 +52,39 @@ def numbers(page: Page) -> list[int]:
     return [int(part) for part in words.split(",")] if words else []
 
 
+def until(page: Page, expected: list[float], within: float) -> None:
+    """The field shows what was drawn a moment later."""
+    wait_until(lambda: numbers(page) == pytest.approx(expected, abs=within), 5)
+
+
+def keys_do_all_of_it(page: Page, stage: Locator) -> None:
+    field = page.locator("#start-region")
+    field.fill("100, 80, 640, 360")
+    expect(page.locator("#start-region-said")).to_have_text(
+        texts.START_REGION_SAID.format(left=100, top=80, width=640, height=360)
+    )
+    stage.focus()
+    for key, expected in {
+        "ArrowRight": [110, 80, 640, 360], "ArrowUp": [110, 70, 640, 360],
+        "Shift+ArrowLeft": [110, 70, 630, 360], "Control+ArrowDown": [110, 71, 630, 360],
+        "Control+Shift+ArrowDown": [110, 71, 630, 361],
+    }.items():  # fmt: skip
+        page.keyboard.press(key)
+        expect(field).to_have_value(", ".join(map(str, expected)))
+    for _ in range(8):  # as a key that is held does: faster than the field follows
+        page.keyboard.press("ArrowRight")
+    expect(field).to_have_value("190, 71, 630, 361")
+    field.fill("100, 80, 640, 360")  # typed in between
+    stage.focus()
+    page.keyboard.press("ArrowRight")
+    expect(field).to_have_value("110, 80, 640, 360")
+    page.keyboard.press("Delete")
+    expect(field).to_have_value("")
+    expect(page.locator("#start-region-said")).to_have_text(texts.START_REGION_NONE)
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("160, 100, 960, 600")
+
+
 def test_a_region_is_dragged_moved_typed_and_said(tab: Watched) -> None:
     page = tab.page
     page.get_by_role("radio", name=texts.START_SOURCES["region"], exact=True).check()
@@ -71,10 +105,10 @@ def test_a_region_is_dragged_moved_typed_and_said(tab: Watched) -> None:
     page.mouse.move(*at(100, 80))
     page.mouse.down()
     page.mouse.move(*at(300, 200))
-    assert len(numbers(page)) == 4  # they follow while it is dragged
+    wait_until(lambda: len(numbers(page)) == 4, 5)  # they follow while it is dragged
     page.mouse.move(*at(740, 440))
     page.mouse.up()
-    assert numbers(page) == pytest.approx([100, 80, 640, 360], abs=2 * scale)
+    until(page, [100, 80, 640, 360], 2 * scale)
 
     # the corner is taken, then the whole
     left, top, width, height = numbers(page)
@@ -82,31 +116,14 @@ def test_a_region_is_dragged_moved_typed_and_said(tab: Watched) -> None:
     page.mouse.down()
     page.mouse.move(*at(left + width + 60, top + height + 60))
     page.mouse.up()
-    assert numbers(page) == pytest.approx([left, top, width + 60, height + 60], abs=2 * scale)
+    until(page, [left, top, width + 60, height + 60], 2 * scale)
     page.mouse.move(*at(left + 200, top + 200))
     page.mouse.down()
     page.mouse.move(*at(-2000, -2000))
     page.mouse.up()
-    assert numbers(page)[:2] == [0, 0]  # never past the screen
+    wait_until(lambda: numbers(page)[:2] == [0, 0], 5)  # never past the screen
 
-    # keys do all of it
-    page.locator("#start-region").fill("100, 80, 640, 360")
-    expect(page.locator("#start-region-said")).to_have_text(
-        texts.START_REGION_SAID.format(left=100, top=80, width=640, height=360)
-    )
-    stage.focus()
-    for key, expected in {
-        "ArrowRight": [110, 80, 640, 360], "ArrowUp": [110, 70, 640, 360],
-        "Shift+ArrowLeft": [110, 70, 630, 360], "Control+ArrowDown": [110, 71, 630, 360],
-        "Control+Shift+ArrowDown": [110, 71, 630, 361],
-    }.items():  # fmt: skip
-        page.keyboard.press(key)
-        assert numbers(page) == expected, key
-    page.keyboard.press("Delete")
-    assert numbers(page) == []
-    expect(page.locator("#start-region-said")).to_have_text(texts.START_REGION_NONE)
-    page.keyboard.press("Enter")
-    assert numbers(page) == [160, 100, 960, 600]
+    keys_do_all_of_it(page, stage)
     drawn = page.locator(".region-box").bounding_box()
     assert drawn is not None
     assert drawn["width"] * scale == pytest.approx(960, abs=4)

@@ -7,6 +7,8 @@
   const STEP = 10;
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   let drag = null;
+  // words on their way into the field, which shows them a moment later: keys may come faster
+  let sent = [];
 
   const between = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
 
@@ -19,7 +21,12 @@
 
   const screenOf = (stage) => stage.dataset.region.split(",").map(Number);
   const stages = () => Array.from(document.querySelectorAll(".region-stage"));
-  const current = () => parsed((document.getElementById(FIELD) || {}).value);
+  const shown = () => (document.getElementById(FIELD) || {}).value;
+
+  function current() {
+    const words = shown();
+    return parsed(sent.includes(words) ? sent[sent.length - 1] : words);
+  }
 
   /* The part of a region on one screen as left, top, right, bottom; null for none. */
   function overlap(region, screen) {
@@ -79,15 +86,17 @@
   function give(region) {
     draw(region);
     const words = region ? region.map(Math.round).join(", ") : "";
+    const known = sent.indexOf(shown());
+    sent = (known < 0 ? [shown()] : sent.slice(known)).concat(words);
     window.dash_clientside.set_props(FIELD, { value: words });
   }
 
   function point(event, stage) {
-    const shown = stage.getBoundingClientRect();
+    const box = stage.getBoundingClientRect();
     const screen = screenOf(stage);
     return [
-      screen[0] + (event.clientX - shown.left) * screen[2] / shown.width,
-      screen[1] + (event.clientY - shown.top) * screen[3] / shown.height,
+      screen[0] + (event.clientX - box.left) * screen[2] / box.width,
+      screen[1] + (event.clientY - box.top) * screen[3] / box.height,
     ];
   }
 
@@ -154,6 +163,7 @@
   document.addEventListener("pointerup", dropped);
   document.addEventListener("pointercancel", dropped);
   document.addEventListener("keydown", pressed);
+  document.addEventListener("input", (event) => { if (event.target.id === FIELD) { sent = []; } });
 
   /* Draws what the numbers say, also over pictures that have just come; answers it in words. */
   function said(words, _ids, sentences) {
