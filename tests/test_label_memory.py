@@ -1,0 +1,75 @@
+"""Galleries without names are not searched for them all the time; names that come up are read."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from synthetic_gallery import Drawn, Scene, draw_gallery
+
+from monitor.fingerprints import Fingerprint
+from monitor.label_memory import LabelMemory
+from monitor.labels import LabelReader
+from monitor.types import BoxInt
+
+PEOPLE = tuple(f"Student {letter}" for letter in "ABCDEFGHIJKL")
+
+
+class Counted(LabelReader):
+    """Counts the tiles that are searched for a label."""
+
+    searched = 0
+
+    def find(self, image: NDArray[np.uint8], box: BoxInt) -> tuple[Fingerprint, BoxInt] | None:
+        self.searched += 1
+        return super().find(image, box)
+
+
+class Memory(LabelMemory):
+    """Looks at frames."""
+
+    def __init__(self) -> None:
+        super().__init__(salt=1)
+        self._reader = self.counted = Counted(1)
+
+    def labels_of(self, drawn: Drawn, seed: int) -> int:
+        """Labels found in the next frame; its picture differs a little from the last one."""
+        self.start_frame()
+        noise = np.random.default_rng(seed).integers(0, 6, drawn.image.shape, np.uint8)
+        image = np.asarray(np.minimum(drawn.image, 249) + noise, np.uint8)
+        self.counted.searched = 0
+        return sum(self.read(image, box) is not None for box in drawn.boxes)
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+def drawn(*, named: bool) -> Drawn:
+    whole = draw_gallery(Scene(PEOPLE, seed=5))
+    if not named:
+        for x0, y0, x1, y1 in whole.boxes:  # only walls
+            whole.image[y0:y1, x0:x1] = (92, 104, 118)
+    return whole
+
+
+def test_each_tile_without_a_name_is_searched_in_every_fourth_frame(memory: Memory) -> None:
+    bare = drawn(named=False)
+    searched = []
+    for seed in range(12):
+        assert memory.labels_of(bare, seed) == 0
+        searched.append(memory.counted.searched)
+    assert searched[:4] == [12] * 4
+    assert searched[4:] == [3] * 8
+
+
+def test_names_that_come_up_are_all_read_soon(memory: Memory) -> None:
+    bare, named = drawn(named=False), drawn(named=True)
+    for seed in range(8):
+        memory.labels_of(bare, seed)
+    found = [memory.labels_of(named, 100 + seed) for seed in range(3)]
+    assert found == [3, 6, 12]
+
+
+def test_a_gallery_of_names_is_read_in_every_frame(memory: Memory) -> None:
+    named = drawn(named=True)
+    assert [memory.labels_of(named, seed) for seed in range(6)] == [12] * 6
