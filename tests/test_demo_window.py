@@ -74,6 +74,7 @@ def _close(desktop: VirtualDisplay, window: str) -> None:
         data=(32, [X.CurrentTime, 2, 0, 0, 0]),
     )
     root.send_event(request, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+    display.sync()  # closing drops what the server has not read
     display.close()
 
 
