@@ -1,5 +1,6 @@
 """Labels that look as they did a moment ago are not read again: reading is the dearer part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -38,41 +39,49 @@ class LabelMemory:
     def __init__(self, salt: int | None = None) -> None:
         self._reader = LabelReader(salt)
         self._kept: dict[BoxInt, _Kept] = {}
-        self._frame: dict[BoxInt, _Kept] = {}
-        self._tiles = 0  # of the frame, so far
         self._nameless = 0  # frames in a row
-        self._number = 0  # of the frame
+        self._number = 0  # of the next frame
 
-    def start_frame(self) -> None:
-        """Begin the next frame: what the last one did not show is forgotten."""
-        self._kept, self._frame = self._frame, {}
-        nameless = self._tiles > 0 and len(self._kept) <= _NAMELESS_SHARE * self._tiles
+    def look(self, image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> list[Fingerprint | None]:
+        """Fingerprints of the labels in the tiles of the next picture, uint8 (H, W, 3); None
+        without one. What the last picture did not show is forgotten.
+        """
+        before, self._kept = self._kept, {}
+        known = [
+            kept
+            if (kept := before.get(box)) is not None and kept.left > 0 and _unchanged(image, kept)
+            else None
+            for box in boxes
+        ]
+        searched = [
+            place for place, kept in enumerate(known) if kept is None and self._searches(place)
+        ]
+        found = dict(
+            zip(searched, self._reader.find(image, [boxes[at] for at in searched]), strict=True)
+        )
+        for place, (box, kept) in enumerate(zip(boxes, known, strict=True)):
+            if kept is not None:
+                self._kept[box] = replace(kept, left=kept.left - 1)
+            elif (one := found.get(place)) is not None:
+                fingerprint, text = one
+                area = _with_room(text, box)
+                # neighbours are read again in different frames, so that none pays for all of them
+                again = box in before
+                left = _LONGEST_RUN if again else 1 + len(self._kept) % _LONGEST_RUN
+                self._kept[box] = _Kept(fingerprint, text, area, _cut(image, area).copy(), left)
+        nameless = bool(boxes) and len(self._kept) <= _NAMELESS_SHARE * len(boxes)
         self._nameless = self._nameless + 1 if nameless else 0
-        self._number, self._tiles = self._number + 1, 0
+        self._number += 1
+        return [kept.fingerprint if (kept := self._kept.get(box)) else None for box in boxes]
+
+    def _searches(self, place: int) -> bool:
+        """Whether the tile at that place of the list has its turn, or every tile has."""
+        return self._nameless <= _NAMELESS_FRAMES or (self._number + place) % _SEARCH_EVERY == 0
 
     def place(self, box: BoxInt) -> BoxInt | None:
-        """Where the text stands that was read in this tile of the frame, or None."""
-        kept = self._frame.get(box)
+        """Where the text stands that was read in this tile of the last picture, or None."""
+        kept = self._kept.get(box)
         return None if kept is None else kept.text
-
-    def read(self, image: NDArray[np.uint8], box: BoxInt) -> Fingerprint | None:
-        """Fingerprint of the label in a tile of the picture uint8 (H, W, 3), or None."""
-        self._tiles += 1
-        known = self._kept.get(box)
-        if known is not None and known.left > 0 and _unchanged(image, known):
-            self._frame[box] = replace(known, left=known.left - 1)
-            return known.fingerprint
-        if self._nameless > _NAMELESS_FRAMES and (self._number + self._tiles) % _SEARCH_EVERY:
-            return None
-        found = self._reader.find(image, box)
-        if found is None:
-            return None
-        fingerprint, text = found
-        place = _with_room(text, box)
-        # neighbours are read again in different frames, so that no frame pays for all of them
-        left = _LONGEST_RUN if known is not None else 1 + len(self._frame) % _LONGEST_RUN
-        self._frame[box] = _Kept(fingerprint, text, place, _cut(image, place).copy(), left)
-        return fingerprint
 
 
 def _unchanged(image: NDArray[np.uint8], known: _Kept) -> bool:

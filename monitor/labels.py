@@ -13,12 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.fingerprints import BLOCK_BITS, BLOCKS, FINE_BITS, FINE_BLOCKS, Fingerprint
+from monitor.fingerprints import BITS_SHAPE, BLOCK_BITS, BLOCKS, FINE_BITS, FINE_BLOCKS, Fingerprint
+from monitor.label_lines import MIN_CONTRAST, MIN_TEXT_PX, TextLine, longest_run, runs, text_lines
 from monitor.types import BoxInt
 
 _BLOCK_WIDTH, _HEIGHT = 16, 12  # strokes are stretched to eight blocks of 16 x 12
-_MIN_CONTRAST = 40  # grey levels between a stroke and what surrounds it
-_MIN_TEXT_PX = 5  # smallest height of a line of text
 _FINE_GROUND = 0.5  # without it a block with little ink would be told by noise
 _ICON_WIDTHS, _EDGE_WIDTHS = (0.4, 1.8), (0.0, 0.4)  # of the line's height
 _STRIPS = (("bottom", 0.13), ("bottom", 0.24), ("top", 0.13))  # share of a tile's height
@@ -43,38 +42,55 @@ class LabelReader:
 
         Looks along the bottom of the tile first, then along its top.
         """
-        found = self.find(image, box)
+        found = self.find(image, [box])[0]
         return None if found is None else found[0]
 
-    def find(self, image: NDArray[np.uint8], box: BoxInt) -> tuple[Fingerprint, BoxInt] | None:
-        """Like `read`, with the box of the text in the picture."""
+    def find(
+        self, image: NDArray[np.uint8], boxes: Sequence[BoxInt]
+    ) -> list[tuple[Fingerprint, BoxInt] | None]:
+        """Like `read` for many tiles at once, each with the box of the text in the picture."""
+        found: list[tuple[Fingerprint, BoxInt] | None] = [None] * len(boxes)
         for edge, share in _STRIPS:
-            left, top, right, bottom = _strip_box(box, edge, share)
-            found = _text_line(image[top:bottom, left:right])
-            if found is not None:
-                line, (rows, columns) = found
-                views = (_trimmed(line), *(_trimmed(part) for part in _without_icons(line)))
-                sharp = [_sharpened(view) for view in views]
-                blocks = np.stack([_blocks(each, BLOCKS) for each in sharp])
-                signs = np.einsum("vbp,bpk->vbk", blocks, self._directions) > 0
-                ratios = [np.log(view.shape[1] / view.shape[0]) for view in views]
-                text_box = (
-                    left + columns.start,
-                    top + rows.start,
-                    left + columns.stop,
-                    top + rows.stop,
-                )
-                print_ = Fingerprint(
-                    np.packbits(signs, axis=2), np.array(ratios), self._fine(sharp[0])
-                )
-                return print_, text_box
-        return None
+            left = [index for index, one in enumerate(found) if one is None]
+            strips = [_strip_box(boxes[index], edge, share) for index in left]
+            lines = text_lines([image[y0:y1, x0:x1] for x0, y0, x1, y1 in strips])
+            shown = [
+                (index, strip, line)
+                for index, strip, line in zip(left, strips, lines, strict=True)
+                if line is not None
+            ]
+            prints = self._fingerprints([line.strokes for _, _, line in shown])
+            for (index, strip, line), fingerprint in zip(shown, prints, strict=True):
+                found[index] = fingerprint, _text_box(strip, line)
+        return found
 
-    def _fine(self, sharp: NDArray[np.float32]) -> NDArray[np.uint8]:
-        blocks = _blocks(sharp, FINE_BLOCKS)
-        grounded = np.pad(blocks, ((0, 0), (0, 1)), constant_values=_FINE_GROUND)
-        signs = np.matmul(grounded[:, np.newaxis], self._fine_directions)[:, 0] > 0
-        return np.packbits(signs, axis=1)
+    def _fingerprints(self, lines: Sequence[NDArray[np.uint8]]) -> list[Fingerprint]:
+        if not lines:
+            return []
+        views = [
+            view
+            for line in lines
+            for view in (_trimmed(line), *(_trimmed(part) for part in _without_icons(line)))
+        ]
+        sharp = np.stack([_sharpened(view) for view in views])
+        ratios = np.log([view.shape[1] / view.shape[0] for view in views]).reshape(
+            -1, BITS_SHAPE[0]
+        )
+        signs = _projected(_blocks(sharp, BLOCKS), self._directions) > 0
+        bits = np.packbits(signs, axis=-1).reshape(-1, *BITS_SHAPE)
+        fine_blocks = np.pad(
+            _blocks(sharp[:: BITS_SHAPE[0]], FINE_BLOCKS),
+            ((0, 0), (0, 0), (0, 1)),
+            constant_values=_FINE_GROUND,
+        )
+        fine = np.packbits(_projected(fine_blocks, self._fine_directions) > 0, axis=-1)
+        return [Fingerprint(*each) for each in zip(bits, ratios, fine, strict=True)]
+
+
+def _projected(blocks: NDArray[np.float32], directions: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Blocks (N, B, P) on the directions (B, P, K) of their place: float32 (N, B, K)."""
+    projected: NDArray[np.float32] = np.matmul(blocks.swapaxes(0, 1), directions)
+    return projected.swapaxes(0, 1)
 
 
 def _strip_box(box: BoxInt, edge: str, share: float) -> BoxInt:
@@ -86,84 +102,30 @@ def _strip_box(box: BoxInt, edge: str, share: float) -> BoxInt:
     return (x0, y1 - tall, right, y1) if edge == "bottom" else (x0, y0, right, y0 + tall)
 
 
-def _text_line(strip: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[slice, slice]] | None:
-    """Strokes of the first line of text, uint8 (h, w) trimmed to it, and where it stands."""
-    darkest = cv2.min(cv2.min(strip[:, :, 0], strip[:, :, 1]), strip[:, :, 2])
-    lightest = cv2.max(cv2.max(strip[:, :, 0], strip[:, :, 1]), strip[:, :, 2])
-    coloured = cv2.subtract(lightest, darkest) >= 60  # a red or green icon is not text
-    size = 5 if strip.shape[0] < 40 else 2 * (strip.shape[0] // 14) + 1
-    kernel = np.ones((size, size), np.uint8)
-    for operation, channel in ((cv2.MORPH_TOPHAT, darkest), (cv2.MORPH_BLACKHAT, lightest)):
-        strokes = np.asarray(cv2.morphologyEx(channel, operation, kernel), np.uint8)
-        strokes[coloured] = 0
-        place = _line_box(strokes)
-        if place is None:
-            continue
-        low, middle, high = np.percentile(channel[place], (4, 50, 96))
-        # ink covers less than half of a line: its ground is the median
-        if (high - middle > middle - low) == (operation == cv2.MORPH_TOPHAT):
-            return strokes[place], place
-    return None
-
-
-def _line_box(strokes: NDArray[np.uint8]) -> tuple[slice, slice] | None:
-    strong = _inner_pieces(strokes > max(_MIN_CONTRAST, 0.45 * float(strokes.max(initial=0))))
-    rows = _longest_run(strong.sum(axis=1) >= 2, 1)
-    if rows is None or rows[1] - rows[0] < _MIN_TEXT_PX:
-        return None
-    height = rows[1] - rows[0]
-    inked = np.asarray(strong[rows[0] : rows[1]].any(axis=0))
-    columns = _longest_run(inked, round(0.75 * height))
-    if columns is None or columns[1] - columns[0] < 0.8 * height:
-        return None
-    place = slice(*rows), slice(*columns)
-    return place if 0.06 <= float(strong[place].mean()) <= 0.75 else None
-
-
-def _inner_pieces(strong: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Strokes that stand free: a tile's rounded corner or the room beside a plate does not."""
-    height, width = strong.shape
-    _, pieces, stats, _ = cv2.connectedComponentsWithStats(strong.astype(np.uint8), connectivity=8)
-    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
-    free = (left > 0) & (top > 0) & (right < width) & (bottom < height)
-    free[0] = False
-    inner: NDArray[np.bool_] = free[pieces]
-    return inner
-
-
-def _runs(flags: NDArray[np.bool_], bridge: int) -> list[tuple[int, int]]:
-    """Stretches of True, joined over gaps of up to `bridge`."""
-    places = np.flatnonzero(flags)
-    if not len(places):
-        return []
-    breaks = np.flatnonzero(np.diff(places) > bridge + 1)
-    starts = np.concatenate([places[:1], places[breaks + 1]])
-    stops = np.concatenate([places[breaks], places[-1:]]) + 1
-    return list(zip(starts.tolist(), stops.tolist(), strict=True))
-
-
-def _longest_run(flags: NDArray[np.bool_], bridge: int) -> tuple[int, int] | None:
-    runs = _runs(flags, bridge)
-    return max(runs, key=lambda run: run[1] - run[0]) if runs else None
+def _text_box(strip: BoxInt, line: TextLine) -> BoxInt:
+    left, top = strip[:2]
+    rows, columns = line.rows, line.columns
+    return (left + columns.start, top + rows.start, left + columns.stop, top + rows.stop)
 
 
 def _without_icons(line: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     """The line without what may be an icon on its left, one on its right, an edge on its right."""
     height, width = line.shape
-    runs = _runs(np.asarray((line > _MIN_CONTRAST).any(axis=0)), 0)
-    mirrored = [(width - stop, width - start) for start, stop in runs[::-1]]
-    left = _sign_width(runs, height, _ICON_WIDTHS)
+    stretches = runs(np.asarray((line > MIN_CONTRAST).any(axis=0)), 0)
+    mirrored = [(width - stop, width - start) for start, stop in stretches[::-1]]
+    left = _sign_width(stretches, height, _ICON_WIDTHS)
     rights = [_sign_width(mirrored, height, widths) for widths in (_ICON_WIDTHS, _EDGE_WIDTHS)]
     return [line[:, left:], *(line[:, : width - right] for right in rights)]
 
 
-def _sign_width(runs: Sequence[tuple[int, int]], height: int, widths: tuple[float, float]) -> int:
+def _sign_width(
+    stretches: Sequence[tuple[int, int]], height: int, widths: tuple[float, float]
+) -> int:
     """Columns up to the widest gap at which a sign of these widths may end; 0 where none is."""
     gaps = [
         (after[0] - before[1], after[0])
-        for before, after in pairwise(runs)
-        if widths[0] * height <= before[1] - runs[0][0] <= widths[1] * height
+        for before, after in pairwise(stretches)
+        if widths[0] * height <= before[1] - stretches[0][0] <= widths[1] * height
     ]
     return max(gaps, key=lambda gap: gap[0])[1] if gaps else 0
 
@@ -171,9 +133,9 @@ def _sign_width(runs: Sequence[tuple[int, int]], height: int, widths: tuple[floa
 def _trimmed(line: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The same without empty margins, judged by its own strongest stroke."""
     strong = line > 0.45 * float(line.max(initial=0))
-    rows = _longest_run(strong.sum(axis=1) >= 2, 1)
+    rows = longest_run(strong.sum(axis=1) >= 2, 1)
     columns = np.flatnonzero(strong.any(axis=0))
-    if rows is None or rows[1] - rows[0] < _MIN_TEXT_PX:
+    if rows is None or rows[1] - rows[0] < MIN_TEXT_PX:
         return line
     return line[rows[0] : rows[1], columns[0] : columns[-1] + 1]
 
@@ -191,5 +153,6 @@ def _sharpened(line: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _blocks(sharp: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-    """The line in `count` parts side by side, float32 (count, 1536 / count)."""
-    return sharp.reshape(_HEIGHT, count, -1).swapaxes(0, 1).reshape(count, -1)
+    """Lines (N, 12, 128) in `count` parts side by side, float32 (N, count, 1536 / count)."""
+    parts = sharp.reshape(len(sharp), _HEIGHT, count, -1).swapaxes(1, 2)
+    return parts.reshape(len(sharp), count, -1)

@@ -4,6 +4,7 @@ Evidence is a logarithm of odds, added up: above 0 speaks for the same student, 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,14 +50,23 @@ _MOVED_TO_OTHER_ROOM = -3.0  # in one moment: hardly anyone does while tiles are
 _MOVED_AND_SWITCHED = -1.0  # a camera that goes on may bring its tile to the front
 
 
-def evidence(
-    seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], bool]:
-    """Evidence of each tile for each seat, float (N, M), and whether the tile is where it was.
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """Of each tile for each seat, each array (N, M).
 
-    frame: number of this frame. The last value: whether most tiles show someone else than a moment
-    ago, as after a re-sort or another page; where a seat was then says nothing.
+    total: float, all of it. labels: float, that of the labels alone, NaN where one has none. here:
+    whether the tile is where the seat was. shuffled: whether most tiles show someone else than a
+    moment ago, as after a re-sort or another page; where a seat was then says nothing.
     """
+
+    total: NDArray[np.float64]
+    labels: NDArray[np.float64]
+    here: NDArray[np.bool_]
+    shuffled: bool
+
+
+def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -> Evidence:
+    """What speaks for each tile being each seat. frame: number of this frame."""
     here = _here(seen, seats)
     rooms, avatars = _look_differences(seen, seats, here)
     same_room = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
@@ -74,7 +84,7 @@ def evidence(
         for seat in seats:
             seat.forget_label_sizes()
         label, resized = label_evidence(seen, seats)
-    label = share_labels(label, resized, seats)
+    own, label = label, share_labels(label, resized, seats)
     looks = _looks_evidence(seen, seats, (rooms, avatars), label, here, frame)
     steady = np.array([one.steady >= STEADY_FRAMES for one in seen], bool)[:, np.newaxis]
     told = np.where((label < 0) & ~steady, _UNSTEADY * label, np.nan_to_num(label))
@@ -100,7 +110,7 @@ def evidence(
     if carry_names(seats):
         # where tiles carry names, one without is known by its room, or while all keep their places
         total[np.isnan(label) & ~known_places] = -np.inf
-    return total, here, shuffled
+    return Evidence(total, own, here, shuffled)
 
 
 def carry_names(seats: Sequence[KnownSeat]) -> bool:

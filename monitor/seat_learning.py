@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from monitor.seat_evidence import SIZE_SLACK_PX, STEADY_FRAMES, label_evidence
+from monitor.seat_evidence import SIZE_SLACK_PX, STEADY_FRAMES
 from monitor.seat_looks import SAME_ROOM
 from monitor.seat_types import KnownSeat, SeenTile
 
@@ -19,10 +19,13 @@ def new_seat(number: int, one: SeenTile, frame: int) -> KnownSeat:
     return seat
 
 
-def learn(seat: KnownSeat, one: SeenTile, frame: int, *, at_home: bool) -> None:
-    """Take over what a seat looks like now. at_home: the tile is where the seat was."""
+def learn(seat: KnownSeat, one: SeenTile, frame: int, own: float, *, at_home: bool) -> None:
+    """Take over what a seat looks like now.
+
+    own: evidence of the tile's label for the seat, NaN where one has none. at_home: the tile is
+    where the seat was.
+    """
     if one.label is not None and one.steady >= 2:
-        own = float(label_evidence([one], [seat])[0][0, 0])
         known_size = any(_same_size(size, one.size_wh) for size, _ in seat.labels)
         same_room = at_home and _same_room(seat, one)
         if np.isnan(own) or (own > 0 and not known_size):

@@ -33,13 +33,13 @@ class TileSight:
         self, image: NDArray[np.uint8], tiles: Sequence[Tile], *, labelled: bool
     ) -> list[SeenTile]:
         """The tiles as they show in this frame: image uint8 (H, W, 3) RGB."""
-        self._labels.start_frame()
         boxes = [tile.box_xyxy for tile in tiles]
+        labels = self._labels.look(image, boxes if labelled else ())
         same_place = overlaps(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
         looks = tile_looks(image, boxes)
         seen = []
         for index, tile in enumerate(tiles):
-            label = self._labels.read(image, tile.box_xyxy) if labelled else None
+            label = labels[index] if labelled else None
             place = (len(tiles), tile.row, tile.column)
             one = SeenTile(tile, place, label, 1, looks[index], tile.state in _VIDEO)
             before = [self._previous[old] for old in np.flatnonzero(same_place[index]).tolist()]

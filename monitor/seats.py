@@ -110,7 +110,8 @@ class SeatTracker:
         if not self._seats:
             return {index: self._add(one) for index, one in enumerate(seen)}
         gallery_known = carry_names(self._seats)
-        total, here, shuffled = evidence(seen, self._seats, self._frame)
+        known_by = evidence(seen, self._seats, self._frame)
+        total, here = known_by.total, known_by.here
         if not labelled and gallery_known:
             total[~here] = -np.inf  # beside the gallery only what stayed in its place is known
         guarded = [number - 1 for number in self._merges.shown_as_any(excluded, self.count)]
@@ -119,13 +120,14 @@ class SeatTracker:
         for index, column in found.seats.items():
             seat = self._seats[column]
             labels = seat.labels
-            learn(seat, seen[index], self._frame, at_home=bool(here[index, column]))
+            own, at_home = float(known_by.labels[index, column]), bool(here[index, column])
+            learn(seat, seen[index], self._frame, own, at_home=at_home)
             if seat.labels is not labels:
                 note_twins(seat, self._seats)
             numbers[index] = seat.number
         for column, seat in enumerate(self._seats):
             is_taken = bool(here[list(found.seats), column].any())
-            if seat.seen_at != self._frame and (shuffled or is_taken):
+            if seat.seen_at != self._frame and (known_by.shuffled or is_taken):
                 seat.box = seat.place = None  # where it was says nothing any more
         missed = [self._seats[i] for i in guarded if self._seats[i].seen_at != self._frame]
         before, self._waiting = self._waiting, []

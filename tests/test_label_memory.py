@@ -1,5 +1,7 @@
 """Galleries without names are not searched for them all the time; names that come up are read."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -18,9 +20,11 @@ class Counted(LabelReader):
 
     searched = 0
 
-    def find(self, image: NDArray[np.uint8], box: BoxInt) -> tuple[Fingerprint, BoxInt] | None:
-        self.searched += 1
-        return super().find(image, box)
+    def find(
+        self, image: NDArray[np.uint8], boxes: Sequence[BoxInt]
+    ) -> list[tuple[Fingerprint, BoxInt] | None]:
+        self.searched += len(boxes)
+        return super().find(image, boxes)
 
 
 class Memory(LabelMemory):
@@ -32,11 +36,10 @@ class Memory(LabelMemory):
 
     def labels_of(self, drawn: Drawn, seed: int) -> int:
         """Labels found in the next frame; its picture differs a little from the last one."""
-        self.start_frame()
         noise = np.random.default_rng(seed).integers(0, 6, drawn.image.shape, np.uint8)
         image = np.asarray(np.minimum(drawn.image, 249) + noise, np.uint8)
         self.counted.searched = 0
-        return sum(self.read(image, box) is not None for box in drawn.boxes)
+        return sum(label is not None for label in self.look(image, drawn.boxes))
 
 
 @pytest.fixture
