@@ -25,9 +25,13 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextLine:
-    """A line of text. strokes: uint8 (h, w), trimmed to it. rows, columns: its place in a strip."""
+    """A line of text. strokes: uint8 (h, w), trimmed to it. rows, columns: its place in a strip.
+
+    row_strokes: uint8 (h, W), all there is at its height, across the strip.
+    """
 
     strokes: Picture
+    row_strokes: Picture
     rows: slice
     columns: slice
 
@@ -68,7 +72,7 @@ def _lines_of_one_size(strips: Picture) -> list[TextLine | None]:
             low, middle, high = _quantiles(ground[place], (0.04, 0.5, 0.96))
             # ink covers less than half of a line: its ground is the median
             if (high - middle > middle - low) == light:
-                found[index] = TextLine(drawn[place], *place)
+                found[index] = TextLine(drawn[place], drawn[place[0]], *place)
     return found
 
 

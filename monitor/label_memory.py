@@ -78,6 +78,12 @@ class LabelMemory:
         """Whether the tile at that place of the list has its turn, or every tile has."""
         return self._nameless <= _NAMELESS_FRAMES or (self._number + place) % _SEARCH_EVERY == 0
 
+    def stretches(
+        self, image: NDArray[np.uint8], box: BoxInt, log_ratios: Sequence[float]
+    ) -> list[Fingerprint]:
+        """See `LabelReader.stretches`."""
+        return self._reader.stretches(image, box, log_ratios)
+
     def place(self, box: BoxInt) -> BoxInt | None:
         """Where the text stands that was read in this tile of the last picture, or None."""
         kept = self._kept.get(box)

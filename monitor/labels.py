@@ -20,6 +20,8 @@ from monitor.types import BoxInt
 _BLOCK_WIDTH, _HEIGHT = 16, 12  # strokes are stretched to eight blocks of 16 x 12
 _FINE_GROUND = 0.5  # without it a block with little ink would be told by noise
 _ICON_WIDTHS, _EDGE_WIDTHS = (0.4, 1.8), (0.0, 0.4)  # of the line's height
+_MOST_SIGNS = 40  # of a line; a letter is one or two
+_PART_SLACK = 0.12  # of the logarithm of width over height
 _STRIPS = (("bottom", 0.13), ("bottom", 0.24), ("top", 0.13))  # share of a tile's height
 
 
@@ -64,6 +66,21 @@ class LabelReader:
                 found[index] = fingerprint, _text_box(strip, line)
         return found
 
+    def stretches(
+        self, image: NDArray[np.uint8], box: BoxInt, log_ratios: Sequence[float]
+    ) -> list[Fingerprint]:
+        """Parts of the line of text in a tile, from any sign to any other, as labels.
+
+        Signs may be icons, plates and clothes that were taken for letters. log_ratios: logarithms
+        of width over height that are asked for.
+        """
+        for edge, share in _STRIPS:
+            x0, y0, x1, y1 = _strip_box(box, edge, share)
+            line = text_lines([image[y0:y1, x0:x1]])[0]
+            if line is not None:
+                return self._fingerprints(_parts(line.row_strokes, log_ratios))
+        return []
+
     def _fingerprints(self, lines: Sequence[NDArray[np.uint8]]) -> list[Fingerprint]:
         if not lines:
             return []
@@ -91,6 +108,19 @@ def _projected(blocks: NDArray[np.float32], directions: NDArray[np.float32]) -> 
     """Blocks (N, B, P) on the directions (B, P, K) of their place: float32 (N, B, K)."""
     projected: NDArray[np.float32] = np.matmul(blocks.swapaxes(0, 1), directions)
     return projected.swapaxes(0, 1)
+
+
+def _parts(line: NDArray[np.uint8], log_ratios: Sequence[float]) -> list[NDArray[np.uint8]]:
+    """Cuts of a line (h, W) of one of the given ratios, each between two gaps."""
+    signs = runs(np.asarray((line > MIN_CONTRAST).any(axis=0)), 0)[:_MOST_SIGNS]
+    parts = []
+    for first, (start, _) in enumerate(signs):
+        for _, stop in signs[first:]:
+            part = _trimmed(line[:, start:stop])
+            ratio = np.log(part.shape[1] / part.shape[0])
+            if any(abs(ratio - known) <= _PART_SLACK for known in log_ratios):
+                parts.append(part)
+    return parts
 
 
 def _strip_box(box: BoxInt, edge: str, share: float) -> BoxInt:

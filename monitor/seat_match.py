@@ -18,12 +18,14 @@ _ALIKE_GUARDED = 3.0  # the same where one of the seats is not to be confused wi
 class Matching:
     """seats: index of the seat by index of the tile. unclear: tiles that fit several seats alike.
 
-    strange: tiles that fit no seat, with the best evidence they have for one that is free.
+    strange: tiles that fit no seat, with the best evidence they have for one that is free. free:
+    seats that no tile fits.
     """
 
     seats: dict[int, int]
     unclear: frozenset[int]
     strange: dict[int, float]
+    free: tuple[int, ...] = ()
 
 
 def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Matching:
@@ -49,7 +51,7 @@ def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Match
         if tile not in found
     }
     seats = {tile: seat for tile, seat in found.items() if tile not in unclear}
-    return Matching(seats, frozenset(unclear), strange)
+    return Matching(seats, frozenset(unclear), strange, tuple(free))
 
 
 def _exchanged(evidence: NDArray[np.float64], found: dict[int, int]) -> dict[int, int]:

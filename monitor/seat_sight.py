@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.fingerprints import SAME_LABEL
+from monitor.fingerprints import SAME_LABEL, Fingerprint
 from monitor.label_memory import LabelMemory
 from monitor.seat_evidence import SAME_PLACE, overlaps
 from monitor.seat_looks import SAME_AVATAR, SAME_ROOM, tile_looks
@@ -50,6 +50,12 @@ class TileSight:
         )
         self._previous = seen
         return seen
+
+    def stretches(
+        self, image: NDArray[np.uint8], one: SeenTile, log_ratios: Sequence[float]
+    ) -> list[Fingerprint]:
+        """Parts of the line of text in a tile, see `LabelReader.stretches`."""
+        return self._labels.stretches(image, one.tile.box_xyxy, log_ratios)
 
     def label_place(self, box: BoxInt) -> BoxInt | None:
         """Where the label stands in this tile of the last frame, with a margin, or None."""

@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,9 @@ from monitor.seat_evidence import SAME_PLACE, carry_names, evidence, overlaps
 from monitor.seat_guard import may_be_any, shows_room_of
 from monitor.seat_json import from_json, to_json
 from monitor.seat_learning import learn, new_seat
-from monitor.seat_match import CLEARLY_NEW, match
+from monitor.seat_match import CLEARLY_NEW, SURE, Matching, match
 from monitor.seat_merges import SeatMerges
+from monitor.seat_second_look import recognised
 from monitor.seat_sight import TileSight
 from monitor.seat_twins import note_twins
 from monitor.seat_types import KnownSeat, LabelPicture, SeatedTile, SeenTile
@@ -98,13 +100,18 @@ class SeatTracker:
         if self._sight.unchanged and everyone_known and fresh:
             numbers = {index: number for index, (_, number) in enumerate(self._shown)}
         else:
-            numbers = self._numbers(seen, excluded, labelled=labelled)
+            numbers = self._numbers(image, seen, excluded, labelled=labelled)
             self._checked = self._frame
         self._shown = [(seen[index], numbers[index]) for index in sorted(numbers)]
         return with_faces(self._once_each(), faces)
 
     def _numbers(
-        self, seen: list[SeenTile], excluded: Collection[int], *, labelled: bool
+        self,
+        image: NDArray[np.uint8],
+        seen: list[SeenTile],
+        excluded: Collection[int],
+        *,
+        labelled: bool,
     ) -> dict[int, int]:
         """Own number of a seat by index of a tile; seats learn what they look like now."""
         if not self._seats:
@@ -125,15 +132,17 @@ class SeatTracker:
             if seat.labels is not labels:
                 note_twins(seat, self._seats)
             numbers[index] = seat.number
+        if labelled:
+            numbers |= self._second_look(image, seen, found)
         for column, seat in enumerate(self._seats):
-            is_taken = bool(here[list(found.seats), column].any())
+            is_taken = bool(here[list(numbers), column].any())
             if seat.seen_at != self._frame and (known_by.shuffled or is_taken):
                 seat.box = seat.place = None  # where it was says nothing any more
         missed = [self._seats[i] for i in guarded if self._seats[i].seen_at != self._frame]
         before, self._waiting = self._waiting, []
         known = tuple(self._seats)
-        for index, doubt in found.strange.items():
-            one = seen[index]
+        for index in sorted(found.strange.keys() - numbers.keys()):
+            one, doubt = seen[index], found.strange[index]
             if gallery_known and not (labelled and (one.label is not None or one.video)):
                 continue  # nothing to know it by later, and nothing to read
             waited = 1 + max((n for old, n in before if _same_stranger(one, old)), default=0)
@@ -144,15 +153,28 @@ class SeatTracker:
                 for seat in known
                 if seat.seen_at != self._frame
             )
-            if may_be_any(one, [(seat, total[index, seat.number - 1]) for seat in missed]):
-                self._waiting.append((one, waited))
-                continue
             # one without video can stay in doubt: nothing is read from it
             enough = _NEW_AFTER if clear else _DOUBTFUL_AFTER
-            if waited >= enough and (clear or one.video or not gallery_known):
+            may_be_new = waited >= enough and (clear or one.video or not gallery_known)
+            if may_be_new and not may_be_any(
+                one, [(seat, total[index, seat.number - 1]) for seat in missed]
+            ):
                 numbers[index] = self._add(one)
             else:
                 self._waiting.append((one, waited))
+        return numbers
+
+    def _second_look(
+        self, image: NDArray[np.uint8], seen: list[SeenTile], found: Matching
+    ) -> dict[int, int]:
+        """Numbers of tiles that fit no seat at first sight, by their index."""
+        numbers = {}
+        for index in found.strange:
+            missing = [self._seats[i] for i in found.free if self._seats[i].seen_at != self._frame]
+            seat = recognised(seen[index], missing, partial(self._sight.stretches, image))
+            if seat is not None:
+                learn(seat, seen[index], self._frame, SURE, at_home=False)
+                numbers[index] = seat.number
         return numbers
 
     def _add(self, one: SeenTile) -> int:

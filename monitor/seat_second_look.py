@@ -1,0 +1,37 @@
+"""A second look at a tile that fits no seat: its name may have been read with something beside it.
+
+An icon that came up, the end of a plate or letters on clothes change what is read of a label. Where
+the room is that of a student who is missing, and their name stands somewhere in the line of text,
+it is them.
+"""
+
+from collections.abc import Callable, Sequence
+
+from monitor.fingerprints import SAME_LABEL, Fingerprint, compare
+from monitor.seat_guard import shows_room_of
+from monitor.seat_types import KnownSeat, SeenTile
+
+Stretches = Callable[[SeenTile, Sequence[float]], list[Fingerprint]]
+"""Parts of a tile's line of text of the given ratios: see `LabelReader.stretches`."""
+
+
+def recognised(
+    one: SeenTile, missing: Sequence[KnownSeat], stretches: Stretches
+) -> KnownSeat | None:
+    """Whose tile it is, out of the seats that are not seen; None where none or several fit."""
+    if one.label is None:
+        return None
+    likely = [seat for seat in missing if seat.labels and shows_room_of(one, seat)]
+    if not likely:
+        return None
+    ratios = {
+        float(ratio) for seat in likely for _, label in seat.labels for ratio in label.log_ratio
+    }
+    parts = stretches(one, sorted(ratios))
+    fitting = [
+        seat
+        for seat in likely
+        if compare(parts, [label for _, label in seat.labels]).distance.min(initial=1.0)
+        <= SAME_LABEL
+    ]
+    return fitting[0] if len(fitting) == 1 else None
