@@ -25,7 +25,7 @@ WITHIN_MS = 1000
 def buckets(
     rows: Iterable[Any], seats: Iterable[Any] = (), started_at: datetime | None = None
 ) -> pd.DataFrame:
-    """Class roll-ups (rows of `queries.packed_mood`) with a sample: `BUCKET_COLUMNS`.
+    """Class roll-ups (rows of `packed_queries.mood`) with a sample: `BUCKET_COLUMNS`.
 
     tiles, seen (faces read), cameras_off, unread (a tile without a face that could be read): means
     per sample. away: seats known before and after that had no tile (another page, a share); needs

@@ -15,7 +15,7 @@ from dashboard.flag_view import FlagNow, flag_of_row
 from dashboard.live_view import WINDOW_MS, LiveRecords, SeatReadings, shown_flags, stale_ms
 from dashboard.seat_moods import seat_mood_frame
 from dashboard.topics import topic_marks
-from storage import lesson_queries, queries
+from storage import lesson_queries, packed_queries, queries
 from storage.engine import reading
 from storage.schema import MOOD_BUCKET_MS, WHOLE_CLASS
 from storage.settings import FlagSettings
@@ -72,7 +72,7 @@ def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
         readings = _tail(connection, session)
         position_ms = _position_ms(session, readings, now)
         from_ms = max(0, position_ms - WINDOW_MS) // MOOD_BUCKET_MS * MOOD_BUCKET_MS
-        rows = _all(connection, queries.packed_mood(session.id, from_ms, of_class=True))
+        rows = _all(connection, packed_queries.mood(session.id, from_ms, of_class=True))
         return LiveRecords(
             session=session,
             monitor=None if session.status is None else session,
@@ -127,7 +127,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
         if session is None:
             return None
         individuals = not session.class_only
-        rows = _all(connection, queries.packed_mood(session_id, of_class=True))
+        rows = _all(connection, packed_queries.mood(session_id, of_class=True))
         seats = _all(connection, queries.seats(session_id)) if individuals else ()
         return SessionRecords(
             session=session,
@@ -161,14 +161,14 @@ def coverage_records(engine: Engine, session_id: int, from_ms: int = 0) -> Cover
 def lesson_tables(engine: Engine, session: Any) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ANN401
     """Class mood, and what could be seen (`coverage.buckets`), of a whole lesson."""
     with reading(engine) as connection:
-        rows = _all(connection, queries.packed_mood(session.id, 0, of_class=True))
+        rows = _all(connection, packed_queries.mood(session.id, 0, of_class=True))
         seats = () if session.class_only else _all(connection, queries.seats(session.id))
     return series.mood_frame(rows), coverage.buckets(rows, seats, session.started_at)
 
 
 def class_coverage(connection: Connection, session: Any, from_ms: int = 0) -> CoverageRecords:  # noqa: ANN401
     """The same within a transaction; session: a row of `session`."""
-    rows = _all(connection, queries.packed_mood(session.id, from_ms, of_class=True))
+    rows = _all(connection, packed_queries.mood(session.id, from_ms, of_class=True))
     seats = () if session.class_only else _all(connection, queries.seats(session.id))
     return CoverageRecords(
         coverage.buckets(rows, seats, session.started_at),
@@ -200,7 +200,7 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
         until = flag.closed_at or session.ended_at or moment
         from_ms, until_ms = curves.window(flag, session.started_at, until)
         owner = WHOLE_CLASS if flag.seat_id is None else flag.seat_id
-        rows = _all(connection, queries.packed_curve(session.id, owner, from_ms, until_ms))
+        rows = _all(connection, packed_queries.curve(session.id, owner, from_ms, until_ms))
     mood = series.mood_frame(rows)
     return Why(
         item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, moment) else None),
@@ -267,7 +267,7 @@ def _all(connection: Connection, statement: queries.Rows) -> Sequence[Any]:
 
 
 def _mood(connection: Connection, session_id: int, from_ms: int, *, of_class: bool) -> pd.DataFrame:
-    statement = queries.packed_mood(session_id, from_ms, of_class=of_class)
+    statement = packed_queries.mood(session_id, from_ms, of_class=of_class)
     return series.mood_frame(_all(connection, statement))
 
 
@@ -279,7 +279,7 @@ def _seat_moods(connection: Connection, session_id: int) -> pd.DataFrame:
 
 
 def _tail(connection: Connection, session: Any) -> SeatReadings:  # noqa: ANN401
-    rows = _all(connection, queries.packed_tail(session.id, stale_ms(session.sample_hz)))
+    rows = _all(connection, packed_queries.tail(session.id, stale_ms(session.sample_hz)))
     return SeatReadings(
         seat_ids=np.array([row.seat_id for row in rows], dtype=np.int64),
         offsets_ms=np.array([row.offset_ms for row in rows], dtype=np.int64),

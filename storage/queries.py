@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    LargeBinary,
     ScalarSelect,
     Select,
     exists,
@@ -154,7 +153,7 @@ def class_mood(session_id: int, from_ms: int = 0) -> Rows:
     All columns of `mood` plus `started_at` of the bucket. The newest bucket still changes: use the
     last row's `bucket_ms` as the next `from_ms` and replace it.
     """
-    return _mood(session_id, from_ms).where(Mood.seat_id == _class())
+    return _mood(session_id, from_ms).where(Mood.seat_id == whole_class())
 
 
 def seat_mood(session_id: int, seat_id: int | None = None, from_ms: int = 0) -> Rows:
@@ -163,7 +162,7 @@ def seat_mood(session_id: int, seat_id: int | None = None, from_ms: int = 0) -> 
     One row per seat that was seen: several of one bucket where seats were merged.
     """
     owner = owner_of(Mood.seat_id)
-    of_seat = Mood.seat_id != _class() if seat_id is None else owner == seat_id
+    of_seat = Mood.seat_id != whole_class() if seat_id is None else owner == seat_id
     return _mood(session_id, from_ms).where(of_seat)
 
 
@@ -254,7 +253,7 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
     `answered` (of them, those with a verdict), `status` and `heartbeat_at` of the monitor, and
     `coverage`: faces read per tile shown, 0..1, None where no tile was shown.
     """
-    of_class = (Mood.session_id == Session.id, Mood.seat_id == _class())
+    of_class = (Mood.session_id == Session.id, Mood.seat_id == whole_class())
     tiles = func.nullif(func.sum(Mood.tiles * Mood.samples), 0)
     return (
         select(
@@ -283,15 +282,15 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
 
 def of_shown_seat() -> ColumnElement[bool]:
     """Whether a flag is of the whole class or of a student who is not excluded."""
-    return _shown(owner_of(Flag.seat_id))
+    return is_shown(owner_of(Flag.seat_id))
 
 
 def _flag_count() -> Rows:
     return select(func.count()).where(Flag.session_id == Session.id, of_shown_seat())
 
 
-def _shown(seat_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
-    """Whether a seat is not excluded."""
+def is_shown(seat_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    """Whether a seat is that of a student who is not excluded."""
     hidden = Seat.__table__.alias("hidden")
     return ~exists(select(hidden.c.id).where(hidden.c.id == seat_id, hidden.c.excluded))
 
@@ -352,7 +351,8 @@ def _offset_ms(session_id: int, moment: datetime) -> ColumnElement[int]:
     return round(moment.timestamp() * 1000) - started.scalar_subquery()
 
 
-def _class() -> ColumnElement[int]:
+def whole_class() -> ColumnElement[int]:
+    """What stands for the class in place of a seat."""
     # spelled out, not a parameter: only then does SQLite use the index on the class rows
     return literal_column(str(WHOLE_CLASS), BigInteger)
 
@@ -360,66 +360,6 @@ def _class() -> ColumnElement[int]:
 def _count(statement: Select[Any]) -> ColumnElement[int]:
     scalar: ScalarSelect[Any] = statement.scalar_subquery()
     return func.coalesce(scalar, 0)
-
-
-def packed_mood(session_id: int, from_ms: int = 0, *, of_class: bool) -> Rows:
-    """Roll-ups with `probabilities` still packed (bytes): many rows are decoded at once.
-
-    Columns: bucket_ms, seat_id, readings, samples, seen, tiles, cameras_off, confused, sad,
-    probabilities; in order of time. of_class: those of the whole class, else those of all seats
-    but excluded ones.
-    """
-    mood = Mood.__table__.c
-    return (
-        select(
-            mood.bucket_ms, (mood.seat_id if of_class else owner_of(mood.seat_id)).label("seat_id"),
-            mood.readings, mood.samples, mood.seen, mood.tiles,
-            mood.cameras_off, mood.confused, mood.sad,
-            type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
-        )
-        .where(mood.session_id == session_id, mood.bucket_ms >= from_ms)
-        .where(
-            mood.seat_id == _class()
-            if of_class
-            else (mood.seat_id != _class()) & _shown(mood.seat_id)
-        )
-        .order_by(mood.bucket_ms, mood.seat_id)
-    )  # fmt: skip
-
-
-def packed_tail(session_id: int, tail_ms: int) -> Rows:
-    """The session's last `tail_ms` of readings, `probabilities` still packed (bytes).
-
-    Those of excluded students are left out.
-
-    Columns: seat_id, offset_ms, quality_percent, probabilities.
-    """
-    reading = Reading.__table__.c
-    newest = (
-        select(func.max(reading.offset_ms))
-        .where(reading.session_id == session_id)
-        .scalar_subquery()
-    )
-    return select(
-        owner_of(reading.seat_id).label("seat_id"),
-        reading.offset_ms,
-        reading.quality_percent,
-        type_coerce(reading.probabilities, LargeBinary).label("probabilities"),
-    ).where(
-        reading.session_id == session_id,
-        reading.offset_ms > newest - tail_ms,
-        _shown(reading.seat_id),
-    )
-
-
-def packed_curve(session_id: int, seat_id: int, from_ms: int, until_ms: int) -> Rows:
-    """Roll-ups of one seat (or WHOLE_CLASS) over a stretch, columns as in `packed_mood`."""
-    of_class = seat_id == WHOLE_CLASS
-    mood = Mood.__table__.c
-    statement = packed_mood(session_id, from_ms, of_class=of_class).where(
-        mood.bucket_ms <= until_ms
-    )
-    return statement if of_class else statement.where(owner_of(mood.seat_id) == seat_id)
 
 
 def flag_answers(session_id: int | None = None) -> Rows:

@@ -26,6 +26,7 @@ from storage import (
     annotations,
     class_lists,
     dialects,
+    packed_queries,
     queries,
     retention,
     schema,
@@ -133,9 +134,9 @@ def test_a_merge_loses_no_reading_and_its_roll_ups_are_those_of_all_its_readings
     for bucket, (count, mean) in own.items():
         assert stored[bucket][0] == count
         assert np.abs(stored[bucket][1] - mean).max() < 1e-4
-    packed = rows(engine, queries.packed_mood(lesson, of_class=False))
+    packed = rows(engine, packed_queries.mood(lesson, of_class=False))
     assert {row.seat_id for row in packed} == {ONE, TWO}
-    curve = rows(engine, queries.packed_curve(lesson, ONE, 0, 40_000))
+    curve = rows(engine, packed_queries.curve(lesson, ONE, 0, 40_000))
     assert sum(row.readings for row in curve) == 45
 
 
@@ -169,7 +170,7 @@ def test_separating_brings_everything_back(engine: Engine, lesson: int) -> None:
         name: rows(engine, statement)
         for name, statement in {
             "seats": queries.seats(lesson),
-            "mood": queries.packed_mood(lesson, of_class=False),
+            "mood": packed_queries.mood(lesson, of_class=False),
             "flags": queries.flags(lesson),
             "students": queries.student_summary(lesson),
         }.items()
@@ -177,7 +178,7 @@ def test_separating_brings_everything_back(engine: Engine, lesson: int) -> None:
     seat_edits.merge(engine, THREE, ONE)
     seat_edits.separate(engine, THREE)
     assert rows(engine, queries.seats(lesson)) == before["seats"]
-    assert rows(engine, queries.packed_mood(lesson, of_class=False)) == before["mood"]
+    assert rows(engine, packed_queries.mood(lesson, of_class=False)) == before["mood"]
     assert rows(engine, queries.flags(lesson)) == before["flags"]
     assert rows(engine, queries.student_summary(lesson)) == before["students"]
     with pytest.raises(StorageError, match="not merged"):
@@ -224,10 +225,10 @@ def test_an_excluded_student_is_shown_nowhere_until_included_again(
     everything = exported()
     seat_edits.set_excluded(engine, THREE, excluded=True)
     assert rows(engine, queries.flags(lesson)) == []
-    mood = rows(engine, queries.packed_mood(lesson, of_class=False))
-    tail = rows(engine, queries.packed_tail(lesson, 40_000))
+    mood = rows(engine, packed_queries.mood(lesson, of_class=False))
+    tail = rows(engine, packed_queries.tail(lesson, 40_000))
     assert {row.seat_id for row in mood} == {row.seat_id for row in tail} == {ONE, TWO}
-    assert len(rows(engine, queries.packed_mood(lesson, of_class=True))) == 4
+    assert len(rows(engine, packed_queries.mood(lesson, of_class=True))) == 4
     assert exported() == {"readings": 65, "students": 2, "flags": 0}
     seat_edits.set_excluded(engine, THREE, excluded=False)
     assert exported() == everything == {"readings": 85, "students": 3, "flags": 1}
