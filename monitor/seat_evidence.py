@@ -127,12 +127,12 @@ def label_evidence(
     """
     result = np.full((len(seen), len(seats)), np.nan)
     crosses = np.zeros(result.shape, bool)
-    rows = [index for index, one in enumerate(seen) if one.label is not None]
+    rows = np.array([index for index, one in enumerate(seen) if one.label is not None], np.intp)
     kept = [(column, *each) for column, seat in enumerate(seats) for each in seat.labels]
-    if not rows or not kept:
+    if not len(rows) or not kept:
         return result, crosses
     alike = compare([one.label for one in seen if one.label is not None], [k[2] for k in kept])
-    sizes = np.array([seen[row].size_wh for row in rows])[:, np.newaxis]
+    sizes = np.array([seen[row].size_wh for row in rows.tolist()])[:, np.newaxis]
     same_size = (np.abs(sizes - np.array([k[1] for k in kept])[np.newaxis]) <= SIZE_SLACK_PX).all(
         axis=2
     )
@@ -142,13 +142,14 @@ def label_evidence(
     resized = np.where(alike.whole, resized, np.minimum(resized, _NEARLY))
     at_size = np.where(same_size, at_size, -np.inf)
     resized = np.where(same_size, -np.inf, resized)
-    owners = np.array([k[0] for k in kept])
-    for column in np.unique(owners).tolist():
-        own = owners == column
-        best, other = at_size[:, own].max(axis=1), resized[:, own].max(axis=1)
-        outweighed = np.isneginf(best) | ((best < 0) & (other >= _LABEL_SURE))
-        result[rows, column] = np.where(outweighed, other, best)
-        crosses[rows, column] = np.isneginf(best)
+    # the labels of a seat stand side by side: the best of each
+    columns, starts = np.unique([k[0] for k in kept], return_index=True)
+    best = np.maximum.reduceat(at_size, starts, axis=1)
+    other = np.maximum.reduceat(resized, starts, axis=1)
+    outweighed = np.isneginf(best) | ((best < 0) & (other >= _LABEL_SURE))
+    cells = np.ix_(rows, columns)
+    result[cells] = np.where(outweighed, other, best)
+    crosses[cells] = np.isneginf(best)
     return result, crosses
 
 
