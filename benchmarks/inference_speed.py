@@ -1,10 +1,12 @@
 """Runtimes for the packaged network, side by side: time of 49 faces, and whether labels agree.
 
-python -m benchmarks.inference_speed [--run RUN] [--rounds 30] [--threads 2]
+python -m benchmarks.inference_speed [--run RUN] [--data FOLDER] [--rounds 30] [--threads 2]
 
 `--run` is the folder of a training run, whose network.keras is exported for each runtime; without
 it a fresh network of the same shape is measured. The rounds of all candidates are mixed, so that
-what else the machine does hits each alike; ratios are what to compare. OpenVINO takes part where
+what else the machine does hits each alike; ratios are what to compare. With `--data` the crops are
+49 faces of PublicTest and the packaged weights take part as they are used, doubtful faces read in
+their mirror image as well. OpenVINO takes part where
 it is installed, and other networks where they are named (`--peer FILE.tflite`).
 """
 
@@ -25,6 +27,7 @@ sys.path[:0] = [str(ROOT)]
 
 from models import Classifier  # noqa: E402
 from models.card import Card, card_path  # noqa: E402
+from models.dataset import load_splits  # noqa: E402
 from models.networks import build_network  # noqa: E402
 from models.packaging import export  # noqa: E402
 from models.run_folder import WEIGHTS_NAME  # noqa: E402
@@ -72,6 +75,13 @@ def _openvino(path: Path, threads: int, precision: str) -> Predict:
     return predict
 
 
+def _crops(data: Path | None) -> Crops:
+    if data is not None:
+        return load_splits(data).validation.images[:GALLERY]
+    coarse = np.random.default_rng(0).integers(0, 256, (GALLERY, 6, 6), np.uint8)
+    return np.asarray(np.repeat(np.repeat(coarse, 8, axis=1), 8, axis=2), np.uint8)
+
+
 def main() -> None:
     """Print one line per candidate."""
     parser = argparse.ArgumentParser(
@@ -79,6 +89,7 @@ def main() -> None:
     )
     parser.add_argument("--run", type=Path)
     parser.add_argument("--peer", type=Path, action="append", default=[])
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -87,11 +98,11 @@ def main() -> None:
         if options.run
         else build_network("classmood")
     )
-    picker = np.random.default_rng(0)
-    coarse = picker.integers(0, 256, (GALLERY, 6, 6), np.uint8)
-    crops = np.repeat(np.repeat(coarse, 8, axis=1), 8, axis=2)
+    crops = _crops(options.data)
     with tempfile.TemporaryDirectory() as folder:
         found = candidates(network, Path(folder), options.threads, options.peer)
+        if options.data:
+            found["as packaged"] = Classifier.load(threads=options.threads).predict
         spent: dict[str, list[float]] = {name: [] for name in found}
         for predict in found.values():
             predict(crops)

@@ -47,12 +47,17 @@ _CODECS = ("jpeg-40", "h264-30")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Everything the card tells. limits: rows of `reading_limits`. losses: of `gallery_path`."""
+    """Everything the card tells.
+
+    once: clean and degraded without mirror images. limits: rows of `reading_limits`. losses: of
+    `gallery_path`.
+    """
 
     classifier: Classifier
     split: str
     clean: Evaluation
     degraded: Evaluation
+    once: tuple[Evaluation, Evaluation]
     limits: list[Row]
     losses: list[Loss]
     file_bytes: int
@@ -82,16 +87,21 @@ def gather(
         clean, degraded = choose_calibration(said)[1][:2]
     else:
         clean, degraded = (classifier.predict(images) for images in shown[:2])
+    looked_once = classifier.with_mirror_lead(0.0)
     limits, _ = measure(classifier, faces)
     facts = Facts(
         classifier,
         split,
         evaluate(clean, faces.labels),
         evaluate(degraded, faces.labels),
+        (
+            evaluate(looked_once.predict(shown[0]), faces.labels),
+            evaluate(looked_once.predict(shown[1]), faces.labels),
+        ),
         limits,
         rows,
         weights.stat().st_size,
-        gallery_ms(classifier),
+        gallery_ms(classifier, faces),
         read_config(run) if run else None,
     )
     right = clean.argmax(axis=1) == faces.labels

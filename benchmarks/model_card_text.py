@@ -31,7 +31,7 @@ def render(facts: "Facts") -> str:
         f"calibration error **{clean.calibration_error:.3f}** (15 bins). Shrunk to "
         f"32 px and JPEG quality 40: accuracy {poor.accuracy:.1%}, macro F1 "
         f"{poor.macro_f1:.3f}, calibration error {poor.calibration_error:.3f}. "
-        "One network, one look, no averaging over mirrors. "
+        f"{_mirrored(facts)} "
         "No probability behind these figures was calibrated on its own picture.",
         _recall(clean, poor),
         "![Confusion matrix](images/model-confusion.png)",
@@ -143,6 +143,20 @@ def _without_folders(value: object) -> object:
     if isinstance(value, list):
         return [_without_folders(one) for one in value]
     return Path(value).name if isinstance(value, str) else value
+
+
+def _mirrored(facts: "Facts") -> str:
+    lead = facts.classifier.card.mirror_lead
+    if not lead:
+        return "One network, one look, no averaging over mirrors."
+    clean, poor = facts.once
+    return (
+        f"One network; a face whose two likeliest emotions are less than {lead:g} apart in logits "
+        "is read in its mirror image as well and answered with the mean (`python -m "
+        "benchmarks.mirror_images`). Without that "
+        f"accuracy is {clean.accuracy:.1%}, macro F1 {clean.macro_f1:.3f}, and at 32 px and JPEG "
+        f"quality 40 {poor.accuracy:.1%}."
+    )
 
 
 def _cost(facts: "Facts") -> str:

@@ -20,6 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from synthetic_gallery import NAMES, Scene, draw_gallery  # noqa: E402
 
+from models import Classifier  # noqa: E402
 from monitor.faces import FaceDetector  # noqa: E402
 from monitor.gallery import find_tiles  # noqa: E402
 from monitor.picture import read_image  # noqa: E402
@@ -54,9 +55,10 @@ def measure(repeats: int, work: Callable[P, object], *args: P.args, **named: P.k
     return f"{middle:6.1f} ({low:.1f} to {high:.1f})"
 
 
-def qualities(faces: Sequence[Face]) -> list[float]:
-    """Quality of each face."""
-    return [face_quality(face) for face in faces]
+def readings(classifier: Classifier, faces: Sequence[Face]) -> list[float]:
+    """Expressions of the faces, and the quality of each."""
+    _, details = classifier.read([face.crop for face in faces])
+    return [face_quality(face, fine) for face, fine in zip(faces, details.tolist(), strict=True)]
 
 
 def main() -> None:
@@ -65,10 +67,10 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=30)
     parser.add_argument("--faces", type=Path, default=ROOT.parent / "shared/data/gallery")
     options = parser.parse_args()
-    detector = FaceDetector()
+    classifier, detector = Classifier.load(), FaceDetector()
     heads = portraits(options.faces, detector) if options.faces.is_dir() else ()
     report = "{:>5} {:>22} {:>22} {:>22} {:>22}  {}\n"
-    sys.stdout.write(report.format("tiles", "layout", "faces", "seats", "quality", "found"))
+    sys.stdout.write(report.format("tiles", "layout", "faces", "seats", "readings", "found"))
     for count in (9, 25, 49):
         names = tuple(NAMES[index % len(NAMES)] for index in range(count))
         image = draw_gallery(Scene(names, speaker=count // 2, bottom_bar_px=56, faces=heads)).image
@@ -80,7 +82,7 @@ def main() -> None:
             measure(options.repeats, find_tiles, image),
             measure(options.repeats, detector.detect, image, tiles),
             measure(options.repeats, seats.assign, image, tiles, faces),
-            measure(options.repeats, qualities, faces),
+            measure(options.repeats, readings, classifier, faces),
             f"{len(tiles)} tiles, {len(faces)} faces",
         )
         sys.stdout.write(line)

@@ -19,7 +19,9 @@ SHIFT_Y = -0.087
 class Card:
     """Facts about weights, kept beside them as NAME.card.json.
 
-    temperature and temperature_slope: see `models.calibration`. black and white: what grey values 0
+    temperature and temperature_slope: see `models.calibration`. mirror_lead: a face whose two
+    likeliest emotions are less than this apart in logits is read in its mirror image as well, and
+    the answer is the mean; 0: none is. black and white: what grey values 0
     and 255 become before the network sees them. margin widens a detector's box, shift_y moves its
     centre, both as a share of the box's side, to frame a face as FER2013 does. The figures are
     those on PublicTest, 0..1, calibration errors cross-fitted, degraded: at 32 px and JPEG quality
@@ -32,6 +34,7 @@ class Card:
     temperature_slope: float = 0.0
     black: float = 0.0
     white: float = 255.0
+    mirror_lead: float = 0.0
     margin: float = MARGIN
     shift_y: float = SHIFT_Y
     labels: tuple[str, ...] = EMOTIONS
@@ -67,9 +70,11 @@ def read_card(path: Path) -> Card:
         raise ModelError(f"{path}: not readable as the card of a network ({error})") from error
     if card.labels != EMOTIONS:
         raise ModelError(f"{path}: labels are {card.labels}, they must be {EMOTIONS}")
-    numbers = (card.temperature, card.temperature_slope, card.black, card.white)
+    numbers = (
+        card.temperature, card.temperature_slope, card.mirror_lead, card.black, card.white
+    )  # fmt: skip
     if not all(isinstance(number, int | float) for number in numbers) or card.temperature <= 0:
         raise ModelError(
-            f"{path}: temperature, black and white must be numbers, temperature over 0"
+            f"{path}: temperature, mirror_lead, black and white must be numbers, temperature over 0"
         )
     return card

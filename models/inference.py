@@ -6,6 +6,7 @@ The packaged network runs on LiteRT with weights and activations in 8 bits (dyna
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from models.calibration import Outputs
 from models.card import Card, card_path, read_card
 from models.errors import ModelError
 from models.keras_files import JSON_NAME
-from models.labels import EMOTIONS
+from models.labels import EMOTIONS, IMAGE_PX
 from models.runtimes import Runtime, open_network
-from models.sharpness import detail
+from models.sharpness import detail, square
 
 PACKAGED_NAME = "classmood.tflite"
 _IN_A_FOLDER = ("network.tflite", "network.keras", "network.h5", JSON_NAME)
@@ -66,6 +67,10 @@ class Classifier:
         """What is known of these weights."""
         return self._card
 
+    def with_mirror_lead(self, lead: float) -> "Classifier":
+        """The same network with another `Card.mirror_lead`; 0 reads every face once."""
+        return Classifier(self._runtime, replace(self._card, mirror_lead=lead))
+
     @property
     def margin(self) -> float:
         """Crop side = side of the detector's box x (1 + margin)."""
@@ -82,9 +87,17 @@ class Classifier:
         crops: uint8 (N, H, W) grey or (N, H, W, 3) RGB, or a list of such pictures of any sizes.
         Raises ValueError for anything else.
         """
+        return self.read(crops)[0]
+
+    def read(self, crops: Crops) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        """Like `predict`, with the fine detail (N,) of each crop at 48 px, see `models.sharpness`.
+
+        A quality of the face goes by that, and it is measured here anyway.
+        """
         if len(crops) == 0:
-            return np.zeros((0, len(EMOTIONS)), np.float32)
-        return self._card.calibration.apply(*self._read(crops))
+            return np.zeros((0, len(EMOTIONS)), np.float32), np.zeros(0)
+        logits, details = self._read(crops)
+        return self._card.calibration.apply(logits, details), details
 
     def outputs(self, crops: Crops, labels: NDArray[np.int64]) -> Outputs:
         """What calibration is fitted on: logits and detail of crops with known labels."""
@@ -93,31 +106,42 @@ class Classifier:
 
     def _read(self, crops: Crops) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
         """Logits (N, 7) and detail (N,) of crops."""
-        pictures = [self._prepare(crop) for crop in crops]
-        details = np.array([detail(picture) for picture in pictures])
+        greys = [_grey(crop) for crop in crops]
+        side = self._runtime.input_px
+        pictures = [square(grey, side) for grey in greys]
+        usual = pictures if side == IMAGE_PX else [square(grey, IMAGE_PX) for grey in greys]
+        details = np.array([detail(picture) for picture in usual])
         black, white = self._card.black, self._card.white
         stacked = np.stack(pictures).astype(np.float32)[..., None]
         if (black, white) != (0.0, 255.0):
             stacked = stacked * np.float32((white - black) / 255) + np.float32(black)
         if self._runtime.channels > 1:
             stacked = np.repeat(stacked, self._runtime.channels, axis=3)
-        outputs = self._runtime.run(stacked)
-        if not self._runtime.logits:
-            outputs = np.log(np.clip(outputs, 1e-7, 1))
-        return outputs, details
+        logits = self._logits(stacked)
+        # where two emotions come close the mirror image is asked as well, and only there
+        close = np.flatnonzero(_lead(logits) < self._card.mirror_lead)
+        if len(close):
+            mirrored = self._logits(np.ascontiguousarray(stacked[close, :, ::-1]))
+            logits[close] = (logits[close] + mirrored) / 2
+        return logits, details
 
-    def _prepare(self, crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The crop in grey, at the side the network takes."""
-        if crop.dtype != np.uint8 or crop.ndim not in (2, 3) or crop.size == 0:
-            raise ValueError(f"a crop is uint8 (H, W) or (H, W, 3), got {crop.dtype} {crop.shape}")
-        if crop.ndim == 3 and crop.shape[2] != 3:
-            raise ValueError(f"a crop in colour has 3 channels, got shape {crop.shape}")
-        picture = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY) if crop.ndim == 3 else crop
-        side = self._runtime.input_px
-        if picture.shape == (side, side):
-            return np.asarray(picture, np.uint8)
-        method = cv2.INTER_AREA if picture.shape[0] > side else cv2.INTER_LINEAR
-        return np.asarray(cv2.resize(picture, (side, side), interpolation=method), np.uint8)
+    def _logits(self, stacked: NDArray[np.float32]) -> NDArray[np.float32]:
+        outputs = self._runtime.run(stacked)
+        return outputs if self._runtime.logits else np.log(np.clip(outputs, 1e-7, 1))
+
+
+def _lead(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far the likeliest emotion of each row (N, 7) is ahead of the next, (N,)."""
+    two = np.partition(logits, -2, axis=1)[:, -2:]
+    return np.asarray(two[:, 1] - two[:, 0], np.float32)
+
+
+def _grey(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if crop.dtype != np.uint8 or crop.ndim not in (2, 3) or crop.size == 0:
+        raise ValueError(f"a crop is uint8 (H, W) or (H, W, 3), got {crop.dtype} {crop.shape}")
+    if crop.ndim == 3 and crop.shape[2] != 3:
+        raise ValueError(f"a crop in colour has 3 channels, got shape {crop.shape}")
+    return np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY) if crop.ndim == 3 else crop, np.uint8)
 
 
 def _file_of(path: Path) -> Path:

@@ -5,6 +5,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def square(grey: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:
+    """A grey picture (H, W) brought to a square; itself where it is one already."""
+    if grey.shape == (side_px, side_px):
+        return grey
+    method = cv2.INTER_AREA if grey.shape[0] > side_px else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(grey, (side_px, side_px), interpolation=method), np.uint8)
+
+
 def detail(grey: NDArray[np.uint8]) -> float:
     """Fine detail of a grey picture (H, W): variance of its Laplacian over its own variance.
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.fingerprints import Fingerprint
-from monitor.labels import LabelReader
+from monitor.labels import LabelReader, likely_place
 from monitor.types import BoxInt
 
-_LONGEST_RUN = 8  # frames after which a label is read again in any case
+_LONGEST_RUN = 8  # frames after which a label is read again in any case, or looked for
 _CHANGED_LEVELS = 32.0  # a pixel of text against its ground differs by more
 _CHANGED_SHARE = 0.012  # of the pixels; one letter of a long name changes more
+_CHANGED_BARE = 0.002  # of those where a name may come up; the shortest one changes more
 _NAMELESS_SHARE = 0.3  # of the tiles: fewer letters than this are on shirts and walls
 _NAMELESS_FRAMES = 3  # in a row, after which a gallery counts as one without names
 _SEARCH_EVERY = 4  # frames, for each of its tiles
@@ -29,16 +31,31 @@ class _Kept:
     left: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bare:
+    """A tile in which no label was found."""
+
+    place: BoxInt  # where most programs write it
+    pixels: NDArray[np.uint8]
+    left: int
+
+
+_Seen = TypeVar("_Seen", _Kept, _Bare)
+
+
 class LabelMemory:
     """Fingerprints of the labels of one frame after another, read only where they changed.
 
-    Where a gallery shows no names each tile is searched for one every few frames only; as soon as
-    some show, all are read again. salt: see `LabelReader`.
+    So is a tile without one. Where a gallery shows no names each tile is searched for one every few
+    frames only, even if it changes; as soon as some show, all are read again.
+
+    salt: see `LabelReader`.
     """
 
     def __init__(self, salt: int | None = None) -> None:
         self._reader = LabelReader(salt)
         self._kept: dict[BoxInt, _Kept] = {}
+        self._bare: dict[BoxInt, _Bare] = {}
         self._nameless = 0  # frames in a row
         self._number = 0  # of the next frame
 
@@ -47,15 +64,17 @@ class LabelMemory:
         without one. What the last picture did not show is forgotten.
         """
         before, self._kept = self._kept, {}
-        known = [
-            kept
-            if (kept := before.get(box)) is not None and kept.left > 0 and _unchanged(image, kept)
-            else None
-            for box in boxes
-        ]
-        searched = [
-            place for place, kept in enumerate(known) if kept is None and self._searches(place)
-        ]
+        bare, self._bare = self._bare, {}
+        known = [_still(image, before.get(box), _CHANGED_SHARE) for box in boxes]
+        searched = []
+        for place, (box, kept) in enumerate(zip(boxes, known, strict=True)):
+            if kept is not None:
+                continue
+            empty = _still(image, bare.get(box), _CHANGED_BARE)
+            if empty is not None:
+                self._bare[box] = replace(empty, left=empty.left - 1)
+            elif self._searches(place):
+                searched.append(place)
         found = dict(
             zip(searched, self._reader.find(image, [boxes[at] for at in searched]), strict=True)
         )
@@ -69,6 +88,10 @@ class LabelMemory:
                 again = box in before
                 left = _LONGEST_RUN if again else 1 + len(self._kept) % _LONGEST_RUN
                 self._kept[box] = _Kept(fingerprint, text, area, _cut(image, area).copy(), left)
+            elif place in found:
+                area = likely_place(box)
+                left = _LONGEST_RUN if box in bare else 1 + place % _LONGEST_RUN
+                self._bare[box] = _Bare(area, _cut(image, area).copy(), left)
         nameless = bool(boxes) and len(self._kept) <= _NAMELESS_SHARE * len(boxes)
         self._nameless = self._nameless + 1 if nameless else 0
         self._number += 1
@@ -90,10 +113,13 @@ class LabelMemory:
         return None if kept is None else kept.text
 
 
-def _unchanged(image: NDArray[np.uint8], known: _Kept) -> bool:
-    difference = cv2.absdiff(_cut(image, known.place), known.pixels)
+def _still(image: NDArray[np.uint8], one: _Seen | None, share: float) -> _Seen | None:
+    """What is known of a tile, if it looks as it did and need not be looked at anew."""
+    if one is None or one.left <= 0:
+        return None
+    difference = cv2.absdiff(_cut(image, one.place), one.pixels)
     _, strong = cv2.threshold(difference, _CHANGED_LEVELS, 255, cv2.THRESH_BINARY)
-    return cv2.countNonZero(strong.reshape(-1, 1)) <= _CHANGED_SHARE * difference.size
+    return one if cv2.countNonZero(strong.reshape(-1, 1)) <= share * difference.size else None
 
 
 def _cut(image: NDArray[np.uint8], box: BoxInt) -> NDArray[np.uint8]:

@@ -132,6 +132,11 @@ def _strip_box(box: BoxInt, edge: str, share: float) -> BoxInt:
     return (x0, y1 - tall, right, y1) if edge == "bottom" else (x0, y0, right, y0 + tall)
 
 
+def likely_place(box: BoxInt) -> BoxInt:
+    """Where most programs write the name in a tile."""
+    return _strip_box(box, "bottom", _STRIPS[1][1])
+
+
 def _text_box(strip: BoxInt, line: TextLine) -> BoxInt:
     left, top = strip[:2]
     rows, columns = line.rows, line.columns

@@ -186,10 +186,12 @@ class GalleryPipeline:
         at = frame.captured_at
         shown = [each for each in look.seated if each.face is not None]
         faces = [each.face for each in shown if each.face is not None]
-        probabilities = self._classifier.predict([face.crop for face in faces])
+        probabilities, details = self._classifier.read([face.crop for face in faces])
         readings = tuple(
-            self._reading(at, each, face, row)
-            for each, face, row in zip(shown, faces, probabilities, strict=True)
+            self._reading(at, each, face, row, fine)
+            for each, face, row, fine in zip(
+                shown, faces, probabilities, details.tolist(), strict=True
+            )
         )
         self.seen = tuple(
             Seen(each.seat, face.box_xyxy, row, reading.quality)
@@ -256,7 +258,12 @@ class GalleryPipeline:
         )
 
     def _reading(
-        self, at: datetime, seated: SeatedTile, face: Face, probabilities: NDArray[np.float32]
+        self,
+        at: datetime,
+        seated: SeatedTile,
+        face: Face,
+        probabilities: NDArray[np.float32],
+        fine: float,
     ) -> Reading:
         return Reading(
             session_id=self._session_id,
@@ -264,7 +271,7 @@ class GalleryPipeline:
             observed_at=at,
             probabilities=probabilities,
             face_px=round(face.box_xyxy[2] - face.box_xyxy[0]),
-            quality=face_quality(face) if _is_frontal(face) else 0.0,
+            quality=face_quality(face, fine) if _is_frontal(face) else 0.0,
             model_version=self._classifier.version,
             tile_row=seated.tile.row,
             tile_column=seated.tile.column,

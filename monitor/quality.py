@@ -15,11 +15,9 @@ The limits of "unsure" are where hardly more than half of PublicTest's faces are
 
 import math
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.sharpness import detail
 from monitor.crops import roll_degrees
 from monitor.types import Face
 
@@ -61,21 +59,12 @@ def yaw_degrees(keypoints: NDArray[np.float32]) -> float:
     return math.degrees(math.atan(off / half / _NOSE_REACH))
 
 
-def crop_detail(crop: NDArray[np.uint8]) -> float:
-    """Fine detail of a face crop uint8 (H, W, 3), at 48 px."""
-    small = cv2.resize(crop, (48, 48), interpolation=cv2.INTER_AREA)
-    return detail(np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8))
+def face_quality(face: Face, fine: float) -> float:
+    """Quality of one face, 0..1, and 0 for "unsure"; the formula stands at the top.
 
-
-def unsure_because(face: Face) -> str | None:
-    """Why this face cannot be read, in a word or two for the teacher; None where it can."""
-    return _unsure(face, crop_detail(face.crop))
-
-
-def face_quality(face: Face) -> float:
-    """Quality of one face, 0..1, and 0 for "unsure"; the formula stands at the top."""
-    fine = crop_detail(face.crop)
-    if _unsure(face, fine) is not None:
+    fine: detail of its crop at 48 px, as `Classifier.read` answers it.
+    """
+    if _is_unsure(face, fine):
         return 0.0
     size = _ramp(math.log(_width(face)), math.log(_SIZE_PX[0]), math.log(_SIZE_PX[1]))
     sharpness = _ramp(math.log(fine), math.log(_DETAIL[0]), math.log(_DETAIL[1]))
@@ -84,14 +73,12 @@ def face_quality(face: Face) -> float:
     return max(_LEAST, size * sharpness * pose * (1.0 - 0.2 * roll / 90.0))
 
 
-def _unsure(face: Face, fine: float) -> str | None:
-    if _width(face) < UNSURE_UNDER_PX:
-        return "too small"
-    if fine < UNSURE_UNDER_DETAIL:
-        return "too blurred"
-    if abs(yaw_degrees(face.keypoints)) > UNSURE_OVER_YAW_DEGREES:
-        return "turned away"
-    return None
+def _is_unsure(face: Face, fine: float) -> bool:
+    return (
+        _width(face) < UNSURE_UNDER_PX
+        or fine < UNSURE_UNDER_DETAIL
+        or abs(yaw_degrees(face.keypoints)) > UNSURE_OVER_YAW_DEGREES
+    )
 
 
 def _width(face: Face) -> float:

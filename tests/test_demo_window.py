@@ -101,10 +101,10 @@ def test_window_has_the_title_and_follows_its_size(desktop: VirtualDisplay) -> N
 def test_window_closes_by_itself_and_by_hand(desktop: VirtualDisplay) -> None:
     with _shown(desktop, "title='Physics', size_wh=(640, 360), duration_s=1.0") as program:
         _window_id(desktop, "Physics")
-        assert program.wait(timeout=15) == 0
+        assert program.wait(timeout=25) == 0
     with _shown(desktop, "title='Chemistry', size_wh=(640, 360)") as program:
         _close(desktop, _window_id(desktop, "Chemistry"))
-        assert program.wait(timeout=15) == 0
+        assert program.wait(timeout=25) == 0
 
 
 def test_without_a_desktop_one_clear_line_says_so() -> None:

@@ -34,10 +34,13 @@ class Memory(LabelMemory):
         super().__init__(salt=1)
         self._reader = self.counted = Counted(1)
 
-    def labels_of(self, drawn: Drawn, seed: int) -> int:
-        """Labels found in the next frame; its picture differs a little from the last one."""
+    def labels_of(self, drawn: Drawn, seed: int, light: int = 0) -> int:
+        """Labels found in the next frame; its picture differs a little from the last one.
+
+        light: what all of it is lighter by.
+        """
         noise = np.random.default_rng(seed).integers(0, 6, drawn.image.shape, np.uint8)
-        image = np.asarray(np.minimum(drawn.image, 249) + noise, np.uint8)
+        image = np.asarray(np.minimum(drawn.image, 249 - light) + noise + light, np.uint8)
         self.counted.searched = 0
         return sum(label is not None for label in self.look(image, drawn.boxes))
 
@@ -59,10 +62,33 @@ def test_each_tile_without_a_name_is_searched_in_every_fourth_frame(memory: Memo
     bare = drawn(named=False)
     searched = []
     for seed in range(12):
-        assert memory.labels_of(bare, seed) == 0
+        assert memory.labels_of(bare, seed, light=60 * (seed % 2)) == 0
         searched.append(memory.counted.searched)
     assert searched[:4] == [12] * 4
     assert searched[4:] == [3] * 8
+
+
+def test_a_tile_that_does_not_change_is_searched_in_every_eighth_frame_or_so(
+    memory: Memory,
+) -> None:
+    bare = drawn(named=False)
+    searched = []
+    for seed in range(40):
+        assert memory.labels_of(bare, seed) == 0
+        searched.append(memory.counted.searched)
+    assert searched[0] == 12
+    assert 8 <= sum(searched[24:32]) <= 16
+
+
+def test_the_shortest_name_is_read_when_it_comes_up_in_a_still_picture(memory: Memory) -> None:
+    empty = drawn(named=False)
+    for seed in range(3):
+        memory.labels_of(empty, seed)
+    x0, _, x1, y1 = empty.boxes[5]
+    named = draw_gallery(Scene((*PEOPLE[:5], "Li", *PEOPLE[6:]), seed=5))
+    assert named.boxes == empty.boxes
+    empty.image[y1 - 40 : y1, x0:x1] = named.image[y1 - 40 : y1, x0:x1]
+    assert memory.labels_of(empty, 3) == 1
 
 
 def test_names_that_come_up_are_all_read_soon(memory: Memory) -> None:

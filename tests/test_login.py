@@ -324,10 +324,10 @@ def test_an_open_page_goes_to_the_form_when_its_login_ends(
         page.goto(origin)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
-        expect(page.locator("#live")).to_be_attached(timeout=15_000)
+        expect(page.locator("#live")).to_be_attached(timeout=40_000)
         kept = password_file(settings)
         kept.path.write_text(kept.path.read_text() + "\n")
-        expect(page.get_by_label("Password")).to_be_visible(timeout=15_000)
+        expect(page.get_by_label("Password")).to_be_visible(timeout=40_000)
         context.close()
 
 
