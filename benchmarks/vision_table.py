@@ -174,7 +174,7 @@ def peers_rows(people: People, python: Path, repeats: int) -> Iterator[Row]:
         yield "peers", "left out: no real pictures to show (--faces)"
         return
     image = class_of(49, people, real=True)
-    ours = _ours_s(image, repeats)
+    spent, read = _ours_s(image, repeats)
     data = io.BytesIO()
     np.save(data, np.ascontiguousarray(image[..., ::-1]))
     script = Path(__file__).with_name("vision_table_peers.py")
@@ -186,7 +186,9 @@ def peers_rows(people: People, python: Path, repeats: int) -> Iterator[Row]:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         yield "peers", f"left out: they failed ({said[-1] if said else done.returncode})"
         return
-    yield "ours, 49 real faces at 1920x1080", f"{1000 * ours[0]:.1f} ms, {ours[1]} faces read"
+    # measured before and after: what else runs on the machine hits both sides
+    ours_s = float(np.median([*spent, *_ours_s(image, repeats)[0]]))
+    yield "ours, 49 real faces at 1920x1080", f"{1000 * ours_s:.1f} ms, {read} faces read"
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     names = {"fer": "Haar + fer", "keras": "Haar + one Keras call a face"}
     for key, name in names.items():
@@ -194,18 +196,19 @@ def peers_rows(people: People, python: Path, repeats: int) -> Iterator[Row]:
         yield (
             f"{name}, the same picture",
             f"{middle:.2f} s ({low:.2f} to {high:.2f}), {answer[key]['faces']} faces: "
-            f"ours is {middle / ours[0]:.0f} times as fast",
+            f"ours is {middle / ours_s:.1f} times as fast",
         )
 
 
-def _ours_s(image: NDArray[np.uint8], repeats: int) -> tuple[float, int]:
+def _ours_s(image: NDArray[np.uint8], repeats: int) -> tuple[list[float], int]:
+    """Seconds of each look after the first three, and faces read."""
     pipeline, spent, read = _pipeline(), [], 0
     for number in range(repeats + 3):
         frame = Frame(image, datetime.now(UTC), float(number))
         began_s = time.perf_counter()
         read = len(pipeline.look(frame).readings)
         spent.append(time.perf_counter() - began_s)
-    return float(np.median(spent[3:])), read
+    return spent[3:], read
 
 
 def main() -> int:
