@@ -47,6 +47,8 @@ _STRANGE, _LOOKS_AT_MOST = -1.0, 1.0
 _LATELY = 2  # frames
 _LABELLED_SHARE = 0.3  # of the tiles that stand where one was
 _MOVED_TO_OTHER_ROOM = -3.0  # in one moment: hardly anyone does while tiles are re-sorted
+_OTHER_ROOM, _SURE_ROOM = 45.0, 6.0  # differences in grey levels
+_MOVED_FROM_ROOM = -2.0
 _MOVED_AND_SWITCHED = -1.0  # a camera that goes on may bring its tile to the front
 
 
@@ -99,10 +101,18 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -
         # but in a tile of its old size, as the large one of a speaker, it is somebody else
         grown = here & resized & _of_new_size(seen, seats)
         where_here = np.where(resized & ~grown & (label < _STRANGE), 0.0, where_here)
-        told = np.where(grown, np.maximum(told, _STAYED_RESIZED), told)
+        told = np.where(grown & same_room, np.maximum(told, _STAYED_RESIZED), told)
         told = np.where(first_look & ~resized, np.maximum(told, _STAYED_FIRST_LOOK), told)
     where_not = np.where(np.isnan(label), _ELSEWHERE_UNLABELLED, _ELSEWHERE)
     total = told + np.where(here, where_here, where_not) + looks
+    # a strange name in a strange room is somebody else, wherever the tiles stand; no hand or light
+    # spoils the name of one whose camera is off
+    off = ~np.array([one.video for one in seen], bool)[:, np.newaxis]
+    other = (label < _STRANGE) & ((rooms > _OTHER_ROOM) | (off & ~same_room))
+    total = np.where(other, np.minimum(total, 0.0), total)
+    # who is in the room that was here has hardly moved if only a name of another size says so
+    at_home = (here & (rooms < _SURE_ROOM)).any(axis=1, keepdims=True)
+    total = np.where(at_home & ~here & resized, total + _MOVED_FROM_ROOM, total)
     # many share one background: elsewhere it says little against a strange label
     total -= np.where(~here & (label < _STRANGE), np.maximum(looks - _LOOKS_AT_MOST, 0.0), 0.0)
     # between sizes of a tile other names come close: without a known room it takes more

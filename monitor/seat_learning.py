@@ -28,11 +28,12 @@ def learn(seat: KnownSeat, one: SeenTile, frame: int, own: float, *, at_home: bo
     if one.label is not None and one.steady >= 2:
         known_size = any(_same_size(size, one.size_wh) for size, _ in seat.labels)
         same_room = at_home and _same_room(seat, one)
-        if np.isnan(own) or (own > 0 and not known_size):
+        like = 0 < own < _WELL_KNOWN and one.steady >= STEADY_FRAMES
+        if np.isnan(own) or (own > 0 and not known_size) or like:
             seat.learn_label(one.size_wh, one.label)
-        elif own < _WELL_KNOWN and one.steady >= STEADY_FRAMES and (own > 0 or same_room):
+        elif own <= 0 and same_room and one.steady >= _RENAMED_FRAMES:
             seat.learn_label(one.size_wh, one.label)
-            if own < 0 and known_size and one.steady >= _RENAMED_FRAMES:
+            if own < 0 and known_size:
                 seat.label_read = False
     _remember(seat, one, frame)
 
