@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.fingerprints import Fingerprint
+from monitor.label_alignment import aligned
 from monitor.labels import LabelReader, likely_place
 from monitor.types import BoxInt
 
@@ -95,7 +96,17 @@ class LabelMemory:
         nameless = bool(boxes) and len(self._kept) <= _NAMELESS_SHARE * len(boxes)
         self._nameless = self._nameless + 1 if nameless else 0
         self._number += 1
-        return [kept.fingerprint if (kept := self._kept.get(box)) else None for box in boxes]
+        return self._names(boxes)
+
+    def _names(self, boxes: Sequence[BoxInt]) -> list[Fingerprint | None]:
+        """Of the labels of the last picture those that stand where names do."""
+        shown = [(place, kept) for place, box in enumerate(boxes) if (kept := self._kept.get(box))]
+        names: list[Fingerprint | None] = [None] * len(boxes)
+        are_names = aligned([boxes[place] for place, _ in shown], [one.text for _, one in shown])
+        for (place, kept), is_name in zip(shown, are_names.tolist(), strict=True):
+            if is_name:
+                names[place] = kept.fingerprint
+        return names
 
     def _searches(self, place: int) -> bool:
         """Whether the tile at that place of the list has its turn, or every tile has."""

@@ -21,8 +21,15 @@ _BLOCK_WIDTH, _HEIGHT = 16, 12  # strokes are stretched to eight blocks of 16 x 
 _FINE_GROUND = 0.5  # without it a block with little ink would be told by noise
 _ICON_WIDTHS, _EDGE_WIDTHS = (0.4, 1.8), (0.0, 0.4)  # of the line's height
 _MOST_SIGNS = 40  # of a line; a letter is one or two
+_FINER = 4  # lines are trimmed to such a part of a pixel
 _PART_SLACK = 0.12  # of the logarithm of width over height
-_STRIPS = (("bottom", 0.13), ("bottom", 0.24), ("top", 0.13))  # share of a tile's height
+_STRIPS = (
+    ("bottom", 0.13, 22, 0.72),
+    ("bottom", 0.24, 34, 0.72),
+    ("bottom", 0.24, 34, 1.0),
+    ("top", 0.13, 22, 0.72),
+)
+"""Edge, share of a tile's height, least height in pixels, share of its width."""
 
 
 class LabelReader:
@@ -51,20 +58,16 @@ class LabelReader:
         self, image: NDArray[np.uint8], boxes: Sequence[BoxInt]
     ) -> list[tuple[Fingerprint, BoxInt] | None]:
         """Like `read` for many tiles at once, each with the box of the text in the picture."""
-        found: list[tuple[Fingerprint, BoxInt] | None] = [None] * len(boxes)
-        for edge, share in _STRIPS:
-            left = [index for index, one in enumerate(found) if one is None]
-            strips = [_strip_box(boxes[index], edge, share) for index in left]
-            lines = text_lines([image[y0:y1, x0:x1] for x0, y0, x1, y1 in strips])
-            shown = [
-                (index, strip, line)
-                for index, strip, line in zip(left, strips, lines, strict=True)
-                if line is not None
-            ]
-            prints = self._fingerprints([line.strokes for _, _, line in shown])
-            for (index, strip, line), fingerprint in zip(shown, prints, strict=True):
-                found[index] = fingerprint, _text_box(strip, line)
-        return found
+        lines: list[tuple[BoxInt, TextLine] | None] = [None] * len(boxes)
+        for kind in _STRIPS:
+            left = [index for index, one in enumerate(lines) if _wants(kind, one)]
+            strips = [_strip_box(boxes[index], *kind) for index in left]
+            shown = text_lines([image[y0:y1, x0:x1] for x0, y0, x1, y1 in strips])
+            for index, strip, line in zip(left, strips, shown, strict=True):
+                if line is not None:
+                    lines[index] = strip, line
+        prints = iter(self._fingerprints([one[1].ink for one in lines if one is not None]))
+        return [None if one is None else (next(prints), _text_box(*one)) for one in lines]
 
     def stretches(
         self, image: NDArray[np.uint8], box: BoxInt, log_ratios: Sequence[float]
@@ -74,21 +77,17 @@ class LabelReader:
         Signs may be icons, plates and clothes that were taken for letters. log_ratios: logarithms
         of width over height that are asked for.
         """
-        for edge, share in _STRIPS:
-            x0, y0, x1, y1 = _strip_box(box, edge, share)
-            line = text_lines([image[y0:y1, x0:x1]])[0]
-            if line is not None:
-                return self._fingerprints(_parts(line.row_strokes, log_ratios))
-        return []
+        known = None
+        for kind in _STRIPS:
+            if known is None or known.cut:
+                x0, y0, x1, y1 = _strip_box(box, *kind)
+                known = text_lines([image[y0:y1, x0:x1]])[0] or known
+        return [] if known is None else self._fingerprints(_parts(known.row_ink, log_ratios))
 
     def _fingerprints(self, lines: Sequence[NDArray[np.uint8]]) -> list[Fingerprint]:
         if not lines:
             return []
-        views = [
-            view
-            for line in lines
-            for view in (_trimmed(line), *(_trimmed(part) for part in _without_icons(line)))
-        ]
+        views = [_trimmed(view) for line in lines for view in _views(line)]
         sharp = np.stack([_sharpened(view) for view in views])
         ratios = np.log([view.shape[1] / view.shape[0] for view in views]).reshape(
             -1, BITS_SHAPE[0]
@@ -116,25 +115,32 @@ def _parts(line: NDArray[np.uint8], log_ratios: Sequence[float]) -> list[NDArray
     parts = []
     for first, (start, _) in enumerate(signs):
         for _, stop in signs[first:]:
-            part = _trimmed(line[:, start:stop])
-            ratio = np.log(part.shape[1] / part.shape[0])
+            part = line[:, start:stop]
+            trimmed = _trimmed(_finer(part))
+            ratio = np.log(trimmed.shape[1] / trimmed.shape[0])
             if any(abs(ratio - known) <= _PART_SLACK for known in log_ratios):
                 parts.append(part)
     return parts
 
 
-def _strip_box(box: BoxInt, edge: str, share: float) -> BoxInt:
+def _wants(kind: tuple[str, float, int, float], one: tuple[BoxInt, TextLine] | None) -> bool:
+    """Whether that strip of a tile is worth a look: nothing was found, or a part of a line."""
+    edge, _, _, wide = kind
+    return wide < 1 if one is None else one[1].cut and edge == "bottom"
+
+
+def _strip_box(box: BoxInt, edge: str, share: float, least_px: int, wide: float) -> BoxInt:
     """Where a label stands at the "bottom" or "top" edge of a tile."""
     x0, y0, x1, y1 = box
     height, width = y1 - y0, x1 - x0
-    tall = min(height // 3, max(22, round(share * height)))
-    right = x0 + round(0.72 * width)
+    tall = min(height // 3, max(least_px, round(share * height)))
+    right = x0 + round(wide * width)
     return (x0, y1 - tall, right, y1) if edge == "bottom" else (x0, y0, right, y0 + tall)
 
 
 def likely_place(box: BoxInt) -> BoxInt:
     """Where most programs write the name in a tile."""
-    return _strip_box(box, "bottom", _STRIPS[1][1])
+    return _strip_box(box, *_STRIPS[1])
 
 
 def _text_box(strip: BoxInt, line: TextLine) -> BoxInt:
@@ -143,14 +149,27 @@ def _text_box(strip: BoxInt, line: TextLine) -> BoxInt:
     return (left + columns.start, top + rows.start, left + columns.stop, top + rows.stop)
 
 
-def _without_icons(line: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """The line without what may be an icon on its left, one on its right, an edge on its right."""
+def _views(line: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """The line (h, w), without what may be an icon on its left, one on its right, an edge on its
+    right; all of them so many times larger.
+
+    The edge of a letter lies somewhere in a pixel: cut at whole ones, a line that is stretched to
+    one size would look another one for the sake of the ground that shines through an edge.
+    """
     height, width = line.shape
     stretches = runs(np.asarray((line > MIN_CONTRAST).any(axis=0)), 0)
     mirrored = [(width - stop, width - start) for start, stop in stretches[::-1]]
     left = _sign_width(stretches, height, _ICON_WIDTHS)
     rights = [_sign_width(mirrored, height, widths) for widths in (_ICON_WIDTHS, _EDGE_WIDTHS)]
-    return [line[:, left:], *(line[:, : width - right] for right in rights)]
+    fine = _finer(line)
+    # the empty column beside it stays: an edge may begin there
+    ends = [_FINER * (width - max(0, right - 1)) for right in rights]
+    return [fine, fine[:, _FINER * max(0, left - 1) :], *(fine[:, :end] for end in ends)]
+
+
+def _finer(line: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    fine = cv2.resize(line, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(fine, np.uint8)
 
 
 def _sign_width(
@@ -165,14 +184,14 @@ def _sign_width(
     return max(gaps, key=lambda gap: gap[0])[1] if gaps else 0
 
 
-def _trimmed(line: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The same without empty margins, judged by its own strongest stroke."""
-    strong = line > 0.45 * float(line.max(initial=0))
-    rows = longest_run(strong.sum(axis=1) >= 2, 1)
+def _trimmed(fine: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same line without empty margins, judged by its own strongest stroke."""
+    strong = fine > 0.45 * float(fine.max(initial=0))
+    rows = longest_run(strong.sum(axis=1) >= 2 * _FINER, _FINER)
     columns = np.flatnonzero(strong.any(axis=0))
-    if rows is None or rows[1] - rows[0] < MIN_TEXT_PX:
-        return line
-    return line[rows[0] : rows[1], columns[0] : columns[-1] + 1]
+    if rows is None or rows[1] - rows[0] < MIN_TEXT_PX * _FINER:
+        return fine
+    return fine[rows[0] : rows[1], columns[0] : columns[-1] + 1]
 
 
 def _sharpened(line: NDArray[np.uint8]) -> NDArray[np.float32]:
