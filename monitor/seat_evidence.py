@@ -44,6 +44,7 @@ _STAYED = 0.8  # share of the tiles in their places from which on all places are
 _STAYED_BONUS, _STAYED_RESIZED, _STAYED_FIRST_LOOK = 1.5, -0.5, -1.0
 _RESIZED_ALONE = -1.5
 _STRANGE, _LOOKS_AT_MOST = -1.0, 1.0
+_WEAK = 2.0  # evidence of a label of another size, which other names come close to
 _LATELY = 2  # frames
 _LABELLED_SHARE = 0.3  # of the tiles that stand where one was
 _MOVED_TO_OTHER_ROOM = -3.0  # in one moment: hardly anyone does while tiles are re-sorted
@@ -99,7 +100,7 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -
         # a window that was resized: its labels look strange, but nobody moved
         where_here += _STAYED_BONUS
         # but in a tile of its old size, as the large one of a speaker, it is somebody else
-        grown = here & resized & _of_new_size(seen, seats)
+        grown = here & resized & _of_new_size(seen, seats) & _in_place(seen, seats)
         where_here = np.where(resized & ~grown & (label < _STRANGE), 0.0, where_here)
         told = np.where(grown & same_room, np.maximum(told, _STAYED_RESIZED), told)
         told = np.where(first_look & ~resized, np.maximum(told, _STAYED_FIRST_LOOK), told)
@@ -109,6 +110,8 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -
     # spoils the name of one whose camera is off
     off = ~np.array([one.video for one in seen], bool)[:, np.newaxis]
     other = (label < _STRANGE) & ((rooms > _OTHER_ROOM) | (off & ~same_room))
+    unknown = np.isnan(rooms) & np.isnan(avatars)
+    other |= resized & (label < _WEAK) & ((rooms > _OTHER_ROOM) | unknown)
     total = np.where(other, np.minimum(total, 0.0), total)
     # who is in the room that was here has hardly moved if only a name of another size says so
     at_home = (here & (rooms < _SURE_ROOM)).any(axis=1, keepdims=True)
@@ -217,9 +220,14 @@ def _contradict(room: NDArray[np.float64], labelled: NDArray[np.bool_]) -> bool:
 def _here(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
     boxes = [(0, 0, 0, 0) if seat.box is None else seat.box for seat in seats]
     here = overlaps([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
-    places = [[one.place == seat.place for seat in seats] for one in seen]
-    result: NDArray[np.bool_] = here | np.array(places, bool).reshape(here.shape)
+    result: NDArray[np.bool_] = here | _in_place(seen, seats)
     return result
+
+
+def _in_place(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
+    """Whether each tile is the same one, bool (N, M), of as many as each seat's tile was."""
+    places = [[one.place == seat.place for seat in seats] for one in seen]
+    return np.array(places, bool).reshape(len(seen), len(seats))
 
 
 def _of_new_size(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:

@@ -1,6 +1,9 @@
 """What a seat remembers of the tile that was found to be its own."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.seat_evidence import SIZE_SLACK_PX, STEADY_FRAMES
 from monitor.seat_looks import SAME_ROOM
@@ -12,7 +15,7 @@ _RENAMED_FRAMES = 8  # a border or a notice over a label does not stay so long
 
 def new_seat(number: int, one: SeenTile, frame: int) -> KnownSeat:
     """A seat for a student who was not here before."""
-    seat = KnownSeat(number)
+    seat = KnownSeat(number, born_at=frame)
     if one.label is not None:
         seat.learn_label(one.size_wh, one.label)
     _remember(seat, one, frame)
@@ -36,6 +39,21 @@ def learn(seat: KnownSeat, one: SeenTile, frame: int, own: float, *, at_home: bo
             if own < 0 and known_size:
                 seat.label_read = False
     _remember(seat, one, frame)
+
+
+def forget_notices(
+    newcomers: Sequence[KnownSeat], taken: Mapping[int, SeenTile], here: NDArray[np.bool_]
+) -> None:
+    """A newcomer in whose room and place an older seat comes to light was a notice over its name.
+
+    Nothing is known of it any more, or the next notice would be taken for the same student.
+    newcomers: seats that showed a moment ago. taken: the tiles seated in this frame, by the number
+    of their seat. here: bool (N, M), whether each of them is where each seat, by number, was.
+    """
+    for seat in newcomers:
+        for row, (number, one) in enumerate(taken.items()):
+            if number < seat.number and here[row, seat.number - 1] and _same_room(seat, one):
+                seat.labels, seat.room, seat.avatar = (), None, None
 
 
 def _remember(seat: KnownSeat, one: SeenTile, frame: int) -> None:

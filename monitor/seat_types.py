@@ -61,8 +61,9 @@ class KnownSeat:
 
     box and place: where it was seen last, None where that says nothing any more. labels: of
     several sizes of the tile, the newest last. room, avatar: looks with the camera on and off.
-    video: the state it was seen in last. seen_at: number of that frame. label_read: the text of its
-    label needs no reading any more. twins: numbers of seats whose labels look like its own.
+    video: the state it was seen in last. seen_at: number of that frame, born_at: of its first one.
+    label_read: the text of its label needs no reading any more. twins: numbers of seats whose
+    labels look like its own.
     """
 
     number: int
@@ -73,6 +74,7 @@ class KnownSeat:
     avatar: NDArray[np.float32] | None = None
     video: bool = True
     seen_at: int = -1000
+    born_at: int = -1000
     label_read: bool = False
     twins: set[int] = field(default_factory=set)
 

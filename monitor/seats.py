@@ -17,7 +17,7 @@ from monitor.fingerprints import SAME_LABEL
 from monitor.seat_evidence import SAME_PLACE, carry_names, evidence, overlaps
 from monitor.seat_guard import may_be_any, shows_room_of
 from monitor.seat_json import from_json, to_json
-from monitor.seat_learning import learn, new_seat
+from monitor.seat_learning import forget_notices, learn, new_seat
 from monitor.seat_match import CLEARLY_NEW, SURE, Matching, match
 from monitor.seat_merges import SeatMerges
 from monitor.seat_second_look import recognised
@@ -27,6 +27,7 @@ from monitor.seat_types import KnownSeat, LabelPicture, SeatedTile, SeenTile
 from monitor.types import BoxInt, Face, Tile, TileState
 
 _NEW_AFTER, _DOUBTFUL_AFTER = 2, 5  # frames in a row in which a tile fits no seat
+_NEWCOMER_FRAMES = 60
 _CHECK_EVERY = 8  # frames after which seats are looked up again though nothing changed
 
 
@@ -134,6 +135,8 @@ class SeatTracker:
             numbers[index] = seat.number
         if labelled:
             numbers |= self._second_look(image, seen, found)
+        taken = {number: seen[index] for index, number in numbers.items()}
+        forget_notices(self._newcomers(), taken, here[list(numbers)])
         for column, seat in enumerate(self._seats):
             is_taken = bool(here[list(numbers), column].any())
             if seat.seen_at != self._frame and (known_by.shuffled or is_taken):
@@ -163,6 +166,11 @@ class SeatTracker:
             else:
                 self._waiting.append((one, waited))
         return numbers
+
+    def _newcomers(self) -> list[KnownSeat]:
+        """Seats that were shown in the last frame and are young."""
+        shown = [self._seats[number - 1] for _, number in self._shown]
+        return [seat for seat in shown if self._frame - seat.born_at < _NEWCOMER_FRAMES]
 
     def _second_look(
         self, image: NDArray[np.uint8], seen: list[SeenTile], found: Matching

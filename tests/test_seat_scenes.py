@@ -106,3 +106,17 @@ def test_of_two_students_of_one_name_the_one_seen_lately_does_not_take_both_seat
     lesson.meeting.order[lesson.meeting.order.index(one)] = other
     seats = lesson.look(6)
     assert seats.get(other) in (None, first[other])
+
+
+def test_a_notice_over_one_who_returns_is_not_the_name_of_the_next_one_it_covers() -> None:
+    lesson = Lesson(seed=6, style=1, window=0)
+    first = lesson.look(4)
+    lesson.meeting.order[:] = ALL[:10]
+    lesson.look(4)
+    for returning in (10, 11):
+        lesson.meeting.order.append(returning)
+        lesson.meeting.covered = len(lesson.meeting.order) - 1
+        covered = lesson.look(10)
+        lesson.meeting.covered = None
+        assert lesson.look(3).items() <= first.items()
+    assert covered == first

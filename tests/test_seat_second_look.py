@@ -1,6 +1,7 @@
 """A name with something beside it that looks like letters: the student keeps the seat."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -88,3 +89,26 @@ def test_two_missing_students_of_one_name_and_room_are_not_told_apart_by_it() ->
     for _ in range(8):
         seen = seats(tracker, picture((LENA, NOOR, JAN), clothed="Jan Mayer"), 3)
         assert not {1, 2} & set(seen)
+
+
+def test_two_letters_in_a_longer_name_are_no_student_of_that_name() -> None:
+    tracker = SeatTracker(salt=3)
+    jo, stranger = ("Jo", 1), ("Jonas Lindqvist", 1)
+    for _ in range(4):
+        assert seats(tracker, picture((jo, LENA, NOOR)), 3) == [1, 2, 3]
+    for _ in range(8):
+        seen = seats(tracker, picture((LENA, NOOR, stranger)), 3)
+        assert 1 not in seen
+    assert seen == [2, 3, 4]
+
+
+def test_initials_are_no_room_by_which_part_of_a_name_is_taken_for_the_whole() -> None:
+    tracker = SeatTracker(salt=3)
+    off = [replace(tile, state=TileState.CAMERA_OFF) for tile in tiles(3)]
+    short, long = ("Maximilian Oberhuber", 1), ("Maximilian Oberhuber-Wald", 1)
+    for _ in range(4):
+        seated = tracker.assign(picture((short, LENA, NOOR)), off)
+    assert [one.seat for one in seated] == [1, 2, 3]
+    for _ in range(8):
+        seated = tracker.assign(picture((LENA, NOOR, long)), off)
+        assert 1 not in [one.seat for one in seated]
