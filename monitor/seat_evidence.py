@@ -37,6 +37,7 @@ _ROOM = ((3.0, 5.0), (6.0, 4.0), (9.0, 2.0), (12.0, 1.0), (20.0, 0.0), (35.0, -2
 _AVATAR = ((4.0, 1.5), (9.0, 0.0), (20.0, -3.0))
 _NEARLY = 0.9  # a label but for one sign or letter: an icon, or another student's
 _LABEL_SURE = 4.0  # evidence of a label of another size that outweighs a strange one of this size
+_SPOILED = -2.5  # evidence under which a label of this size may be a notice: a like name is over it
 _UNSTEADY = 0.4  # weight of a strange label that just came up: toasts and borders pass
 _HERE, _HERE_UNLABELLED, _ELSEWHERE, _ELSEWHERE_UNLABELLED = 1.5, 2.5, -0.5, -1.5
 _STRANGE_AT_HOME = -2.0  # a border or a hand spoils a label, but the room stays
@@ -70,7 +71,8 @@ class Evidence:
 
 def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -> Evidence:
     """What speaks for each tile being each seat. frame: number of this frame."""
-    here = _here(seen, seats)
+    in_place = _in_place(seen, seats)
+    here = in_place | _overlapping(seen, seats)
     rooms, avatars = _look_differences(seen, seats, here)
     same_room = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
     label, resized = label_evidence(seen, seats)
@@ -87,7 +89,7 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -
         for seat in seats:
             seat.forget_label_sizes()
         label, resized = label_evidence(seen, seats)
-    own, label = label, share_labels(label, resized, seats)
+    own, label = label, share_labels(label, seats)
     looks = _looks_evidence(seen, seats, (rooms, avatars), label, here, frame)
     steady = np.array([one.steady >= STEADY_FRAMES for one in seen], bool)[:, np.newaxis]
     told = np.where((label < 0) & ~steady, _UNSTEADY * label, np.nan_to_num(label))
@@ -100,7 +102,7 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -
         # a window that was resized: its labels look strange, but nobody moved
         where_here += _STAYED_BONUS
         # but in a tile of its old size, as the large one of a speaker, it is somebody else
-        grown = here & resized & _of_new_size(seen, seats) & _in_place(seen, seats)
+        grown = here & resized & _of_new_size(seen, seats) & in_place
         where_here = np.where(resized & ~grown & (label < _STRANGE), 0.0, where_here)
         told = np.where(grown & same_room, np.maximum(told, _STAYED_RESIZED), told)
         told = np.where(first_look & ~resized, np.maximum(told, _STAYED_FIRST_LOOK), told)
@@ -110,7 +112,7 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -
     # spoils the name of one whose camera is off
     off = ~np.array([one.video for one in seen], bool)[:, np.newaxis]
     other = (label < _STRANGE) & ((rooms > _OTHER_ROOM) | (off & ~same_room))
-    unknown = np.isnan(rooms) & np.isnan(avatars)
+    unknown = np.isnan(rooms) & np.isnan(avatars) & ~in_place
     other |= resized & (label < _WEAK) & ((rooms > _OTHER_ROOM) | unknown)
     total = np.where(other, np.minimum(total, 0.0), total)
     # who is in the room that was here has hardly moved if only a name of another size says so
@@ -159,7 +161,7 @@ def label_evidence(
     columns, starts = np.unique([k[0] for k in kept], return_index=True)
     best = np.maximum.reduceat(at_size, starts, axis=1)
     other = np.maximum.reduceat(resized, starts, axis=1)
-    outweighed = np.isneginf(best) | ((best < 0) & (other >= _LABEL_SURE))
+    outweighed = np.isneginf(best) | ((best < _SPOILED) & (other >= _LABEL_SURE))
     cells = np.ix_(rows, columns)
     result[cells] = np.where(outweighed, other, best)
     crosses[cells] = np.isneginf(best)
@@ -217,10 +219,9 @@ def _contradict(room: NDArray[np.float64], labelled: NDArray[np.bool_]) -> bool:
     return bool(labelled.sum() >= 4 and (room[labelled] > 0).mean() < 0.5)
 
 
-def _here(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
+def _overlapping(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
     boxes = [(0, 0, 0, 0) if seat.box is None else seat.box for seat in seats]
-    here = overlaps([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
-    result: NDArray[np.bool_] = here | _in_place(seen, seats)
+    result: NDArray[np.bool_] = overlaps([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
     return result
 
 

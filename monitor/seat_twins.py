@@ -1,7 +1,7 @@
-"""Seats whose name labels look the same: what is known of one label counts for the other.
+"""Seats whose name labels look the same: what speaks for one by its label speaks for the other.
 
-Of two students of one name perhaps only one was seen since the window was resized. A tile of that
-size must not be taken for that student only because the other's label was seen smaller.
+Of two students of one name perhaps only one was seen since the window was resized, or only one with
+the microphone off. A tile must not be taken for that student for no more than this.
 """
 
 from collections.abc import Sequence
@@ -33,19 +33,13 @@ def note_twins(seat: KnownSeat, seats: Sequence[KnownSeat]) -> None:
         other.twins.add(seat.number)
 
 
-def share_labels(
-    label: NDArray[np.float64], crosses: NDArray[np.bool_], seats: Sequence[KnownSeat]
-) -> NDArray[np.float64]:
-    """Evidence of labels, float (N, M), where a seat not known in this size has its twin's.
+def share_labels(label: NDArray[np.float64], seats: Sequence[KnownSeat]) -> NDArray[np.float64]:
+    """Evidence of labels, float (N, M), where each seat has the best of its own and its twins'.
 
-    crosses: whether evidence is that of another size of tile. seats: number n at place n - 1.
+    seats: number n at place n - 1.
     """
     shared = label.copy()
     for column, seat in enumerate(seats):
         for twin in seat.twins:
-            taken = crosses[:, column] & ~crosses[:, twin - 1] & ~np.isnan(label[:, twin - 1])
-            better = np.fmax(label[:, column], label[:, twin - 1])
-            shared[:, column] = np.where(
-                taken, np.fmax(shared[:, column], better), shared[:, column]
-            )
+            shared[:, column] = np.fmax(shared[:, column], label[:, twin - 1])
     return shared
