@@ -146,16 +146,22 @@ def _without_folders(value: object) -> object:
 
 
 def _mirrored(facts: "Facts") -> str:
-    lead = facts.classifier.card.mirror_lead
-    if not lead:
-        return "One network, one look, no averaging over mirrors."
+    card = facts.classifier.card
+    raised = (
+        f" The logit of disgust, which training shows rarely, is raised by {card.disgust_logit:g}."
+        if card.disgust_logit
+        else ""
+    )
+    if not card.mirror_lead:
+        return f"One network, one look, no averaging over mirrors.{raised}"
     clean, poor = facts.once
+    drawn_in = f", drawn in by {card.mirror_zoom - 1:.0%}," if card.mirror_zoom > 1 else ""
     return (
-        f"One network; a face whose two likeliest emotions are less than {lead:g} apart in logits "
-        "is read in its mirror image as well and answered with the mean (`python -m "
-        "benchmarks.mirror_images`). Without that "
+        f"One network; a face whose two likeliest emotions are less than {card.mirror_lead:g} "
+        f"apart in logits is read in its mirror image{drawn_in} as well and answered with the mean "
+        "(`python -m benchmarks.mirror_images`). Without that "
         f"accuracy is {clean.accuracy:.1%}, macro F1 {clean.macro_f1:.3f}, and at 32 px and JPEG "
-        f"quality 40 {poor.accuracy:.1%}."
+        f"quality 40 {poor.accuracy:.1%}.{raised}"
     )
 
 

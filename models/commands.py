@@ -23,8 +23,8 @@ def train(
     preset: Annotated[
         str,
         typer.Argument(
-            help="Which recipe: classmood, classmood-again, classmood-labels, cnn-4-3, cnn-4-2 or"
-            " mlp."
+            help="Which recipe: classmood, classmood-again, classmood-labels, classmood-small,"
+            " cnn-4-3, cnn-4-2 or mlp."
         ),
     ],
     data: DataOption,

@@ -23,6 +23,7 @@ from models.runtimes import Runtime, open_network
 from models.sharpness import detail, square
 
 PACKAGED_NAME = "classmood.tflite"
+_IS_DISGUST = np.array([name == "disgust" for name in EMOTIONS], np.float32)
 _IN_A_FOLDER = ("network.tflite", "network.keras", "network.h5", JSON_NAME)
 
 Crops = NDArray[np.uint8] | Sequence[NDArray[np.uint8]]
@@ -121,13 +122,23 @@ class Classifier:
         # where two emotions come close the mirror image is asked as well, and only there
         close = np.flatnonzero(_lead(logits) < self._card.mirror_lead)
         if len(close):
-            mirrored = self._logits(np.ascontiguousarray(stacked[close, :, ::-1]))
+            mirrored = self._logits(_mirrored(stacked[close], self._card.mirror_zoom))
             logits[close] = (logits[close] + mirrored) / 2
         return logits, details
 
     def _logits(self, stacked: NDArray[np.float32]) -> NDArray[np.float32]:
         outputs = self._runtime.run(stacked)
-        return outputs if self._runtime.logits else np.log(np.clip(outputs, 1e-7, 1))
+        logits = outputs if self._runtime.logits else np.log(np.clip(outputs, 1e-7, 1))
+        return np.asarray(logits + self._card.disgust_logit * _IS_DISGUST, np.float32)
+
+
+def _mirrored(pictures: NDArray[np.float32], zoom: float) -> NDArray[np.float32]:
+    """Pictures (N, S, S, C) in their mirror images, drawn in by `zoom`."""
+    side = pictures.shape[1]
+    middle = (side - 1) / 2
+    warp = np.array([[-zoom, 0, middle + zoom * middle], [0, zoom, middle - zoom * middle]])
+    shown = [cv2.warpAffine(picture, warp, (side, side)) for picture in pictures]
+    return np.asarray(np.stack(shown), np.float32).reshape(pictures.shape)
 
 
 def _lead(logits: NDArray[np.float32]) -> NDArray[np.float32]:

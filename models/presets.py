@@ -79,7 +79,7 @@ PRESETS = {
     "classmood-again": Preset(
         "classmood", learning_rate=0.05, mixup_share=0.0, sides_px=((0.2, 32), (0.5, 40), (1.0, 48))
     ),
-    # the end of the chain: teachers know what is soft about the labels, the rest trusts them
+    # teachers know what is soft about the labels, the rest trusts them
     "classmood-labels": Preset(
         "classmood",
         learning_rate=0.04,
@@ -87,6 +87,18 @@ PRESETS = {
         mixup_share=0.0,
         sides_px=((0.2, 32), (0.5, 40), (1.0, 48)),
         teacher_share=0.3,
+    ),
+    # the end of the chain: mostly faces as small and as compressed as a full gallery's
+    "classmood-small": Preset(
+        "classmood",
+        epochs=64,
+        learning_rate=0.03,
+        hard_share=0.85,
+        degraded_share=0.75,
+        mixup_share=0.25,
+        sides_px=((0.15, 32), (0.4, 40), (1.0, 48)),
+        teacher_share=0.5,
+        seed=2,
     ),
     "cnn-4-3": _plain("cnn-4-3", augmentation=0.3),
     "cnn-4-2": _plain("cnn-4-2", augmentation=0.3),

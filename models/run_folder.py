@@ -13,6 +13,8 @@ CONFIG_NAME = "config.json"
 HISTORY_NAME = "history.csv"
 HISTORY_PICTURE_NAME = "history.png"
 WEIGHTS_NAME = "network.keras"
+RESUME_NAME = "resume"
+"""Folder of the state that a run goes on from; gone when it has come to its end."""
 
 
 def keep_config(preset: Preset, folder: Path) -> None:
@@ -52,6 +54,13 @@ def read_history(folder: Path) -> dict[str, list[float]]:
         return {name: [float(row[name]) for row in rows] for name in (rows[0] if rows else {})}
     except (OSError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: not readable as the history of a run ({error})") from error
+
+
+def is_finished(preset: Preset, folder: Path) -> bool:
+    """Whether the run has come to its end: nothing is left to train."""
+    if (folder / RESUME_NAME).exists() or not (folder / WEIGHTS_NAME).exists():
+        return False
+    return len(read_history(folder).get("epoch", ())) >= preset.epochs
 
 
 def plot_history(folder: Path) -> Path:

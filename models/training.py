@@ -16,7 +16,14 @@ from models.labels import EMOTIONS, IMAGE_PX
 from models.layers import Augmentation
 from models.networks import NETWORKS, build_network
 from models.presets import Preset
-from models.run_folder import HISTORY_NAME, WEIGHTS_NAME, keep_config, plot_history
+from models.run_folder import (
+    HISTORY_NAME,
+    RESUME_NAME,
+    WEIGHTS_NAME,
+    is_finished,
+    keep_config,
+    plot_history,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -25,13 +32,16 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
     """Train to the end, or go on where a run in `run_folder` was cut off; answer the weights' path.
 
     The folder holds config.json, history.csv and history.png, the resumable state and
-    network.keras: the weights that were judged, in a network of standard layers. Raises ModelError
-    where the folder holds a run with another configuration.
+    network.keras: the weights that were judged, in a network of standard layers. A run that came
+    to its end is left as it is. Raises ModelError where the folder holds a run with another
+    configuration.
     """
     if preset.network not in NETWORKS:
         raise ModelError(f"no network {preset.network!r}; there are: {', '.join(NETWORKS)}")
     run_folder.mkdir(parents=True, exist_ok=True)
     keep_config(preset, run_folder)
+    if is_finished(preset, run_folder):
+        return run_folder / WEIGHTS_NAME
     keras.utils.set_random_seed(preset.seed)
     keras.mixed_precision.set_global_policy(preset.precision)
 
@@ -67,7 +77,7 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
             WriteWeights(network, preset, run_folder),
             *(averaging if preset.average_decay else ()),
             keras.callbacks.CSVLogger(str(run_folder / HISTORY_NAME), append=True),
-            keras.callbacks.BackupAndRestore(str(run_folder / "resume"), double_checkpoint=True),
+            keras.callbacks.BackupAndRestore(str(run_folder / RESUME_NAME), double_checkpoint=True),
         ],
     )
     plot_history(run_folder)

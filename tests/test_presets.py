@@ -52,7 +52,7 @@ def test_multiply_adds_of_a_known_network() -> None:
 
 def test_every_preset_names_a_network_and_fits_its_pictures() -> None:
     assert set(PRESETS) == {
-        *("classmood", "classmood-again", "classmood-labels"),
+        *("classmood", "classmood-again", "classmood-labels", "classmood-small"),
         *("cnn-4-3", "cnn-4-2", "mlp"),
     }
     for preset in PRESETS.values():
@@ -67,6 +67,10 @@ def test_a_run_leaves_everything_behind(tmp_path: Path) -> None:
     preset = replace(PRESETS["cnn-4-2"], epochs=5, batch_size=64, precision="float32")
     packaged = package(train(preset, SPLITS, tmp_path, verbose=0), SPLITS.validation)
     learned = read_history(tmp_path)["accuracy"]
+    weights = (tmp_path / "network.keras").read_bytes()
+    assert train(preset, SPLITS, tmp_path, verbose=0) == tmp_path / "network.keras"
+    assert read_history(tmp_path)["accuracy"] == learned, "a finished run is not begun anew"
+    assert (tmp_path / "network.keras").read_bytes() == weights
     assert learned[-1] > max(0.3, learned[0])
     config = json.loads((tmp_path / "config.json").read_text())
     assert (config["network"], config["seed"]) == ("cnn-4-2", 1)
