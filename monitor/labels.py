@@ -58,14 +58,7 @@ class LabelReader:
         self, image: NDArray[np.uint8], boxes: Sequence[BoxInt]
     ) -> list[tuple[Fingerprint, BoxInt] | None]:
         """Like `read` for many tiles at once, each with the box of the text in the picture."""
-        lines: list[tuple[BoxInt, TextLine] | None] = [None] * len(boxes)
-        for kind in _STRIPS:
-            left = [index for index, one in enumerate(lines) if _wants(kind, one)]
-            strips = [_strip_box(boxes[index], *kind) for index in left]
-            shown = text_lines([image[y0:y1, x0:x1] for x0, y0, x1, y1 in strips])
-            for index, strip, line in zip(left, strips, shown, strict=True):
-                if line is not None:
-                    lines[index] = strip, line
+        lines = _lines(image, boxes)
         prints = iter(self._fingerprints([one[1].ink for one in lines if one is not None]))
         return [None if one is None else (next(prints), _text_box(*one)) for one in lines]
 
@@ -77,12 +70,8 @@ class LabelReader:
         Signs may be icons, plates and clothes that were taken for letters. log_ratios: logarithms
         of width over height that are asked for.
         """
-        known = None
-        for kind in _STRIPS:
-            if known is None or known.cut:
-                x0, y0, x1, y1 = _strip_box(box, *kind)
-                known = text_lines([image[y0:y1, x0:x1]])[0] or known
-        return [] if known is None else self._fingerprints(_parts(known.row_ink, log_ratios))
+        found = _lines(image, [box])[0]
+        return [] if found is None else self._fingerprints(_parts(found[1].row_ink, log_ratios))
 
     def _fingerprints(self, lines: Sequence[NDArray[np.uint8]]) -> list[Fingerprint]:
         if not lines:
@@ -121,6 +110,21 @@ def _parts(line: NDArray[np.uint8], log_ratios: Sequence[float]) -> list[NDArray
             if any(abs(ratio - known) <= _PART_SLACK for known in log_ratios):
                 parts.append(part)
     return parts
+
+
+def _lines(
+    image: NDArray[np.uint8], boxes: Sequence[BoxInt]
+) -> list[tuple[BoxInt, TextLine] | None]:
+    """The strip and the line of text in each tile, None without one."""
+    lines: list[tuple[BoxInt, TextLine] | None] = [None] * len(boxes)
+    for kind in _STRIPS:
+        left = [index for index, one in enumerate(lines) if _wants(kind, one)]
+        strips = [_strip_box(boxes[index], *kind) for index in left]
+        shown = text_lines([image[y0:y1, x0:x1] for x0, y0, x1, y1 in strips])
+        for index, strip, line in zip(left, strips, shown, strict=True):
+            if line is not None:
+                lines[index] = strip, line
+    return lines
 
 
 def _wants(kind: tuple[str, float, int, float], one: tuple[BoxInt, TextLine] | None) -> bool:

@@ -47,8 +47,9 @@ def forget_notices(
     """A newcomer in whose room and place an older seat comes to light was a notice over its name.
 
     Nothing is known of it any more, or the next notice would be taken for the same student.
-    newcomers: seats that showed a moment ago. taken: the tiles seated in this frame, by the number
-    of their seat. here: bool (N, M), whether each of them is where each seat, by number, was.
+    newcomers: young seats that showed a moment ago and do not any more. taken: the tiles seated in
+    this frame, by the number of their seat. here: bool (N, M), whether each of them is where each
+    seat, by number, was.
     """
     for seat in newcomers:
         for row, (number, one) in enumerate(taken.items()):

@@ -136,7 +136,8 @@ class SeatTracker:
         if labelled:
             numbers |= self._second_look(image, seen, found)
         taken = {number: seen[index] for index, number in numbers.items()}
-        forget_notices(self._newcomers(), taken, here[list(numbers)])
+        gone = [seat for seat in self._newcomers() if seat.number not in taken]
+        forget_notices(gone, taken, here[list(numbers)])
         for column, seat in enumerate(self._seats):
             is_taken = bool(here[list(numbers), column].any())
             if seat.seen_at != self._frame and (known_by.shuffled or is_taken):

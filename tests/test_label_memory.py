@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -102,3 +103,17 @@ def test_names_that_come_up_are_all_read_soon(memory: Memory) -> None:
 def test_a_gallery_of_names_is_read_in_every_frame(memory: Memory) -> None:
     named = drawn(named=True)
     assert [memory.labels_of(named, seed) for seed in range(6)] == [12] * 6
+
+
+def test_a_notice_over_a_name_is_not_read_as_one(memory: Memory) -> None:
+    whole = drawn(named=True)
+    plain = memory.look(whole.image, whole.boxes)
+    assert None not in plain
+    x0, _, x1, y1 = whole.boxes[3]
+    high = min(46, (y1 - whole.boxes[3][1]) // 3)
+    cv2.rectangle(whole.image, (x0 + 4, y1 - high), (x1 - 6, y1 - 3), (250, 250, 250), -1)
+    cv2.putText(whole.image, "Recording", (x0 + 12, y1 - high + 16), 0, 0.45, (30, 30, 34), 1)
+    reader = LabelReader(1).read(whole.image, whole.boxes[3])
+    assert reader is not None, "it could be read"
+    names = Memory().look(whole.image, whole.boxes)
+    assert [name is None for name in names] == [index == 3 for index in range(len(names))]

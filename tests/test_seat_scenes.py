@@ -1,6 +1,7 @@
 """What once took seats from students: a scale, a notice, a view, a namesake; drawn meetings."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -120,3 +121,21 @@ def test_a_notice_over_one_who_returns_is_not_the_name_of_the_next_one_it_covers
         lesson.meeting.covered = None
         assert lesson.look(3).items() <= first.items()
     assert covered == first
+
+
+def test_two_in_alike_rooms_who_change_places_at_the_beginning_stay_known() -> None:
+    lesson = Lesson(seed=6, style=4, window=0)
+    shared = lesson.meeting.students[0].seats
+    for who in (0, 6):
+        lesson.meeting.students = tuple(
+            replace(one, seats=shared) if index == who else one
+            for index, one in enumerate(lesson.meeting.students)
+        )
+    first = lesson.look(4)
+    order = lesson.meeting.order
+    order[0], order[6] = order[6], order[0]
+    assert lesson.look(2) == first
+    lesson.meeting.order[:] = [who for who in ALL if who not in (0, 6)]
+    lesson.look(4)
+    lesson.meeting.order[:] = [*lesson.meeting.order, 0, 6]
+    assert lesson.look(8) == first
