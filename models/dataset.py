@@ -7,9 +7,11 @@ FER2013: Goodfellow et al., "Challenges in Representation Learning", 2013. FER+:
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,10 +128,11 @@ def _cached(identity: str, read: Callable[[], Rows]) -> Rows:
     try:
         with cache.open("rb") as stream, np.load(stream) as stored:
             return Rows(stored["images"], stored["labels"], stored["usage"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        pass  # not there yet, or cut off
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        pass  # not there yet, cut off or damaged
     rows = read()
-    partial = cache.with_suffix(".partial.npz")
-    np.savez_compressed(partial, images=rows.images, labels=rows.labels, usage=rows.usage)
-    partial.replace(cache)
+    # several processes may start together: each writes a file of its own, the last one stays
+    with NamedTemporaryFile(dir=cache.parent, suffix=".partial", delete=False) as partial:
+        np.savez_compressed(partial, images=rows.images, labels=rows.labels, usage=rows.usage)
+    Path(partial.name).replace(cache)
     return rows

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.found_face import FoundFace
+from monitor.levels import cell_means
 from monitor.types import BoxInt
 
 _SEARCH_EVERY = 6  # looks
@@ -179,5 +180,4 @@ def _cells(image: NDArray[np.uint8], tile: BoxInt, factor: int) -> Grey:
     part = image[y0 : y0 + rows * factor, x0 : x0 + columns * factor]
     if not columns or not rows:
         return np.zeros((0, 0), np.uint8)
-    grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.resize(grey, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
+    return cell_means(part, (columns, rows))

@@ -1,6 +1,7 @@
 """Faces in tiles, or anywhere in a picture where no gallery can be made out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,22 @@ _OVERLAP = 0.3  # intersection over union beyond which two boxes are one face
 _SURE_SCORE = 0.8  # a face found in a tile with this score needs no second look
 _CONFIRMED_SCORE = 0.66  # mean score of six further looks; true faces reach 0.73, others 0.6
 _CONTEXTS = (1.6, 2.0, 2.4)  # windows of those looks in face sides, each also mirrored
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recalled:
+    """Tiles of a look, all of which show video, and the faces that stand where they stood before.
+
+    image: uint8 (H, W, 3) RGB. kept: by place in `tiles`; the others have to be searched.
+    """
+
+    image: NDArray[np.uint8]
+    tiles: tuple[Tile, ...]
+    kept: Mapping[int, list[FoundFace]]
+
+
+Looked = dict[int, list[FoundFace]]
+"""What the network found in the tiles that have to be searched, by place in `Recalled.tiles`."""
 
 
 class FaceDetector:
@@ -60,9 +77,29 @@ class FaceDetector:
         largest face near the middle is. A tile without a face contributes none; one with the camera
         off, excluded, or the teacher's own, is never looked into.
         """
-        live = [tile for tile in tiles if tile.state is TileState.VIDEO]
+        recalled = self.recall(image, tiles)
+        return self.choose(recalled, self.search(recalled), people)
+
+    def recall(self, image: NDArray[np.uint8], tiles: Sequence[Tile]) -> Recalled:
+        """The first part of `detect`, which only compares with the look before."""
+        live = tuple(tile for tile in tiles if tile.state is TileState.VIDEO)
         boxes = [tile.box_xyxy for tile in live]
-        seen = {} if self._memory is None else self._memory.recall(image, boxes)
+        kept = {} if self._memory is None else self._memory.recall(image, boxes)
+        return Recalled(image, live, kept)
+
+    def search(self, recalled: Recalled) -> Looked:
+        """The second part: the network, which keeps no other thread of Python's from running."""
+        places = [place for place in range(len(recalled.tiles)) if place not in recalled.kept]
+        windows = [recalled.tiles[place].box_xyxy for place in places]
+        return dict(zip(places, self._look(recalled.image, windows), strict=True))
+
+    def choose(
+        self, recalled: Recalled, searched: Looked, people: TilePeople | None = None
+    ) -> list[Face]:
+        """The last part: who is read, after a closer look wherever that is in doubt."""
+        image, live = recalled.image, recalled.tiles
+        boxes = [tile.box_xyxy for tile in live]
+        seen = dict(recalled.kept)
         main = {
             place: picked
             for place, group in seen.items()
@@ -70,14 +107,22 @@ class FaceDetector:
         }
         # looked into anew also where the student is not among the faces that stayed
         fresh = [place for place in range(len(live)) if place not in main and seen.get(place) != []]
-        for place in fresh:
-            seen.pop(place, None)
-        windows = [(place, boxes[place]) for place in fresh]
-        main |= self._main_faces(image, boxes, windows, seen, people)
+        again = [place for place in fresh if seen.pop(place, None) is not None]
+        looked = self._look(image, [boxes[place] for place in again])
+        whole = searched | dict(zip(again, looked, strict=True))
+        main |= self._main_faces(image, boxes, whole, seen, people)
         # faces small in their tile are found in parts of it
-        missed = [place for place in fresh if place not in main]
-        parts = [(place, part) for place in missed for part in tile_parts(boxes[place])]
-        main |= self._main_faces(image, boxes, parts, seen, people)
+        missed = [
+            (place, part)
+            for place in fresh
+            if place not in main
+            for part in tile_parts(boxes[place])
+        ]
+        in_parts: Looked = {}
+        looked = self._look(image, [part for _, part in missed])
+        for (place, _), group in zip(missed, looked, strict=True):
+            in_parts.setdefault(place, []).extend(group)
+        main |= self._main_faces(image, boxes, in_parts, seen, people)
         if self._memory is not None:
             self._memory.keep(image, boxes, {place: seen[place] for place in fresh})
         if people is not None:
@@ -91,16 +136,11 @@ class FaceDetector:
         self,
         image: NDArray[np.uint8],
         tiles: Sequence[BoxInt],
-        windows: Sequence[tuple[int, BoxInt]],
+        found: Mapping[int, Sequence[FoundFace]],
         seen: dict[int, list[FoundFace]],
         people: TilePeople | None,
     ) -> dict[int, FoundFace]:
-        """The face to read per place, out of windows that each belong to one; all go to `seen`."""
-        found: dict[int, list[FoundFace]] = {}
-        for (place, _), group in zip(
-            windows, self._look(image, [box for _, box in windows]), strict=True
-        ):
-            found.setdefault(place, []).extend(group)
+        """The face to read per place, out of those found there; all that count go to `seen`."""
         best: dict[int, FoundFace] = {}
         candidates: list[tuple[int, FoundFace]] = []
         for place, group in found.items():
@@ -198,12 +238,11 @@ def find_faces(
     detector: FaceDetector,
     image: NDArray[np.uint8],
     layout: GalleryLayout,
-    people: TilePeople | None = None,
 ) -> list[Face]:
     """One face per tile where there is a gallery, else every face of the picture."""
     if layout.kind == "none":
         return detector.detect_anywhere(image)
-    return detector.detect(image, layout.tiles, people)
+    return detector.detect(image, layout.tiles)
 
 
 def _pick(people: TilePeople | None, tile: BoxInt, group: Sequence[FoundFace]) -> FoundFace | None:

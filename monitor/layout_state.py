@@ -39,8 +39,9 @@ def classify(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> list[Content]
         return []
     y, x = _places(image, boxes)
     points = image[y, x].astype(np.int16)
-    ring = points[:, _RING].astype(np.float32)
-    middle = np.median(ring, axis=1, keepdims=True)
+    ring = points[:, _RING]
+    middle = _medians(ring)
+    ring = ring.astype(np.float32)
     # labels are set to the median colour, so that they do not tilt the ramp
     near = largest_of_channels(np.abs(ring - middle)) <= _LABEL_LEVELS
     ring = np.where(near[:, :, np.newaxis], ring, middle)
@@ -57,6 +58,14 @@ def classify(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> list[Content]
         if not quiet or (differ & near[index]).mean() < _NOISY_SHARE:
             contents[index] = _avatar_or_even(points[index], middle[index, 0])
     return contents
+
+
+def _medians(points: NDArray[np.int16]) -> NDArray[np.float32]:
+    """Median colours (N, 1, 3) of points (N, P, 3); NumPy's own takes nine times as long."""
+    ordered = np.sort(np.ascontiguousarray(points.swapaxes(1, 2)), axis=2)
+    count = ordered.shape[2]
+    both = ordered[:, :, (count - 1) // 2].astype(np.float32) + ordered[:, :, count // 2]
+    return np.asarray(both[:, np.newaxis] / 2, np.float32)
 
 
 def _ground_is_quiet(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> bool:

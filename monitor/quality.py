@@ -64,21 +64,18 @@ def face_quality(face: Face, fine: float) -> float:
 
     fine: detail of its crop at 48 px, as `Classifier.read` answers it.
     """
-    if _is_unsure(face, fine):
+    yaw = abs(yaw_degrees(face.keypoints))
+    if (
+        _width(face) < UNSURE_UNDER_PX
+        or fine < UNSURE_UNDER_DETAIL
+        or yaw > UNSURE_OVER_YAW_DEGREES
+    ):
         return 0.0
     size = _ramp(math.log(_width(face)), math.log(_SIZE_PX[0]), math.log(_SIZE_PX[1]))
     sharpness = _ramp(math.log(fine), math.log(_DETAIL[0]), math.log(_DETAIL[1]))
-    pose = 1.0 - _ramp(abs(yaw_degrees(face.keypoints)), *_YAW_DEGREES)
+    pose = 1.0 - _ramp(yaw, *_YAW_DEGREES)
     roll = min(abs(roll_degrees(face.keypoints)), 90.0)
     return max(_LEAST, size * sharpness * pose * (1.0 - 0.2 * roll / 90.0))
-
-
-def _is_unsure(face: Face, fine: float) -> bool:
-    return (
-        _width(face) < UNSURE_UNDER_PX
-        or fine < UNSURE_UNDER_DETAIL
-        or abs(yaw_degrees(face.keypoints)) > UNSURE_OVER_YAW_DEGREES
-    )
 
 
 def _width(face: Face) -> float:

@@ -1,11 +1,13 @@
 """Who sits where in one look, as the teacher wants it: excluded, merged and named.
 
-Seats come first, then faces: the tile of an excluded student is black before any face is looked
-for, and so is every tile of which nobody knows yet whose it is. Faces are looked for in the rest.
+Where somebody is excluded seats come first, then faces: the tile of an excluded student is black
+before any face is looked for, and so is every tile of which nobody knows yet whose it is. Faces are
+looked for in the rest. Otherwise both go on at the same time, on two cores.
 """
 
 import contextlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -67,22 +69,24 @@ class Seating:
         """
         if not layout.tiles:
             return self._look_anywhere(image, layout)
-        labelled = layout.kind == "grid"
-        seated = [
-            self._marked(one)
-            for one in self._tracker.assign(
-                image, layout.tiles, labelled=labelled, excluded=self._edits.excluded
-            )
-        ]
-        self._read_names(image)
-        watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
-        visible = tuple(tile for tile in layout.tiles if tile.box_xyxy in watched)
-        picture = image
         if self.excludes:
+            seated = self._seat(image, layout)
+            watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
             unseen = [tile.box_xyxy for tile in layout.tiles if tile.box_xyxy not in watched]
             picture = blacked_out(image, unseen)
+            visible = [tile for tile in layout.tiles if tile.box_xyxy in watched]
+            recalled = self._detector.recall(picture, visible)
+            searched = self._detector.search(recalled)
+        else:
+            # nothing has to be hidden: who is where is found out while the network looks
+            picture = image
+            recalled = self._detector.recall(picture, layout.tiles)
+            with ThreadPoolExecutor(1) as beside:
+                search = beside.submit(self._detector.search, recalled)
+                seated = self._seat(image, layout)
+                searched = search.result()
         people = self._people.start(picture, {one.tile.box_xyxy: one.seat for one in seated}, at_s)
-        faces = find_faces(self._detector, picture, replace(layout, tiles=visible), people)
+        faces = self._detector.choose(recalled, searched, people)
         seated = with_faces(seated, faces)
         still = self._motion.look(
             picture,
@@ -94,6 +98,18 @@ class Seating:
         tiles = tuple(shown.get(tile.box_xyxy, tile) for tile in layout.tiles)
         counted = tuple(tile for tile in tiles if tile.state not in _UNWATCHED)
         return Seated(picture, counted, tuple(seated))
+
+    def _seat(self, image: NDArray[np.uint8], layout: GalleryLayout) -> list[SeatedTile]:
+        """Whose tiles these are, without faces; unread names are offered to the reader."""
+        assigned = self._tracker.assign(
+            image,
+            layout.tiles,
+            labelled=layout.kind == "grid",
+            excluded=self._edits.excluded,
+        )
+        seated = [self._marked(one) for one in assigned]
+        self._read_names(image)
+        return seated
 
     def _look_anywhere(self, image: NDArray[np.uint8], layout: GalleryLayout) -> Seated:
         """Where no gallery can be made out a face has to be found before it is known whose it is.

@@ -9,13 +9,16 @@ again and again is a picture, until it moves: a living face sways and blinks.
 import math
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.levels import cell_means
 from monitor.types import BoxFloat, BoxInt
 
 Patch = NDArray[np.float32]
+
+ALONE_EVERY_S = 4.0
+"""How often a face by itself is compared."""
 
 _CELLS = 8
 _TILE_CELLS_WH = (32, 18)
@@ -29,7 +32,6 @@ _MOVED_LOOKS = 4
 _STILL_S = 12.0  # beside a face that moves
 _STILL_ALONE_S = 40.0
 _WATCH_AFTER_S = 2.0
-_ALONE_EVERY_S = 4.0
 _GONE_S = 6.0
 _SAME_OVERLAP = 0.4
 _MOST_KEPT = 6  # per tile
@@ -54,11 +56,15 @@ class _Spot:
 
 
 class StillFaces:
-    """The faces of one tile, look by look."""
+    """The faces of one tile, look by look.
 
-    def __init__(self) -> None:
+    begins_s: when faces by themselves are compared for the first time. Tiles that begin at
+    different times are not compared in the same looks.
+    """
+
+    def __init__(self, begins_s: float = -math.inf) -> None:
         self._spots: list[_Spot] = []
-        self._next_s = -math.inf
+        self._next_s = begins_s
 
     def is_picture(self, image: NDArray[np.uint8], tile: BoxInt, face: BoxFloat) -> bool:
         """Whether this face, in pixels of the image uint8 (H, W, 3), is one known as a picture."""
@@ -80,8 +86,8 @@ class StillFaces:
         """
         if len(faces) < 2 and at_s < self._next_s:
             return False
-        self._next_s = at_s + _ALONE_EVERY_S
-        still: list[_Spot] = []
+        self._next_s = at_s + ALONE_EVERY_S
+        still: list[tuple[_Spot, Patch]] = []
         for face in faces:
             area = _share(tile, face)
             spot = _at(self._spots, area)
@@ -89,7 +95,7 @@ class StillFaces:
             if spot is not None and now is not None and _change(now, spot.cells) <= _STILL_LEVELS:
                 spot.seen_s = at_s
                 if not spot.picture and at_s - spot.since_s >= _WATCH_AFTER_S:
-                    still.append(spot)
+                    still.append((spot, now))
                 continue
             if spot is not None and not spot.picture:  # a picture stays one behind who passes
                 self._spots.remove(spot)
@@ -100,26 +106,25 @@ class StillFaces:
             self._judge(image, tile, still, alone=len(still) == len(faces), at_s=at_s)
         kept = [one for one in self._spots if one.picture or at_s - one.seen_s <= _GONE_S]
         self._spots = kept[-_MOST_KEPT:]
-        return any(spot.picture for spot in still)
+        return any(spot.picture for spot, _ in still)
 
     def _judge(
         self,
         image: NDArray[np.uint8],
         tile: BoxInt,
-        still: Sequence[_Spot],
+        still: Sequence[tuple[_Spot, Patch]],
         *,
         alone: bool,
         at_s: float,
     ) -> None:
         """Which faces that look still are pictures; the tile's still parts tell its noise."""
         whole = _cells(image, tile, _WHOLE, _TILE_CELLS_WH)
-        for spot in still:
-            now = _cells(image, tile, spot.area)
-            if spot.tile is None or whole is None or now is None:
+        for spot, now in still:
+            if spot.tile is None or whole is None:
                 spot.tile = whole
                 continue
             change = _levelled(whole - spot.tile)
-            noise = float(np.median(change))
+            noise = _median(change)
             change[-3:] = 0  # the name, and icons beside it
             change[0] = change[:, 0] = change[:, -1] = 0  # an active speaker's border
             _part(change, spot.area)[:] = 0
@@ -167,13 +172,16 @@ def _cells(
     part = image[y0:y1, x0:x1]
     if part.shape[0] < cells_wh[1] or part.shape[1] < cells_wh[0]:
         return None
-    small = cv2.resize(part, cells_wh, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.float32)
+    return cell_means(part, cells_wh).astype(np.float32)
 
 
 def _levelled(difference: Patch) -> Patch:
     """Change of each cell in levels, less what changed everywhere, as light does."""
-    return np.asarray(np.abs(difference - np.median(difference)), np.float32)
+    return np.asarray(np.abs(difference - _median(difference)), np.float32)
+
+
+def _median(cells: Patch) -> float:
+    return float(np.sort(cells, axis=None)[cells.size // 2])
 
 
 def _change(one: Patch, two: Patch) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.main_face import MainFace, Spot, most_prominent
-from monitor.still_faces import StillFaces
+from monitor.still_faces import ALONE_EVERY_S, StillFaces
 from monitor.types import BoxFloat, BoxInt
 
 
@@ -21,8 +21,8 @@ def most_prominent_face(tile: BoxInt, faces: Sequence[BoxFloat]) -> int:
 
 @dataclass(slots=True, eq=False)
 class _Known:
+    still: StillFaces
     main: MainFace = field(default_factory=MainFace)
-    still: StillFaces = field(default_factory=StillFaces)
 
 
 class TilePeople:
@@ -63,7 +63,11 @@ class TilePeople:
         number = self._seats.get(tile)
         if number is None or self._image is None:
             return
-        seat = self._known.setdefault(number, _Known())
+        seat = self._known.get(number)
+        if seat is None:
+            # seats take turns, so that no look pays for all of them
+            begins_s = self._at_s + number % ALONE_EVERY_S
+            seat = self._known[number] = _Known(StillFaces(begins_s))
         picture = [seat.still.is_picture(self._image, tile, face) for face in faces]
         living = [index for index, still in enumerate(picture) if not still]
         seat.main.remember(

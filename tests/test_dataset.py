@@ -1,8 +1,10 @@
 """FER2013 in its published forms is read, cached, and refused with one clear line."""
 
 import gzip
+import threading
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -11,6 +13,8 @@ import pytest
 
 from models.dataset import load_split, load_splits
 from models.errors import DatasetError
+from models.faces_data import Rows
+from models.fer2013_csv import read_csv
 from models.labels import EMOTIONS
 from storage import records
 
@@ -203,12 +207,37 @@ def test_folders_that_do_not_fit_are_refused_in_one_line(tmp_path: Path) -> None
         load_splits(tmp_path / "c")
 
 
-def test_a_cache_that_was_cut_off_is_made_anew(tmp_path: Path) -> None:
+def test_a_cache_that_was_cut_off_or_damaged_is_made_anew(tmp_path: Path) -> None:
     path = write_plain(tmp_path)
     first = load_splits(path)
     (cache,) = tmp_path.glob("fer2013-*.npz")
-    cache.write_bytes(cache.read_bytes()[:100])
-    np.testing.assert_array_equal(load_splits(path).training.images, first.training.images)
+    whole = cache.read_bytes()
+    overwritten = whole[:200] + bytes(255 - value for value in whole[200:400]) + whole[400:]
+    for damaged in (whole[:100], overwritten):
+        cache.write_bytes(damaged)
+        np.testing.assert_array_equal(load_splits(path).training.images, first.training.images)
+    assert cache.read_bytes() == whole
+
+
+def test_programs_that_start_together_make_the_cache_side_by_side(tmp_path: Path) -> None:
+    path = write_plain(tmp_path)
+    makers, read = 4, threading.Barrier(4)
+
+    def rows_once_all_have_read(csv_path: Path) -> Rows:
+        read.wait()
+        return read_csv(csv_path)
+
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        ThreadPoolExecutor(makers) as pool,
+    ):
+        patch.setattr("models.dataset.read_csv", rows_once_all_have_read)
+        splits = list(pool.map(load_split, [path] * makers, ["Training"] * makers))
+    for each in splits:
+        np.testing.assert_array_equal(each.images, splits[0].images)
+    (cache,) = tmp_path.glob("fer2013-*")
+    assert cache.suffix == ".npz"
+    np.testing.assert_array_equal(load_split(path, "Training").images, splits[0].images)
 
 
 @pytest.mark.parametrize(

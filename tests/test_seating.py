@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from models import Classifier
 from monitor.demo import DrawnClass
-from monitor.faces import FaceDetector
+from monitor.faces import FaceDetector, Recalled
 from monitor.flag_records import rule_time_s
 from monitor.flags import FlagRule
 from monitor.gallery import GalleryTracker
@@ -22,8 +22,7 @@ from monitor.lesson import Lesson
 from monitor.names import NameReader
 from monitor.pipeline import GalleryPipeline
 from monitor.seating import Seated, Seating, blacked_out
-from monitor.tile_people import TilePeople
-from monitor.types import Face, Frame, Tile, TileState
+from monitor.types import Frame, Tile, TileState
 from monitor.watch import watch
 from storage import class_lists, queries, seat_edits
 from storage.engine import open_database, reading
@@ -41,14 +40,9 @@ class WatchedDetector(FaceDetector):
         super().__init__()
         self.given: list[tuple[NDArray[np.uint8], tuple[Tile, ...]]] = []
 
-    def detect(
-        self,
-        image: NDArray[np.uint8],
-        tiles: Sequence[Tile],
-        people: TilePeople | None = None,
-    ) -> list[Face]:
+    def recall(self, image: NDArray[np.uint8], tiles: Sequence[Tile]) -> Recalled:
         self.given.append((image, tuple(tiles)))
-        return super().detect(image, tiles, people)
+        return super().recall(image, tiles)
 
 
 @pytest.fixture(scope="module")
