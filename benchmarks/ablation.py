@@ -1,18 +1,26 @@
-"""What each ingredient of the recipe adds: short trainings of one budget, one ingredient off each.
+"""What each ingredient of the recipe adds: short trainings of one budget, and the seeds' spread.
 
-python -m benchmarks.ablation --data FOLDER --runs FOLDER [--epochs 12] [--seeds 1,2,3]
-    [--without mixup,degradation,votes,averaging,growing] [--pictures N]
+    python -m benchmarks.ablation --data FOLDER --runs FOLDER [--epochs 10] [--part 1/2]
 
-Every run has the same number of epochs, seed by seed; each resumes after a kill, and a second call
-only fills in what is missing. `--pictures` takes a part of the training pictures, to try it out.
+Seven ingredients are on or off in eight runs, each in four of them and each pair in all four
+combinations equally often (Plackett & Burman 1946; rows of Sylvester's Hadamard matrix). What an
+ingredient adds is the mean of the four runs with it less that of the four without: as sure as
+leaving one out at a time would be in 28 runs. Where two work only together, that is shared out
+among the others. The run with everything is repeated with two more seeds.
+
+Every run resumes after a kill and is kept, so a second call only fills in what is missing.
+`--part 1/2` makes the first half of the runs, for two processes of one core each
+(TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1), and prints no table.
 """
 
 import argparse
+import json
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
@@ -29,82 +37,130 @@ from models.presets import PRESETS, WHOLE_SIZE, Preset  # noqa: E402
 from models.quiet import native_messages_hidden  # noqa: E402
 from models.training import train  # noqa: E402
 
-INGREDIENTS: dict[str, dict[str, object]] = {
+WITHOUT: dict[str, dict[str, object]] = {
+    "a teacher": {"teachers": ()},
+    "FER+ votes": {"hard_share": 1.0},
+    "degraded pictures": {"degraded_share": 0.0},
     "mixup": {"mixup_share": 0.0},
-    "degradation": {"degraded_share": 0.0},
-    "votes": {"hard_share": 1.0},
-    "averaging": {"average_decay": 0.0},
-    "growing": {"sides_px": WHOLE_SIZE},
-    "smoothing": {"label_smoothing": 0.0},
-    "augmentation": {"augmentation": 0.0},
+    "averaged weights": {"average_decay": 0.0},
+    "label smoothing": {"label_smoothing": 0.0},
+    "smaller pictures first": {"sides_px": WHOLE_SIZE},
 }
+"""What the recipe becomes where an ingredient is left out."""
+
+SEEDS = (1, 2, 3)
+FIGURES = ("accuracy", "macro F1", "at 32 px, JPEG 40")
+_FIGURES_NAME = "figures.json"
 
 
-def without(recipe: Preset, ingredient: str) -> Preset:
-    """The recipe with one of INGREDIENTS switched off."""
-    return replace(recipe, **INGREDIENTS[ingredient])  # type: ignore[arg-type]
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training. has: bool per ingredient of WITHOUT."""
+
+    has: tuple[bool, ...]
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """Its folder's."""
+        return f"{''.join('1' if on else '0' for on in self.has)}-seed-{self.seed}"
+
+    def recipe(self, whole: Preset) -> Preset:
+        """The preset without what this run leaves out."""
+        changes: dict[str, object] = {"seed": self.seed}
+        for on, change in zip(self.has, WITHOUT.values(), strict=True):
+            changes |= {} if on else change
+        return replace(whole, **changes)  # type: ignore[arg-type]
 
 
-def figures(recipe: Preset, splits: Splits, run: Path) -> tuple[float, float, float]:
-    """Accuracy, macro F1 and accuracy on degraded pictures of one run, in percent."""
-    with native_messages_hidden():
-        classifier = Classifier.load(train(recipe, splits, run, verbose=0))
-    faces = splits.validation
-    clean = evaluate(classifier.predict(faces.images), faces.labels)
-    poor = degrade(faces.images, DEGRADED_PX, DEGRADED_JPEG_QUALITY)
-    degraded = evaluate(classifier.predict(poor), faces.labels)
-    return 100 * clean.accuracy, 100 * clean.macro_f1, 100 * degraded.accuracy
+def design() -> list[Run]:
+    """Three seeds of everything, then seven runs that each leave four ingredients out."""
+    rows = _hadamard(8)[:, 1:] > 0  # the first has everything
+    everything = [Run(tuple(rows[0].tolist()), seed) for seed in SEEDS]
+    return [*everything, *(Run(tuple(row.tolist()), SEEDS[0]) for row in rows[1:])]
+
+
+def _hadamard(order: int) -> NDArray[np.int64]:
+    matrix = np.ones((1, 1), np.int64)
+    while len(matrix) < order:
+        matrix = np.block([[matrix, matrix], [matrix, -matrix]])
+    return matrix
+
+
+def figures(run: Run, whole: Preset, splits: Splits, folder: Path) -> NDArray[np.float64]:
+    """FIGURES of one run, in percent; measured once, then kept beside it."""
+    kept = folder / run.name / _FIGURES_NAME
+    if not kept.exists():
+        with native_messages_hidden():
+            weights = train(run.recipe(whole), splits, folder / run.name, verbose=0)
+            classifier = Classifier.load(weights)
+        faces = splits.validation
+        clean = evaluate(classifier.predict(faces.images), faces.labels)
+        poor = degrade(faces.images, DEGRADED_PX, DEGRADED_JPEG_QUALITY)
+        degraded = evaluate(classifier.predict(poor), faces.labels)
+        measured = (clean.accuracy, clean.macro_f1, degraded.accuracy)
+        kept.write_text(json.dumps(dict(zip(FIGURES, measured, strict=True))), encoding="utf-8")
+    stored = json.loads(kept.read_text(encoding="utf-8"))
+    return 100 * np.array([stored[name] for name in FIGURES])
+
+
+def table(measured: dict[Run, NDArray[np.float64]]) -> str:
+    """Seeds and ingredients as Markdown; figures in percent, FIGURES in the columns."""
+    runs = [run for run in measured if run.seed == SEEDS[0]]
+    on = np.array([run.has for run in runs])
+    rows = np.array([measured[run] for run in runs])
+    seeds = np.array([row for run, row in measured.items() if all(run.has)])
+    # the difference of two means of four runs each
+    error = seeds.std(axis=0, ddof=1) * np.sqrt(2 / 4)
+    lines = [
+        f"| | {' | '.join(FIGURES)} |",
+        "|---|---|---|---|",
+        _line("everything, mean of three seeds", seeds.mean(axis=0), "{:.1f}"),
+        _line("... lowest", seeds.min(axis=0), "{:.1f}"),
+        _line("... highest", seeds.max(axis=0), "{:.1f}"),
+    ]
+    for column, name in enumerate(WITHOUT):
+        added = rows[on[:, column]].mean(axis=0) - rows[~on[:, column]].mean(axis=0)
+        lines.append(_line(f"{name}: adds", added, "{:+.1f}"))
+    lines.append(_line("standard error of what one adds, by the seeds", error, "{:.1f}"))
+    return "\n".join(lines)
+
+
+def _line(name: str, row: NDArray[np.float64], form: str) -> str:
+    return f"| {name} | {' | '.join(form.format(value) for value in row)} |"
 
 
 def main() -> None:
-    """Print one line per recipe: means over the seeds, and the spread of the accuracy."""
+    """Train what is missing, then print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--preset", default="classmood", choices=sorted(PRESETS))
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--seeds", default="1")
-    parser.add_argument("--without", default="mixup,degradation,votes,averaging,growing")
-    parser.add_argument("--pictures", type=int)
+    parser.add_argument("--teacher", default="models/weights/classmood.tflite")
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--part", default="1/1", help="K/N: the Kth of N shares of the runs")
     options = parser.parse_args()
-    names = [name for name in options.without.split(",") if name]
-    unknown = sorted(set(names) - set(INGREDIENTS))
-    if unknown:
-        parser.error(f"no ingredient {unknown[0]!r}; there are: {', '.join(INGREDIENTS)}")
+    part, parts = (int(number) for number in options.part.split("/"))
     splits = load_splits(options.data)
-    if options.pictures:
-        part = np.arange(len(splits.training)) < options.pictures
-        splits = Splits(splits.training.where(part), splits.validation)
-    whole = replace(PRESETS[options.preset], epochs=options.epochs)
-    recipes = {"everything": whole, **{f"no {name}": without(whole, name) for name in names}}
-    seeds = [int(seed) for seed in options.seeds.split(",")]
-    sys.stdout.write(
-        f"{options.epochs} epochs of {len(splits.training)} pictures, seeds {options.seeds}\n"
-        "| recipe | accuracy | spread | macro F1 | at 32 px, JPEG 40 | against everything |\n"
-        "|---|---|---|---|---|---|\n"
+    whole = replace(
+        PRESETS[options.preset],
+        epochs=options.epochs,
+        warmup_epochs=1,
+        teachers=(options.teacher,),
     )
-    base = None
-    for name, recipe in recipes.items():
-        rows = np.array(
-            [
-                figures(
-                    replace(recipe, seed=seed),
-                    splits,
-                    options.runs / f"{name.replace(' ', '-')}-{seed}",
-                )
-                for seed in seeds
-            ]
+    measured = {}
+    for run in design()[part - 1 :: parts]:
+        measured[run] = figures(run, whole, splits, options.runs)
+        said = ", ".join(
+            f"{name} {value:.1f}" for name, value in zip(FIGURES, measured[run], strict=True)
         )
-        accuracy, macro_f1, degraded = rows.mean(axis=0)
-        base = accuracy if base is None else base
-        spread = f"{rows[:, 0].min():.1f} to {rows[:, 0].max():.1f}" if len(seeds) > 1 else ""
-        sys.stdout.write(
-            f"| {name} | {accuracy:.1f} % | {spread} | {macro_f1 / 100:.3f} | {degraded:.1f} % "
-            f"| {accuracy - base:+.1f} |\n"
-        )
+        sys.stdout.write(f"{run.name}: {said}\n")
         sys.stdout.flush()
+    if parts == 1:
+        sys.stdout.write(f"\n{options.epochs} epochs of {len(splits.training)} pictures\n")
+        sys.stdout.write(table(measured) + "\n")
 
 
 if __name__ == "__main__":
