@@ -7,7 +7,7 @@ box moves with them. Whatever is in doubt is looked for anew: it can cost time, 
 
 - a face that turned, left or was covered does not fit its cells any more;
 - where much of the rest of the tile changed somebody may have come;
-- after a few looks every tile is searched again, each tile in another look.
+- every tile is searched again after some seconds, each tile in another look.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from monitor.found_face import FoundFace
 from monitor.levels import cell_means
+from monitor.turns import Turns
 from monitor.types import BoxInt
 
-_SEARCH_EVERY = 6  # looks
+_SEARCH_EVERY_S = 6.0
 _FACE_CELLS = 20
 _EMPTY_CELLS = 40  # across a tile without a face
 _REACH_CELLS = 3  # a face that moved further is looked for
@@ -54,22 +55,23 @@ class FaceMemory:
 
     def __init__(self) -> None:
         self._tiles: dict[BoxInt, _Kept] = {}
-        self._look = 0
+        self._turns = Turns(_SEARCH_EVERY_S)
 
     def recall(
-        self, image: NDArray[np.uint8], tiles: Sequence[BoxInt]
+        self, image: NDArray[np.uint8], tiles: Sequence[BoxInt], at_s: float | None = None
     ) -> dict[int, list[FoundFace]]:
         """Faces per place of a tile that need not be looked for: image uint8 (H, W, 3) RGB.
 
-        An empty list stands for a tile that had no face and has not changed.
+        at_s: when, in seconds; without it a second after the last look. An empty list stands for a
+        tile that had no face and has not changed.
         """
         known, self._tiles = self._tiles, {}
-        self._look += 1
+        self._turns.look(at_s)
         recalled = {}
         for place, tile in enumerate(tiles):
             kept = known.get(tile)
             # neighbours are searched in different looks, so that none pays for all of them
-            if kept is None or (self._look + place) % _SEARCH_EVERY == 0:
+            if kept is None or self._turns.has(place, len(tiles)):
                 continue
             faces = _again(image, tile, kept)
             if faces is not None:

@@ -80,11 +80,16 @@ class FaceDetector:
         recalled = self.recall(image, tiles)
         return self.choose(recalled, self.search(recalled), people)
 
-    def recall(self, image: NDArray[np.uint8], tiles: Sequence[Tile]) -> Recalled:
-        """The first part of `detect`, which only compares with the look before."""
+    def recall(
+        self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float | None = None
+    ) -> Recalled:
+        """The first part of `detect`, which only compares with the look before.
+
+        at_s: when, in seconds; without it a second after the last look.
+        """
         live = tuple(tile for tile in tiles if tile.state is TileState.VIDEO)
         boxes = [tile.box_xyxy for tile in live]
-        kept = {} if self._memory is None else self._memory.recall(image, boxes)
+        kept = {} if self._memory is None else self._memory.recall(image, boxes, at_s)
         return Recalled(image, live, kept)
 
     def search(self, recalled: Recalled) -> Looked:

@@ -30,11 +30,19 @@ class TileSight:
         """Whether the last frame showed what the one before it did, in every tile."""
 
     def look(
-        self, image: NDArray[np.uint8], tiles: Sequence[Tile], *, labelled: bool
+        self,
+        image: NDArray[np.uint8],
+        tiles: Sequence[Tile],
+        at_s: float | None = None,
+        *,
+        labelled: bool,
     ) -> list[SeenTile]:
-        """The tiles as they show in this frame: image uint8 (H, W, 3) RGB."""
+        """The tiles as they show in this frame: image uint8 (H, W, 3) RGB.
+
+        at_s: when, in seconds; without it a second after the last frame.
+        """
         boxes = [tile.box_xyxy for tile in tiles]
-        labels = self._labels.look(image, boxes if labelled else ())
+        labels = self._labels.look(image, boxes if labelled else (), at_s)
         same_place = overlaps(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
         looks = tile_looks(image, boxes)
         seen = []

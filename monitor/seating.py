@@ -55,6 +55,7 @@ class Seating:
         self._people = TilePeople()
         self._motion = SeatMotion()
         self._edits = NO_EDITS
+        self._at_s = 0.0
         self._names: dict[int, ReadName] = {}
 
     @property
@@ -62,28 +63,32 @@ class Seating:
         """Whether the teacher has excluded anybody."""
         return bool(self._edits.excluded)
 
-    def look(self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float = 0.0) -> Seated:
+    def look(
+        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float | None = None
+    ) -> Seated:
         """Seat the tiles of a picture, uint8 (H, W, 3) RGB, and find the faces in them.
 
-        at_s: when, in seconds. A face that is a still picture while others move is none.
+        at_s: when, in seconds; without it a second after the last look. A face that is a still
+        picture while others move is none.
         """
+        self._at_s = at_s = self._at_s + 1.0 if at_s is None else at_s
         if not layout.tiles:
             return self._look_anywhere(image, layout)
         if self.excludes:
-            seated = self._seat(image, layout)
+            seated = self._seat(image, layout, at_s)
             watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
             unseen = [tile.box_xyxy for tile in layout.tiles if tile.box_xyxy not in watched]
             picture = blacked_out(image, unseen)
             visible = [tile for tile in layout.tiles if tile.box_xyxy in watched]
-            recalled = self._detector.recall(picture, visible)
+            recalled = self._detector.recall(picture, visible, at_s)
             searched = self._detector.search(recalled)
         else:
             # nothing has to be hidden: who is where is found out while the network looks
             picture = image
-            recalled = self._detector.recall(picture, layout.tiles)
+            recalled = self._detector.recall(picture, layout.tiles, at_s)
             with ThreadPoolExecutor(1) as beside:
                 search = beside.submit(self._detector.search, recalled)
-                seated = self._seat(image, layout)
+                seated = self._seat(image, layout, at_s)
                 searched = search.result()
         people = self._people.start(picture, {one.tile.box_xyxy: one.seat for one in seated}, at_s)
         faces = self._detector.choose(recalled, searched, people)
@@ -99,13 +104,16 @@ class Seating:
         counted = tuple(tile for tile in tiles if tile.state not in _UNWATCHED)
         return Seated(picture, counted, tuple(seated))
 
-    def _seat(self, image: NDArray[np.uint8], layout: GalleryLayout) -> list[SeatedTile]:
+    def _seat(
+        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float
+    ) -> list[SeatedTile]:
         """Whose tiles these are, without faces; unread names are offered to the reader."""
         assigned = self._tracker.assign(
             image,
             layout.tiles,
             labelled=layout.kind == "grid",
             excluded=self._edits.excluded,
+            at_s=at_s,
         )
         seated = [self._marked(one) for one in assigned]
         self._read_names(image)

@@ -79,6 +79,7 @@ class SeatTracker:
         *,
         labelled: bool = True,
         excluded: Collection[int] = (),
+        at_s: float | None = None,
     ) -> list[SeatedTile]:
         """Seat the tiles of one frame, in their order; a number comes up once.
 
@@ -89,13 +90,14 @@ class SeatTracker:
             labelled: False where tiles are no gallery's and carry no name, as in a photo.
             excluded: numbers of students whom nobody may be confused with. A tile that might be
                 theirs is left out for as long as that lasts.
+            at_s: when, in seconds; without it a second after the last frame.
 
         A tile that matches no seat becomes a new one when it shows for the second time, or later
         where it might be a known one; until then it is left out, and so is one that fits two seats
         alike. The first frame's tiles count at once.
         """
         self._frame += 1
-        seen = self._sight.look(image, tiles, labelled=labelled)
+        seen = self._sight.look(image, tiles, at_s, labelled=labelled)
         everyone_known = len(self._shown) == len(seen)
         fresh = self._frame - self._checked < _CHECK_EVERY
         if self._sight.unchanged and everyone_known and fresh:

@@ -36,7 +36,7 @@ def as_found(face: Face) -> FoundFace:
 def remembering(image: Image, faces: Sequence[Face]) -> tuple[FaceMemory, list[BoxInt]]:
     """A memory of these faces, and their tiles; no tile is due to be searched in the next look."""
     memory, tiles = FaceMemory(), [face.tile.box_xyxy for face in faces[:4]]
-    memory.recall(image, tiles)
+    memory.recall(image, tiles, 0.1)
     memory.keep(image, tiles, {place: [as_found(faces[place])] for place in range(len(tiles))})
     return memory, tiles
 

@@ -40,9 +40,11 @@ class WatchedDetector(FaceDetector):
         super().__init__()
         self.given: list[tuple[NDArray[np.uint8], tuple[Tile, ...]]] = []
 
-    def recall(self, image: NDArray[np.uint8], tiles: Sequence[Tile]) -> Recalled:
+    def recall(
+        self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float | None = None
+    ) -> Recalled:
         self.given.append((image, tuple(tiles)))
-        return super().recall(image, tiles)
+        return super().recall(image, tiles, at_s)
 
 
 @pytest.fixture(scope="module")
