@@ -5,7 +5,7 @@
 Seven ingredients are on or off in eight runs, each in four of them and each pair in all four
 combinations equally often (Plackett & Burman 1946; rows of Sylvester's Hadamard matrix). What an
 ingredient adds is the mean of the four runs with it less that of the four without: as sure as
-leaving one out at a time would be in 28 runs. Where two work only together, that is shared out
+leaving one out at a time would be in 32 runs. Where two work only together, that is shared out
 among the others. The run with everything is repeated with two more seeds.
 
 Every run resumes after a kill and is kept, so a second call only fills in what is missing.
