@@ -146,29 +146,31 @@ def test_every_frame_is_clean_while_a_window_flies_across(
     white = np.full((120, 160, 3), 255, np.uint8)
     x, y = meeting.place_xy()
     popup = PatternWindow(desktop, white, title="", at_xy=(x - 200, y + 50), override_redirect=True)
-    landed = threading.Event()
+    crossed, enough = threading.Event(), threading.Event()
 
     def fly() -> None:
-        for step in range(150):
-            popup.window.configure(x=x - 200 + step * 6)
-            popup.size_wh()
-            landed.wait(0.008)
-        landed.set()
+        # a busy machine sees fewer frames of one flight
+        while not enough.is_set():
+            for step in range(150):
+                popup.window.configure(x=x - 200 + step * 6)
+                popup.size_wh()
+                enough.wait(0.008)
+            crossed.set()
 
     thread = threading.Thread(target=fly)
     thread.start()
     frames = 0
     try:
-        while not landed.is_set():
+        while frames < 10 or not crossed.is_set():
             seen = next(watch)
             if isinstance(seen, Frame):
                 frames += 1
                 differs = (seen.image != meeting.image).any(axis=2)
                 assert not seen.image[differs].any()
     finally:
+        enough.set()
         thread.join()
         popup.close()
-    assert frames >= 10
 
 
 def test_minimised_window_is_named_and_comes_back(
