@@ -1,6 +1,7 @@
 """The interpreter of exported networks, from the package that is installed."""
 
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 from models.quiet import native_messages_hidden
@@ -22,3 +23,16 @@ def interpreter_class() -> Any:  # noqa: ANN401 - both packages come without typ
         warnings.filterwarnings("ignore", message=r"\s*Warning: tf\.lite\.Interpreter")
         return tensorflow.lite.Interpreter
     return Interpreter
+
+
+def batches(count: int, size: int) -> Iterator[tuple[int, int]]:
+    """Start of each batch of `count` pictures, and for how many it is made: `size` or 1.
+
+    A network is fastest on few pictures at once, whose layers stay in the cache. A last one of one
+    or two is cheaper one by one than filled up.
+    """
+    start = 0
+    while start < count:
+        made_for = size if count - start > 2 else 1
+        yield start, made_for
+        start += made_for

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.errors import ModelError
 from models.keras_files import KERAS_SUFFIXES, read_network
 from models.labels import EMOTIONS, IMAGE_PX
-from models.litert import interpreter_class
+from models.litert import batches, interpreter_class
 from models.quiet import native_messages_hidden
 
 Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
@@ -19,6 +19,7 @@ Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 _PROBES = 16
 _CHUNK = 256  # pictures that Keras reads at once
+_BATCH = 8  # that LiteRT reads at once; 49 at once take a twelfth longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,9 @@ def _are_probabilities(outputs: NDArray[np.float32]) -> bool:
 
 def _open_litert(path: Path, threads: int) -> tuple[Run, tuple[Any, ...]]:
     try:
+        content = path.read_bytes()
         with native_messages_hidden():
-            interpreter = interpreter_class()(model_content=path.read_bytes(), num_threads=threads)
+            interpreter = interpreter_class()(model_content=content, num_threads=threads)
             interpreter.allocate_tensors()
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"{path}: not readable as a LiteRT network; copy it again") from error
@@ -76,17 +78,28 @@ def _open_litert(path: Path, threads: int) -> tuple[Run, tuple[Any, ...]]:
     (source,), (target,) = sources, targets
     if source["dtype"] is not np.float32:
         raise ModelError(f"{path}: the input is {source['dtype'].__name__}, it must be float32")
-    batch = int(source["shape"][0])
+    sized = {int(source["shape"][0]): interpreter}
+
+    def of_size(batch: int) -> Any:  # noqa: ANN401 - LiteRT has no types
+        if batch not in sized:
+            with native_messages_hidden():
+                other = interpreter_class()(model_content=content, num_threads=threads)
+            other.resize_tensor_input(source["index"], (batch, *source["shape"][1:]))
+            other.allocate_tensors()
+            sized[batch] = other
+        return sized[batch]
 
     def run(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
-        nonlocal batch
-        if len(pictures) != batch:
-            interpreter.resize_tensor_input(source["index"], pictures.shape)
-            interpreter.allocate_tensors()
-            batch = len(pictures)
-        interpreter.set_tensor(source["index"], pictures)
-        interpreter.invoke()
-        return np.array(interpreter.get_tensor(target["index"]), np.float32)
+        answers = []
+        for start, batch in batches(len(pictures), _BATCH):
+            part = pictures[start : start + batch]
+            filled = np.zeros((batch, *part.shape[1:]), np.float32)
+            filled[: len(part)] = part
+            sized_one = of_size(batch)
+            sized_one.set_tensor(source["index"], filled)
+            sized_one.invoke()
+            answers.append(sized_one.get_tensor(target["index"])[: len(part)])
+        return np.concatenate(answers).astype(np.float32)
 
     return run, (*tuple(source["shape_signature"])[1:], int(target["shape"][-1]))
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelError
-from models.litert import interpreter_class
+from models.litert import batches, interpreter_class
 from models.quiet import native_messages_hidden
 
 INPUT_PX = 128
@@ -101,14 +101,10 @@ class BlazeFace:
             height, width = window.shape[:2]
             by_rows[WIDE_ROWS if height * INPUT_PX <= width * WIDE_ROWS else INPUT_PX].append(place)
         for rows, places in by_rows.items():
-            start = 0
-            while start < len(places):
-                # a last chunk of one or two is cheaper one by one than padded to a full batch
-                batch = _BATCH if len(places) - start > 2 else 1
+            for start, batch in batches(len(places), _BATCH):
                 chunk = places[start : start + batch]
                 found = self._detect_chunk([windows[place] for place in chunk], batch, rows)
                 results |= dict(zip(chunk, found, strict=True))
-                start += len(chunk)
         return [results[place] for place in range(len(windows))]
 
     def _detect_chunk(

@@ -35,7 +35,7 @@ class Memory(LabelMemory):
         super().__init__(salt=1)
         self._reader = self.counted = Counted(1)
 
-    def labels_of(self, drawn: Drawn, seed: int, light: int = 0) -> int:
+    def labels_of(self, drawn: Drawn, seed: int, light: int = 0, at_s: float | None = None) -> int:
         """Labels found in the next frame; its picture differs a little from the last one.
 
         light: what all of it is lighter by.
@@ -43,7 +43,7 @@ class Memory(LabelMemory):
         noise = np.random.default_rng(seed).integers(0, 6, drawn.image.shape, np.uint8)
         image = np.asarray(np.minimum(drawn.image, 249 - light) + noise + light, np.uint8)
         self.counted.searched = 0
-        return sum(label is not None for label in self.look(image, drawn.boxes))
+        return sum(label is not None for label in self.look(image, drawn.boxes, at_s))
 
 
 @pytest.fixture
@@ -67,6 +67,15 @@ def test_each_tile_without_a_name_is_searched_in_every_fourth_frame(memory: Memo
         searched.append(memory.counted.searched)
     assert searched[:4] == [12] * 4
     assert searched[4:] == [3] * 8
+
+
+def test_several_frames_a_second_are_searched_no_more_often(memory: Memory) -> None:
+    bare = drawn(named=False)
+    searched = 0
+    for look in range(44):
+        memory.labels_of(bare, look, light=60 * (look % 2), at_s=100 + look / 10)
+        searched += memory.counted.searched if look >= 4 else 0
+    assert searched == 12
 
 
 def test_a_tile_that_does_not_change_is_searched_in_every_eighth_frame_or_so(

@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 
 from models import Classifier
 from monitor.demo import DrawnClass
-from monitor.faces import FaceDetector, Recalled
+from monitor.face_memory import FaceMemory
+from monitor.faces import FaceDetector, Looked, Recalled
 from monitor.flag_records import rule_time_s
 from monitor.flags import FlagRule
 from monitor.gallery import GalleryTracker
@@ -36,15 +37,20 @@ BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 class WatchedDetector(FaceDetector):
     """The real detector, which keeps what it was given to look at."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, memory: FaceMemory | None = None) -> None:
+        super().__init__(memory=memory)
         self.given: list[tuple[NDArray[np.uint8], tuple[Tile, ...]]] = []
+        self.searched: list[int] = []
 
     def recall(
         self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float | None = None
     ) -> Recalled:
         self.given.append((image, tuple(tiles)))
         return super().recall(image, tiles, at_s)
+
+    def search(self, recalled: Recalled) -> Looked:
+        self.searched.append(len(recalled.tiles) - len(recalled.kept))
+        return super().search(recalled)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +93,17 @@ def test_an_excluded_tile_is_black_before_anything_is_looked_for(lesson: DrawnCl
     assert seating.obey(NO_EDITS) == frozenset()
     [back] = looks(seating, lesson, 36.0)
     assert next(one for one in back.seated if one.seat == 3).face is not None
+
+
+def test_several_looks_a_second_search_no_tile_more_often(lesson: DrawnClass) -> None:
+    """Faces that stay are searched again after six seconds, however many looks that is."""
+    detector, gallery = WatchedDetector(FaceMemory()), GalleryTracker()
+    seating, image = Seating(detector), lesson.render(36.0)
+    for look in range(13):
+        seating.look(image, gallery.update(image), 100.0 + look / 4)
+    faces = detector.searched[0]
+    assert faces > 20
+    assert sum(detector.searched[1:]) == pytest.approx(faces / 2, abs=1)
 
 
 def test_who_is_not_known_yet_is_not_looked_at_while_somebody_is_excluded(
