@@ -47,19 +47,23 @@ class Augmentation(keras.layers.Layer):
 
     Mirror, rotation, scale, shift and shear; gamma, brightness and contrast; loss of detail and
     JPEG blocks, as a small compressed gallery face has them; erased rectangles. `strength` 0..1
-    scales all of it and may change between steps; the views are `side_px` wide, which may change
-    where the training step is traced again.
+    scales all of it and may change between steps, `geometry` only rotation, scale, shift and shear;
+    the views are `side_px` wide, which may change where the training step is traced again.
     """
 
     def __init__(
         self,
         degraded_share: float = 0.5,
+        geometry: float = 1.0,
+        erased_share: float = 0.35,
         side_px: int = IMAGE_PX,
         seed: int = 0,
         **kwargs: Any,  # noqa: ANN401 - the layer's own options
     ) -> None:
         super().__init__(**kwargs)
         self.degraded_share = degraded_share
+        self.geometry = geometry
+        self.erased_share = erased_share
         self.side_px = side_px
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -69,7 +73,7 @@ class Augmentation(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
-        own = ("degraded_share", "side_px", "seed")
+        own = ("degraded_share", "geometry", "erased_share", "side_px", "seed")
         return {**super().get_config(), **{name: getattr(self, name) for name in own}}
 
     def call(self, images: Tensor, training: bool | None = None) -> Tensor:
@@ -90,7 +94,7 @@ class Augmentation(keras.layers.Layer):
         """One bilinear resampling for mirror, rotation, scale, shear and shift."""
         count, side = ops.shape(images)[0], images.shape[1]
         centre = (side - 1) / 2
-        s = ops.convert_to_tensor(self.strength)
+        s = ops.convert_to_tensor(self.strength) * self.geometry
         angle = self._uniform((count,), -0.22 * s, 0.22 * s)
         scale = 1 + self._uniform((count,), -0.12 * s, 0.12 * s)
         shear = self._uniform((count,), -0.08 * s, 0.08 * s)
@@ -147,7 +151,7 @@ class Augmentation(keras.layers.Layer):
             ops.logical_and(rows >= top, rows < top + height),
             ops.logical_and(columns >= left, columns < left + width),
         )
-        erased = self._uniform(shape, 0.0, 1.0) < 0.35 * self.strength
+        erased = self._uniform(shape, 0.0, 1.0) < self.erased_share * self.strength
         grey = self._uniform(shape, 0.0, 255.0)
         return ops.where(ops.logical_and(inside, erased), grey, images)
 

@@ -14,8 +14,10 @@ class Preset:
     optimizer: "sgd" (Nesterov) or "adam". learning_rate is the peak after `warmup_epochs`, then
     falls as a cosine to zero (Loshchilov & Hutter 2016). average_decay is that of the running
     average of the weights, per step; 0 keeps the last weights. augmentation grows from half its
-    strength to all of it over the first half; 0 shows the pictures as they are. sides_px: sides of
-    the pictures, each used until that share of the epochs is over (progressive resizing).
+    strength to all of it over the first half; 0 shows the pictures as they are. geometry: how much
+    of that rotation, scale, shift and shear get. erased_share: pictures that lose a rectangle.
+    sides_px: sides of the pictures, each used until that share of the epochs is over (progressive
+    resizing).
     mixup_share: pictures mixed with another (Zhang et al. 2017), none in the last sixth.
     start: weights that the run begins with; empty: random ones. teachers: weights whose mean answer
     makes up `teacher_share` of the targets (distillation).
@@ -32,6 +34,8 @@ class Preset:
     label_smoothing: float = 0.03
     augmentation: float = 1.0
     degraded_share: float = 0.5
+    geometry: float = 1.0
+    erased_share: float = 0.35
     mixup_share: float = 0.3
     sides_px: tuple[tuple[float, int], ...] = ((0.3, 32), (0.6, 40), (1.0, 48))
     average_decay: float = 0.9985

@@ -50,7 +50,13 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
         start_from(network, Path(preset.start))
     augmentation = None
     if preset.augmentation > 0:
-        augmentation = Augmentation(preset.degraded_share, seed=preset.seed, dtype="float32")
+        augmentation = Augmentation(
+            preset.degraded_share,
+            preset.geometry,
+            preset.erased_share,
+            seed=preset.seed,
+            dtype="float32",
+        )
     views = [] if augmentation is None else [augmentation]
     trainable = keras.Sequential([keras.layers.Input((IMAGE_PX, IMAGE_PX, 1)), *views, network])
     batches = MixedBatches(splits.training.images, _targets(preset, splits.training), preset)
