@@ -16,7 +16,7 @@ from test_dashboard_server import HOST, headers_of_page
 
 from dashboard import start_windows, texts
 from dashboard.app import create_app
-from dashboard.pages.start import words_for_the_chat
+from dashboard.pages.start import POLL_MS, words_for_the_chat
 from dashboard.pages.start_choice import chosen_title
 from dashboard.start_options import Source, Wanted, command_line, environment, title_pattern
 from dashboard.start_process import Launcher, Phase, State
@@ -92,6 +92,9 @@ def test_a_lesson_is_started_and_stopped_from_the_page(served: Served, browser: 
     expect(second.page.locator("#start-problem")).to_contain_text(
         texts.START_RUNNING, timeout=LONG_S
     )
+    # and it stays so once everything that the page asks at first was answered
+    second.page.wait_for_load_state("networkidle")
+    expect(second.page.locator("#start-problem")).to_contain_text(texts.START_RUNNING)
     choose(second.page, "demo")
     start(second.page)
     expect(second.page.locator("#start-problem")).to_contain_text(
@@ -111,6 +114,20 @@ def test_a_lesson_is_started_and_stopped_from_the_page(served: Served, browser: 
     assert live_holders(served.engine) == []
     assert tab.console + second.console == []
     assert tab.foreign + second.foreign == []
+
+
+def test_a_page_that_waits_for_nothing_asks_nothing(served: Served, browser: Browser) -> None:
+    context = browser.new_context()
+    context.set_default_timeout(LONG_S)
+    page = open_page(context, served.origin).page
+    asked: list[str] = []
+    page.goto(served.origin + "/start")
+    expect(page.locator("#start-windows .refused")).to_be_visible(timeout=LONG_S)
+    page.wait_for_load_state("networkidle")
+    page.on("request", lambda sent: asked.append(sent.post_data or ""))
+    page.wait_for_timeout(3 * POLL_MS)
+    assert [sent for sent in asked if "start-poll" in sent] == []
+    context.close()
 
 
 def test_a_recording_is_read_into_the_history(tmp_path: Path) -> None:

@@ -128,7 +128,10 @@ def register(
         Input("start-poll", "n_intervals"),
         prevent_initial_call=True,
     )
-    def wait(_: int) -> tuple[Any, Any, bool, Any]:
+    def wait(ticks: int | None) -> tuple[Any, Any, Any, Any]:
+        # Dash asks once as the page opens, because "url" was there before it: not this page's wait
+        if not ticks:
+            return no_update, no_update, no_update, no_update
         state = launcher.state()
         if state.phase is Phase.FAILED:
             return page.problem(state, here=True), "", True, no_update
