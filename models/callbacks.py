@@ -8,7 +8,7 @@ import numpy as np
 from models.batches import MixedBatches
 from models.dataset import Faces
 from models.layers import Augmentation
-from models.networks import build_network
+from models.networks import build_network, precision
 from models.presets import Preset
 from models.run_folder import WEIGHTS_NAME
 
@@ -84,9 +84,5 @@ class WriteWeights(keras.callbacks.Callback):
 
 
 def _float_network(name: str) -> keras.Model:
-    policy = keras.mixed_precision.global_policy()
-    keras.mixed_precision.set_global_policy("float32")
-    try:
+    with precision("float32"):
         return build_network(name)
-    finally:
-        keras.mixed_precision.set_global_policy(policy)

@@ -1,6 +1,7 @@
 """Networks by name. Each takes float (N, 48, 48, 1), 0..255, and answers logits (N, 7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import keras
 from keras import layers
@@ -76,6 +77,17 @@ NETWORKS: dict[str, Builder] = {
     "cnn-4-2": _four_convolutions("cnn-4-2", (256,)),
     "mlp": _mlp,
 }
+
+
+@contextmanager
+def precision(policy: str) -> Iterator[None]:
+    """Layers made within compute in that precision, such as mixed_bfloat16; later ones not."""
+    usual = keras.mixed_precision.global_policy()
+    keras.mixed_precision.set_global_policy(policy)
+    try:
+        yield
+    finally:
+        keras.mixed_precision.set_global_policy(usual)
 
 
 def build_network(name: str, *, for_training: bool = False) -> keras.Model:

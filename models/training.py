@@ -14,7 +14,7 @@ from models.distillation import taught_targets
 from models.errors import ModelError
 from models.labels import EMOTIONS, IMAGE_PX
 from models.layers import Augmentation
-from models.networks import NETWORKS, build_network
+from models.networks import NETWORKS, build_network, precision
 from models.presets import Preset
 from models.run_folder import (
     HISTORY_NAME,
@@ -43,8 +43,11 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
     if is_finished(preset, run_folder):
         return run_folder / WEIGHTS_NAME
     keras.utils.set_random_seed(preset.seed)
-    keras.mixed_precision.set_global_policy(preset.precision)
+    with precision(preset.precision):
+        return _train(preset, splits, run_folder, verbose)
 
+
+def _train(preset: Preset, splits: Splits, run_folder: Path, verbose: int) -> Path:
     network = build_network(preset.network, for_training=True)
     if preset.start:
         start_from(network, Path(preset.start))

@@ -96,7 +96,9 @@ def test_targets_mix_label_and_votes() -> None:
 
 def test_a_run_begins_where_another_ended_and_learns_from_it(tmp_path: Path) -> None:
     plain = replace(PRESETS["mlp"], epochs=4, batch_size=64)
+    usual = keras.mixed_precision.global_policy().name
     first = train(plain, SPLITS, tmp_path / "first", verbose=0)
+    assert keras.mixed_precision.global_policy().name == usual, "other networks are as ever"
     again = replace(plain, learning_rate=1e-7, start=str(first), teachers=(str(first),))
     train(again, SPLITS, tmp_path / "again", verbose=0)
     ended, began = history(tmp_path / "first")[-1], history(tmp_path / "again")[0]
