@@ -39,7 +39,7 @@ def test_packages_import_only_what_the_design_allows(package: str) -> None:
 def test_a_live_monitor_imports_neither_tensorflow_nor_pandas() -> None:
     program = (
         "import sys\n"
-        "import monitor.watch, monitor.demo, monitor.sources.window, monitor.sources.demo\n"
+        "import monitor.session.run, monitor.demo, monitor.sources.window, monitor.sources.demo\n"
         "from models import Classifier\n"
         "import numpy as np\n"
         "Classifier.load().predict(np.zeros((1, 48, 48), np.uint8))\n"
