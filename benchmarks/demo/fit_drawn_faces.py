@@ -24,10 +24,10 @@ from models import Classifier
 from monitor.demo.cast import CAST
 from monitor.demo.motion import Motion, mood_pose
 from monitor.demo.painter.action_units import ActionUnits
-from monitor.demo.painter.expressions import common_values, own_values
+from monitor.demo.painter.expressions import Mood, common_values, own_values
 from monitor.demo.painter.style import Style
 from monitor.demo.scene import camera_noise
-from monitor.demo.script import CAMERA_OFF, Mood
+from monitor.demo.script import CAMERA_OFF
 from monitor.demo.tile import DrawnSeat
 from monitor.demo.tile_grid import gallery
 from monitor.faces.detector import FaceDetector

@@ -7,7 +7,7 @@ from dashboard.components.base import HIDDEN, Component, attributes, dmc, icon
 from dashboard.components.flag_explanation import why_dialog
 from dashboard.components.seat_dialog import seat_dialog
 from dashboard.figures import theme
-from dashboard.server.login_page import LOGOUT
+from dashboard.paths import LOGOUT
 
 
 def shell(*, log_out: bool = False) -> Component:

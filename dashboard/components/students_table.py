@@ -11,7 +11,7 @@ from dashboard import texts
 from dashboard.components.base import Component, blank, panel
 from dashboard.components.grids import grid
 from dashboard.figures.theme import STACK_ORDER
-from dashboard.reads.session import SessionRecords
+from dashboard.reads.records import SessionRecords
 from dashboard.series import frames as series
 from storage.records import EMOTIONS, FlagKind, SeatState
 

@@ -9,13 +9,21 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
+from dashboard.reads.records import (
+    WINDOW_MS,
+    CoverageRecords,
+    LiveRecords,
+    SeatReadings,
+    SessionRecords,
+    shown_flags,
+    stale_ms,
+)
 from dashboard.series import coverage, curves
 from dashboard.series import frames as series
 from dashboard.series.answers import Precision, precisions
 from dashboard.series.flag_state import FlagNow, flag_of_row
 from dashboard.series.seat_moods import seat_mood_frame
 from dashboard.series.topics import topic_marks
-from dashboard.viewmodels.live import WINDOW_MS, LiveRecords, SeatReadings, shown_flags, stale_ms
 from storage import queries
 from storage.config.settings import FlagSettings
 from storage.database.engine import reading
@@ -26,35 +34,6 @@ from storage.queries import packed as packed_queries
 RECORDED_SOURCES = ("video", "image")
 FORGOTTEN_S = 300.0
 """A session whose monitor has been silent for this long is no longer shown as live."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRecords:
-    """One lesson as its page shows it. Rows carry the attributes of `storage.database.schema`.
-
-    buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    """
-
-    session: Any
-    class_mood: pd.DataFrame
-    buckets: pd.DataFrame
-    seat_mood: pd.DataFrame
-    seats: Sequence[Any]
-    flags: Sequence[Any]
-    gaps: Sequence[Any]
-    markers: Sequence[Any]
-
-    @property
-    def end_ms(self) -> int:
-        """Length of the lesson in ms: to its end, or to the last thing recorded."""
-        ended: datetime | None = self.session.ended_at
-        last = 0
-        if len(self.buckets):
-            last = int(self.buckets["bucket_ms"].iloc[-1]) + MOOD_BUCKET_MS
-        if ended is None:
-            return last
-        started: datetime = self.session.started_at
-        return max(round((ended - started).total_seconds() * 1000), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +123,6 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             gaps=_all(connection, queries.gaps(session_id)),
             markers=_all(connection, queries.markers(session_id)),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRecords:
-    """What could be seen in a lesson. buckets: see `coverage.buckets`; gaps: rows of `gap`."""
-
-    buckets: pd.DataFrame
-    gaps: Sequence[Any]
 
 
 def coverage_records(engine: Engine, session_id: int, from_ms: int = 0) -> CoverageRecords | None:

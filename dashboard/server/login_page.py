@@ -9,13 +9,13 @@ from flask import Flask, Request, Response, abort, redirect, request
 from markupsafe import escape
 
 from dashboard import texts
+from dashboard.paths import LOGIN, LOGOUT
 from dashboard.server.access import Door
 from dashboard.server.csrf import FIELD, Tokens
 from dashboard.server.login_sessions import LIFE_S, Guesses, Logins
 
 logger = logging.getLogger(__name__)
 
-LOGIN, LOGOUT = "/login", "/logout"
 # what somebody who is not logged in may have: the form, its style, and that the page is alive
 _OPEN_PATHS = frozenset({LOGIN, "/assets/login.css", "/_favicon.ico", "/healthz"})
 _OWN_PAGE = re.compile(r"/(?:[a-z0-9_-]{1,40}/){0,4}[a-z0-9_-]{0,40}")

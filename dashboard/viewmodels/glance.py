@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard import texts
+from dashboard.reads.records import LiveRecords
 from dashboard.series.flag_state import FlagNow, is_believed
 from dashboard.viewmodels import live as live_view
-from dashboard.viewmodels.live import LiveRecords, Status
+from dashboard.viewmodels.live import Status
 from storage.records import FlagKind
 
 

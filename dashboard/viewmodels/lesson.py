@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import texts
-from dashboard.reads.session import SessionRecords
+from dashboard.reads.records import SessionRecords
 from dashboard.series import coverage
 from dashboard.series import frames as series
 from dashboard.texts import clock

@@ -1,71 +1,24 @@
 """What the live page says, worked out from records alone: no components, no database."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from dashboard import texts
+from dashboard.reads.records import LiveRecords, stale_ms
 from dashboard.series import frames as series
-from dashboard.series.flag_state import class_figures, is_believed, snoozes
+from dashboard.series.flag_state import is_believed, snoozes
 from dashboard.texts import clock
-from storage.database.schema import Flag, Gap, Marker, MonitorState, Seat, Session
+from storage.database.schema import Flag, MonitorState
 from storage.records import EMOTIONS, SMALLEST_GROUP, MonitorRequest, MonitorStatus, SeatState
 
 HEARTBEAT_OLD_S = 5.0
 """A monitor that has not reported for this long is said not to answer."""
-STALE_S = 5.0
 LOOK_WINDOW_MS = 3000
 """A seat's look is the mean of its readings of this long, so that one odd frame does not show."""
-WINDOW_MS = 600_000
 NOW_MS = 40_000
-
-
-@dataclass(frozen=True, slots=True)
-class SeatReadings:
-    """Last seconds of readings: `seat_ids` (N,), `offsets_ms` (N,), `probabilities` (N, 7).
-
-    usable (N,): false where the face was too small or turned away too far for its estimate to
-    count; None: all are.
-    """
-
-    seat_ids: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    offsets_ms: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    probabilities: NDArray[np.float32] = field(
-        default_factory=lambda: np.zeros((0, len(EMOTIONS)), np.float32)
-    )
-    usable: NDArray[np.bool_] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LiveRecords:
-    """Everything the live page is made of.
-
-    position_ms: the present as an offset from the start, on the lesson's own clock. class_rows:
-    class roll-ups of the window as they are kept, oldest first; mood: those with a reading, as a
-    table. flags: all of the lesson, open or not, in order.
-    """
-
-    session: Session
-    monitor: MonitorState | None
-    position_ms: int
-    mood: pd.DataFrame
-    seats: Sequence[Seat] = ()
-    readings: SeatReadings = field(default_factory=SeatReadings)
-    flags: Sequence[Flag] = ()
-    gaps: Sequence[Gap] = ()
-    markers: Sequence[Marker] = ()
-    class_rows: Sequence[Any] = ()
-
-    @property
-    def moment(self) -> datetime:
-        """The present on the lesson's own clock, which nobody can set."""
-        started: datetime = self.session.started_at
-        return started + timedelta(milliseconds=self.position_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +55,6 @@ class SeatNow:
     noticed: bool = False
     unsure: bool = False
     excluded: bool = False
-
-
-def stale_ms(sample_hz: float) -> int:
-    """A reading older than this says nothing of now."""
-    return round(1000 * max(STALE_S, 2.5 / sample_hz))
 
 
 def status_of(monitor: MonitorState | None, now: datetime) -> Status:
@@ -148,18 +96,6 @@ def shown_mood(records: LiveRecords) -> pd.DataFrame:
 def of_large_groups(mood: pd.DataFrame, *, class_only: bool) -> pd.DataFrame:
     """Class roll-ups that may be shown: in a class-only lesson those of a group large enough."""
     return series.large_groups(mood, SMALLEST_GROUP) if class_only else mood
-
-
-def shown_flags(flags: Sequence[Flag], *, class_only: bool) -> list[Flag]:
-    """Flags that may be shown: in a class-only lesson those of a class that was large enough."""
-    if not class_only:
-        return list(flags)
-    return [flag for flag in flags if flag.seat_id is None and not _is_of_few(flag)]
-
-
-def _is_of_few(flag: Flag) -> bool:
-    visible = class_figures(flag)[1]
-    return visible is not None and visible < SMALLEST_GROUP
 
 
 def shares_now(records: LiveRecords) -> dict[str, float]:

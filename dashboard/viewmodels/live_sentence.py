@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from dashboard import texts
+from dashboard.reads.records import LiveRecords
 from dashboard.series.flag_state import FlagNow, class_figures, has_subsided, is_believed
 from dashboard.series.topics import topic_marks
-from dashboard.viewmodels.live import LiveRecords, Status, is_watching
+from dashboard.viewmodels.live import Status, is_watching
 from storage.database.schema import Flag
 from storage.records import FlagKind, MonitorStatus
 

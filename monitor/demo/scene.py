@@ -13,8 +13,8 @@ from monitor.demo.motion import Motion, Pose, mood_pose
 from monitor.demo.painter.action_units import ActionUnits
 from monitor.demo.painter.appearance import Person
 from monitor.demo.painter.brush import Image
-from monitor.demo.painter.expressions import face_of, speaking, style_of
-from monitor.demo.script import DURATION_S, Episode, Mood
+from monitor.demo.painter.expressions import Mood, face_of, speaking, style_of
+from monitor.demo.script import DURATION_S, Episode
 from monitor.demo.tile import DrawnSeat
 from monitor.demo.tile_grid import bars_px, gallery
 from monitor.types import BoxInt

@@ -9,10 +9,10 @@ from dash import no_update
 
 from dashboard.pages.live import glance
 from dashboard.pages.live import parts as live_parts
+from dashboard.reads.records import LiveRecords
 from dashboard.series.flag_state import live_flags
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels.glance import numbers
-from dashboard.viewmodels.live import LiveRecords
 from tests.dashboard.test_dashboard_live_view import (
     NOW,
     class_only,

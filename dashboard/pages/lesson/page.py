@@ -13,7 +13,7 @@ from dashboard.pages.lesson.head import dialogs, head
 from dashboard.pages.lesson.heat_panel import heat_panel
 from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeline_panel, zoom_line
 from dashboard.pages.lesson.topics import topics_body
-from dashboard.reads.session import SessionRecords
+from dashboard.reads.records import SessionRecords
 from dashboard.series import checks
 from dashboard.viewmodels.lesson import LessonView, lesson_view
 from dashboard.viewmodels.time_window import Window, fitted, inside

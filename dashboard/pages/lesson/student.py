@@ -13,7 +13,7 @@ from dashboard.figures import mood as figures
 from dashboard.figures.student import StudentView, student_figure, student_view
 from dashboard.pages.lesson.heat_panel import student_address
 from dashboard.pages.lesson.panels import timeline_table
-from dashboard.reads.session import SessionRecords
+from dashboard.reads.records import SessionRecords
 from dashboard.series import frames as series
 from dashboard.series.flag_state import flag_of_row
 from dashboard.texts import clock

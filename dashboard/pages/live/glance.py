@@ -11,11 +11,11 @@ from dashboard.figures import mood as figures
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.pages.live import ribbon as live_ribbon
 from dashboard.pages.live.parts import Part, Targets
+from dashboard.reads.records import WINDOW_MS, LiveRecords
 from dashboard.series.flag_state import live_flags
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
 from dashboard.viewmodels.glance import Number, numbers
-from dashboard.viewmodels.live import LiveRecords
 
 TARGETS: Targets = {
     "status": ("glance-status", "children"),
@@ -31,7 +31,7 @@ FONT_PX = 16
 
 def layout(refresh_s: float) -> Component:
     """The frame; its parts arrive with the first tick."""
-    minutes = live_view.WINDOW_MS // 60_000
+    minutes = WINDOW_MS // 60_000
     graph = dcc.Graph(
         id="glance-figure", config=figures.CONFIG, className="graph", figure=figures.blank_figure()
     )

@@ -8,7 +8,7 @@ from dashboard.figures import mood as figures
 from dashboard.pages.live.coverage_strip import coverage_legend
 from dashboard.pages.live.parts import STORES
 from dashboard.pages.live.preview import preview_button, preview_dialog
-from dashboard.viewmodels import live as live_view
+from dashboard.reads.records import WINDOW_MS
 
 
 def layout(refresh_s: float) -> Component:
@@ -104,7 +104,7 @@ def _main_column() -> Component:
     )
     shares = html.Ul(legend({}), className="legend", **attributes(aria_label=texts.MOOD_NOW))
     seats = html.Div(id="live-seats", className="seats", **attributes(role="list"))
-    minutes = texts.MOOD_LAST_MINUTES.format(minutes=live_view.WINDOW_MS // 60_000)
+    minutes = texts.MOOD_LAST_MINUTES.format(minutes=WINDOW_MS // 60_000)
     now = html.Div([html.H3(minutes.capitalize()), chart])
     return html.Div(
         [

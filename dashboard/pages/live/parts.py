@@ -24,13 +24,13 @@ from dashboard.components.base import (
 from dashboard.components.class_check import check_strip, newest_shown, side_text
 from dashboard.components.flag_card import flag_duration, list_key, live_list
 from dashboard.pages.live import ribbon as live_ribbon
+from dashboard.reads.records import LiveRecords
 from dashboard.series import checks
 from dashboard.series import frames as series
 from dashboard.series.flag_state import live_flags
 from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
-from dashboard.viewmodels.live import LiveRecords
 from storage.database.schema import MOOD_BUCKET_MS
 from storage.records import MonitorStatus, SeatState
 

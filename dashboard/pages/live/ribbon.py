@@ -7,10 +7,10 @@ import pandas as pd
 
 from dashboard.figures import mood as figures
 from dashboard.figures.coverage import packed, ribbon_figure
+from dashboard.reads.records import WINDOW_MS, LiveRecords
 from dashboard.series import coverage
 from dashboard.series import frames as series
 from dashboard.viewmodels import live as live_view
-from dashboard.viewmodels.live import LiveRecords
 from storage.database.schema import MOOD_BUCKET_MS
 
 LESSON_POINTS = 150
@@ -22,7 +22,7 @@ YOUNG_MS = 60_000
 def window(records: LiveRecords) -> tuple[int, int]:
     """What the upper chart shows, in ms since the lesson's start: at least a minute."""
     end_ms = max(records.position_ms, YOUNG_MS)
-    return max(0, end_ms - live_view.WINDOW_MS), end_ms
+    return max(0, end_ms - WINDOW_MS), end_ms
 
 
 def ribbon_key(records: LiveRecords) -> tuple[Any, ...]:

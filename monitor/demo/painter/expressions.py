@@ -1,11 +1,13 @@
 """From moods to faces: the fitted action units of each mood, mixed by how much of it shows."""
 
 from dataclasses import replace
+from typing import Literal
 
 from monitor.demo.painter.action_units import ActionUnits, blended
 from monitor.demo.painter.fitted import COLUMNS, COMMON, OWN
 from monitor.demo.painter.style import Style
-from monitor.demo.script import Mood
+
+Mood = Literal["neutral", "happy", "surprise", "sad", "confused"]
 
 MOODS: tuple[Mood, ...] = ("neutral", "happy", "surprise", "sad", "confused")
 
