@@ -7,6 +7,7 @@ section and name: `CLASSMOOD_CAPTURE__HZ=2`. `CLASSMOOD_CONFIG` names another us
 import difflib
 import functools
 import os
+import re
 import reprlib
 import typing
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ from storage.config.fields import (
 )
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
+from storage.database.addresses import sqlite_url
 from storage.errors import ConfigurationError
 
 __all__ = [
@@ -42,6 +44,8 @@ _DATABASE_NAME = "classmood.db"
 _LOG_NAME = "classmood.log"
 _MAX_FILE_BYTES = 256 * 1024
 """Fifty times the packaged file; a larger one is something else, or meant to do harm."""
+_URL = re.compile(r"[a-z][a-z0-9_+]+:(?:/|$)|file:|:memory:", re.IGNORECASE)
+"""A text that begins so was meant as a URL and no path; the one letter of C:/ is a drive."""
 _MAX_BRACKETS = 500
 """Reading lists in lists takes time with the square of their depth."""
 
@@ -124,8 +128,15 @@ def data_dir(settings: Settings) -> Path:
 
 
 def database_url(settings: Settings) -> str:
-    """SQLAlchemy URL of the database."""
-    return settings.storage.url or f"sqlite:///{data_dir(settings) / _DATABASE_NAME}"
+    """SQLAlchemy URL of the database.
+
+    A path in storage.url (with a folder or an ending, not a lone word) names a SQLite file.
+    """
+    given = settings.storage.url
+    if not given:
+        return sqlite_url(data_dir(settings) / _DATABASE_NAME)
+    is_path = not _URL.match(given) and ("/" in given or "\\" in given or Path(given).suffix)
+    return sqlite_url(given) if is_path else given
 
 
 def log_path(settings: Settings) -> Path:

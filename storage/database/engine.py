@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from storage.database import dialects
+from storage.database import addresses, dialects
 from storage.database import disk_reserve as reserve
 from storage.database.health import damage_at_start
 from storage.database.lock import InUseError, file_lock
@@ -60,7 +60,7 @@ def open_database(url: str, *, say: Callable[[str], None] = logger.warning) -> E
 def sqlite_path(url: str) -> Path | None:
     """The file that a SQLite URL names; None for a server or no URL."""
     try:
-        parsed = make_url(url)
+        parsed = addresses.parsed(url)
     except ArgumentError:
         return None
     named = parsed.get_backend_name() == "sqlite" and parsed.database
@@ -103,7 +103,7 @@ def _replace(url: str, path: Path, problem: str) -> Recovered:
     clear_unfinished(path)
     fresh = aside_name(path, "recovering")
     try:
-        engine = open_engine(f"sqlite:///{fresh}")
+        engine = open_engine(addresses.sqlite_url(fresh))
         migrate(engine)
         dialects.checkpoint(engine)
         engine.dispose()
@@ -123,10 +123,11 @@ def open_engine(url: str) -> Engine:
     a file that is not a Classmood database. Raises StorageError with one line for the teacher.
     """
     try:
-        parsed = make_url(url)
+        parsed = addresses.parsed(url)
     except ArgumentError as error:
         raise StorageError(
-            f"storage.url is not a database URL: {url!r}; it looks like sqlite:///file.db"
+            f"storage.url is not a database URL: {url!r}; it looks like sqlite:///file.db, "
+            "or is the path of a file; a '?' in its name is written %3F"
         ) from error
     if parsed.get_backend_name() == "sqlite":
         path = _prepare_file(parsed)
