@@ -458,7 +458,9 @@ LISTS_BODY = (
     "list stays on this computer and belongs to the class, not to a lesson."
 )
 LISTS_CLASS = "Class"
-LISTS_CHOOSE = "Choose a CSV file"
+LISTS_CHOOSE = "Choose a file"
+LISTS_COLUMN = "Column with the names"
+LISTS_COLUMN_FREE = "found by itself; or First + Last"
 LISTS_FILE = "File with the names of the class"
 LISTS_NONE = "No class list is kept."
 LISTS_DELETE = "Delete"
@@ -878,11 +880,6 @@ REPORT_FORBIDDEN = (
 )
 
 
-def from_to(begin: str, end: str) -> str:
-    """ "10:00 to 10:45"."""
-    return f"{begin} to {end}"
-
-
 def report_made(when: str, session_id: int, model: str) -> str:
     """The report's last line."""
     return f"Made by {PRODUCT} on {when}, on this computer. Lesson {session_id}, model {model}."
@@ -1126,6 +1123,11 @@ def settings_file(path: str) -> str:
 def lists_saved(class_name: str, count: int) -> str:
     """A class list was kept."""
     return f"{plural(count, 'name', 'names')} kept for {class_name}."
+
+
+def lists_read(summary: str) -> str:
+    """Where the names of a class list were found."""
+    return f"Read: {summary}."
 
 
 def lists_deleted(class_name: str) -> str:

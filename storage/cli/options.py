@@ -18,7 +18,11 @@ ConfigOption = Annotated[
 ]
 DatabaseOption = Annotated[
     str | None,
-    typer.Option("--database", help="Another database: the path of a SQLite file, or a URL.", show_default=False),
+    typer.Option(
+        "--database",
+        help="Another database: the path of a SQLite file, or a URL.",
+        show_default=False,
+    ),
 ]
 SessionArgument = Annotated[str, typer.Argument(help="A session's number, or 'last'.")]
 

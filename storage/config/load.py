@@ -284,6 +284,7 @@ def _from_text(info: FieldInfo, text: str) -> Any:  # noqa: ANN401
 def _validate(values: Mapping[str, _Value]) -> Settings:
     nested: dict[str, Any] = {}
     for key, given in values.items():
+        _require_no_switch(key, given)
         *sections, name = key.split(".")
         target = nested
         for section in sections:
@@ -304,6 +305,15 @@ def _validate(values: Mapping[str, _Value]) -> Settings:
         raise ConfigurationError(
             f"{given.origin}: {key} is {_shown(given.value)}, but {rule}"
         ) from error
+
+
+def _require_no_switch(key: str, given: _Value) -> None:
+    """Refuses YAML's true, yes and on for a number, which pydantic would take for 1."""
+    info = known_fields()[key]
+    if isinstance(given.value, bool) and {int, float} & set(kinds_of(info)):
+        raise ConfigurationError(
+            f"{given.origin}: {key} is {_shown(given.value)}, but must be {bounds_in_words(info)}"
+        )
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from storage.database.engine import reading
 from storage.database.schema import Reading
-from storage.errors import StorageError
+from storage.errors import ConfigurationError, StorageError
 from storage.export.tables import COLUMNS, Block, Cell, Table, blocks, resolve_session
 from storage.private_files import replacing
 
@@ -41,13 +41,76 @@ class ExportFormat(StrEnum):
     XLSX = "xlsx"
 
 
+_ENDINGS = {
+    ".csv": ExportFormat.CSV, ".txt": ExportFormat.CSV, ".parquet": ExportFormat.PARQUET,
+    ".pq": ExportFormat.PARQUET, ".xlsx": ExportFormat.XLSX,
+}  # fmt: skip
+_OTHER_ENDINGS = frozenset(
+    [
+        ".xls",
+        ".xlsm",
+        ".xlsb",
+        ".ods",
+        ".tsv",
+        ".tab",
+        ".json",
+        ".jsonl",
+        ".html",
+        ".pdf",
+        ".zip",
+        ".gz",
+        ".bz2",
+        ".xz",
+        ".zst",
+        ".7z",
+        ".db",
+        ".sqlite",
+        ".feather",
+        ".arrow",
+        ".orc",
+        ".xml",
+        ".numbers",
+        ".doc",
+        ".docx",
+        ".md",
+    ]
+)
+
+
+def format_of(path: Path, asked: ExportFormat | None = None) -> ExportFormat:
+    """How a file is written: as its name says, or as asked where the name says nothing (CSV).
+
+    Only the last ending counts, in any case. Raises ConfigurationError where the name is that of
+    another kind of file, or asked and name contradict each other.
+    """
+    ending = path.suffix.lower().rstrip()
+    named = _ENDINGS.get(ending)
+    if named is None and ending in _OTHER_ENDINGS:
+        raise ConfigurationError(
+            f"{path.name} cannot be written: an export ends in .csv, .xlsx or .parquet"
+        )
+    if asked is not None and named is not None and asked is not named:
+        raise ConfigurationError(
+            f"{path.name} is the name of a {named} file, but --format says {asked}: "
+            "change one of the two"
+        )
+    return named or asked or ExportFormat.CSV
+
+
 def export_session(
-    engine: Engine, session_id: int, what: Table | str, kind: ExportFormat | str, path: Path
+    engine: Engine,
+    session_id: int,
+    what: Table | str,
+    kind: ExportFormat | str,
+    path: Path,
+    *,
+    byte_order_mark: bool = False,
 ) -> int:
     """Writes one table of a session to `path` and returns the number of rows.
 
     The file appears whole or not at all, readable by its owner only (mode 0600); a file that was
-    there before is replaced only on success. Memory stays bounded. Raises StorageError.
+    there before is replaced only on success. Memory stays bounded. byte_order_mark: of a CSV, by
+    which Excel knows UTF-8. Raises StorageError.
     """
     what, kind = Table(what), ExportFormat(kind)
     with reading(engine) as connection, replacing(path) as partial:
@@ -55,7 +118,7 @@ def export_session(
             _check_fits_a_sheet(connection, session_id)
         rows = blocks(connection, session_id, what)
         if kind is ExportFormat.CSV:
-            return _write_csv(partial, what, rows)
+            return _write_csv(partial, what, rows, "utf-8-sig" if byte_order_mark else "utf-8")
         with partial.open("wb") as file:
             return _WRITERS[kind](file, what, rows)
 
@@ -130,7 +193,7 @@ def _as_text(cell: Cell) -> str | int | float | None:
     return cell
 
 
-def _write_csv(path: Path, what: Table, rows: Iterable[Block]) -> int:
+def _write_csv(path: Path, what: Table, rows: Iterable[Block], encoding: str) -> int:
     lines = 0
 
     def counted() -> Iterator[Block]:
@@ -139,7 +202,7 @@ def _write_csv(path: Path, what: Table, rows: Iterable[Block]) -> int:
             lines += len(block)
             yield block
 
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding=encoding, newline="") as file:
         file.writelines(_csv_pieces(what, counted()))
     return lines
 

@@ -35,7 +35,7 @@ def test_a_home_of_any_name_holds_every_file(
     asked = CliRunner().invoke(app, ["sessions"])
     assert asked.exit_code == 0, asked.output
     assert (home / ".local/share/classmood/classmood.db").is_file()
-    assert os.listdir(tmp_path) == [name]
+    assert [left.name for left in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -52,8 +52,8 @@ def test_backup_restore_and_rescue_stay_in_the_data_folder(name: str, tmp_path: 
     said: list[str] = []
     open_database(url, say=said.append).dispose()
     assert len(said) == 1
-    assert os.listdir(tmp_path) == [name]
-    assert all(other.startswith("classmood.db") for other in os.listdir(folder))
+    assert [left.name for left in tmp_path.iterdir()] == [name]
+    assert all(other.name.startswith("classmood.db") for other in folder.iterdir())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,7 +61,7 @@ def test_a_database_is_named_by_its_path(name: str, tmp_path: Path) -> None:
     file = tmp_path / f"{name}.db"
     settings = load_settings(overrides={"storage.url": str(file)}, environ={})
     open_database(database_url(settings)).dispose()
-    assert {left for left in os.listdir(tmp_path) if left.endswith(".db")} == {f"{name}.db"}
+    assert {left.name for left in tmp_path.iterdir() if left.name.endswith(".db")} == {f"{name}.db"}
 
 
 @given(st.binary(min_size=1, max_size=30).filter(lambda raw: b"\0" not in raw))

@@ -41,7 +41,7 @@ def head(view: LessonView) -> Component:
 
 def _title(session: Any, until: datetime) -> list[Component]:  # noqa: ANN401
     started = session.started_at
-    when = f"{clock.date_text(started)}, {clock.time_text(started)} to {clock.time_text(until)}"
+    when = f"{clock.date_text(started)}, {clock.span_text(started, until)}"
     sub: list[Any] = [person(session.class_name), " · "] if session.class_name else []
     return [
         html.H1(person(session.title or texts.UNTITLED)),
