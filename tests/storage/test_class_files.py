@@ -72,8 +72,9 @@ FULL = (
     "Name|Full Name|FULL NAME:|Student|Étudiant|Élève|Schüler|Teilnehmer|Nombre completo|Alumno|"
     "Nome completo|Aluno|Studente|Naam|Leerling|Imię i nazwisko|Uczeń|ФИО|Ученик|Полное имя|"
     "Ad Soyad|Adı Soyadı|Öğrenci|الاسم|الاسم الكامل|姓名|学生|学生姓名|氏名|名前|生徒|이름|성명|학생|नाम|"
-    "पूरा नाम|छात्र का नाम|நாமம்|பெயர்|নাম|Họ và tên|Nama|שם|ชื่อ-นามสกุล|Namn|Navn|Nimi|Jméno a příjmení|Név"
-).replace("நாமம்|", "")
+    "पूरा नाम|छात्र का नाम|பெயர்|নাম|Họ và tên|Nama|שם|ชื่อ-นามสกุล|"
+    "Namn|Navn|Nimi|Jméno a příjmení|Név"
+)
 PAIRS = (
     "First name|Surname;First Name|Last Name;Given name|Family name;Vorname|Nachname;Prénom|Nom;"
     "Nombre|Apellidos;Nome|Cognome;Nome|Sobrenome;Voornaam|Achternaam;Imię|Nazwisko;Имя|Фамилия;"

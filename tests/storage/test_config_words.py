@@ -11,8 +11,8 @@ from storage.config.load import load_settings, valid_values
 from storage.errors import ConfigurationError
 
 WORDS = [
-    "fast", "0,5", "10s", "1.000,5", "NaN", "inf", "-inf", "1e999", "true", "on", "no", "１２", "八",
-    "5 Hz", "50%", "1/2", "--1", "99999999999999999999", "[1]", "{a: 1}", "~1", "1;2", "'",
+    "fast", "0,5", "10s", "1.000,5", "NaN", "inf", "-inf", "1e999", "true", "on", "no", "１２",
+    "八", "5 Hz", "50%", "1/2", "--1", "99999999999999999999", "[1]", "{a: 1}", "~1", "1;2", "'",
 ]  # fmt: skip
 NUMBERS = [setting for setting in describe_settings() if setting.kind in ("whole", "number")]
 
