@@ -38,11 +38,9 @@ def this_machine() -> str:
     described, flags = platform.processor() or platform.machine(), ""
     information = Path("/proc/cpuinfo")
     if information.exists():
-        fields = dict(
-            (part.strip() for part in line.split(":", 1))
-            for line in information.read_text(encoding="utf-8").splitlines()
-            if ":" in line
-        )
+        lines = information.read_text(encoding="utf-8").splitlines()
+        parts = (line.partition(":") for line in lines)
+        fields = {name.strip(): value.strip() for name, _, value in parts}
         described, flags = fields.get("model name", described), fields.get("flags", "")
     sets = [name for flag, name in _INSTRUCTIONS.items() if flag in flags.split()]
     return f"{os.cpu_count()} cores, {described}, {', '.join(sets)}"
