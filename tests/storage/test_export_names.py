@@ -4,8 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
-from pyarrow import parquet
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from pyarrow import parquet  # type: ignore[import-untyped]
 from typer.testing import CliRunner
 
 from classmood import app
