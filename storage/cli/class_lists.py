@@ -35,7 +35,7 @@ def class_list(
             help="Title of the column with the names; twice: first, last name.",
             show_default=False,
         ),
-    ] = None,  # fmt: skip
+    ] = None,
     show: Annotated[bool, typer.Option("--show", help="Show the list of the class.")] = False,
     delete: Annotated[bool, typer.Option("--delete", help="Delete it.")] = False,
     config: ConfigOption = None,

@@ -17,7 +17,7 @@ ANN = ["Ann Lee", "Bob Ray"]
 FILES = {
     "zoom": "Name (Original Name),User Email,Total Duration (Minutes),Guest\n"
     "Ann Lee (she/her),ann@example.org,61,No\nBob Ray,,60,Yes\nAnn Lee (Ann),a@x.org,2,No\n",
-    "zoom usage": "Meeting ID,Topic,Start Time,End Time,User Email,Duration (Minutes),Participants\n"
+    "zoom usage": "Meeting ID,Topic,Start Time,End Time,User Email,Duration,Participants\n"
     "123 456,Algebra,10/01/2026,10/01/2026,t@x.org,60,3\n\n"
     "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
     "Ms Smith (Host),t@x.org,1,2,60,No\nAnn Lee (Annie),a@x.org,1,2,60,No\nBob Ray,,1,2,3,Yes\n",
@@ -33,7 +33,8 @@ FILES = {
     '"Bob","Ray","2","b"\n',
     "canvas": "Student,ID,SIS Login ID,Section,Quiz (1)\n    Points Possible,,,,10\n"
     '"Lee, Ann",1,al,7a,9\n"Ray, Bob",2,br,7a,8\n"Student, Test",3,,7a,\n',
-    "classroom": "Last Name,First Name,Email Address,Quiz\n,,Points,10\nLee,Ann,a@x,9\nRay,Bob,b@x,8\n",
+    "classroom": "Last Name,First Name,Email Address,Quiz\n,,Points,10\nLee,Ann,a@x,9\n"
+    "Ray,Bob,b@x,8\n",
     "meet": "First name,Last name,Email,Duration,Time joined,Time exited\nAnn,Lee,a,1,2,3\n"
     "Bob,Ray,,1,2,3\n",
     "sep": "sep=;\nName;Klasse\nAnn Lee;7a\nBob Ray;7a\n",
