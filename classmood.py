@@ -19,6 +19,7 @@ from storage.class_list_commands import commands as class_list_commands
 from storage.cli import log_file
 from storage.commands import commands as storage_commands
 from storage.errors import ClassmoodError
+from storage.file_names import shown
 from storage.privacy_commands import commands as privacy_commands
 
 logger = logging.getLogger("classmood")
@@ -63,7 +64,7 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"classmood: {message}", err=True)
+    typer.echo(f"classmood: {shown(message)}", err=True)
     sys.exit(code)
 
 
