@@ -64,7 +64,7 @@ def read(path: Path, hz: float = 1.0) -> tuple[VideoSource, list[Frame]]:
 
 
 @pytest.mark.parametrize("ending", ["mkv", "webm", "ts", "mp4", "mov", "avi", "flv"])
-@pytest.mark.parametrize("extra_s", [0.2, 2.0, 90.0])
+@pytest.mark.parametrize("extra_s", [0.2, 2.0, 30.0])
 def test_sound_may_outlast_the_pictures(
     pictures: Path, ending: str, extra_s: float, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -73,8 +73,8 @@ def test_sound_may_outlast_the_pictures(
     assert len(frames) in (SECONDS, SECONDS + 1)  # AVI counts a picture more
     assert frames[-1].monotonic_s == pytest.approx(len(frames) - 1, abs=0.3)
     warned = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
-    if extra_s > 80:
-        assert len(warned) == 1 and "the pictures end after 6 of 9" in warned[0]
+    if extra_s > 20 and ending != "avi":  # OpenCV tells the pictures' length of an AVI only
+        assert len(warned) == 1 and "the pictures end after 6 of 3" in warned[0]
     if extra_s < 1:
         assert warned == []
 
@@ -88,7 +88,13 @@ def test_pictures_may_begin_after_the_sound(
     source, frames = read(path)
     assert len(frames) == SECONDS
     lead_s = frames[0].monotonic_s
-    if ending in ("mkv", "mp4", "mov"):  # the others do not say where the recording begins
+    if ending in (
+        "mkv",
+        "webm",
+        "mp4",
+        "mov",
+        "flv",
+    ):  # the others do not say where the recording begins
         assert lead_s == pytest.approx(late_s, abs=0.1)
     assert [frame.monotonic_s - lead_s for frame in frames] == pytest.approx(
         range(SECONDS), abs=0.11
@@ -134,7 +140,8 @@ def test_a_recording_without_a_length_is_read_to_its_end(
     assert frames[-1].monotonic_s == pytest.approx(SECONDS - 1, abs=0.2)
     modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     assert modified_at - frames[-1].captured_at < timedelta(seconds=2)
-    assert source.progress.total_s == pytest.approx(SECONDS, abs=0.5)
+    if name != "live.avi":  # nothing in it tells
+        assert source.progress.total_s == pytest.approx(SECONDS, abs=0.5)
     assert not caplog.records
 
 
@@ -183,7 +190,7 @@ def test_a_turned_recording_is_shown_upright(pictures: Path, turn: int, tmp_path
 
 
 @pytest.mark.parametrize("ending", ["mkv", "webm", "avi", "flv", "fast.mp4", "fast.mov"])
-@pytest.mark.parametrize("share", [0.85, 0.4])
+@pytest.mark.parametrize("share", [0.7, 0.4])
 def test_what_is_truly_cut_off_is_said(
     pictures: Path, ending: str, share: float, tmp_path: Path
 ) -> None:
@@ -253,13 +260,14 @@ def test_av1_is_named_with_what_to_do(ending: str, shared_data: Path, tmp_path: 
         ("mp4", b"avc1", b"xyz1", "'xyz1'"),
         ("mov", b"avc1", b"icod", "'icod'"),
         ("mkv", b"V_MPEG4/ISO/AVC", b"V_MPEG9/ISO/QQQ", "'MPEG9/ISO/QQQ'"),
-        ("avi", b"H264", b"ZZZ9", "'ZZZ9'"),
+        ("avi", b"FMP4", b"ZZZ9", "'ZZZ9'"),
     ],
 )
 def test_a_codec_that_nobody_knows_is_named(
     pictures: Path, ending: str, old: bytes, new: bytes, named: str, tmp_path: Path
 ) -> None:
-    path = ffmpeg("-i", pictures, "-c", "copy", into=tmp_path / f"odd.{ending}")
+    path = ffmpeg("-i", pictures, "-c:v", "mpeg4" if ending == "avi" else "copy",
+                  into=tmp_path / f"odd.{ending}")  # fmt: skip
     content = path.read_bytes()
     assert old in content
     path.write_bytes(content.replace(old, new))
@@ -344,7 +352,7 @@ NAMES = [
     "2026-10-01T12:00:00.mp4", "http:x.mp4", "file:x.mp4", "concat:a|b.mp4", "pipe:1.mp4",
     "100%.mp4", "img%03d.mp4", "a?b=c.mp4", "a#b.mp4", "a b  c.mp4", "line\nbreak.mp4",
     "-dash.mp4", "--help.mp4", "lat\udce9n.mp4", "\udcff\udcfe", "ünï ☃ 教室.mp4", "[a].mp4",
-    "quo'te\".mp4", "back\\slash.mp4", "subfile,,start,0,end,9,,:x.mp4", "x" * 251 + ".mp4", "..mp4",
+    "quo'te\".mp4", "back\\slash.mp4", "subfile,,start,0,end,9,,:x.mp4", "x" * 251 + ".mp4",
 ]  # fmt: skip
 
 

@@ -15,7 +15,8 @@ class ContainerFacts:
     created_at: aware, plausible. pictures: codec of every track of moving pictures, () where there
     is sound only. pictures_end_s: when the last picture ends, in the recording's time. length_s: of
     the whole recording, sound included. lead_s: an edit that shows nothing before the first
-    picture. first_stamp_s: the time stamp from which a recording written live counts. cut_off: the
+    picture. absolute_stamps: its time stamps count from the beginning of the recording, sound
+    included. first_stamp_s: the time stamp from which a recording written live counts. cut_off: the
     file ends before its own structure does.
     """
 
@@ -24,6 +25,7 @@ class ContainerFacts:
     pictures_end_s: float | None = None
     length_s: float | None = None
     lead_s: float = 0.0
+    absolute_stamps: bool = False
     first_stamp_s: float = 0.0
     cut_off: bool = False
 

@@ -62,6 +62,7 @@ def read_matroska(stream: BinaryIO, size: int) -> ContainerFacts:
         pictures=tuple(_name(entry.first(_CODEC)) for entry in pictures) if entries else None,
         pictures_end_s=end_s,
         length_s=length_s or None,
+        absolute_stamps=True,
         first_stamp_s=first_s,
         cut_off=cut_off,
     )

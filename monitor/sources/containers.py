@@ -97,7 +97,9 @@ def _read_flv(head: bytes, size: int) -> ContainerFacts:
         (announced,) = struct.unpack_from(">d", head, found + 9)
     has_pictures = bool(head[4] & 1) or b"videocodecid" in head
     cut_off = math.isfinite(announced) and announced > size
-    return ContainerFacts(pictures=None if has_pictures else (), cut_off=cut_off)
+    return ContainerFacts(
+        pictures=None if has_pictures else (), absolute_stamps=True, cut_off=cut_off
+    )
 
 
 def _read_asf(head: bytes, size: int) -> ContainerFacts:

@@ -66,7 +66,7 @@ class VideoSource:
             counted_s = count / fps if 0 < count < 1e9 and fps > 0 else None
             self._length_s = facts.length_s or counted_s
             self._total_s = facts.pictures_end_s or counted_s or facts.length_s
-            self._origin_s = facts.first_stamp_s  # the stamp at which the recording begins
+            self._origin_s = 0.0  # OpenCV's stamp at which the recording begins
             if facts.cut_off:
                 self._refuse_if_much_is_missing()
         except InputFileError:
@@ -171,12 +171,18 @@ class VideoSource:
         """The time of the frame that was grabbed, in the recording."""
         stamp_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
         if self._position_s < 0:  # the first one
-            lead_s = self._file.facts.lead_s
-            if lead_s and stamp_s < lead_s / 2:
-                self._origin_s = -lead_s
-            elif stamp_s - self._origin_s > (self._length_s or self._total_s or 0.0):
-                self._origin_s = stamp_s  # a piece of a longer recording, with its times
+            self._origin_s = stamp_s - self._lead_s(stamp_s)
         return stamp_s - self._origin_s
+
+    def _lead_s(self, stamp_s: float) -> float:
+        """When the first picture is shown; OpenCV counts from it, or from the recording's start."""
+        facts, fps = self._file.facts, self._capture.get(cv2.CAP_PROP_FPS)
+        lead_s = max(facts.lead_s, stamp_s)
+        number = self._capture.get(cv2.CAP_PROP_PTS)  # in units of 1 / fps, from the start
+        if facts.absolute_stamps and fps > 0 and number >= 0:
+            lead_s = number / fps - facts.first_stamp_s
+        # a piece of a longer recording may come with its times
+        return lead_s if 0 < lead_s < (self._length_s or self._total_s or 0.0) else 0.0
 
     def _refuse_if_much_is_missing(self) -> None:
         """Raises InputFileError where a file that ends early has lost much of its pictures."""

@@ -1,6 +1,9 @@
 """Opens a recording for OpenCV: any name, and what cannot be decoded named."""
 
+import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -11,7 +14,7 @@ from monitor.sources.quiet import quiet_opencv
 from storage.errors import InputFileError
 from storage.file_names import shown
 
-_STILL_CODECS = ("mjpg", "mjpeg", "png", "bmp", "gif", "webp", "tiff", "jpeg")
+_STILL_CODECS = ("mjpg", "mjpeg", "png", "bmp", "gif", "webp", "tiff", "jpeg", "mpng")
 _USUAL_CODECS = (
     "avc", "h264", "x264", "avc1", "avc3", "mpeg4/iso/avc", "h265", "hevc", "hev1", "hvc1",
     "mpegh/iso/hevc", "vp8", "vp80", "vp9", "vp90", "vp09", "mp4v", "mpeg4", "mpeg4/iso/asp",
@@ -19,6 +22,8 @@ _USUAL_CODECS = (
     "wvc1", "theora", "ffv1", "flv1", "apch", "apcn", "apcs", "apco", "ap4h", *_STILL_CODECS,
 )  # fmt: skip
 _STILL_PICTURE_S = 1.5
+_OPTIONS_VARIABLE = "OPENCV_FFMPEG_CAPTURE_OPTIONS"  # read by OpenCV when a file is opened
+_SEARCH_FAR = "analyzeduration;3600000000|probesize;1000000000"
 _CODEC_NAMES = {"av01": "AV1", "av1": "AV1"}
 
 
@@ -35,6 +40,7 @@ class VideoFile:
         self.facts: ContainerFacts = read_facts(path)
         self._link: tempfile.TemporaryDirectory[str] | None = None
         self._name = self._local_name()
+        self._search_options = ""
         if self.facts.pictures == ():
             raise InputFileError(self._sound_only())
         try:
@@ -45,7 +51,7 @@ class VideoFile:
 
     def open(self) -> cv2.VideoCapture:
         """The recording from its first picture."""
-        with quiet_opencv():
+        with quiet_opencv(), _ffmpeg_options(self._search_options):
             capture = cv2.VideoCapture(self._name, cv2.CAP_FFMPEG)
         if not capture.isOpened():
             raise InputFileError(self._not_opened())
@@ -72,8 +78,15 @@ class VideoFile:
     def _check_pictures(self) -> None:
         """Read two pictures: a cover picture is no recording, and some codecs are not known."""
         capture = self.open()
+        first = capture.grab()
+        if first and not capture.retrieve()[0]:
+            # sound came for so long before the pictures that their size was not looked for
+            capture.release()
+            self._search_options = _SEARCH_FAR
+            capture = self.open()
+            first = capture.grab()
         codec = _fourcc(capture) or self._codec()
-        first, second = capture.grab(), capture.grab()
+        second = capture.grab()
         rate = max(capture.get(cv2.CAP_PROP_FPS), 1e-3)
         announced_s = capture.get(cv2.CAP_PROP_FRAME_COUNT) / rate
         capture.release()
@@ -114,6 +127,21 @@ class VideoFile:
                 " here; convert it first: ffmpeg -i FILE -c:v libx264 fixed.mp4"
             )
         return f"{shown(self.path)} holds no picture that can be read; export the recording again."
+
+
+@contextmanager
+def _ffmpeg_options(options: str) -> Iterator[None]:
+    """Options of FFmpeg's demuxers for what is opened inside the block; none where empty."""
+    before = os.environ.get(_OPTIONS_VARIABLE)
+    if options:
+        os.environ[_OPTIONS_VARIABLE] = options
+    try:
+        yield
+    finally:
+        if options and before is None:
+            del os.environ[_OPTIONS_VARIABLE]
+        elif options and before is not None:
+            os.environ[_OPTIONS_VARIABLE] = before
 
 
 def _fourcc(capture: cv2.VideoCapture) -> str:
