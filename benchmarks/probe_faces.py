@@ -48,7 +48,9 @@ def main() -> None:
     place = Path(str(files("models"))) / "weights" / PROBE_NAME
     cv2.imwrite(str(place), np.vstack(rows), [cv2.IMWRITE_PNG_COMPRESSION, 9])
     labels = classifier.predict(np.stack(chosen)).argmax(axis=1)
-    print(place, place.stat().st_size, np.bincount(labels, minlength=len(EMOTIONS)))
+    sys.stdout.write(
+        f"{place.name}: {place.stat().st_size} bytes, {np.bincount(labels, minlength=7)}\n"
+    )
 
 
 if __name__ == "__main__":

@@ -8,17 +8,13 @@ from numpy.typing import NDArray
 
 from models.errors import DatasetError
 from models.faces_data import USAGES, Rows
-from models.labels import EMOTIONS, IMAGE_PX
+from models.labels import EMOTIONS, IMAGE_PX, emotion_of
 
 _TRAINING, _PUBLIC, _PRIVATE = range(len(USAGES))
 _SPLIT_FOLDERS = {
     "train": _TRAINING, "training": _TRAINING,
     "validation": _PUBLIC, "valid": _PUBLIC, "val": _PUBLIC, "publictest": _PUBLIC,
     "test": _PRIVATE, "privatetest": _PRIVATE,
-}  # fmt: skip
-_OTHER_NAMES = {
-    "anger": "angry", "disgusted": "disgust", "fearful": "fear", "afraid": "fear",
-    "happiness": "happy", "sadness": "sad", "surprised": "surprise", "neutrality": "neutral",
 }  # fmt: skip
 _PICTURE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
 
@@ -75,12 +71,8 @@ def _read_picture(path: Path) -> NDArray[np.uint8]:
 
 
 def _label(folder: Path) -> int:
-    name = folder.name.lower().strip()
-    name = _OTHER_NAMES.get(name, name)
-    if name in EMOTIONS:
-        return EMOTIONS.index(name)
-    if name.isdecimal() and int(name) < len(EMOTIONS):
-        return int(name)
+    if (emotion := emotion_of(folder.name)) is not None:
+        return EMOTIONS.index(emotion)
     raise DatasetError(
         f"{folder}: unknown label '{folder.name}'; class folders are {', '.join(EMOTIONS)}"
     )

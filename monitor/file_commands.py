@@ -139,7 +139,8 @@ def photo(
 
     if figure and len(images) > 1:
         raise ConfigurationError("--figure draws one picture; give one image")
-    classifier = Classifier.load(weights)
+    with warnings_told("models", partial(typer.echo, err=True)):
+        classifier = Classifier.load(weights)
     detector = FaceDetector(margin=classifier.margin, shift_y=classifier.shift_y)
     results, unread = [], 0
     with warnings_told("monitor.picture", partial(typer.echo, err=True)):
