@@ -190,6 +190,12 @@ def _grey(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _file_of(path: Path) -> Path:
     if path.is_dir():
         found = [path / name for name in _IN_A_FOLDER if (path / name).is_file()]
+        if not found and (path / "saved_model.pb").is_file():
+            raise ModelError(
+                f"{path}: a SavedModel; bring it to a file first, with TensorFlow: "
+                f"tf.lite.TFLiteConverter.from_saved_model('{path.name}').convert(), saved as "
+                ".tflite"
+            )
         if not found:
             raise ModelError(f"{path}: none of {', '.join(_IN_A_FOLDER)} in this folder")
         return found[0]

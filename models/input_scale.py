@@ -25,8 +25,11 @@ USUAL_SCALES = (
 
 _CERTAIN = 0.97
 _ALL_THE_SAME = 0.9
+_SENSIBLE = 1.9  # nats; who knows nothing and says so gets log 7 = 1.95
 _AGREES = 0.35
-_BETTER_BY = 0.2
+_BETTER_BY = 1.0  # nats
+_AS_GOOD = 0.03  # nats; then the more usual scale is taken
+_DOUBTFUL = 4.0  # nats; certain, and of other things
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ def saturated(answers: Answers) -> bool:
     )
 
 
+def surprise(answers: Answers, reference: Answers) -> float:
+    """Mean cross-entropy in nats: how little the answers expect what the reference says."""
+    return float(-(reference * np.log(np.maximum(answers, 1e-6))).sum(axis=1).mean())
+
+
 def find_scale(
     card: Card, *, told: bool, ask: Callable[[Card], Answers], reference: Answers, name: str
 ) -> ScaleFinding:
@@ -62,28 +70,30 @@ def find_scale(
     """
     ask = cache(ask)
     given = ask(card)
-    if told and not saturated(given):
-        return ScaleFinding(card)
     scales = [replace(card, black=b, white=w, standardise=s) for b, w, s in USUAL_SCALES]
-    best = max(scales, key=lambda each: agreement(ask(each), reference))
-    gain = agreement(ask(best), reference) - agreement(given, reference)
-    is_clear = agreement(ask(best), reference) >= _AGREES and gain >= _BETTER_BY
-    where = f"in {name}'s card file"
+    least = min(surprise(ask(each), reference) for each in scales)
+    best = next(each for each in scales if surprise(ask(each), reference) <= least + _AS_GOOD)
+    is_better = surprise(given, reference) - least >= _BETTER_BY
+    is_clear = is_better and (least < _SENSIBLE or agreement(ask(best), reference) >= _AGREES)
+    is_certain = float(given.max(axis=1).mean()) > _CERTAIN
+    doubtful = (
+        saturated(given) or surprise(given, reference) > _DOUBTFUL or (is_certain and is_clear)
+    )
     fields = f'"black": {best.black:g}, "white": {best.white:g}'
     fields += ', "standardise": true' if best.standardise else ""
     if is_clear and not told:
         return ScaleFinding(
             best,
-            f"{name} answers sensibly for input from {describe(best)}, and is read so; write "
-            f"{fields} {where} to settle it",
+            f"{name} makes sense of faces for input from {describe(best)}, and is read so; "
+            f"confirm it by writing {{{fields}}} into its card file",
         )
-    if saturated(given):
+    if doubtful:
         emotion = EMOTIONS[int(given.mean(axis=0).argmax())]
-        advice = f"write {fields}" if is_clear else 'set "black" and "white"'
+        what = f"{emotion} for every face" if saturated(given) else "oddly for drawn faces"
         return ScaleFinding(
             card,
-            f"{name} answers {emotion} with certainty for every face when it is fed "
-            f"{describe(card)}; that is likely not what it was trained on: {advice} {where}",
+            f"{name} answers {what}, with certainty, when it is fed {describe(card)}; it was "
+            f"likely trained on another range: try {{{fields}}} in its card file",
         )
     return ScaleFinding(card)
 

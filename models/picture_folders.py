@@ -14,8 +14,9 @@ _TRAINING, _PUBLIC, _PRIVATE = range(len(USAGES))
 _SPLIT_FOLDERS = {
     "train": _TRAINING, "training": _TRAINING,
     "validation": _PUBLIC, "valid": _PUBLIC, "val": _PUBLIC, "publictest": _PUBLIC,
-    "test": _PRIVATE, "privatetest": _PRIVATE,
+    "test": _PRIVATE, "testing": _PRIVATE, "privatetest": _PRIVATE,
 }  # fmt: skip
+_NO_LABEL_OF_OURS = ("contempt", "contemptuous", "unknown", "nf")  # in FER+ and AffectNet
 _PICTURE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
 
 
@@ -38,6 +39,8 @@ def list_pictures(folder: Path) -> list[tuple[Path, int, int]]:
     found = []
     for split, usage in sorted(splits.items()):
         for name in _folders(folder / split):
+            if name.lower() in _NO_LABEL_OF_OURS:
+                continue
             label = _label(folder / split / name)
             found += [
                 (path, label, usage)
