@@ -33,7 +33,9 @@ def main() -> None:
         crops = [face.crop for face in faces]
         for crop, row in zip(crops, classifier.predict(crops), strict=True):
             grey = cv2.cvtColor(np.asarray(crop), cv2.COLOR_RGB2GRAY) if crop.ndim == 3 else crop
-            found.append((float(row.max()), int(row.argmax()), square(grey, 48)))
+            found.append(
+                (float(row.max()), int(row.argmax()), square(np.asarray(grey, np.uint8), 48))
+            )
     found.sort(key=lambda each: -each[0])
     chosen: list[np.ndarray] = []
     for rank in range(_PER_EMOTION):

@@ -25,7 +25,10 @@ def keras2_description(path: Path) -> Description | None:
 
 def keras2_network(described: Description) -> Network:
     """Builds the network of `model.to_json()` of Keras 2."""
-    from keras.src.legacy.saving import json_utils, saving_utils  # noqa: PLC0415
+    from keras.src.legacy.saving import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        json_utils,
+        saving_utils,
+    )
 
     config = described.get("config")
     if isinstance(config, list):  # before Keras 2.2.3

@@ -50,6 +50,7 @@ def analyze(
     """Turn a recorded lecture into a session, faster than it was held."""
     from tqdm import tqdm  # noqa: PLC0415
 
+    tqdm.monitor_interval = 0  # no thread that outlives the bar
     began_at = _moment(recorded_at)
     settings = load(
         config,

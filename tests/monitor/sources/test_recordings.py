@@ -277,7 +277,8 @@ def test_a_codec_that_nobody_knows_is_named(
 
 @pytest.mark.parametrize("ending", ["mp4", "mov", "mkv", "webm", "m4v", "3gp", "wmv"])
 def test_the_date_in_the_header_is_the_lessons(pictures: Path, ending: str, tmp_path: Path) -> None:
-    codec = {"webm": VP8, "wmv": ("-c:v", "wmv2")}.get(ending, ("-c:v", "copy"))
+    codecs: dict[str, tuple[str, ...]] = {"webm": VP8, "wmv": ("-c:v", "wmv2")}
+    codec = codecs.get(ending, ("-c:v", "copy"))
     path = ffmpeg(
         *("-i", pictures, *codec, "-metadata", "creation_time=2026-09-01T08:00:00Z"),
         into=tmp_path / f"made.{ending}",
