@@ -70,7 +70,7 @@ def watch(
     where seats are stored that the memory lacks; what was stored until then stays, and the session
     is ended in any case.
     """
-    source = open_source(settings.capture, path=lesson.path, realtime=lesson.realtime)
+    source = _open(settings, lesson)
     with ExitStack() as opened:
         opened.enter_context(closing(source))
         if source.live:
@@ -171,9 +171,7 @@ class _Watching:
                 break
 
     def _reopened(self) -> Source:
-        return open_source(
-            self._settings.capture, path=self._lesson.path, realtime=self._lesson.realtime
-        )
+        return _open(self._settings, self._lesson)
 
     def _follow(self, source: Source, pipeline: GalleryPipeline, writer: Writer) -> bool:
         """Look until something is asked; true where the recording has ended."""
@@ -250,6 +248,15 @@ class _Watching:
         if writer.requested is MonitorRequest.STOP or time.monotonic() >= self._deadline_s:
             self._stop.set()
         return self._stop.is_set()
+
+
+def _open(settings: Settings, lesson: Lesson) -> Source:
+    return open_source(
+        settings.capture,
+        path=lesson.path,
+        realtime=lesson.realtime,
+        recorded_at=lesson.recorded_at,
+    )
 
 
 def _nothing() -> None:
