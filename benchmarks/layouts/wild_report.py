@@ -5,9 +5,10 @@
 
 A face is right at an intersection over union of 0.25; one that matches no live face is false, and
 counted apart where it is a profile photo or shared content. A tile is right at 0.5 and tight at
-0.9. Faces that are covered or narrower than 10 pixels count neither way. `--out` writes pictures of
-the worst scenes with what was missed in red and what was wrong in yellow; they show drawn people
-only (`--drawn-only` measures them too), since faces of FER2013 are never written to a file.
+0.9. Faces and tiles that are covered, and faces narrower than 10 pixels, count neither way. `--out`
+writes pictures of the worst scenes with what was missed in red and what was wrong in yellow; they
+show drawn people only (`--drawn-only` measures them too), since faces of FER2013 are never written
+to a file.
 """
 
 import argparse
@@ -130,6 +131,8 @@ def compare(scene: Scene, drawn: WildDrawn, found: Found, cpu_s: float = 0.0) ->
     boxes = [tile.box_xyxy for tile in found.tiles]
     tiles = matched(drawn.tiles, boxes, TILE_IOU)
     extra = [box for number, box in enumerate(boxes) if number not in tiles.values()]
+    hidden = matched(drawn.hidden_tiles, extra, TILE_IOU)
+    extra = [box for number, box in enumerate(extra) if number not in hidden.values()]
     off = [place for place, state in enumerate(drawn.states) if state is TileState.CAMERA_OFF]
     found_off = {p for p, n in tiles.items() if found.tiles[n].state is TileState.CAMERA_OFF}
     whole = len(live) == len(drawn.faces) and len(tiles) == len(drawn.tiles) and not false

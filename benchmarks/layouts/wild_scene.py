@@ -114,8 +114,8 @@ class WildDrawn:
     """A picture uint8 (H, W, 3) RGB with its truth, boxes in its pixels.
 
     tiles with their states; faces: live ones that must be found; other_faces: photos and content,
-    none of which may be reported; ignored: covered or tiny faces, right either way. layout: see
-    `wild_places.Plan`.
+    none of which may be reported; ignored: covered or tiny faces, right either way; hidden_tiles:
+    more than half covered, right either way. layout: see `wild_places.Plan`.
     """
 
     image: Image
@@ -125,6 +125,7 @@ class WildDrawn:
     faces: tuple[BoxFloat, ...]
     other_faces: tuple[BoxFloat, ...]
     ignored: tuple[BoxFloat, ...]
+    hidden_tiles: tuple[BoxInt, ...] = ()
 
 
 def scene_of(seed: int, kind: str | None = None, most_wide: int = 3900) -> Scene:
@@ -162,8 +163,17 @@ def draw(scene: Scene, crowd: Crowd) -> WildDrawn:
         in_page(canvas, scene.size_wh, scene.scale, rng, player=kind.around == "player")
     _as_sent(canvas, rng)
     live, others, ignored = canvas.seen()
-    return WildDrawn(canvas.image, layout, tuple(canvas.tiles), tuple(canvas.states),
-                     tuple(live), tuple(others), tuple(ignored))  # fmt: skip
+    tiles = list(zip(canvas.tiles, canvas.states, canvas.tiles_shown(), strict=True))
+    return WildDrawn(
+        canvas.image,
+        layout,
+        tuple(box for box, _, shown in tiles if shown),
+        tuple(state for _, state, shown in tiles if shown),
+        tuple(live),
+        tuple(others),
+        tuple(ignored),
+        tuple(box for box, _, shown in tiles if not shown),
+    )
 
 
 def _window(

@@ -46,7 +46,7 @@ def test_the_truth_of_every_kind_lies_in_the_picture(kind: str, crowd: Crowd) ->
                 box
                 for box, state in zip(drawn.tiles, drawn.states, strict=True)
                 if state is TileState.VIDEO
-            ]
+            ] + list(drawn.hidden_tiles)
             for x0, y0, x1, y1 in drawn.faces:
                 x, y = (x0 + x1) / 2, (y0 + y1) / 2
                 assert any(a <= x < c and b <= y < d for a, b, c, d in video), seed
@@ -129,6 +129,10 @@ def test_what_was_found_is_counted_by_kind() -> None:
     assert (one.off_right, one.off_false, one.whole) == (1, 1, 0)
     good = compare(scene, drawn, Found([Tile(box, TileState.VIDEO, 1, 1), off], read[:1]))
     assert good.counts.whole == 1 and not good.missed and not good.wrong
+    covered = replace(drawn, hidden_tiles=((0, 95, 100, 99),))
+    extra = Tile((0, 94, 100, 99), TileState.VIDEO, 2, 1)
+    assert compare(scene, covered, Found([off, extra], [])).counts.tiles_false == 0
+    assert compare(scene, drawn, Found([off, extra], [])).counts.tiles_false == 1
     nothing = compare(scene, drawn, Found([], []))
     assert len(nothing.missed) == 3
     sums = by_kind([good, nothing])
