@@ -1,4 +1,4 @@
-"""`python -m benchmarks.layouts`: plain galleries, or with `--report` wild windows by kind."""
+"""`python -m benchmarks.layouts`: galleries, see `layouts`; `--report`: windows, `wild_report`."""
 
 import sys
 
