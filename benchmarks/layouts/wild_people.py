@@ -4,9 +4,7 @@ Drawn people are cut out of their rooms once; where FER2013 lies beside the repo
 are laid over some of the drawn ones in memory. Nothing of it is ever written to a file.
 """
 
-import gzip
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -14,19 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.layouts.layouts_people import _background, _with_grain
+from benchmarks.layouts.wild_cutouts import (
+    LEVELS,
+    SIZE_WH,
+    Cutout,
+    cut_out,
+    fer_faces,
+    room_of,
+    with_face,
+)
 from monitor.demo.cast import CAST
-from monitor.demo.motion import Pose
-from monitor.demo.painter.appearance import Appearance
-from monitor.demo.painter.expressions import face_of, style_of
-from monitor.demo.painter.rooms import room
-from monitor.demo.tile import DrawnSeat
 from monitor.types import BoxFloat
 from tests.support.synthetic_gallery import Image
 
 FER2013 = Path(__file__).resolve().parents[3] / "shared/data/fer2013/fer2013.csv.gz"
-_WH = (640, 360)
-_UNIT, _CENTER_Y = 0.208, 0.475  # of the painter: half a face's width, middle of a face
-_LEVELS = 3
 _FER_FACES = 60
 _ROOMS = ("room", "room", "room", "room", "blurred", "virtual", "flat")
 
@@ -37,17 +36,6 @@ class Camera:
 
     image: Image
     faces: tuple[BoxFloat, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cutout:
-    """One person without a room, at 640x360 and halved twice.
-
-    levels: float32 (H, W, 4), colour times coverage and coverage 0..1. face: box at 640x360.
-    """
-
-    levels: tuple[NDArray[np.float32], ...]
-    face: BoxFloat
 
 
 class Crowd:
@@ -62,14 +50,14 @@ class Crowd:
         number = int(rng.integers(len(CAST)))
         face = self.faces[int(rng.integers(len(self.faces)))]
         skin = float(rng.uniform(0.85, 1.05))
-        person = _cut_out(number)
-        return person if face is None else _with_face(person, face, CAST[number].appearance, skin)
+        person = cut_out(number)
+        return person if face is None else with_face(person, face, CAST[number].appearance, skin)
 
     def camera(self, size_wh: tuple[int, int], rng: np.random.Generator, count: int = 1) -> Camera:
         """A camera's picture with `count` people before it."""
         width, height = size_wh
         image = self._room(size_wh, rng).astype(np.float32)
-        base = min(height, 1.2 * width) / _WH[1]
+        base = min(height, 1.2 * width) / SIZE_WH[1]
         places = _abreast(count, rng)
         faces = []
         for middle, size in sorted(places, key=lambda place: place[1]):
@@ -92,7 +80,7 @@ class Crowd:
         width, height = size_wh
         image = self._room(size_wh, rng).astype(np.float32)
         person = self._person(rng)
-        base = min(width, height) / _WH[1]
+        base = min(width, height) / SIZE_WH[1]
         face = _stand(image, person, base * float(rng.uniform(0.9, 1.5)), 0.5, rng)
         return Camera(np.clip(image, 0, 255).astype(np.uint8), inside([face], size_wh))
 
@@ -116,13 +104,13 @@ class Crowd:
 
     def _room(self, size_wh: tuple[int, int], rng: np.random.Generator) -> Image:
         kind = str(rng.choice(_ROOMS))
-        picture = _room_of(int(rng.integers(len(CAST))))
+        picture = room_of(int(rng.integers(len(CAST))))
         zoom = float(rng.uniform(0.6, 1.0))
         aspect = size_wh[0] / size_wh[1]
-        tall = min(zoom * _WH[1], zoom * _WH[0] / aspect)
+        tall = min(zoom * SIZE_WH[1], zoom * SIZE_WH[0] / aspect)
         wide = tall * aspect
-        x = int(rng.integers(0, max(1, _WH[0] - int(wide))))
-        y = int(rng.integers(0, max(1, _WH[1] - int(tall))))
+        x = int(rng.integers(0, max(1, SIZE_WH[0] - int(wide))))
+        y = int(rng.integers(0, max(1, SIZE_WH[1] - int(tall))))
         part = picture[y : y + max(2, int(tall)), x : x + max(2, int(wide))]
         part = np.asarray(cv2.resize(part, size_wh, interpolation=cv2.INTER_LINEAR), np.uint8)
         return part if kind == "room" else _background(kind, part, rng)
@@ -143,25 +131,6 @@ def clipped(box: BoxFloat, limit: BoxFloat) -> BoxFloat | None:
         max(box[0], limit[0]), max(box[1], limit[1]), min(box[2], limit[2]), min(box[3], limit[3])
     )  # fmt: skip
     return cut if cut[0] < cut[2] and cut[1] < cut[3] else None
-
-
-def fer_faces(path: Path, count: int) -> list[NDArray[np.uint8]]:
-    """The first faces of the published file with enough contrast, uint8 (48, 48).
-
-    What any annotator of FER+ called no face, or no emotion that they knew, is left out.
-    """
-    found: list[NDArray[np.uint8]] = []
-    votes = (path.parent / "fer2013new.csv").read_text(encoding="ascii").splitlines()
-    with gzip.open(path, "rt", encoding="ascii") as rows:
-        for row, vote in zip(rows, votes, strict=False):
-            if not vote.endswith(",0,0"):  # the header, too
-                continue
-            pixels = np.array(row.split(",")[1].split(), np.uint8).reshape(48, 48)
-            if pixels.std() > 35:
-                found.append(pixels)
-            if len(found) == count:
-                break
-    return found
 
 
 def _area(box: BoxFloat) -> float:
@@ -195,7 +164,7 @@ def _stand(
     height, width = image.shape[:2]
     x0, y0, x1, y1 = person.face
     left = middle * width - scale * (x0 + x1) / 2
-    lowest = height - scale * _WH[1]  # of the cutout's top: the body ends at the picture's edge
+    lowest = height - scale * SIZE_WH[1]  # of the cutout's top: the body ends at the picture's edge
     top = float(rng.uniform(0.36, 0.52)) * height - scale * (y0 + y1) / 2
     return _lay(image, person, scale, (left, max(top, lowest)), turn=float(rng.uniform(-6, 6)))
 
@@ -208,7 +177,7 @@ def _lay(
     turn: float = 0.0,
 ) -> BoxFloat:
     height, width = image.shape[:2]
-    level = int(np.clip(np.floor(-np.log2(max(scale, 1e-3))), 0, _LEVELS - 1))
+    level = int(np.clip(np.floor(-np.log2(max(scale, 1e-3))), 0, LEVELS - 1))
     source = person.levels[level]
     x0, y0, x1, y1 = person.face
     pivot = ((x0 + x1) / 2, y1 + 1.0 * (y1 - y0))
@@ -218,7 +187,8 @@ def _lay(
     small = matrix.copy()
     small[:, :2] *= 2**level
     # only the part that the cutout reaches is warped
-    corners = matrix @ np.array([[0, _WH[0], 0, _WH[0]], [0, 0, _WH[1], _WH[1]], [1, 1, 1, 1]])
+    wide, tall = SIZE_WH
+    corners = matrix @ np.array([[0, wide, 0, wide], [0, 0, tall, tall], [1, 1, 1, 1]])
     a, b = (int(max(0, value)) for value in corners.min(axis=1))
     c, d = min(width, int(corners[0].max()) + 1), min(height, int(corners[1].max()) + 1)
     if a < c and b < d:
@@ -230,68 +200,3 @@ def _lay(
     half_w, half_h = scale * (x1 - x0) / 2, scale * (y1 - y0) / 2
     x, y = float(middle[0]), float(middle[1])
     return (x - half_w, y - half_h, x + half_w, y + half_h)
-
-
-@cache
-def _room_of(number: int) -> Image:
-    return room(CAST[number].appearance, number, _WH)
-
-
-@cache
-def _cut_out(number: int) -> Cutout:
-    """Draw a person before a dark and a bright wall; the difference is what they cover."""
-    person = CAST[number]
-    seat = DrawnSeat(person, number)
-    shown, walls = [], []
-    for tone in (60, 200):
-        look = replace(person.appearance, room="wall", room_color=(tone, tone, tone))
-        seat.person, seat._sprites = replace(person, appearance=look), None  # the head is kept
-        pose = Pose(0.0, 0.0, 0.0, 1.0)
-        tile = seat.draw(_WH, face_of(person.name, {}), pose, style_of(person.name))
-        shown.append(tile.astype(np.float32))
-        walls.append(room(look, number, _WH).astype(np.float32))
-    between = (shown[1] - shown[0]) / (walls[1] - walls[0])
-    cover = np.clip(1 - between.mean(axis=2, keepdims=True), 0, 1)
-    colour = np.clip(shown[0] - (1 - cover) * walls[0], 0, 255)
-    return Cutout(_levels(np.concatenate([colour, cover], axis=2)), _face_box(person.appearance))
-
-
-def _face_box(look: Appearance) -> BoxFloat:
-    """Brow to chin and ear to ear, as detectors box a face."""
-    width, height = _WH
-    x, y = width / 2 + look.shift[0] * height, height * (_CENTER_Y + look.shift[1])
-    unit = _UNIT * height * look.scale
-    return (x - 0.95 * unit, y - 0.98 * unit, x + 0.95 * unit, y + 1.32 * unit)
-
-
-def _levels(cutout: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-    levels = [cutout.astype(np.float32)]
-    for _ in range(_LEVELS - 1):
-        height, width = levels[-1].shape[:2]
-        half = cv2.resize(levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-        levels.append(np.asarray(half, np.float32))
-    return tuple(levels)
-
-
-def _with_face(person: Cutout, face: NDArray[np.uint8], look: Appearance, light: float) -> Cutout:
-    """A grey picture of a face laid over the drawn one, in the colour of its skin."""
-    x0, y0, x1, y1 = person.face
-    side = round(1.25 * (x1 - x0))
-    grey = cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC).astype(np.float32)
-    grey = grey / max(40.0, float(np.percentile(grey, 70)))
-    skin = np.asarray(look.skin, np.float32) * light
-    colour = np.clip(grey[..., None] ** np.array([0.9, 1.0, 1.08]) * skin, 0, 255)
-    mask = np.zeros((side, side), np.float32)
-    axes = (round(0.40 * side), round(0.46 * side))
-    cv2.ellipse(mask, (side // 2, side // 2), axes, 0, 0, 360, 1.0, -1)
-    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.03 * side), np.float32)[..., None]
-    left, top = round((x0 + x1 - side) / 2), round((y0 + y1 - side) / 2)
-    whole = person.levels[0].copy()
-    part = whole[max(0, top) : top + side, max(0, left) : left + side]
-    high, wide = part.shape[:2]
-    rows = slice(max(0, -top), max(0, -top) + high)
-    columns = slice(max(0, -left), max(0, -left) + wide)
-    soft, colour = soft[rows, columns], colour[rows, columns]
-    part[..., :3] = part[..., :3] * (1 - soft) + colour * soft
-    part[..., 3:] = np.maximum(part[..., 3:], soft)
-    return Cutout(_levels(whole), person.face)

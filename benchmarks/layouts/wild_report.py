@@ -21,8 +21,9 @@ from pathlib import Path
 
 import cv2
 
+from benchmarks.layouts.wild_kinds import KINDS
 from benchmarks.layouts.wild_people import FER2013, Crowd
-from benchmarks.layouts.wild_scene import KINDS, Scene, WildDrawn, draw, scene_of
+from benchmarks.layouts.wild_scene import Scene, WildDrawn, draw, scene_of
 from monitor.faces.detector import FaceDetector
 from monitor.photo.analyse import _tiles_and_faces
 from monitor.types import BoxFloat, Tile, TileState

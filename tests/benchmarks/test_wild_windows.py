@@ -6,10 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from benchmarks.layouts.wild_people import FER2013, Crowd, clipped, fer_faces
+from benchmarks.layouts.wild_cutouts import fer_faces
+from benchmarks.layouts.wild_kinds import KINDS
+from benchmarks.layouts.wild_people import FER2013, Crowd, clipped
 from benchmarks.layouts.wild_places import SIDES, Room, share_strip
 from benchmarks.layouts.wild_report import Found, by_kind, compare, matched, table
-from benchmarks.layouts.wild_scene import KINDS, WildDrawn, draw, scene_of
+from benchmarks.layouts.wild_scene import WildDrawn, draw, scene_of
 from monitor.types import BoxFloat, Tile, TileState
 
 MOST_WIDE = 900
