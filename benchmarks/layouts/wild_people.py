@@ -1,7 +1,7 @@
 """People before a camera with the boxes of their faces: one or several, near or far, any room.
 
 Drawn people are cut out of their rooms once; where FER2013 lies beside the repository, its faces
-are laid over some of the drawn ones in memory. Nothing of it is ever written to a file.
+are laid over some of the drawn ones in memory. No picture of them is kept in a file.
 """
 
 from dataclasses import dataclass
