@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from dashboard import texts
 from dashboard.door import door_of, page_address
 from storage.errors import ClassmoodError, StorageError
-from storage.sessions import live_holders
+from storage.sessions import answering_holders
 from storage.settings import Settings
 
 _START_S = 10.0
@@ -106,7 +106,7 @@ def show(
 def _tell_what_goes_on(engine: Engine, say: Callable[[str], None]) -> None:
     """Closing the page ends no lesson that was started from it: whoever closes it has to know."""
     with contextlib.suppress(StorageError):
-        for holder in live_holders(engine):
+        for holder in answering_holders(engine):
             say(texts.lesson_goes_on(holder.title))
 
 

@@ -19,7 +19,7 @@ from storage import queries
 from storage.config import CONFIG_VARIABLE
 from storage.engine import reading
 from storage.errors import ClassmoodError, StorageError
-from storage.sessions import live_holders
+from storage.sessions import answering_holders
 from storage.settings import Settings
 
 _TAIL_BYTES = 4096
@@ -74,7 +74,7 @@ class Launcher:
         with self._lock:
             if self._process is not None:
                 raise ClassmoodError(self._busy())
-            for holder in live_holders(self._engine):
+            for holder in answering_holders(self._engine):
                 raise ClassmoodError(texts.start_in_use(holder.title, holder.session_id))
             since = datetime.now(UTC)
             said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the lesson
@@ -99,7 +99,7 @@ class Launcher:
         with self._lock:
             phase, message, since = self._phase, self._message, self._since
         try:
-            watched = next((one.session_id for one in live_holders(self._engine)), None)
+            watched = next((one.session_id for one in answering_holders(self._engine)), None)
             if watched is None and phase is Phase.STARTING:
                 watched = self._begun(since)
         except StorageError as error:

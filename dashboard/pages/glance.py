@@ -10,7 +10,7 @@ from dashboard.components import HIDDEN, Component, attributes, icon, status_pil
 from dashboard.flag_view import live_flags
 from dashboard.glance import Number, numbers
 from dashboard.live_view import LiveRecords
-from dashboard.pages import live_ribbon
+from dashboard.pages import live_parts, live_ribbon
 from dashboard.pages.live_parts import Part, Targets
 from dashboard.theme import STACK_ORDER
 
@@ -81,6 +81,13 @@ def parts(records: LiveRecords | None, now: datetime) -> dict[str, Part]:
         **_numbers(numbers(records, status, flags.shown, shares)),
         "figure": Part(live_ribbon.ribbon_key(records), lambda: _figure(records)),
     }
+
+
+def trouble_parts(message: str) -> dict[str, Part]:
+    """What is said while the database cannot be read; no number stays that may be old."""
+    said = live_parts.trouble_parts(message)
+    unknown = _numbers(numbers(None, None, (), {}))
+    return {name: part for name, part in said.items() if name in TARGETS} | unknown
 
 
 def _numbers(shown: tuple[Number, Number, Number]) -> dict[str, Part]:
