@@ -19,6 +19,7 @@ from storage.database import rescue
 from storage.database.dialects import DISK_FULL, READ_ONLY
 from storage.database.engine import database_file, writing
 from storage.database.health import free_bytes
+from storage.database.place import Trouble, place_of
 from storage.errors import DatabaseGoneError, StorageBusyError, StorageError
 from storage.writes.batch import Batch, store
 from storage.writes.sessions import end_session
@@ -51,6 +52,11 @@ class Rescuer:
     def close(self) -> None:
         """Lets go of the file."""
         rescue.let_go(self._engine)
+
+    def is_lost(self) -> bool:
+        """Whether the file no longer lies in its place."""
+        place = place_of(self._engine)
+        return place is not None and place.trouble() in (Trouble.GONE, Trouble.REPLACED)
 
     def stored(self) -> None:
         """All is well."""

@@ -232,7 +232,9 @@ class Writer:
                 with self._changed:
                     self._acknowledged += len(samples)
                     self._changed.notify_all()
-            if late := self._take_refused():
+            # also where nothing waits: a file that was lost meanwhile has to be saved now
+            late = self._take_refused()
+            if late or self._rescuer.is_lost():
                 self._store(builder.build(late))
         except LeaseLostError as lost:
             self._fail(lost)  # it is another one's lesson, or none: nothing of it is kept
