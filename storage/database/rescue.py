@@ -86,7 +86,9 @@ def move(engine: Engine, lesson: Known, *, elsewhere: bool = False) -> Moved:
     if place is None or place.handle is None:
         raise StorageError("a server's database is not copied")
     trouble = place.trouble()
-    lost = place.sentence(trouble) if trouble else f"The database file {place.path} cannot be written"
+    lost = (
+        place.sentence(trouble) if trouble else f"The database file {place.path} cannot be written"
+    )
     problems = []
     for target in _targets(place, trouble, elsewhere=elsewhere):
         try:

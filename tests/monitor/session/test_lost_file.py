@@ -8,9 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 
 from monitor.session import rescue as lesson_rescue
 from monitor.session.writer import Writer
@@ -231,11 +232,11 @@ def test_a_file_that_can_only_be_read_is_waited_for_and_then_left(
     monkeypatch.setattr(lesson_rescue, "PATIENCE_S", 2.0)
     refused = threading.Event()
 
-    @event.listens_for(engine, "begin", insert=True)
-    def refuse(connection: Connection) -> None:
+    @event.listens_for(engine, "checkout")
+    def refuse(connection: Any, *_: object) -> None:  # noqa: ANN401
         # SQLite's own refusal, with the words that it has for a disk that is read-only
         only = refused.is_set() and database_file(engine) == path
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(only)}")
+        connection.execute(f"PRAGMA query_only = {int(only)}")
 
     session_id = start(engine)
     with Writer(engine, session_id, retry_s=0.1) as writer:
