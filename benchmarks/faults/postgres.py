@@ -27,13 +27,16 @@ class Server:
 
     def stop(self) -> None:
         """SIGSTOP of every process: connections stay open and nothing answers."""
-        for pid in self._all():
-            os.kill(pid, signal.SIGSTOP)
+        self._send(signal.SIGSTOP)
 
     def go_on(self) -> None:
         """SIGCONT."""
+        self._send(signal.SIGCONT)
+
+    def _send(self, number: signal.Signals) -> None:
         for pid in self._all():
-            os.kill(pid, signal.SIGCONT)
+            with contextlib.suppress(ProcessLookupError):  # a helper that has just ended
+                os.kill(pid, number)
 
     def _all(self) -> list[int]:
         children = subprocess.run(

@@ -6,7 +6,6 @@ ABANDONED_S of silence: seconds say nothing of a computer that sleeps or whose n
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -168,14 +167,13 @@ def steady_since_s(row: "Row[Any] | Any") -> float | None:  # noqa: ANN401
     return max(steady_ms() - int(row.steady_ms), 0) / 1000
 
 
-def present_of(session: Mapping[str, Any] | Any, row: "Row[Any] | Any") -> datetime:  # noqa: ANN401
+def present_of(started_at: datetime, row: "Row[Any] | Any") -> datetime:  # noqa: ANN401
     """The present on a lesson's own clock, at which a monitor goes on with it.
 
-    session: has started_at. Counted from its newest sample where that can be done, else by this
-    computer's clock.
+    started_at: of the session; row: has COLUMNS, or None. Counted from its newest sample where that
+    can be done, else by this computer's clock.
     """
     passed_s = None if row is None or row.position_ms is None else steady_since_s(row)
     if passed_s is None:
         return datetime.now(UTC)
-    started_at: datetime = session.started_at
     return started_at + timedelta(milliseconds=row.position_ms, seconds=passed_s)

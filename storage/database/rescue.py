@@ -110,8 +110,11 @@ def _targets(place: Place, trouble: Trouble | None, *, elsewhere: bool) -> Itera
             yield place.path
     for number, folder in enumerate(folders(place.path)):
         with contextlib.suppress(OSError):
-            if number == 0 and folder.stat().st_dev != place.folder_device:
-                continue  # what lies under a disk that was taken away is hidden when it is back
+            if number == 0 and not folder.exists():
+                continue
+            # what lies under a disk that was taken away is hidden when it is back
+            if folder == place.path.parent and folder.stat().st_dev != place.folder_device:
+                continue
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             yield new_name(place.path, folder)
 

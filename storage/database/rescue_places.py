@@ -9,11 +9,14 @@ from pathlib import Path
 import platformdirs
 
 _WORD = "rescued"
+_DATA_DIR_VARIABLE = "CLASSMOOD_DATA_DIR"
 
 
 def folders(database: Path) -> Iterator[Path]:
     """Folders to save in, best first; not all need be there or writable."""
     yield database.parent
+    if named := os.environ.get(_DATA_DIR_VARIABLE):
+        yield Path(named).expanduser()
     yield Path(platformdirs.user_data_dir("classmood", appauthor=False))
     yield Path.home()
     yield Path(tempfile.gettempdir())

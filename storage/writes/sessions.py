@@ -269,7 +269,7 @@ def _present(connection: Connection, session_id: int, session: Any) -> datetime:
     if session.source in _RECORDED_SOURCES:
         return datetime.now(UTC)
     state = select(*COLUMNS).where(MonitorState.session_id == session_id)
-    return present_of(session, connection.execute(state).first())
+    return present_of(session.started_at, connection.execute(state).first())
 
 
 def _claim(connection: Connection, session_id: int) -> None:

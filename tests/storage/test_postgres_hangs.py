@@ -258,4 +258,5 @@ def test_two_hosts_and_a_lesson_that_was_ended_under_its_monitor(
         assert other.wait(30) == 0
     finally:
         other.kill()
-        other.communicate()
+        other.wait()
+        other.stdout.close()
