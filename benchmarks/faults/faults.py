@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.faults import (
     faults_clock,
+    faults_lease,
     faults_migration,
     faults_page,
     faults_whole,
@@ -99,6 +100,7 @@ def matrix(*, short: bool) -> dict[str, Callable[[Path], Outcome]]:
         "migration": lambda at: faults_migration.migration(at, 5 if short else None),
         "clock": lambda at: faults_clock.clock_jump(at, 1 if short else 3),
         "file lost": lambda at: page.file_lost(at, dict(list(page.FILE_FAULTS.items())[:most])),
+        "stall": lambda at: faults_lease.stalled(at, [20] if short else [20, 60, 125]),
         "server hangs": lambda at: page.server_hangs(at, 1 if short else 2),
     }
 

@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 
 from monitor.session.job import Job, Lesson
 from storage.config.settings import Settings
-from storage.database.engine import open_engine
+from storage.database.engine import open_engine, require_file
 from storage.errors import ClassmoodError, StorageError
 from storage.records import MonitorRequest
 from storage.writes import sessions
@@ -256,6 +256,7 @@ def supervise(
 
 @contextlib.contextmanager
 def _opened(url: str) -> Iterator[Engine]:
+    require_file(url)
     engine = open_engine(url)
     try:
         yield engine

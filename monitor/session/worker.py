@@ -20,7 +20,7 @@ from typing import Any, TextIO
 from models.errors import ModelError
 from monitor.session.job import Job
 from monitor.session.run import watch
-from storage.database.engine import open_database
+from storage.database.engine import open_database, require_file
 from storage.errors import ClassmoodError
 
 _BEAT_S = 0.5
@@ -93,6 +93,8 @@ def main() -> int:
 def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
     try:
         say = partial(_say, channel)
+        if job.resume is not None:
+            require_file(job.url)
         engine = open_database(job.url, say=say)
         try:
             session_id = watch(

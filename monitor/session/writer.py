@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 CAPACITY = 900
 """Samples that wait at most: a quarter of an hour of a database that is locked or away at one
-sample a second; with 49 faces some 25 MB."""
+sample a second; with 49 faces some 18 MB."""
 _WAIT_S, _MOST_SAMPLES = 900.0, 9000
 _REOPENED = "Another monitor had ended this lesson; it is open again and goes on"
 _BATCH_SAMPLES = 64

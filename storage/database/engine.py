@@ -35,7 +35,8 @@ from storage.database.server import AWAY, server_of
 from storage.errors import DatabaseGoneError, StorageBusyError, StorageError
 
 __all__ = [
-    "database_file", "file_notice", "migrate", "open_database", "open_engine", "reading", "writing",
+    "database_file", "file_notice", "migrate", "open_database", "open_engine", "reading",
+    "require_file", "writing",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,16 @@ def open_database(url: str, *, say: Callable[[str], None] = logger.warning) -> E
         engine.dispose()
         raise
     return engine
+
+
+def require_file(url: str) -> None:
+    """Raises DatabaseGoneError where a database that was there before is no file any more.
+
+    For who goes on with a lesson: opening would begin an empty database under the name.
+    """
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise DatabaseGoneError(f"{Place(path).sentence(Trouble.GONE)}; start a new lesson")
 
 
 def sqlite_path(url: str) -> Path | None:

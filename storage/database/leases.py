@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -46,7 +47,7 @@ class as_read_here(FunctionElement[Any]):  # noqa: N801
     type = UtcMillis()
     inherit_cache = True
 
-    def __init__(self, moment: ColumnElement[Any]) -> None:
+    def __init__(self, moment: "InstrumentedAttribute[datetime]") -> None:
         now = bindparam(None, type_=BigInteger(), callable_=_wall_ms, unique=True)
         super().__init__(moment, now)
 

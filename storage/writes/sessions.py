@@ -334,7 +334,8 @@ def _last_sign(connection: Connection, session_id: int) -> datetime:
     if state.position_ms is not None:
         return max(last, session.started_at + timedelta(milliseconds=state.position_ms))
     is_same_clock = connection.dialect.name == "sqlite"
-    return max(last, state.heartbeat_at) if is_same_clock else last
+    heartbeat_at: datetime = state.heartbeat_at
+    return max(last, heartbeat_at) if is_same_clock else last
 
 
 def _close_open(connection: Connection, session_id: int, at: datetime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from sqlalchemy import Engine, update
@@ -275,8 +275,9 @@ def test_a_lesson_resumed_on_this_computer_goes_on_by_the_clock_nobody_sets(
 
     class Wall(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return START + timedelta(seconds=57 + jump_s)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            at = START + timedelta(seconds=57 + jump_s)
+            return cls.fromtimestamp(at.timestamp(), tz)
 
     monkeypatch.setattr(sessions, "datetime", Wall)
     monkeypatch.setattr(leases, "datetime", Wall)

@@ -17,7 +17,14 @@ from monitor.session import rescue as lesson_rescue
 from monitor.session.writer import Writer
 from storage import queries
 from storage.database import dialects, rescue_places
-from storage.database.engine import database_file, file_notice, open_database, reading, writing
+from storage.database.engine import (
+    database_file,
+    file_notice,
+    open_database,
+    reading,
+    require_file,
+    writing,
+)
 from storage.database.place import Trouble, place_of
 from storage.errors import DatabaseGoneError, StorageBusyError, StorageError
 from storage.writes import sessions
@@ -248,7 +255,7 @@ def test_a_file_that_can_only_be_read_is_waited_for_and_then_left(
             writer.flush(1.0)
         refused.clear()
         writer.flush()
-        assert writer.problem is None and writer.moved_to is None
+        assert (writer.problem, writer.moved_to) == (None, None)
         refused.set()
         writer.submit(sample_at(session_id, 2))
         writer.flush(20)
@@ -362,3 +369,13 @@ def test_a_page_names_the_file_in_which_the_lesson_was_saved(engine: Engine, pat
             pass
     assert f"The lesson was saved in {saved}" in str(said.value)
     page.dispose()
+
+
+def test_who_goes_on_with_a_lesson_begins_no_empty_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'classmood.db'}"
+    with pytest.raises(DatabaseGoneError, match="is gone"):
+        require_file(url)
+    assert list(tmp_path.iterdir()) == []
+    open_database(url).dispose()
+    require_file(url)
+    require_file("postgresql+psycopg://user@nowhere/database")
