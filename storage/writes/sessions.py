@@ -332,7 +332,8 @@ def _last_sign(connection: Connection, session_id: int) -> datetime:
     if state is None or session.source in _RECORDED_SOURCES:
         return last
     if state.position_ms is not None:
-        return max(last, session.started_at + timedelta(milliseconds=state.position_ms))
+        position: datetime = session.started_at + timedelta(milliseconds=state.position_ms)
+        return max(last, position)
     is_same_clock = connection.dialect.name == "sqlite"
     heartbeat_at: datetime = state.heartbeat_at
     return max(last, heartbeat_at) if is_same_clock else last
