@@ -16,9 +16,11 @@ from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.door import door_of, page_address
+from storage.config import load_settings
 from storage.errors import ClassmoodError, StorageError
 from storage.sessions import live_holders
-from storage.settings import Settings
+from storage.settings import Settings, StorageSettings
+from storage.upkeep import Keeper
 
 _START_S = 10.0
 """A monitor that fails sooner than this could not start: then there is nothing to show either."""
@@ -47,6 +49,7 @@ def watch_and_show(
     _require_password(settings, say)
     _require_free(host, port)
     _interrupt_on_signals()
+    keeper = _keeper(settings, engine, config, say)
     began_s = time.monotonic()
     monitor = subprocess.Popen([sys.executable, "-m", "classmood", "monitor", *monitor_options])
     try:
@@ -56,6 +59,7 @@ def watch_and_show(
 
         server = make_server(create_app(settings, engine, config), host, port)
         threading.Thread(target=server.run, name="page", daemon=True).start()
+        keeper.start()
         address = page_address(host, port)
         say(texts.page_open(address))
         if settings.dashboard.open_browser:
@@ -68,6 +72,7 @@ def watch_and_show(
     except KeyboardInterrupt:
         pass
     finally:
+        keeper.close()
         _end(monitor)
     return 0
 
@@ -90,6 +95,8 @@ def show(
     _require_password(settings, say)
     server = make_server(create_app(settings, engine, config), host, port)
     _interrupt_on_signals()
+    keeper = _keeper(settings, engine, config, say)
+    keeper.start()
     address = page_address(host, port)
     say(texts.page_open(address))
     if settings.dashboard.open_browser:
@@ -100,7 +107,22 @@ def show(
         pass
     finally:
         server.close()
+        keeper.close()
         _tell_what_goes_on(engine, say)
+
+
+def _keeper(
+    settings: Settings, engine: Engine, config: Path | None, say: Callable[[str], None]
+) -> Keeper:
+    """Daily upkeep while the page is served, by the keeping times that hold at that moment."""
+
+    def keeping() -> StorageSettings:
+        try:
+            return load_settings(config).storage
+        except ClassmoodError:
+            return settings.storage
+
+    return Keeper(engine, keeping, say=say)
 
 
 def _tell_what_goes_on(engine: Engine, say: Callable[[str], None]) -> None:

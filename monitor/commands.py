@@ -77,10 +77,12 @@ def monitor(
         give_notice(settings, accepted=accept_notice)
     from monitor.lesson import Lesson, stop_on_signals  # noqa: PLC0415
     from monitor.watchdog import supervise  # noqa: PLC0415
+    from storage.upkeep import after_lesson  # noqa: PLC0415
 
     lesson = Lesson(title, class_name, path=path, duration_s=duration, preview=preview)
     with stop_on_signals(threading.Event()) as stop:
         supervise(settings, database_url(settings), lesson, stop, say=typer.echo)
+        after_lesson(database_url(settings), settings.storage)
 
 
 @commands.command("drawn-class", rich_help_panel=WATCHING)

@@ -10,6 +10,7 @@ import typer
 from storage import private
 from storage.cli import ConfigOption, DatabaseOption, connect, load
 from storage.cli_lesson import ClassOnlyOption, ClassOption, HzOption, NamesOption, TitleOption
+from storage.config import database_url
 from storage.errors import ConfigurationError
 
 _FILES = "Recordings and pictures"
@@ -42,6 +43,7 @@ def analyze(
     from monitor.lesson import Lesson, stop_on_signals  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
     from monitor.watch import watch  # noqa: PLC0415
+    from storage.upkeep import after_lesson  # noqa: PLC0415
 
     engine = connect(settings)
     lesson = Lesson(title or video.stem, class_name, path=video, realtime=False)
@@ -57,6 +59,7 @@ def analyze(
 
         session_id = watch(settings, engine, lesson, stop, say=lambda _: None, on_progress=advance)
     engine.dispose()
+    after_lesson(database_url(settings), settings.storage)
     typer.echo(f"Session {session_id}. See it with: classmood dashboard")
 
 

@@ -21,7 +21,7 @@ from storage.schema import Flag, Gap, MonitorState, Mood, Reading, Session
 
 LEASE_S = 15.0
 """A monitor whose heartbeat is older than this no longer holds its session."""
-_RECORDED_SOURCES = ("video", "image")
+RECORDED_SOURCES = ("video", "image")
 """Sources whose readings carry the time of the recording, not of the clock on the wall."""
 
 
@@ -322,7 +322,7 @@ def _last_sign(connection: Connection, session_id: int) -> datetime:
     heartbeat = connection.execute(
         select(MonitorState.heartbeat_at).where(MonitorState.session_id == session_id)
     ).scalar()
-    if heartbeat is not None and session.source not in _RECORDED_SOURCES:
+    if heartbeat is not None and session.source not in RECORDED_SOURCES:
         last = max(last, heartbeat)
     return last
 

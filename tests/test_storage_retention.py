@@ -237,7 +237,7 @@ def test_a_deletion_that_was_interrupted_is_finished_by_asking_again(
     gone = lesson(engine, NOW)
     annotations.rename_seat(engine, seat_id(gone, 1), "Ada Lovelace")
     with monkeypatch.context() as patch:
-        patch.setattr(retention, "give_back_space", interrupted)
+        patch.setattr(retention, "rewrite", interrupted)
         with pytest.raises(KeyboardInterrupt):
             delete_session(engine, gone)
     with pytest.raises(StorageError, match="no session"):

@@ -61,5 +61,5 @@ def deleted(engine: Engine, session_id: int) -> str:
     row = reads.session_row(engine, session_id)
     if row is None:
         raise StorageError(texts.NO_SESSION)
-    retention.delete_session(engine, session_id)
+    retention.delete_session(engine, session_id, later=True)
     return texts.lesson_deleted(row.title or texts.UNTITLED)

@@ -55,13 +55,13 @@ def register(
         return body(said), False
 
     def purge() -> str:
-        gone = retention.purge(engine, keeping(settings, config), clock.utc_now())
+        gone = retention.purge(engine, keeping(settings, config), clock.utc_now(), later=True)
         return texts.privacy_purged(gone.readings, gone.sessions)
 
     def delete(chosen: str | None) -> str:
         if not (chosen and chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
             return texts.PRIVACY_CHOOSE
-        retention.delete_session(engine, int(chosen))
+        retention.delete_session(engine, int(chosen), later=True)
         return texts.PRIVACY_DELETED
 
     @app.callback(
