@@ -8,7 +8,7 @@ import pytest
 from typer.main import get_command
 
 import classmood
-from storage.config import describe_settings
+from storage.config.load import describe_settings
 
 TOP = Path(__file__).resolve().parents[1]
 README = (TOP / "README.md").read_text(encoding="utf-8")
