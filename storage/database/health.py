@@ -73,7 +73,7 @@ def check_if_due(path: Path, give_up: Callable[[], bool]) -> str | None:
     What is wrong is answered, and kept for the next start, which mends it. give_up: as for
     `damage`; an interrupted check is due again.
     """
-    if path.stat().st_size <= CHECK_ALWAYS_BYTES or not _is_due(path):
+    if path.stat().st_size <= CHECK_ALWAYS_BYTES or not _is_due(path) or give_up():
         return None
     try:
         problem = damage(path, give_up)
