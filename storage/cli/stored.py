@@ -13,9 +13,11 @@ from storage import queries
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
-from storage.export.files import ExportFormat, export_session
+from storage.export.files import ExportFormat, export_session, sheets_of
 from storage.export.subject import export_subject
 from storage.export.tables import Table, resolve_session
+from storage.export.xlsx import SHEET_ROWS
+from storage.queries.lessons import reading_count
 from storage.records import seat_id
 from storage.writes.retention import delete_everything, delete_seat, delete_session
 from storage.writes.retention import purge as purge_old
@@ -102,9 +104,25 @@ def export(
     elif session is not None and what is not None:
         with reading(engine) as connection:
             session_id = resolve_session(connection, session)
-        rows = export_session(engine, session_id, what, file_format, out)
-        typer.echo(f"{out}: {rows} rows")
+        _export(engine, session_id, what, file_format, out)
     engine.dispose()
+
+
+def _export(engine: Engine, session_id: int, what: Table, kind: ExportFormat, out: Path) -> None:
+    from tqdm import tqdm  # noqa: PLC0415
+
+    total = None
+    if what is Table.READINGS:
+        with reading(engine) as connection:
+            total = connection.execute(reading_count(session_id)).scalar_one()
+    with tqdm(desc=out.name, total=total, unit=" rows", unit_scale=True, disable=None) as bar:
+        rows = export_session(engine, session_id, what, kind, out, bar.update)
+    typer.echo(f"{out}: {rows} rows")
+    if kind is ExportFormat.XLSX and sheets_of(rows) > 1:
+        typer.echo(
+            f"A sheet holds {SHEET_ROWS:,} rows, so they stand on {sheets_of(rows)} sheets; "
+            "--format parquet keeps them in one table"
+        )
 
 
 @commands.command(rich_help_panel=_AFTER)
