@@ -1,6 +1,7 @@
 """A monitor as a process of its own, and the page beside it in this one."""
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.server.access import door_of, page_address
-from storage.config.load import load_settings
+from storage.config.load import database_url, load_settings
 from storage.config.settings import Settings, StorageSettings
 from storage.errors import ClassmoodError, StorageError
 from storage.writes.sessions import live_holders
@@ -51,7 +52,11 @@ def watch_and_show(
     _interrupt_on_signals()
     keeper = _keeper(settings, engine, config, say)
     began_s = time.monotonic()
-    monitor = subprocess.Popen([sys.executable, "-m", "classmood", "monitor", *monitor_options])
+    monitor = subprocess.Popen(
+        [sys.executable, "-m", "classmood", "monitor", *monitor_options],
+        # not among the arguments: those can be read by others
+        env=os.environ | {"CLASSMOOD_STORAGE__URL": database_url(settings)},
+    )
     try:
         # imported only now: the monitor is already looking while the page gets ready
         from dashboard.app import create_app  # noqa: PLC0415

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import ModelError
+from models.inference.file_size import require_size
 from models.quiet import native_messages_hidden
 
 KERAS_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
@@ -35,6 +36,7 @@ def read_network(path: Path) -> Network:
         import keras  # noqa: PLC0415 - heavy, and only for a user's own Keras file
 
     try:
+        require_size(path)
         if path.suffix == ".json":
             return _read_json(path)
         if path.suffix in (".h5", ".hdf5"):
@@ -67,7 +69,9 @@ def _read_json(path: Path) -> Network:
     if not isinstance(described, dict) or "class_name" not in described:
         raise ModelError(f"{path}: JSON, but no Keras network; give the file of model.to_json()")
     network = keras.models.model_from_json(text)
-    network.load_weights(weights_beside(path))
+    weights = weights_beside(path)
+    require_size(weights)
+    network.load_weights(weights)
     return network
 
 

@@ -18,6 +18,7 @@ from storage.cli.lesson_options import (
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
 from storage.config.load import database_url
 from storage.errors import ConfigurationError
+from storage.printable import echo
 
 _FILES = "Recordings and pictures"
 
@@ -100,4 +101,4 @@ def photo(
         draw_figure(results[0], figure)
     if json_out != "-":
         for result in results:
-            typer.echo(describe(result))
+            echo(describe(result))

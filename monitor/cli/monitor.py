@@ -21,6 +21,7 @@ from storage.cli.lesson_options import (
 from storage.cli.options import ConfigOption, DatabaseOption, load
 from storage.config.load import database_url
 from storage.errors import ConfigurationError
+from storage.printable import say
 
 commands = typer.Typer()
 
@@ -81,7 +82,7 @@ def monitor(
 
     lesson = Lesson(title, class_name, path=path, duration_s=duration, preview=preview)
     with stop_on_signals(threading.Event()) as stop:
-        supervise(settings, database_url(settings), lesson, stop, say=typer.echo)
+        supervise(settings, database_url(settings), lesson, stop, say=say)
         after_lesson(database_url(settings), settings.storage)
 
 
@@ -118,4 +119,4 @@ def _print_windows() -> None:
     for window in list_windows():
         x0, y0, x1, y1 = window.box_xyxy
         label = window.matches_meeting or ""
-        typer.echo(f"{label:8} {x1 - x0:5} x {y1 - y0:<5} {window.app:24} {window.title}")
+        say(f"{label:8} {x1 - x0:5} x {y1 - y0:<5} {window.app:24} {window.title}")

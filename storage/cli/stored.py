@@ -1,6 +1,5 @@
 """Commands on what is stored: list, export, delete, purge, settings."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from storage.export.files import ExportFormat, export_session, sheets_of
 from storage.export.subject import export_subject
 from storage.export.tables import Table, resolve_session
 from storage.export.xlsx import SHEET_ROWS
+from storage.printable import json_text, masked, one_line, say
 from storage.queries.lessons import reading_count
 from storage.records import seat_id
 from storage.writes.retention import delete_everything, delete_seat, delete_session
@@ -40,7 +40,7 @@ def sessions(
         rows = [dict(row._mapping) for row in connection.execute(queries.session_list())]
     engine.dispose()
     if as_json:
-        typer.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2))
+        typer.echo(json_text([_plain(row) for row in rows], indent=2))
     elif not rows:
         typer.echo("No lessons yet. Watch one with: classmood live")
     else:
@@ -60,7 +60,7 @@ def _line(row: dict[str, Any]) -> str:
     ended = row["ended_at"]
     minutes = f"{(ended - row['started_at']).total_seconds() / 60:.0f} min" if ended else "open"
     name = " · ".join(part for part in (row["title"], row["class_name"]) if part)
-    return (
+    return one_line(
         f"{row['id']:5}  {began:%Y-%m-%d %H:%M}  {minutes:>8}  {row['seats']:3} students  "
         f"{row['readings']:7} readings  {row['flags']:3} flags  {name}"
     )
@@ -100,7 +100,7 @@ def export(
     if subject is not None:
         counts = export_subject(engine, subject, out)
         listed = ", ".join(f"{rows} in {name}" for name, rows in counts.items())
-        typer.echo(f"{out}: {listed}")
+        say(f"{out}: {listed}")
     elif session is not None and what is not None:
         with reading(engine) as connection:
             session_id = resolve_session(connection, session)
@@ -188,4 +188,6 @@ def show_config(
     if check:
         typer.echo("The configuration is valid.")
     else:
-        typer.echo(yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False), nl=False)
+        shown = settings.model_dump(mode="json")
+        shown["storage"]["url"] = masked(shown["storage"]["url"])
+        typer.echo(yaml.safe_dump(shown, sort_keys=False), nl=False)

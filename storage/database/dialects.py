@@ -221,7 +221,7 @@ def give_back_some(engine: Engine, pages: int = 2000) -> bool:
         driver.executescript(f"PRAGMA incremental_vacuum({pages})")
         left = int(driver.execute("PRAGMA freelist_count").fetchone()[0])
         # a file of a version that did not keep the way back of its pages cannot shrink in place
-        return 0 < left < before
+        return bool(0 < left < before)
 
 
 def empty_log(engine: Engine) -> None:

@@ -24,6 +24,7 @@ from storage.database.lock import InUseError, file_lock
 from storage.database.migration import migrate
 from storage.database.recovery import Recovered, aside_name, clear_unfinished, put_aside, rescue
 from storage.errors import StorageBusyError, StorageError
+from storage.printable import masked
 
 __all__ = ["database_file", "migrate", "open_database", "open_engine", "reading", "writing"]
 
@@ -61,7 +62,7 @@ def sqlite_path(url: str) -> Path | None:
     """The file that a SQLite URL names; None for a server or no URL."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return None
     named = parsed.get_backend_name() == "sqlite" and parsed.database
     if not named or named == ":memory:" or named.startswith("file:"):
@@ -124,9 +125,9 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StorageError(
-            f"storage.url is not a database URL: {url!r}; it looks like sqlite:///file.db"
+            f"storage.url is not a database URL: {masked(url)!r}; it looks like sqlite:///file.db"
         ) from error
     if parsed.get_backend_name() == "sqlite":
         path = _prepare_file(parsed)
@@ -191,7 +192,7 @@ def shown(url: URL) -> str:
     """`url` as it may be printed: a path, or a URL without its password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    return url.render_as_string(hide_password=True)
+    return masked(url.render_as_string(hide_password=True))
 
 
 @contextlib.contextmanager
@@ -208,7 +209,7 @@ def _explained(engine: Engine) -> Iterator[None]:
 
 def _reason(error: SQLAlchemyError) -> str:
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    return masked(lines[0]) if lines else type(error).__name__
 
 
 def _prepare_file(url: URL) -> Path:

@@ -33,9 +33,11 @@ def session_names() -> Rows:
 
     Columns: id, title, class_name, started_at, ended_at.
     """
-    return select(
-        Session.id, Session.title, Session.class_name, Session.started_at, Session.ended_at
-    ).order_by(Session.started_at.desc(), Session.id.desc())
+    session = Session.__table__.c
+    columns = (
+        session.id, session.title, session.class_name, session.started_at, session.ended_at,
+    )  # fmt: skip
+    return select(*columns).order_by(session.started_at.desc(), session.id.desc())
 
 
 def mood_samples(every_ms: int, smallest_group: int, sessions: Sequence[int] | None = None) -> Rows:
