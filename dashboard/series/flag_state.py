@@ -18,13 +18,12 @@ from typing import Any
 
 from dashboard import texts
 from storage.database.schema import Flag
+from storage.evidence import SUBSIDED, FlagEvidence
 from storage.records import Verdict
 
 JUST_RESOLVED = timedelta(minutes=2)
 """For this long the live page still mentions a flag that went away by itself."""
 SNOOZE = timedelta(minutes=10)
-SUBSIDED = "subsided"
-"""`evidence["ended"]` of a flag that went away by itself; see monitor.flags.rule."""
 
 
 class FlagState(StrEnum):
@@ -69,11 +68,9 @@ def flag_of_row(flag: Any, until: datetime, snoozed_until: datetime | None = Non
     )
 
 
-def opening(flag: Any) -> dict[str, Any]:  # noqa: ANN401
-    """The evidence that opened a flag; of one that kept only its newest, that."""
-    kept: dict[str, Any] = flag.evidence or {}
-    first: dict[str, Any] = kept.get("opening") or kept
-    return first
+def evidence_of(flag: Any) -> FlagEvidence:  # noqa: ANN401
+    """What a flag rests on, of a row of `flag`."""
+    return FlagEvidence.from_json(flag.evidence)
 
 
 def class_figures(flag: Any) -> tuple[float | None, float | None]:  # noqa: ANN401
@@ -81,10 +78,10 @@ def class_figures(flag: Any) -> tuple[float | None, float | None]:  # noqa: ANN4
 
     What was kept when it ended is of its end, and says nothing of how many it was about.
     """
-    first = opening(flag)
-    if "ended" in first:
+    first = evidence_of(flag).first
+    if first.ended is not None:
         return None, None
-    return first.get("looking"), first.get("visible")
+    return first.looking, first.visible
 
 
 def is_believed(flag: Any) -> bool:  # noqa: ANN401
@@ -94,7 +91,7 @@ def is_believed(flag: Any) -> bool:  # noqa: ANN401
 
 def has_subsided(flag: Any) -> bool:  # noqa: ANN401
     """Whether the flag went away by itself."""
-    return flag.closed_at is not None and (flag.evidence or {}).get("ended") == SUBSIDED
+    return flag.closed_at is not None and evidence_of(flag).ended == SUBSIDED
 
 
 def snoozes(flags: Iterable[Any], now: datetime) -> dict[tuple[int | None, str], Any]:

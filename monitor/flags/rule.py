@@ -6,7 +6,7 @@ same rule runs live, over a stored session (`monitor.flags.replay`) and in the b
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from monitor.flags.class_track import ClassTrack
 from monitor.flags.student_track import LookTrack
 from monitor.flags.types import FlagAction, FlagChange, Look
 from storage.config.settings import FlagSettings
+from storage.evidence import FlagEvidence
 from storage.records import EMOTIONS, FlagKind
 
 __all__ = ["FlagAction", "FlagChange", "FlagRule", "Look"]
@@ -28,12 +29,8 @@ _KINDS = (FlagKind.CONFUSED, FlagKind.SAD)
 class FlagRule:
     """Takes each sample's readings and reports flags that change.
 
-    Evidence of an individual flag: signal (average over the persistence window), baseline (median),
-    spread (MAD), share (of the time seen, with the look), readings, coverage (time seen of the
-    window), peak (largest distance from the baseline, in MADs), from_s, to_s (of the
-    readings, since the first sample), window_s. Of a class flag: share, looking, visible, from_s,
-    to_s, window_s. A flag that goes on or closes adds opening, what opened it; one that
-    closes ended: "subsided" or "not seen".
+    Each change carries its evidence, see `storage.evidence.FlagEvidence`; one that goes on or
+    closes keeps what opened it beside it.
     """
 
     def __init__(self, settings: FlagSettings) -> None:
@@ -43,7 +40,7 @@ class FlagRule:
         self._open: dict[tuple[int, FlagKind], LookTrack] = {}
         self._class = ClassTrack(thresholds)
         self._budget = FlagBudget(thresholds.budget_per_hour)
-        self._opening: dict[tuple[int | None, FlagKind], dict[str, Any]] = {}
+        self._opening: dict[tuple[int | None, FlagKind], FlagEvidence] = {}
         self._began_ms: int | None = None
         self._last_ms: int | None = None
         self._sample_ms: int | None = None  # of the last sample with a reading
@@ -277,8 +274,8 @@ class FlagRule:
         if action is FlagAction.OPENED:
             self._opening[key] = evidence
         else:
-            evidence["opening"] = self._opening[key]
+            evidence = replace(evidence, opening=self._opening[key])
         if action is FlagAction.CLOSED:
-            evidence["ended"] = why
+            evidence = replace(evidence, ended=why)
             del self._opening[key]
-        return FlagChange(seat, track.kind, action, at_ms / 1000, opened_ms / 1000, dict(evidence))
+        return FlagChange(seat, track.kind, action, at_ms / 1000, opened_ms / 1000, evidence)

@@ -2,10 +2,10 @@
 
 import math
 from statistics import median
-from typing import Any
 
 from monitor.flags.share_window import ShareWindow
 from storage.config.flag_presets import FlagThresholds
+from storage.evidence import FlagEvidence
 from storage.records import FlagKind
 
 MIN_BASELINE = 0.01
@@ -155,24 +155,21 @@ class LookTrack:
             return "prolonged", now_ms, ""
         return None
 
-    def evidence(self, at_ms: int) -> dict[str, Any]:
-        """What the flag rests on, ready for JSON; see `monitor.flags.rule.FlagRule`.
-
-        at_ms: now, since the first sample.
-        """
+    def evidence(self, at_ms: int) -> FlagEvidence:
+        """What the flag rests on. at_ms: now, since the first sample."""
         window = self._window
-        return {
-            "signal": round(window.mean, 4),
-            "baseline": None if self.baseline is None else round(self.baseline, 4),
-            "spread": round(self._spread, 4),
-            "share": round(window.share, 3),
-            "readings": window.readings,
-            "coverage": round(window.coverage, 3),
-            "peak": round(self._peak, 2),
-            "from_s": (at_ms - window.span_ms) / 1000,
-            "to_s": at_ms / 1000,
-            "window_s": self._window_ms / 1000,
-        }
+        return FlagEvidence(
+            signal=round(window.mean, 4),
+            baseline=None if self.baseline is None else round(self.baseline, 4),
+            spread=round(self._spread, 4),
+            share=round(window.share, 3),
+            readings=window.readings,
+            coverage=round(window.coverage, 3),
+            peak=round(self._peak, 2),
+            from_s=(at_ms - window.span_ms) / 1000,
+            to_s=at_ms / 1000,
+            window_s=self._window_ms / 1000,
+        )
 
     def _end(self, at_ms: int, why: str) -> tuple[str, int, str]:
         self.opened_ms = None

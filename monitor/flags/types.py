@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
+from storage.evidence import FlagEvidence
 from storage.records import FlagKind
 
 
@@ -20,8 +20,7 @@ class FlagChange:
     """A flag that opened, became prolonged or closed.
 
     seat: number of the seat, None for the whole class. at_s, opened_at_s: on the samples' clock;
-    at_s lies before the sample where someone has not been seen for a while. evidence: JSON-ready;
-    see `monitor.flags.rule.FlagRule`.
+    at_s lies before the sample where someone has not been seen for a while.
     """
 
     seat: int | None
@@ -29,7 +28,7 @@ class FlagChange:
     action: FlagAction
     at_s: float
     opened_at_s: float
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: FlagEvidence = field(default_factory=FlagEvidence)
 
 
 @dataclass(frozen=True, slots=True)

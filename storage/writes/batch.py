@@ -214,7 +214,7 @@ def _store_flag(connection: Connection, flag: FlagEvent) -> None:
     values = {
         "closed_at": flag.closed_at,
         "prolonged": flag.prolonged,
-        "evidence": flag.evidence,
+        "evidence": flag.evidence.as_json(),
     }
     known = connection.execute(
         select(Flag.id).where(

@@ -23,6 +23,7 @@ from monitor.session.writer import Writer
 from storage.database import schema
 from storage.database.engine import open_database, reading, writing
 from storage.errors import StorageError
+from storage.evidence import FlagEvidence
 from storage.export import files as export
 from storage.export import tables
 from storage.export.files import export_session, resolve_session, safe_text
@@ -70,7 +71,7 @@ def lesson(engine: Engine, seconds: int = 35, students: int = 3) -> int:
             kind,
             START,
             START + timedelta(seconds=90),
-            evidence={"z": 2.5, "why": "ünusual"},
+            evidence=FlagEvidence(peak=2.5, ended="ünusual"),
         )
         for owner, kind in (
             (seat_id(session_id, 1), FlagKind.CONFUSED),
@@ -178,7 +179,7 @@ def test_flags_come_with_their_evidence(engine: Engine, tmp_path: Path) -> None:
         ("sad", "1"),
         ("confused", ""),
     ]
-    assert json.loads(lines[0]["evidence"]) == {"z": 2.5, "why": "ünusual"}
+    assert json.loads(lines[0]["evidence"]) == {"peak": 2.5, "ended": "ünusual"}
     assert (lines[0]["minutes"], lines[0]["prolonged"]) == ("1.5", "false")
 
 

@@ -17,6 +17,7 @@ from storage.database.engine import open_database, reading, writing
 from storage.database.lock import InUseError, monitor_lock
 from storage.database.schema import MonitorState
 from storage.errors import StorageError
+from storage.evidence import FlagEvidence
 from storage.records import (
     FlagEvent,
     FlagKind,
@@ -185,7 +186,9 @@ def test_what_the_teacher_asks_reaches_the_monitor(engine: Engine) -> None:
 def test_what_the_teacher_writes_is_kept(engine: Engine) -> None:
     session_id = start(engine)
     seat = seat_id(session_id, 2)
-    event = FlagEvent(session_id, seat, FlagKind.CONFUSED, START, evidence={"coverage": 0.9})
+    event = FlagEvent(
+        session_id, seat, FlagKind.CONFUSED, START, evidence=FlagEvidence(coverage=0.9)
+    )
     with Writer(engine, session_id) as writer:
         writer.submit(sample_at(session_id, 0))
         writer.submit(Sample(session_id, START, flags=(event,)))

@@ -56,7 +56,7 @@ def test_a_lasting_change_opens_a_flag_with_its_evidence() -> None:
     assert actions(changes) == [(1, FlagKind.CONFUSED, FlagAction.OPENED)]
     opened = changes[0]
     assert 300 + 45 <= opened.at_s <= 300 + 75
-    evidence = opened.evidence
+    evidence = opened.evidence.as_json()
     assert evidence["baseline"] == pytest.approx(0.1, abs=0.01)
     assert evidence["spread"] == pytest.approx(0.05, abs=0.001)
     assert evidence["share"] >= THRESHOLDS.open_share
@@ -80,7 +80,7 @@ def test_a_flag_closes_rests_and_may_open_again() -> None:
     closed = run(rule, 400, 460, {1: CALM})
     assert actions(closed) == [(1, FlagKind.CONFUSED, FlagAction.CLOSED)]
     assert closed[0].opened_at_s == first[0].at_s
-    assert closed[0].evidence["ended"] == "subsided"
+    assert closed[0].evidence.ended == "subsided"
     resting = run(rule, 460, 600, {1: CONFUSED})
     assert resting == []
     again = run(rule, 600, 700, {1: CONFUSED})
@@ -126,7 +126,7 @@ def test_the_flag_of_someone_no_longer_seen_closes_as_not_seen() -> None:
     run(rule, 300, 400, {1: CONFUSED})
     changes = run(rule, 400, 600, {})
     assert actions(changes) == [(1, FlagKind.CONFUSED, FlagAction.CLOSED)]
-    assert changes[0].evidence["ended"] == "not seen"
+    assert changes[0].evidence.ended == "not seen"
 
 
 def test_a_smile_is_not_confusion() -> None:
@@ -149,8 +149,8 @@ def test_the_class_is_flagged_when_enough_students_look_confused() -> None:
     moods = {seat: CONFUSED if seat <= 5 else CALM for seat in range(1, 21)}
     changes = [change for change in run(rule, 300, 340, moods) if change.seat is None]
     assert actions(changes) == [(None, FlagKind.CONFUSED, FlagAction.OPENED)]
-    assert changes[0].evidence["looking"] == 5
-    assert changes[0].evidence["visible"] == 20
+    assert changes[0].evidence.looking == 5
+    assert changes[0].evidence.visible == 20
     later = run(rule, 340, 420, dict.fromkeys(range(1, 21), CALM))
     assert (None, FlagKind.CONFUSED, FlagAction.CLOSED) in actions(later)
 

@@ -170,7 +170,7 @@ def test_flags_that_were_open_are_told_again_after_a_restart(engine: Engine) -> 
     assert rule_time_s(again.opened_at) == opened[2]
     (closed,) = pipeline.blind(blind, BEGAN + timedelta(seconds=300)).flags
     assert closed.opened_at == again.opened_at
-    assert closed.evidence["ended"] == "not seen"
+    assert closed.evidence.ended == "not seen"
     # when it was last seen, and one window
     assert closed.closed_at is not None
     assert rule_time_s(closed.closed_at) == rule_time_s(BEGAN) + 119 + 30
