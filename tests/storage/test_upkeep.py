@@ -64,7 +64,8 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
 
 
 @pytest.mark.parametrize("days", AGES_DAYS)
-def test_readings_go_whatever_their_age(engine: Engine, days: float) -> None:
+def test_readings_go_whatever_their_age(store_url: str, days: float) -> None:
+    engine = open_database(store_url)
     kept = old_lesson(engine, 1)
     before = count(engine, Reading)
     old = old_lesson(engine, days)
@@ -74,6 +75,9 @@ def test_readings_go_whatever_their_age(engine: Engine, days: float) -> None:
     with reading(engine) as connection:
         ids = set(connection.execute(select(Session.id)).scalars())
     assert ids == {kept} | ({old} if days < 3650 else set())
+    again = upkeep.upkeep(engine, KEEP, NOW, budget_s=60)
+    assert (again.purged, again.finished) == (retention.Purged(0, 0), True)
+    engine.dispose()
 
 
 @pytest.mark.parametrize("source", ["video", "image", "window", "demo"])
