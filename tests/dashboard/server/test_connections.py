@@ -73,7 +73,8 @@ def held(port: int, first: bytes) -> list[socket.socket]:
 
 def closed(sockets: list[socket.socket], at_least: int, within_s: float) -> int:
     """How many the server has closed, as soon as there are enough."""
-    deadline_s, gone = time.monotonic() + within_s, set()
+    deadline_s = time.monotonic() + within_s
+    gone: set[socket.socket] = set()
     while len(gone) < at_least and time.monotonic() < deadline_s:
         for one in set(sockets) - gone:
             one.setblocking(False)
