@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from storage.errors import StorageError
+from storage.printable import lines, masked
 
 OWNER_ONLY = 0o600
 
@@ -38,6 +39,16 @@ def write_text(path: Path, text: str) -> None:
     """Writes `text` as UTF-8; a file that was there is replaced on success. StorageError."""
     with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
+
+
+class SafeFormatter(logging.Formatter):
+    """Nothing that a log line says can look like another line, or be obeyed by a terminal.
+
+    Lines of a traceback and of a message are indented; passwords in URLs are masked.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return lines(masked(super().format(record))).replace("\n", "\n    ")
 
 
 class PrivateLogHandler(logging.handlers.RotatingFileHandler):

@@ -24,8 +24,8 @@ USES: dict[str, str] = {
         "dashboard.components dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
         "dashboard.pages.start dashboard.reads dashboard.series dashboard.server "
-        "dashboard.texts dashboard.viewmodels storage.access storage.config storage.database "
-        "storage.export storage.queries storage.writes"
+        "dashboard.texts dashboard.viewmodels storage.access storage.config "
+        "storage.export storage.writes"
     ),
     "dashboard.cli": (
         "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
@@ -64,7 +64,8 @@ USES: dict[str, str] = {
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
-        "dashboard.series storage.config storage.database storage.queries storage.writes"
+        "dashboard.series dashboard.texts storage.config storage.database storage.queries "
+        "storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
@@ -89,7 +90,7 @@ USES: dict[str, str] = {
     "monitor.cli": (
         "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
         "monitor.photo monitor.session monitor.sources storage.cli storage.config "
-        "storage.database storage.export storage.queries"
+        "storage.database storage.export storage.queries storage.writes"
     ),
     "monitor.demo": "monitor.demo.painter",
     "monitor.demo.painter": "",

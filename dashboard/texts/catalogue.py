@@ -235,6 +235,24 @@ HISTORY_EMPTY_BODY = (
     "Lessons appear here when they begin. Start one with classmood live or classmood demo."
 )
 HISTORY_SEARCH = "Search title, class, day or mood"
+HISTORY_SEARCH_MANY = "Search title, class or day"
+HISTORY_ORDERED = "Order of the lessons"
+HISTORY_ORDER = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "title": "By title",
+    "class": "By class",
+    "longest": "Longest first",
+    "flags": "Most flags first",
+}
+HISTORY_BEFORE, HISTORY_AFTER = "Previous", "Next"
+
+
+def history_range(first: int, last: int, found: int) -> str:
+    """Which lessons of many are shown."""
+    return f"{first:,}–{last:,} of {found:,}" if found else "No lesson fits"
+
+
 GRID = {
     "noRowsToShow": "Nothing here yet.",
     "noMatchingRows": "Nothing matches.",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import ModelError
+from models.inference.file_size import require_size
 from models.inference.keras2_files import keras2_description, keras2_network, load_weights
 from models.quiet import native_messages_hidden
 
@@ -36,6 +37,7 @@ def read_network(path: Path) -> Network:
         import keras  # noqa: PLC0415 - heavy, and only for a user's own Keras file
 
     try:
+        require_size(path)
         if path.suffix == ".json":
             return _read_json(path)
         if path.suffix in (".h5", ".hdf5"):
@@ -75,7 +77,9 @@ def _read_json(path: Path) -> Network:
         network = keras.models.model_from_json(text)
     else:
         network = keras2_network(described)
-    load_weights(network, weights_beside(path))
+    weights = weights_beside(path)
+    require_size(weights)
+    load_weights(network, weights)
     return network
 
 

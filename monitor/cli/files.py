@@ -21,8 +21,10 @@ from storage.cli.lesson_options import (
     TitleOption,
 )
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
+from storage.config.load import database_url
 from storage.errors import ConfigurationError, InputFileError
 from storage.file_names import shown
+from storage.printable import echo
 
 _FILES = "Recordings and pictures"
 
@@ -63,6 +65,7 @@ def analyze(
     from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
     from monitor.session.run import watch  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
+    from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
     engine = connect(settings)
     lesson = Lesson(
@@ -85,6 +88,7 @@ def analyze(
 
         session_id = watch(settings, engine, lesson, stop, say=lambda _: None, on_progress=advance)
     engine.dispose()
+    after_lesson(database_url(settings), settings.storage)
     typer.echo(f"Session {session_id}. See it with: classmood dashboard")
 
 
@@ -162,6 +166,6 @@ def photo(
         draw_figure(results[0], figure)
     if json_out != "-":
         for result in results:
-            typer.echo(describe(result))
+            echo(describe(result))
     if unread:
         raise typer.Exit(1)

@@ -28,6 +28,7 @@ from storage.config.fields import (
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
 from storage.errors import ConfigurationError
+from storage.printable import masked
 
 __all__ = [
     "CONFIG_VARIABLE", "InForce", "Setting", "config_file", "data_dir", "database_url",
@@ -298,6 +299,7 @@ def _validate(values: Mapping[str, _Value]) -> Settings:
 def _shown(value: Any) -> str:  # noqa: ANN401
     """A value as it was written, or its beginning; lists in lists can grow without end."""
     text = reprlib.repr(value) if isinstance(value, list | dict | set) else repr(value)
+    text = masked(text)
     return text if len(text) <= 100 else f"{text[:100]}..."
 
 

@@ -214,29 +214,54 @@ def why_wait(error: DBAPIError) -> str | None:
     return None
 
 
-def give_back_space(engine: Engine, *, everything: bool = False) -> None:
-    """Returns freed pages to the file system and empties the write-ahead log.
+def give_back_space(engine: Engine) -> None:
+    """Returns freed pages to the file system in short transactions, and empties the log.
 
-    everything: rebuild the whole file (PostgreSQL: VACUUM), which needs room for a second copy.
-    Raises StorageBusyError where other programs keep the file in use for too long.
+    Nothing for a server. Raises StorageBusyError where other programs keep the file in use.
+    """
+    while give_back_some(engine):
+        pass
+    empty_log(engine)
+
+
+def give_back_some(engine: Engine, pages: int = 2000) -> bool:
+    """Returns some freed pages to the file system (some 50 ms); whether there are more.
+
+    Raises StorageBusyError where another program holds the write lock for too long.
     """
     if engine.dialect.name != "sqlite":
-        if everything:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
-                server.exec_driver_sql("VACUUM")
-        return
-    connection = engine.raw_connection()
-    driver: Any = connection.driver_connection
-    try:
+        return False
+    with _driver(engine) as driver:
+        before = driver.execute("PRAGMA freelist_count").fetchone()[0]
         # a script is stepped to its end; incremental_vacuum frees one page a step
-        driver.executescript("VACUUM" if everything else "PRAGMA incremental_vacuum")
+        driver.executescript(f"PRAGMA incremental_vacuum({pages})")
+        left = int(driver.execute("PRAGMA freelist_count").fetchone()[0])
+        # a file of a version that did not keep the way back of its pages cannot shrink in place
+        return bool(0 < left < before)
+
+
+def empty_log(engine: Engine) -> None:
+    """Moves the write-ahead log into the file and cuts it off. Raises StorageBusyError."""
+    if engine.dialect.name != "sqlite":
+        return
+    with _driver(engine) as driver:
+        # the bulk without the write lock, which TRUNCATE holds
+        driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite_module().Error as error:
-        raise StorageBusyError(f"the database is in use ({error}); try again later") from error
-    finally:
-        connection.close()
     if busy:
         raise StorageBusyError(
             "the write-ahead log is in use by another program and still holds old data; "
             "close the other programs and try again"
         )
+
+
+@contextlib.contextmanager
+def _driver(engine: Engine) -> Iterator[Any]:
+    """SQLite's own connection, outside of a transaction. Raises StorageBusyError."""
+    connection = engine.raw_connection()
+    try:
+        yield connection.driver_connection
+    except sqlite_module().Error as error:
+        raise StorageBusyError(f"the database is in use ({error}); try again later") from error
+    finally:
+        connection.close()

@@ -33,6 +33,7 @@ from storage.database.recovery import Recovered, aside_name, clear_unfinished, p
 from storage.database.rescue_places import rescued_since
 from storage.database.server import AWAY, server_of
 from storage.errors import DatabaseGoneError, StorageBusyError, StorageError
+from storage.printable import masked
 
 __all__ = [
     "database_file", "file_notice", "migrate", "open_database", "open_engine", "reading",
@@ -84,7 +85,7 @@ def sqlite_path(url: str) -> Path | None:
     """The file that a SQLite URL names; None for a server or no URL."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return None
     named = parsed.get_backend_name() == "sqlite" and parsed.database
     if not named or named == ":memory:" or named.startswith("file:"):
@@ -147,9 +148,9 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StorageError(
-            f"storage.url is not a database URL: {url!r}; it looks like sqlite:///file.db"
+            f"storage.url is not a database URL: {masked(url)!r}; it looks like sqlite:///file.db"
         ) from error
     if parsed.get_backend_name() == "sqlite":
         path = _prepare_file(parsed)
@@ -216,7 +217,7 @@ def shown(url: URL) -> str:
     """`url` as it may be printed: a path, or a URL without its password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    return url.render_as_string(hide_password=True)
+    return masked(url.render_as_string(hide_password=True))
 
 
 def file_notice(engine: Engine) -> str | None:
@@ -294,7 +295,7 @@ def _explained(engine: Engine) -> Iterator[None]:
 
 def _reason(error: SQLAlchemyError) -> str:
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    return masked(lines[0]) if lines else type(error).__name__
 
 
 def _prepare_file(url: URL) -> Path:

@@ -27,10 +27,11 @@ from storage.errors import StorageError
 from storage.records import GapReason, MonitorRequest, MonitorStatus
 
 __all__ = [
-    "LEASE_S", "Holder", "abandon_session", "answering_holders", "claim", "close_abandoned",
-    "end_session", "live_holders", "request", "requested", "resume_session", "start_session",
+    "LEASE_S", "RECORDED_SOURCES", "Holder", "abandon_session", "answering_holders", "claim",
+    "close_abandoned", "end_session", "live_holders", "request", "requested", "resume_session",
+    "start_session",
 ]  # fmt: skip
-_RECORDED_SOURCES = ("video", "image")
+RECORDED_SOURCES = ("video", "image")
 """Sources whose readings carry the time of the recording, not of the clock on the wall."""
 
 
@@ -266,7 +267,7 @@ def _held_by_me(connection: Connection, session_id: int) -> bool:
 
 def _present(connection: Connection, session_id: int, session: Any) -> datetime:  # noqa: ANN401
     """The present on a live lesson's own clock; for a recording this computer's."""
-    if session.source in _RECORDED_SOURCES:
+    if session.source in RECORDED_SOURCES:
         return datetime.now(UTC)
     state = select(*COLUMNS).where(MonitorState.session_id == session_id)
     return present_of(session.started_at, connection.execute(state).first())
@@ -329,7 +330,7 @@ def _last_sign(connection: Connection, session_id: int) -> datetime:
             MonitorState.session_id == session_id
         )
     ).first()
-    if state is None or session.source in _RECORDED_SOURCES:
+    if state is None or session.source in RECORDED_SOURCES:
         return last
     if state.position_ms is not None:
         position: datetime = session.started_at + timedelta(milliseconds=state.position_ms)

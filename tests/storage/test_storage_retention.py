@@ -182,7 +182,7 @@ PURGE_UNTIL_KILLED = """
 import os, signal, sys
 from datetime import datetime
 from sqlalchemy import event
-from storage import retention
+from storage.writes import retention
 from storage.database.engine import open_database
 from storage.config.settings import StorageSettings
 
@@ -239,7 +239,7 @@ def test_a_deletion_that_was_interrupted_is_finished_by_asking_again(
     gone = lesson(engine, NOW)
     annotations.rename_seat(engine, seat_id(gone, 1), "Ada Lovelace")
     with monkeypatch.context() as patch:
-        patch.setattr(retention, "give_back_space", interrupted)
+        patch.setattr(retention, "rewrite", interrupted)
         with pytest.raises(KeyboardInterrupt):
             delete_session(engine, gone)
     with pytest.raises(StorageError, match="no session"):
