@@ -283,7 +283,11 @@ def test_the_list_of_sessions_counts_from_the_rollups(engine: Engine) -> None:
 @FILE_ALONE
 def test_the_list_of_sessions_does_not_read_single_rows(engine: Engine) -> None:
     with reading(engine) as connection:
-        compiled = queries.session_list().compile(engine, compile_kwargs={"literal_binds": True})
+        compiled = (
+            queries.session_list()
+            .offset(None)
+            .compile(engine, compile_kwargs={"literal_binds": True})
+        )
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
     steps = " ".join(row[3] for row in plan)
     assert "ix_mood_class" in steps
