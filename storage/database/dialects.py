@@ -126,7 +126,7 @@ def _server(engine: Engine) -> Engine:
     SQLAlchemy writes the column's type to every parameter, and PostgreSQL refuses 3,000,000,000 as
     an INTEGER before it looks; without the cast the driver names the type that the number needs.
     """
-    plain = {kind: kind for kind in (SmallInteger, Integer, BigInteger)}
+    plain: dict[Any, Any] = {kind: kind for kind in (SmallInteger, Integer, BigInteger)}
     engine.dialect.colspecs = {**engine.dialect.colspecs, **plain}
     return engine
 

@@ -92,7 +92,7 @@ class Truth:
             return [f for f in self.flags if not f.seat and f.visible >= SMALLEST_GROUP]
         return [f for f in self.flags if not f.seat or self.owner(f.seat) not in self.excluded]
 
-    def minutes(self, seat: int, kind: FlagKind) -> float:
+    def minutes(self, seat: Any, kind: FlagKind) -> float:  # noqa: ANN401
         spans = [f for f in self.shown() if f.seat and (self.owner(f.seat), f.kind) == (seat, kind)]
         return len({s for f in spans for s in range(f.from_s, f.to_s or SECONDS)}) / 60
 
