@@ -20,7 +20,9 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises StorageError where it cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(
+            dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part"
+        )
         os.close(handle)  # mkstemp makes it with mode 0600
         partial = Path(name)
         try:
