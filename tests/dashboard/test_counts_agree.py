@@ -432,7 +432,7 @@ def _prove(engine: Engine, examples: int) -> None:
 
 
 def test_all_readers_agree_with_the_truth_after_any_edits(engine: Engine) -> None:
-    _prove(engine, 30 if engine.dialect.name == "sqlite" else 8)
+    _prove(engine, 10 if engine.dialect.name == "sqlite" else 5)
 
 
 def test_an_owner_is_looked_up_for_the_row_around_it() -> None:
