@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.series.flag_state import class_figures
 from storage.database.schema import (
     MOOD_BUCKET_MS,
     Flag,
@@ -19,7 +18,7 @@ from storage.database.schema import (
     Seat,
     Session,
 )
-from storage.records import EMOTIONS, SMALLEST_GROUP
+from storage.records import EMOTIONS
 
 WINDOW_MS = 600_000
 """Length of the mood that the live page shows."""
@@ -109,15 +108,3 @@ class CoverageRecords:
 def stale_ms(sample_hz: float) -> int:
     """A reading older than this says nothing of now."""
     return round(1000 * max(STALE_S, 2.5 / sample_hz))
-
-
-def shown_flags(flags: Sequence[Flag], *, class_only: bool) -> list[Flag]:
-    """Flags that may be shown: in a class-only lesson those of a class that was large enough."""
-    if not class_only:
-        return list(flags)
-    return [flag for flag in flags if flag.seat_id is None and not _is_of_few(flag)]
-
-
-def _is_of_few(flag: Flag) -> bool:
-    visible = class_figures(flag)[1]
-    return visible is not None and visible < SMALLEST_GROUP

@@ -15,7 +15,6 @@ from dashboard.reads.records import (
     LiveRecords,
     SeatReadings,
     SessionRecords,
-    shown_flags,
     stale_ms,
 )
 from dashboard.series import coverage, curves
@@ -202,8 +201,7 @@ def _is_live(row: Any, now: datetime) -> bool:  # noqa: ANN401
 
 
 def _flags(connection: Connection, session: Any) -> Sequence[Any]:  # noqa: ANN401
-    found = _all(connection, queries.flags(session.id))
-    return shown_flags(found, class_only=session.class_only)
+    return _all(connection, queries.flags(session.id))
 
 
 def _position_ms(session: Any, readings: SeatReadings, now: datetime) -> int:  # noqa: ANN401

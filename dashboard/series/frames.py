@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from storage.database.schema import MOOD_BUCKET_MS, Flag, Gap, Seat
+from storage.flag_minutes import Span, flagged_time
 from storage.records import EMOTIONS, FlagKind
 
 EMOTION_COLUMNS = list(EMOTIONS)
@@ -144,14 +145,15 @@ def student_frame(
     means = totals[EMOTION_COLUMNS].div(totals["readings"], axis=0).to_numpy()
     for index, emotion in enumerate(EMOTIONS):
         frame[emotion] = means[:, index]
-    minutes: dict[tuple[int, str], float] = {}
+    spans: dict[tuple[int | None, str], list[Span]] = {}
     for flag in flags:
-        if flag.seat_id is not None:
-            key = (flag.seat_id, flag.kind)
-            lasted = (flag.closed_at or until) - flag.opened_at
-            minutes[key] = minutes.get(key, 0.0) + lasted.total_seconds() / 60
+        key = (flag.seat_id, flag.kind)
+        spans.setdefault(key, []).append((flag.opened_at, flag.closed_at or until))
     for kind in FlagKind:
-        frame[f"minutes_{kind}"] = [minutes.get((seat.id, kind.value), 0.0) for seat in seats]
+        frame[f"minutes_{kind}"] = [
+            flagged_time(spans.get((seat.id, kind.value), ())).total_seconds() / 60
+            for seat in seats
+        ]
     return frame.sort_values("number").reset_index(drop=True)
 
 

@@ -14,7 +14,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Integer,
+    SmallInteger,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -68,7 +77,7 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
     Raises ModuleNotFoundError or NoSuchModuleError for a driver that is not installed.
     """
     if url.get_backend_name() != "sqlite":
-        return server.create(url)
+        return _of_any_size(server.create(url))
     module = module or sqlite_module()
     engine = create_engine(
         url,
@@ -121,6 +130,17 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
         # taking the lock now waits for it; upgrading a read lock later would fail at once
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    return engine
+
+
+def _of_any_size(engine: Engine) -> Engine:
+    """Lets a number that is compared be of any size, as in SQLite: too large a one finds no row.
+
+    SQLAlchemy writes the column's type to every parameter, and PostgreSQL refuses 3,000,000,000 as
+    an INTEGER before it looks; without the cast the driver names the type that the number needs.
+    """
+    plain: dict[Any, Any] = {kind: kind for kind in (SmallInteger, Integer, BigInteger)}
+    engine.dialect.colspecs = {**engine.dialect.colspecs, **plain}
     return engine
 
 

@@ -160,7 +160,7 @@ def open_engine(url: str) -> Engine:
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StorageError(
             f"no driver for {parsed.drivername} databases is installed; "
-            "for PostgreSQL install 'psycopg[binary]' and begin the URL with postgresql+psycopg://"
+            "for PostgreSQL install 'classmood[postgresql]' and begin the URL with postgresql+psycopg://"
         ) from error
     try:
         with engine.connect() as connection:

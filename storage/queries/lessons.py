@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from storage.database.schema import WHOLE_CLASS, Flag, Mood, Reading, Seat, Session
-from storage.queries import Rows, of_shown_seat
+from storage.queries import Rows, is_shown_flag
 from storage.records import Verdict
 
 _CLASS: ColumnElement[int] = literal_column(str(WHOLE_CLASS), BigInteger)
@@ -70,14 +70,15 @@ def mood_samples(every_ms: int, smallest_group: int, sessions: Sequence[int] | N
 def flag_counts(sessions: Sequence[int] | None = None) -> Rows:
     """Flags by session and kind: columns session_id, kind, flags. sessions: only of these.
 
-    Those called wrong and those of excluded students are left out.
+    Of those that count (see `storage.queries.is_shown_flag`), the ones called wrong are left out:
+    what the comparison of lessons and the sentences of a summary tell is what the teacher believes.
     """
     flag = Flag.__table__.c
     return (
         select(flag.session_id, flag.kind, func.count().label("flags"))
         .where(
             or_(flag.verdict.is_(None), flag.verdict != str(Verdict.WRONG)),
-            of_shown_seat(),
+            is_shown_flag(),
             *([] if sessions is None else [flag.session_id.in_(sessions)]),
         )
         .group_by(flag.session_id, flag.kind)

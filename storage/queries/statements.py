@@ -15,9 +15,13 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    and_,
+    case,
     exists,
+    false,
     func,
     literal_column,
+    or_,
     select,
     type_coerce,
 )
@@ -35,7 +39,7 @@ from storage.database.schema import (
     Session,
     UtcMillis,
 )
-from storage.records import Verdict
+from storage.records import SMALLEST_GROUP, Verdict
 
 Rows = Select[Any]
 
@@ -96,8 +100,10 @@ def owner_of(seat_id: Any) -> ColumnElement[int]:  # noqa: ANN401
     seat_id: a column of a statement. What is stored stays as it was, so a merge can be undone.
     """
     other = Seat.__table__.alias("owner")
-    into = select(other.c.merged_into).where(other.c.id == seat_id).scalar_subquery()
-    return func.coalesce(into, seat_id)
+    into = select(other.c.merged_into).where(other.c.id == seat_id)
+    # of whatever statement around it names `seat_id`, however deep this stands: SQLAlchemy alone
+    # looks one level up, and else puts the table in here, where one row would answer for all
+    return func.coalesce(into.correlate_except(other).scalar_subquery(), seat_id)
 
 
 def latest_readings(session_id: int, within_s: float, now: datetime) -> Rows:
@@ -117,6 +123,7 @@ def latest_readings(session_id: int, within_s: float, now: datetime) -> Rows:
         .where(
             Reading.session_id == session_id,
             Reading.offset_ms >= _offset_ms(session_id, now - timedelta(seconds=within_s)),
+            is_shown(Reading.seat_id),
         )
         .subquery()
     )
@@ -136,13 +143,19 @@ def latest_readings(session_id: int, within_s: float, now: datetime) -> Rows:
 def readings_since(session_id: int, after_ms: int = -1, limit: int | None = None) -> Rows:
     """Readings with `offset_ms` over the cursor `after_ms`, in order of time, then seat.
 
+    Those of excluded students are left out.
+
     Columns: seat_id, offset_ms, observed_at, probabilities, face_px, quality_percent, tile_row,
     tile_column. The last row's `offset_ms` is the next cursor.
     """
     return (
         select(*_reading_columns())
         .join(Session, Session.id == Reading.session_id)
-        .where(Reading.session_id == session_id, Reading.offset_ms > after_ms)
+        .where(
+            Reading.session_id == session_id,
+            Reading.offset_ms > after_ms,
+            is_shown(Reading.seat_id),
+        )
         .order_by(Reading.offset_ms, Reading.seat_id)
         .limit(limit)
     )
@@ -165,6 +178,12 @@ def seat_mood(session_id: int, seat_id: int | None = None, from_ms: int = 0) -> 
     owner = owner_of(Mood.seat_id)
     of_seat = Mood.seat_id != whole_class() if seat_id is None else owner == seat_id
     return _mood(session_id, from_ms).where(of_seat)
+
+
+def last_bucket(session_id: int) -> Rows:
+    """One value: `bucket_ms` of the newest roll-up of the class; None before the first."""
+    of_class = (Mood.session_id == session_id, Mood.seat_id == whole_class())
+    return select(func.max(Mood.bucket_ms)).where(*of_class)
 
 
 def student_summary(session_id: int) -> Rows:
@@ -217,11 +236,11 @@ def student_summary(session_id: int) -> Rows:
 def flags(session_id: int, *, open_only: bool = False) -> Rows:
     """All columns of `flag` with the seat's `number` and `name` (None: whole class), in order.
 
-    Flags of an excluded student are left out.
+    Only those that count, see `is_shown_flag`.
     """
     statement = (
         _flags()
-        .where(Flag.session_id == session_id, Seat.excluded.is_not(True))
+        .where(Flag.session_id == session_id, is_shown_flag())
         .order_by(Flag.opened_at, Flag.id)
     )
     return statement.where(Flag.closed_at.is_(None)) if open_only else statement
@@ -250,9 +269,9 @@ def markers(session_id: int) -> Rows:
 def session_list(limit: int | None = None, offset: int = 0) -> Rows:
     """Sessions, newest first, with counts taken from the roll-ups, never from single readings.
 
-    Columns of `session` plus `seats`, `readings`, `flags` (without those of excluded students),
-    `answered` (of them, those with a verdict), `status` and `heartbeat_at` of the monitor, and
-    `coverage`: faces read per tile shown, 0..1, None where no tile was shown.
+    Columns of `session` plus `seats` (students, without excluded ones), `readings`, `flags` (see
+    `is_shown_flag`), `answered` (of them, those with a verdict), `status` and `heartbeat_at` of the
+    monitor, and `coverage`: faces read per tile shown, 0..1, None where no tile was shown.
     """
     of_class = (Mood.session_id == Session.id, Mood.seat_id == whole_class())
     tiles = func.nullif(func.sum(Mood.tiles * Mood.samples), 0)
@@ -261,7 +280,9 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
             *Session.__table__.columns,
             _count(
                 select(func.count()).where(
-                    Seat.session_id == Session.id, Seat.merged_into.is_(None)
+                    Seat.session_id == Session.id,
+                    Seat.merged_into.is_(None),
+                    Seat.excluded.is_(False),
                 )
             ).label("seats"),
             _count(select(func.sum(Mood.readings)).where(*of_class)).label("readings"),
@@ -281,19 +302,44 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
     )
 
 
-def of_shown_seat() -> ColumnElement[bool]:
-    """Whether a flag is of the whole class or of a student who is not excluded."""
-    return is_shown(owner_of(Flag.seat_id))
+def is_shown_flag() -> ColumnElement[bool]:
+    """Whether a flag counts, wherever flags are listed or counted.
+
+    Those of excluded students do not; of a class-only lesson only those of the whole class do that
+    opened while at least SMALLEST_GROUP students were seen.
+    """
+    lesson = Session.__table__.alias("lesson")
+    class_only = select(lesson.c.id).where(lesson.c.id == Flag.session_id, lesson.c.class_only)
+    names_few = or_(Flag.seat_id.is_not(None), _is_of_few())
+    return and_(
+        is_shown(owner_of(Flag.seat_id)),
+        ~and_(exists(class_only.correlate_except(lesson)), names_few),
+    )
+
+
+def _is_of_few() -> ColumnElement[bool]:
+    """Whether the evidence that opened a flag tells of fewer students than may be told of."""
+    own, opening = Flag.evidence, Flag.evidence["opening"].as_string()
+
+    def few(visible: Any, ended: Any) -> ColumnElement[bool]:  # noqa: ANN401
+        is_few = and_(ended.as_string().is_(None), visible.as_float() < SMALLEST_GROUP)
+        return func.coalesce(is_few, false())
+
+    return case(
+        (opening.is_not(None), few(own["opening", "visible"], own["opening", "ended"])),
+        else_=few(own["visible"], own["ended"]),
+    )
 
 
 def _flag_count() -> Rows:
-    return select(func.count()).where(Flag.session_id == Session.id, of_shown_seat())
+    return select(func.count()).where(Flag.session_id == Session.id, is_shown_flag())
 
 
 def is_shown(seat_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
     """Whether a seat is that of a student who is not excluded."""
     hidden = Seat.__table__.alias("hidden")
-    return ~exists(select(hidden.c.id).where(hidden.c.id == seat_id, hidden.c.excluded))
+    found = select(hidden.c.id).where(hidden.c.id == seat_id, hidden.c.excluded)
+    return ~exists(found.correlate_except(hidden))
 
 
 def observed_at(offset_ms: Any) -> ColumnElement[datetime]:  # noqa: ANN401
@@ -378,8 +424,8 @@ def _count(statement: Select[Any]) -> ColumnElement[int]:
 def flag_answers(session_id: int | None = None) -> Rows:
     """What teachers said of flags: columns kind, helpful, wrong (counts), sessions (how many).
 
-    session_id: of one session alone, else over all. A kind without an answer has no row. Flags of
-    excluded students are left out.
+    session_id: of one session alone, else over all. A kind without an answer has no row. Only flags
+    that count, see `is_shown_flag`.
     """
     flag = Flag.__table__.c
     statement: Rows = (
@@ -389,7 +435,7 @@ def flag_answers(session_id: int | None = None) -> Rows:
             func.count().filter(flag.verdict == str(Verdict.WRONG)).label("wrong"),
             func.count(flag.session_id.distinct()).label("sessions"),
         )
-        .where(flag.verdict.is_not(None), of_shown_seat())
+        .where(flag.verdict.is_not(None), is_shown_flag())
         .group_by(flag.kind)
         .order_by(flag.kind)
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard import texts
 from dashboard.components import seat_card as cards
 from dashboard.pages.live import parts as live_parts
-from dashboard.reads.records import LiveRecords, SeatReadings, shown_flags
+from dashboard.reads.records import LiveRecords, SeatReadings
 from dashboard.series import coverage
 from dashboard.series import frames as series
 from dashboard.series.flag_state import live_flags
@@ -253,13 +253,6 @@ def test_a_face_that_cannot_be_read_is_unsure_and_counts_for_nothing() -> None:
     ]
     assert cards.seat_class(shown[1]) == "seat unread unsure"
     assert cards.certainty_text(shown[1]) == ""
-
-
-def test_a_class_only_lesson_names_no_flag_of_a_small_class() -> None:
-    few, enough = {"looking": 3, "visible": 4}, {"looking": 3, "visible": 5}
-    flags = cast(Any, [flag(1), flag(None, evidence=few), flag(None, evidence=enough)])
-    assert shown_flags(flags, class_only=True) == [flags[2]]
-    assert shown_flags(flags, class_only=False) == flags
 
 
 def parts_of(

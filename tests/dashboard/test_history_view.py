@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,8 +50,8 @@ EVERY_MS = 120_000
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 def packed(**shares: float) -> bytes:

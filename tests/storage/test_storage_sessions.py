@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,12 +30,13 @@ from storage.records import (
 )
 from storage.writes import annotations, sessions
 from storage.writes.retention import delete_seat, delete_session
+from tests.support.postgres import FILE_ALONE
 from tests.support.storage_samples import START, sample_at
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_database(store_url)
     yield engine
     engine.dispose()
 
@@ -181,7 +181,7 @@ def test_a_session_can_be_resumed_with_the_break_as_a_gap(engine: Engine) -> Non
 
 
 def test_what_the_teacher_asks_reaches_the_monitor(engine: Engine) -> None:
-    session_id = start(engine)
+    session_id = start(engine, started_at=START)
     with Writer(engine, session_id) as writer:
         sessions.request(engine, session_id, MonitorRequest.PAUSE)
         writer.submit(sample_at(session_id, 1))
@@ -190,7 +190,7 @@ def test_what_the_teacher_asks_reaches_the_monitor(engine: Engine) -> None:
 
 
 def test_what_the_teacher_writes_is_kept(engine: Engine) -> None:
-    session_id = start(engine)
+    session_id = start(engine, started_at=START)
     seat = seat_id(session_id, 2)
     event = FlagEvent(
         session_id, seat, FlagKind.CONFUSED, START, evidence=FlagEvidence(coverage=0.9)
@@ -286,19 +286,23 @@ def test_the_list_of_sessions_counts_from_the_rollups(engine: Engine) -> None:
     assert (summary.number, summary.readings, summary.samples) == (1, 20, 20)
 
 
+@FILE_ALONE
 def test_the_list_of_sessions_does_not_read_single_rows(engine: Engine) -> None:
     with reading(engine) as connection:
-        compiled = queries.session_list().compile(engine)
-        plan = connection.exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {compiled}", tuple(compiled.params.values())
-        ).all()
+        compiled = (
+            queries.session_list()
+            .offset(None)
+            .compile(engine, compile_kwargs={"literal_binds": True})
+        )
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
     steps = " ".join(row[3] for row in plan)
     assert "ix_mood_class" in steps
     assert "reading" not in steps
 
 
+@FILE_ALONE  # its lock is a file beside the database
 def test_a_monitor_killed_a_moment_ago_does_not_keep_the_next_one_out(
-    engine: Engine, tmp_path: Path
+    engine: Engine, store_url: str
 ) -> None:
     # until its parent has asked for its end, a killed process still has its number
     begin = (
@@ -310,7 +314,7 @@ def test_a_monitor_killed_a_moment_ago_does_not_keep_the_next_one_out(
         " model_version='m', exclusive=True), flush=True); time.sleep(60)"
     )
     killed = subprocess.Popen(
-        [sys.executable, "-c", begin, f"sqlite:///{tmp_path / 'classmood.db'}"],
+        [sys.executable, "-c", begin, store_url],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert killed.stdout is not None

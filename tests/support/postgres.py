@@ -161,6 +161,10 @@ def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
     postgresql_cluster.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+FILE_ALONE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+"""Marks a test of what only a file has: its bytes, its copies, its query plan."""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of an empty database on each engine in turn; open it with `open_database`."""

@@ -27,7 +27,7 @@ SECONDS, FPS = 6, 5
 MADE_AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
-def ffmpeg(*words: str | Path, into: Path) -> Path:
+def ffmpeg(*words: object, into: Path) -> Path:
     subprocess.run(
         ["ffmpeg", "-y", "-loglevel", "error", *map(str, words), f"file:{into.absolute()}"],
         check=True,
