@@ -283,7 +283,6 @@ def _claim(
             host=socket.gethostname(),
             heartbeat_at=now,
             requested=case((pause, str(MonitorRequest.PAUSE)), else_=str(MonitorRequest.RUN)),
-            flag_strictness=1.0,
             flag_note="",
         ),
     )
