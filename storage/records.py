@@ -28,6 +28,7 @@ class GapReason(StrEnum):
     FROZEN = "frozen"
     PAUSED = "paused"
     SLEPT = "slept"
+    HELD_UP = "held_up"
     CAPTURE_FAILED = "capture_failed"
     NO_PERMISSION = "no_permission"
     MONITOR_STOPPED = "monitor_stopped"

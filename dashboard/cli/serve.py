@@ -18,7 +18,7 @@ from dashboard import texts
 from dashboard.server.access import door_of, page_address
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError, StorageError
-from storage.writes.sessions import live_holders
+from storage.writes.sessions import answering_holders
 
 _START_S = 10.0
 """A monitor that fails sooner than this could not start: then there is nothing to show either."""
@@ -106,7 +106,7 @@ def show(
 def _tell_what_goes_on(engine: Engine, say: Callable[[str], None]) -> None:
     """Closing the page ends no lesson that was started from it: whoever closes it has to know."""
     with contextlib.suppress(StorageError):
-        for holder in live_holders(engine):
+        for holder in answering_holders(engine):
             say(texts.lesson_goes_on(holder.title))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from dashboard.reads.records import (
+    TAIL_MS,
     WINDOW_MS,
     CoverageRecords,
     LiveRecords,

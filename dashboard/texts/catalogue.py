@@ -71,6 +71,7 @@ GAP = {
     GapReason.FROZEN: "Picture is frozen",
     GapReason.PAUSED: "Paused by you",
     GapReason.SLEPT: "Computer slept",
+    GapReason.HELD_UP: "Computer too busy to look",
     GapReason.CAPTURE_FAILED: "Screen could not be read",
     GapReason.NO_PERMISSION: "No permission to read the screen",
     GapReason.MONITOR_STOPPED: "Monitor stopped",
@@ -92,6 +93,7 @@ STATUS = {
     MonitorStatus.STOPPED: "Stopped",
 }
 STATUS_SILENT = "Not answering"
+STATUS_NO_DATABASE = "Database not there"
 SENTENCE_STARTING = "Getting ready."
 SENTENCE_WAITING = "Waiting for the meeting window."
 SENTENCE_BLIND = "The class cannot be seen right now."

@@ -182,6 +182,8 @@ class Watchdog:
                 self.session_id = event["session"]
             case "seats":
                 self._seats = event["memory"]
+            case "moved":
+                self.url = event["url"]  # a worker that is started again goes on there
             case "say":
                 self.say(event["text"])
             case "log":

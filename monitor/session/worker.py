@@ -45,6 +45,10 @@ class Channel:
         """What is known of the seats: it travels through memory only."""
         self.send("seats", memory=memory)
 
+    def moved(self, url: str) -> None:
+        """In which database the lesson goes on after its file was lost."""
+        self.send("moved", url=url)
+
     def beat(self, session_id: int) -> None:
         """A sign of life, at most two a second; the first says that the session has begun."""
         if not self._begun:
@@ -101,6 +105,7 @@ def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
                 resume=job.resume,
                 seats=job.seats,
                 on_seats=channel.seats,
+                on_moved=channel.moved,
             )
         finally:
             engine.dispose()

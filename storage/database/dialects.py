@@ -20,6 +20,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert
 
+from storage.database import server
+from storage.database.place import place_of, set_place
 from storage.errors import StorageBusyError
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ MODE = "classmood_mode"
 """Execution option of a connection: READ, WRITE, DURABLE or MIGRATE."""
 READ, WRITE, DURABLE, MIGRATE = "read", "write", "durable", "migrate"
 DISK_FULL = "The disk is full or cannot be written; nothing is stored until there is room"
+READ_ONLY = "The database file can only be read; nothing is stored until it can be written"
 APPLICATION_ID = 0x434C4D44
 """SQLite header field that tells a file as ours, even where its tables cannot be read: "CLMD"."""
 _JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -65,7 +68,7 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
     Raises ModuleNotFoundError or NoSuchModuleError for a driver that is not installed.
     """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return server.create(url)
     module = module or sqlite_module()
     engine = create_engine(
         url,
@@ -73,12 +76,22 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
         connect_args={"timeout": BUSY_TIMEOUT_S},
         hide_parameters=True,  # names must not get into the log with an error
     )
+    place = set_place(engine, Path(str(url.database)))
+
+    @event.listens_for(engine, "do_connect")
+    def connect_in_place(_: object, __: object, names: list[Any], words: dict[str, Any]) -> None:
+        # a name under which nothing lies any more must not become an empty database
+        mode = "rwc" if place.identity is None else "rw"
+        names[0], words["uri"] = f"{place.path.absolute().as_uri()}?mode={mode}", True
+
     journal = _journal_mode(module)
     # A rollback journal is only safe against power loss when every commit reaches the disk.
     everyday = "NORMAL" if journal == "WAL" else "FULL"
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: object) -> None:  # noqa: ANN401
+        if place.identity is None:
+            place.remember()
         connection.isolation_level = None  # BEGIN is ours, see below
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
@@ -152,7 +165,8 @@ def checkpoint(engine: Engine, wait_s: float = 1.0) -> int:
 
 def log_bytes(engine: Engine) -> int:
     """Size of SQLite's write-ahead log on the disk."""
-    log = Path(f"{engine.url.database}-wal")
+    place = place_of(engine)
+    log = Path(f"{engine.url.database if place is None else place.path}-wal")
     return log.stat().st_size if log.exists() else 0
 
 
@@ -189,12 +203,14 @@ def upsert(
 def why_wait(error: DBAPIError) -> str | None:
     """A sentence for the teacher where waiting may help (locked, disk full, server away)."""
     text = str(error.orig).lower()
-    if "locked" in text or "busy" in text:
+    if "readonly" in text or "unable to open database file" in text:
+        return READ_ONLY
+    if "locked" in text or "busy" in text or ("timeout" in text and "connection" not in text):
         return "The database is locked by another program; waiting for it"
     if "disk is full" in text or "no space" in text or "disk i/o error" in text:
         return DISK_FULL
     if error.connection_invalidated or "connection" in text or "server closed" in text:
-        return "The database server does not answer; trying again"
+        return server.AWAY
     return None
 
 

@@ -264,9 +264,15 @@ class MonitorState(Base):
     )
     pid: Mapped[int]
     host: Mapped[str]
+    # which computer, boot and process that is, see `storage.database.processes`
+    computer: Mapped[str | None]
+    boot: Mapped[str | None]
+    process_began: Mapped[str | None]
+    # of the heartbeat, on that computer's clock which nobody sets
+    steady_ms: Mapped[int | None] = mapped_column(BigInteger)
     status: Mapped[str]  # MonitorStatus
     message: Mapped[str]  # one sentence for the teacher
-    heartbeat_at: Mapped[datetime] = mapped_column(UtcMillis)
+    heartbeat_at: Mapped[datetime] = mapped_column(UtcMillis)  # on the database's clock
     tiles: Mapped[int]
     seen: Mapped[int]
     cameras_off: Mapped[int]

@@ -22,6 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from storage.database.leases import as_read_here
 from storage.database.schema import (
     WHOLE_CLASS,
     Flag,
@@ -48,7 +49,8 @@ def live_session() -> Rows:
     """The newest session that has not ended, with its monitor's state; no row if there is none.
 
     Columns of `session`, then those of `monitor_state` (`status`, `message`, `heartbeat_at`, ...).
-    Compare `heartbeat_at` with `sessions.LEASE_S`: an old one means that the monitor is gone.
+    `heartbeat_at` is as this computer's clock would have shown it; an old one means silence, not
+    that the monitor is gone (`storage.database.leases`).
     """
     return _with_state().where(Session.ended_at.is_(None)).order_by(Session.id.desc()).limit(1)
 
@@ -65,8 +67,7 @@ def session_with_state(session_id: int) -> Rows:
 
 def monitor_state(session_id: int) -> Rows:
     """What the monitor of a session says of itself: all columns of `monitor_state`."""
-    state = MonitorState.__table__
-    return select(*state.columns).where(state.c.session_id == session_id)
+    return select(MonitorState.session_id, *_state()).where(MonitorState.session_id == session_id)
 
 
 def seats(session_id: int) -> Rows:
@@ -271,7 +272,7 @@ def session_list(limit: int | None = None, offset: int = 0) -> Rows:
             _count(_flag_count()).label("flags"),
             _count(_flag_count().where(Flag.verdict.is_not(None))).label("answered"),
             MonitorState.status,
-            MonitorState.heartbeat_at,
+            _heartbeat_at(),
         )
         .outerjoin(MonitorState, MonitorState.session_id == Session.id)
         .order_by(Session.started_at.desc(), Session.id.desc())
@@ -301,10 +302,22 @@ def observed_at(offset_ms: Any) -> ColumnElement[datetime]:  # noqa: ANN401
 
 
 def _with_state() -> Rows:
-    state = (column for column in MonitorState.__table__.columns if column.key != "session_id")
-    return select(*Session.__table__.columns, *state).outerjoin(
+    return select(*Session.__table__.columns, *_state()).outerjoin(
         MonitorState, MonitorState.session_id == Session.id
     )
+
+
+def _state() -> list[ColumnElement[Any]]:
+    """Columns of `monitor_state` but the session's."""
+    return [
+        _heartbeat_at() if column.key == "heartbeat_at" else column
+        for column in MonitorState.__table__.columns
+        if column.key != "session_id"
+    ]
+
+
+def _heartbeat_at() -> ColumnElement[Any]:
+    return as_read_here(MonitorState.heartbeat_at).label("heartbeat_at")
 
 
 def _seats(session_id: int) -> Rows:

@@ -9,6 +9,7 @@ from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, icon, status_pill
 from dashboard.figures import mood as figures
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.pages.live import parts as live_parts
 from dashboard.pages.live import ribbon as live_ribbon
 from dashboard.pages.live.parts import Part, Targets
 from dashboard.reads.records import WINDOW_MS, LiveRecords
@@ -85,6 +86,13 @@ def parts(records: LiveRecords | None, now: datetime) -> dict[str, Part]:
         **_numbers(numbers(records, status, flags.shown, class_now.shares)),
         "figure": Part(live_ribbon.ribbon_key(records), lambda: _figure(records)),
     }
+
+
+def trouble_parts(message: str) -> dict[str, Part]:
+    """What is said while the database cannot be read; no number stays that may be old."""
+    said = live_parts.trouble_parts(message)
+    unknown = _numbers(numbers(None, None, (), {}))
+    return {name: part for name, part in said.items() if name in TARGETS} | unknown
 
 
 def _numbers(shown: tuple[Number, Number, Number]) -> dict[str, Part]:

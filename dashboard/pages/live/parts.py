@@ -14,6 +14,7 @@ from dashboard.components import seat_card as cards
 from dashboard.components.base import (
     HIDDEN,
     Component,
+    attributes,
     blank,
     coverage_meter,
     icon,
@@ -85,17 +86,45 @@ class Part(NamedTuple):
     newest: int = -1
 
 
-def empty_parts(last: Any) -> dict[str, Part]:  # noqa: ANN401
-    """Parts of the page while no lesson is being watched; `last`: newest lesson's row or None."""
-    key = None if last is None else (last.id, last.title, str(last.ended_at))
+def empty_parts(last: Any, notice: str | None = None) -> dict[str, Part]:  # noqa: ANN401
+    """Parts of the page while no lesson is being watched; `last`: newest lesson's row or None.
+
+    notice: what has happened to the database file, or None.
+    """
+    key = (notice, None if last is None else (last.id, last.title, str(last.ended_at)))
     return {
         "mode": Part("empty", lambda: "live is-empty"),
-        "empty": Part(key, lambda: _empty(last)),
+        "empty": Part(key, lambda: _empty(last, notice)),
         "values": Part(None, dict),
     }
 
 
-def _empty(last: Any) -> Component:  # noqa: ANN401
+def trouble_parts(message: str) -> dict[str, Part]:
+    """What a page with a lesson says while the database cannot be read; the rest stays as it was.
+
+    message: one sentence. It stands where "Watching" stood, so that nothing old passes for new.
+    """
+    status = live_view.Status("silent", "bad", texts.STATUS_NO_DATABASE, message)
+    return {
+        "sentence": Part(message, lambda: message),
+        "message": Part("", lambda: ""),
+        "status": Part(status.label, lambda: status_pill(status)),
+        "tone": Part(status.tone, lambda: f"pill tone-{status.tone}"),
+        "coverage": Part("unknown", lambda: []),
+        "shares": Part({}, dict),
+    }
+
+
+def trouble_empty(message: str) -> dict[str, Part]:
+    """The same where no lesson is on the page."""
+    return {
+        "mode": Part("empty", lambda: "live is-empty"),
+        "empty": Part(message, lambda: blank(texts.STATUS_NO_DATABASE, message)),
+        "values": Part(None, dict),
+    }
+
+
+def _empty(last: Any, notice: str | None) -> Component:  # noqa: ANN401
     commands = html.Dl(
         [
             part
@@ -115,6 +144,7 @@ def _empty(last: Any) -> Component:  # noqa: ANN401
     return html.Div(
         [
             html.Span(className="logo large", **HIDDEN),
+            html.P(notice, className="notice", **attributes(role="alert")) if notice else None,
             html.H1(texts.EMPTY_TITLE),
             html.P(texts.EMPTY_BODY),
             dcc.Link(texts.START_EMPTY_LINK, href="/start", className="button-link"),
@@ -126,9 +156,16 @@ def _empty(last: Any) -> Component:  # noqa: ANN401
 
 
 def live_parts(
-    records: LiveRecords, now: datetime, more: More, cursor: Cursor | None
+    records: LiveRecords,
+    now: datetime,
+    more: More,
+    cursor: Cursor | None,
+    notice: str | None = None,
 ) -> dict[str, Part]:
-    """Every part of the page for these records; cursor: what the browser has."""
+    """Every part of the page for these records; cursor: what the browser has.
+
+    notice: what has happened to the database file, or None.
+    """
     session, monitor = records.session, records.monitor
     status = live_view.status_of(monitor, now)
     moment = records.moment
@@ -137,7 +174,7 @@ def live_parts(
     watching = live_view.is_watching(status)
     class_now = live_view.class_now(records) if watching else live_view.ClassNow({})
     sentence = live_sentence.sentence(records, status, flags.shown, class_now)
-    message = status.message if status.message != sentence else ""
+    message = notice or (status.message if status.message != sentence else "")
     counts = (monitor.seen, monitor.tiles, monitor.cameras_off) if monitor else (0, 0, 0)
     away = sum(seat.state == SeatState.AWAY for seat in records.seats)
     if not watching:
