@@ -170,7 +170,10 @@ class SampleCounts:
 
 @dataclass(frozen=True, slots=True)
 class FlagEvent:
-    """A flag that opened (closed_at None) or closed. seat_id None means the whole class."""
+    """A flag that opened (closed_at None) or closed. seat_id None means the whole class.
+
+    called_at: when the teacher was called to it; None where not (yet): a call has its limits.
+    """
 
     session_id: int
     seat_id: int | None
@@ -179,6 +182,7 @@ class FlagEvent:
     closed_at: datetime | None = None
     prolonged: bool = False
     evidence: FlagEvidence = field(default_factory=FlagEvidence)
+    called_at: datetime | None = None
 
     def __post_init__(self) -> None:
         _require_aware(self.opened_at, "opened_at")
@@ -224,8 +228,7 @@ class SeatSighting:
 class MonitorReport:
     """What the monitor says of itself; message is one sentence for the teacher.
 
-    flag_strictness: factor by which the flag budget has raised the thresholds, 1 where it has not.
-    flag_note: that in one sentence for the teacher, or "".
+    flag_note: what the teacher should know of calls in one sentence, or "".
     """
 
     status: MonitorStatus
@@ -236,7 +239,6 @@ class MonitorReport:
     frame_width: int = 0
     frame_height: int = 0
     dropped_frames: int = 0
-    flag_strictness: float = 1.0
     flag_note: str = ""
 
 

@@ -23,6 +23,8 @@ from storage.records import EMOTIONS
 WINDOW_MS = 600_000
 """Length of the mood that the live page shows."""
 STALE_S = 5.0
+TAIL_MS = 10_000
+"""Readings of this long are read for the live page: what its headline speaks of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from dashboard.reads.records import (
+    TAIL_MS,
     WINDOW_MS,
     CoverageRecords,
     LiveRecords,
@@ -251,7 +252,9 @@ def _seat_moods(connection: Connection, session_id: int) -> pd.DataFrame:
 
 
 def _tail(connection: Connection, session: Any) -> SeatReadings:  # noqa: ANN401
-    rows = _all(connection, packed_queries.tail(session.id, stale_ms(session.sample_hz)))
+    rows = _all(
+        connection, packed_queries.tail(session.id, max(stale_ms(session.sample_hz), TAIL_MS))
+    )
     return SeatReadings(
         seat_ids=np.array([row.seat_id for row in rows], dtype=np.int64),
         offsets_ms=np.array([row.offset_ms for row in rows], dtype=np.int64),

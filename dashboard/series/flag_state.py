@@ -119,7 +119,8 @@ def live_flags(flags: Sequence[Any], now: datetime, *, class_only: bool) -> Live
     visible = [flag for flag in open_flags if (flag.seat_id, flag.kind) not in hidden]
     shown = [flag_of_row(flag, now) for flag in visible]
     shown.sort(key=lambda item: (item.flag.opened_at, item.flag.id), reverse=True)
-    shown.sort(key=lambda item: item.state is FlagState.SEEN)
+    # what the teacher is called to, then the rest of the list, then what was acknowledged
+    shown.sort(key=lambda item: (item.state is FlagState.SEEN, item.flag.called_at is None))
     set_aside = [
         flag_of_row(by_key.get(key, holder), now, holder.snoozed_until)
         for key, holder in sorted(hidden.items(), key=lambda pair: pair[1].id, reverse=True)

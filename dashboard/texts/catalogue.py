@@ -665,6 +665,21 @@ def share_sentence(emotion: str, share: float) -> str:
     return f"A mixed picture, most often {word}"
 
 
+def readable_of(readable: int, visible: int) -> str:
+    """How many faces can be read: "12 of 24 can be read"."""
+    return f"{readable} of {visible} can be read"
+
+
+def minute_before(emotion: str) -> str:
+    """The commonest look of the minute before, where it was another."""
+    return f"a moment ago mostly {EMOTION_IN_SENTENCE[emotion]}"
+
+
+def set_aside(count: int) -> str:
+    """Said where the only open flags are snoozed ones."""
+    return f"{count} you set aside {'goes' if count == 1 else 'go'} on"
+
+
 def count_looks(kind: FlagKind, count: int) -> str:
     """ "2 look confused"."""
     return f"{count} {'looks' if count == 1 else 'look'} {kind.value}"

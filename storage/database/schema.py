@@ -192,6 +192,8 @@ class Flag(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcMillis)
     closed_at: Mapped[datetime | None] = mapped_column(UtcMillis)
     prolonged: Mapped[bool] = mapped_column(default=False)
+    # when the teacher was called to it: by sound, badge, or the top of the list
+    called_at: Mapped[datetime | None] = mapped_column(UtcMillis)
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
     verdict: Mapped[str | None]  # helpful, wrong
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcMillis)
@@ -278,8 +280,7 @@ class MonitorState(Base):
     frame_height: Mapped[int]
     dropped_frames: Mapped[int]
     requested: Mapped[str] = mapped_column(default="run")  # MonitorRequest, set by the dashboard
-    # what the flag budget did: factor on the thresholds (1 as set), and one sentence, or ""
-    flag_strictness: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
+    # what the teacher should know of calls in one sentence, or ""
     flag_note: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # newest sample since session.started_at, on the lesson's own clock, which nobody can set
     position_ms: Mapped[int | None] = mapped_column(BigInteger)

@@ -195,7 +195,6 @@ def _renew_lease(connection: Connection, batch: Batch) -> tuple[MonitorRequest, 
             "frame_width": report.frame_width,
             "frame_height": report.frame_height,
             "dropped_frames": report.dropped_frames,
-            "flag_strictness": report.flag_strictness,
             "flag_note": report.flag_note,
         }
     mine = (MonitorState.session_id == batch.session_id, *is_mine())
@@ -253,6 +252,8 @@ def _store_flag(connection: Connection, flag: FlagEvent) -> None:
         "closed_at": flag.closed_at,
         "prolonged": flag.prolonged,
         "evidence": flag.evidence.as_json(),
+        # a call that was made is never taken back
+        **({"called_at": flag.called_at} if flag.called_at is not None else {}),
     }
     known = connection.execute(
         select(Flag.id).where(

@@ -288,7 +288,6 @@ def _claim(connection: Connection, session_id: int) -> None:
         .values(
             **signature(),
             requested=case((pause, str(MonitorRequest.PAUSE)), else_=str(MonitorRequest.RUN)),
-            flag_strictness=1.0,
             flag_note="",
         ),
     )

@@ -76,13 +76,14 @@ def parts(records: LiveRecords | None, now: datetime) -> dict[str, Part]:
         return {"sentence": Part(None, lambda: texts.EMPTY_TITLE), **unknown}
     status = live_view.status_of(records.monitor, now)
     flags = live_flags(records.flags, records.moment, class_only=records.session.class_only)
-    shares = live_view.shares_now(records) if live_view.is_watching(status) else {}
-    sentence = live_sentence.sentence(records, status, flags.shown, shares)
+    watching = live_view.is_watching(status)
+    class_now = live_view.class_now(records) if watching else live_view.ClassNow({})
+    sentence = live_sentence.sentence(records, status, flags.shown, class_now)
     return {
         "status": Part(status.label, lambda: status_pill(status)),
         "tone": Part(status.tone, lambda: f"pill tone-{status.tone}"),
         "sentence": Part(sentence, lambda: sentence),
-        **_numbers(numbers(records, status, flags.shown, shares)),
+        **_numbers(numbers(records, status, flags.shown, class_now.shares)),
         "figure": Part(live_ribbon.ribbon_key(records), lambda: _figure(records)),
     }
 

@@ -172,14 +172,14 @@ def live_parts(
     flags = live_flags(records.flags, moment, class_only=session.class_only)
     seats = live_view.seats_now(records, status)
     watching = live_view.is_watching(status)
-    shares = live_view.shares_now(records) if watching else {}
-    sentence = live_sentence.sentence(records, status, flags.shown, shares)
+    class_now = live_view.class_now(records) if watching else live_view.ClassNow({})
+    sentence = live_sentence.sentence(records, status, flags.shown, class_now)
     message = notice or (status.message if status.message != sentence else "")
     counts = (monitor.seen, monitor.tiles, monitor.cameras_off) if monitor else (0, 0, 0)
     away = sum(seat.state == SeatState.AWAY for seat in records.seats)
     if not watching:
         counts, away = (0, counts[1], 0), 0
-    words = share_texts(shares)
+    words = share_texts(class_now.shares)
     paused = live_view.is_paused(monitor)
     title = _title(session, moment)
     ribbon_key, buckets = (
