@@ -100,7 +100,8 @@ class FlagRule:
         looking, candidates = self._judge(confused)
         looking_sad, also = self._judge(sad)
         self._counts = (looking, looking_sad)
-        opened = list(self._open_flags(now_ms, candidates + also))
+        opened: list[tuple[int | None, LookTrack | ClassTrack]] = []
+        opened += self._open_flags(now_ms, candidates + also)
         if self._class.take(now_ms, step_ms, len(pairs), looking):
             opened.append((None, self._class))
             self._waiting[None, self._class.kind] = math.inf

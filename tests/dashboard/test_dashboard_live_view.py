@@ -57,6 +57,7 @@ def flag(number: int | None, kind: str = "confused", **values: object) -> Simple
     kept: dict[str, Any] = {
         "id": number or 99, "verdict": None, "snoozed_until": None, "acknowledged_at": None,
         "closed_at": None, "evidence": {}, "name": None, "prolonged": False,
+        "called_at": NOW - timedelta(minutes=2),
         "opened_at": NOW - timedelta(minutes=2),
     }  # fmt: skip
     return SimpleNamespace(

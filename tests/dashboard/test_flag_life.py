@@ -40,7 +40,7 @@ def engine(store_url: str) -> Engine:
 def flag(number: int | None = 1, minutes_ago: float = 2.0, **values: object) -> Any:  # noqa: ANN401
     kept: dict[str, Any] = {
         "id": 10 + (number or 0), "number": number, "name": None, "kind": "confused",
-        "verdict": None, "evidence": {}, "prolonged": False, "closed_at": None,
+        "verdict": None, "evidence": {}, "prolonged": False, "closed_at": None, "called_at": NOW,
         "acknowledged_at": None, "snoozed_until": None,
         "seat_id": None if number is None else 1000 + number,
     }  # fmt: skip
@@ -255,3 +255,9 @@ def test_marks_of_the_first_release_are_topics(tmp_path: Path) -> None:
         indexes = select(text("name")).select_from(text("sqlite_master"))
         assert "ix_flag_answers" in connection.execute(indexes).scalars().all()
     new.dispose()
+
+
+def test_the_list_is_complete_and_begins_with_what_the_teacher_is_called_to() -> None:
+    uncalled = [flag(number, 1.0, called_at=None) for number in (1, 2)]
+    found = live_flags([*uncalled, flag(3, 4.0)], NOW, class_only=False).shown
+    assert [item.flag.number for item in found] == [3, 2, 1]
