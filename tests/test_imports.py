@@ -24,7 +24,7 @@ USES: dict[str, str] = {
         "dashboard.components dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
         "dashboard.pages.start dashboard.reads dashboard.series dashboard.server "
-        "dashboard.texts dashboard.viewmodels storage.access storage.config "
+        "dashboard.texts dashboard.viewmodels storage.access storage.config storage.database "
         "storage.export storage.writes"
     ),
     "dashboard.cli": (

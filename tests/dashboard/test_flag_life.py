@@ -260,4 +260,4 @@ def test_marks_of_the_first_release_are_topics(tmp_path: Path) -> None:
 def test_the_list_is_complete_and_begins_with_what_the_teacher_is_called_to() -> None:
     uncalled = [flag(number, 1.0, called_at=None) for number in (1, 2)]
     found = live_flags([*uncalled, flag(3, 4.0)], NOW, class_only=False).shown
-    assert [item.flag.number for item in found] == [3, 2, 1]
+    assert [item.who for item in found] == ["Seat 3", "Seat 2", "Seat 1"]
