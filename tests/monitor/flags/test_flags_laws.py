@@ -1,10 +1,8 @@
-"""Laws of the flag rule that hold whatever the readings are, and what a reading costs."""
+"""Laws of the flag rule that hold whatever the readings are."""
 
-import time
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -195,26 +193,3 @@ def test_the_class_is_flagged_whatever_calls_are_left() -> None:
     assert [change.seat for change in opened(changes)].count(None) == 1
     assert sum(change.called_at_s is not None for change in opened(changes)) == 1
     assert "once" in rule.note
-
-
-def test_a_reading_costs_no_more_than_a_rolling_mean_in_pandas() -> None:
-    """Pandas, asked every second for the averages alone, for all students at once."""
-    rng = np.random.default_rng(1)
-    students, seconds = 25, 400
-    values = rng.dirichlet(np.ones(7), (seconds, students)).astype(np.float32)
-    rule = FlagRule(FlagSettings())
-    ours, theirs = [], []
-    frame = pd.DataFrame(values[:, :, 0])
-    for _ in range(3):
-        began = time.process_time()
-        for second in range(seconds):
-            frame.iloc[max(0, second - 75) : second + 1].ewm(halflife=7).mean().iloc[-1]
-        theirs.append(time.process_time() - began)
-    for run in range(3):
-        began = time.process_time()
-        for second in range(seconds):
-            sample = {seat: (values[second, seat], True) for seat in range(students)}
-            rule.observe(run * seconds + second, sample)
-        ours.append(time.process_time() - began)
-    assert min(ours) < min(theirs)
-    assert min(ours) / (students * seconds) < 20e-6
