@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 
 from storage.evidence import FlagEvidence
 
+WHOLE_CLASS = 0
+"""`seat_id` of the roll-up over all seats; seat ids start at 1."""
+MOOD_BUCKET_MS = 10_000
+"""Length of one roll-up, aligned to the session's start."""
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """Emotion labels in FER2013's order (index 0 to 6)."""
 

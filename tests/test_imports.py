@@ -35,9 +35,7 @@ USES: dict[str, str] = {
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
         "dashboard.viewmodels storage.database storage.queries storage.writes"
     ),
-    "dashboard.figures": (
-        "dashboard.series dashboard.texts dashboard.viewmodels storage.config storage.database"
-    ),
+    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.config storage.database storage.queries "
         "storage.writes"
@@ -56,7 +54,7 @@ USES: dict[str, str] = {
     ),
     "dashboard.pages.live": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
-        "dashboard.texts dashboard.viewmodels storage.database"
+        "dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.start": (
         "dashboard.components dashboard.monitor_process dashboard.reads dashboard.texts "
@@ -71,15 +69,13 @@ USES: dict[str, str] = {
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
         "dashboard.texts dashboard.viewmodels"
     ),
-    "dashboard.series": "dashboard.texts storage.config storage.database",
+    "dashboard.series": "dashboard.texts storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": (
-        "dashboard.reads dashboard.series dashboard.texts storage.config storage.database"
-    ),
+    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",

@@ -23,8 +23,8 @@ from dashboard.app import create_app
 from dashboard.server.csrf import HEADER, Tokens
 from storage.config.settings import Settings
 from storage.database.engine import open_database, reading, writing
-from storage.database.schema import WHOLE_CLASS, Base, Mood, Reading
-from storage.records import seat_id
+from storage.database.schema import Base, Mood, Reading
+from storage.records import WHOLE_CLASS, seat_id
 from tests.support.seed import Lesson, add_lesson
 
 ROOT = Path(__file__).resolve().parents[2]

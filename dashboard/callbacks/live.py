@@ -23,6 +23,7 @@ from dashboard.viewmodels import live as live_view
 from storage.database.engine import file_notice
 from storage.errors import StorageBusyError
 from storage.records import MarkerKind, MonitorRequest
+from storage.rows import SessionRow
 from storage.writes import annotations, sessions
 
 logger = logging.getLogger(__name__)
@@ -170,7 +171,7 @@ def _tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[An
     return live_parts.changes(parts, cursor, session_id)
 
 
-def lesson_tables(engine: Engine, session: Any) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ANN401
+def lesson_tables(engine: Engine, session: SessionRow) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Mood that may be shown and coverage of a whole lesson, by ten-second roll-ups."""
     mood, seen = reads.lesson_tables(engine, session)
     return live_view.of_large_groups(mood, class_only=session.class_only), seen

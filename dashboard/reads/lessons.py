@@ -23,7 +23,6 @@ from dashboard.series.lesson_summary import (
 from dashboard.texts import clock
 from storage import queries
 from storage.database.engine import reading
-from storage.database.schema import Session
 from storage.queries import lessons as lesson_queries
 from storage.records import SMALLEST_GROUP, seat_id
 
@@ -89,10 +88,7 @@ def session_names(engine: Engine) -> list[Any]:
 def _records(connection: Connection, names: Sequence[Any], shown: Sequence[Any]) -> HistoryRecords:
     """The lessons `shown`, in that order. names: all that there are, newest first."""
     ids = None if len(shown) == len(names) else [row.id for row in shown]
-    listed = queries.session_list()
-    if ids is not None:
-        listed = listed.where(Session.id.in_(ids))
-    rows = {row.id: row for row in connection.execute(listed)}
+    rows = {row.id: row for row in connection.execute(queries.session_list(only=ids))}
     moods = connection.execute(
         lesson_queries.mood_samples(MOOD_SAMPLE_MS, SMALLEST_GROUP, ids)
     ).all()

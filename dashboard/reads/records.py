@@ -9,16 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from storage.database.schema import (
-    MOOD_BUCKET_MS,
-    Flag,
-    Gap,
-    Marker,
-    MonitorState,
-    Seat,
-    Session,
-)
-from storage.records import EMOTIONS
+from storage.records import EMOTIONS, MOOD_BUCKET_MS
+from storage.rows import FlagRow, GapRow, MarkerRow, MonitorRow, SeatRow, SessionRow
 
 WINDOW_MS = 600_000
 """Length of the mood that the live page shows."""
@@ -52,15 +44,15 @@ class LiveRecords:
     table. flags: all of the lesson, open or not, in order.
     """
 
-    session: Session
-    monitor: MonitorState | None
+    session: SessionRow
+    monitor: MonitorRow | None
     position_ms: int
     mood: pd.DataFrame
-    seats: Sequence[Seat] = ()
+    seats: Sequence[SeatRow] = ()
     readings: SeatReadings = field(default_factory=SeatReadings)
-    flags: Sequence[Flag] = ()
-    gaps: Sequence[Gap] = ()
-    markers: Sequence[Marker] = ()
+    flags: Sequence[FlagRow] = ()
+    gaps: Sequence[GapRow] = ()
+    markers: Sequence[MarkerRow] = ()
     class_rows: Sequence[Any] = ()
 
     @property
@@ -72,7 +64,7 @@ class LiveRecords:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecords:
-    """One lesson as its page shows it. Rows carry the attributes of `storage.database.schema`.
+    """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
     """

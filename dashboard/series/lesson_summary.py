@@ -11,6 +11,7 @@ import numpy as np
 from dashboard.series import frames as series
 from dashboard.texts import clock
 from storage.records import EMOTIONS
+from storage.rows import ListedSessionRow
 
 SPARK_CELLS = 24
 PAGE_LESSONS = 50
@@ -163,7 +164,7 @@ def classes(sessions: Iterable[Any]) -> list[str]:
     return sorted({row.class_name for row in sessions if row.class_name}, key=str.casefold)
 
 
-def length_s(session: Any) -> float:  # noqa: ANN401
+def length_s(session: ListedSessionRow) -> float:
     """Length of a lesson in seconds; of one that is not closed, to its last sign of life."""
     last_sign = session.ended_at or session.heartbeat_at or session.started_at
     return float((last_sign - session.started_at).total_seconds())

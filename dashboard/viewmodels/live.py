@@ -12,8 +12,8 @@ from dashboard.reads.records import LiveRecords, stale_ms
 from dashboard.series import frames as series
 from dashboard.series.flag_state import is_believed, snoozes
 from dashboard.texts import clock
-from storage.database.schema import Flag, MonitorState
 from storage.records import EMOTIONS, SMALLEST_GROUP, MonitorRequest, MonitorStatus, SeatState
+from storage.rows import FlagRow, MonitorRow
 
 HEARTBEAT_OLD_S = 5.0
 """A monitor that has not reported for this long is said not to answer."""
@@ -60,7 +60,7 @@ class SeatNow:
     excluded: bool = False
 
 
-def status_of(monitor: MonitorState | None, now: datetime) -> Status:
+def status_of(monitor: MonitorRow | None, now: datetime) -> Status:
     """What the monitor is doing, or that it does not answer."""
     if monitor is None:
         return Status(
@@ -86,7 +86,7 @@ def is_watching(status: Status) -> bool:
     return status.kind == MonitorStatus.WATCHING
 
 
-def is_paused(monitor: MonitorState | None) -> bool:
+def is_paused(monitor: MonitorRow | None) -> bool:
     """Whether the teacher has asked for a pause."""
     return monitor is not None and monitor.requested == MonitorRequest.PAUSE
 
@@ -146,7 +146,7 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
     stale = records.position_ms - stale_ms(records.session.sample_hz)
     looks = _looks(records, stale, LOOK_WINDOW_MS) if watching else {}
     hidden = snoozes(records.flags, records.moment)
-    flagged: dict[int | None, list[Flag]] = {}
+    flagged: dict[int | None, list[FlagRow]] = {}
     for flag in records.flags:
         if flag.closed_at is None and is_believed(flag) and (flag.seat_id, flag.kind) not in hidden:
             flagged.setdefault(flag.seat_id, []).append(flag)

@@ -8,8 +8,8 @@ from dashboard.reads.records import LiveRecords
 from dashboard.series.flag_state import FlagNow, class_figures, has_subsided, is_believed
 from dashboard.series.topics import topic_marks
 from dashboard.viewmodels.live import ClassNow, Status, is_watching
-from storage.database.schema import Flag
 from storage.records import FlagKind, MonitorStatus
+from storage.rows import FlagRow
 
 
 def sentence(
@@ -88,7 +88,7 @@ def _steady(records: LiveRecords) -> str:
     return texts.SENTENCE_STEADY
 
 
-def _since_topic(records: LiveRecords, individual: Sequence[Flag]) -> tuple[str, int]:
+def _since_topic(records: LiveRecords, individual: Sequence[FlagRow]) -> tuple[str, int]:
     """Words on how many of the open flags began in this topic; students whose confusion passed."""
     marks = topic_marks(records.markers)
     if not marks:

@@ -20,11 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-WHOLE_CLASS = 0
-"""`Mood.seat_id` of the roll-up over all seats; seat ids start at 1."""
-
-MOOD_BUCKET_MS = 10_000
-"""Length of one roll-up bucket, aligned to the session's start."""
+from storage.records import WHOLE_CLASS
 
 
 class UtcMillis(TypeDecorator[datetime]):

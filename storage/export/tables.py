@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, LargeBinary, type_coerce
 
 from storage import queries
-from storage.database.schema import MOOD_BUCKET_MS, Reading
+from storage.database.schema import Reading
 from storage.errors import StorageError
 from storage.flag_minutes import Span, flagged_time
-from storage.records import EMOTIONS, FlagKind
+from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
 
 Cell = str | int | float | bool | datetime | None
 Block = list[tuple[Cell, ...]]

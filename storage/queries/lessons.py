@@ -14,9 +14,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage.database.schema import WHOLE_CLASS, Flag, Mood, Reading, Seat, Session
+from storage.database.schema import Flag, Mood, Reading, Seat, Session
 from storage.queries import Rows, is_shown_flag
-from storage.records import Verdict
+from storage.records import WHOLE_CLASS, Verdict
 
 _CLASS: ColumnElement[int] = literal_column(str(WHOLE_CLASS), BigInteger)
 """Spelled out, not a parameter: only then does SQLite use the index on the class rows."""

@@ -68,11 +68,12 @@ def _refuse_far(of: socket.socket, address: Any) -> None:  # noqa: ANN401 - by f
 
 
 @pytest.fixture(autouse=True, scope="session")
-def temporary_files_of_this_run() -> Iterator[Path]:
+def temporary_files_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Everything that asks for a temporary file gets it in a folder of this run.
 
     Like the system's own it can be entered by everybody: some tests run programs as another user.
     """
+    tmp_path_factory.getbasetemp()  # pytest's own stay where they are
     before, was = tempfile.tempdir, os.environ.get("TMPDIR")
     folder = Path(tempfile.mkdtemp(prefix="classmood-tests-"))
     folder.chmod(0o1777)

@@ -15,6 +15,7 @@ from dashboard.figures.theme import STACK_ORDER
 from dashboard.series.answers import Precision
 from dashboard.series.lesson_summary import PAGE_LESSONS, Asked, HistoryRecords, Order, length_s
 from dashboard.texts import clock
+from storage.rows import ListedSessionRow
 
 LIST, CALENDAR = "/history", "/history/calendar"
 _NOT_SEARCHED = {"getQuickFilterText": {"function": "''"}}
@@ -201,7 +202,7 @@ def class_links(names: Sequence[str], current: str = "") -> list[Component]:
 
 
 def history_row(
-    session: Any,  # noqa: ANN401
+    session: ListedSessionRow,
     mood: Mapping[str, float],
     spark: str,
     now: datetime,

@@ -1,7 +1,6 @@
 """One student of a lesson: own course against own usual level and class, flags, coverage."""
 
 from datetime import datetime
-from typing import Any
 
 from dash import dcc, html
 
@@ -20,6 +19,7 @@ from dashboard.texts import clock
 from dashboard.viewmodels.lesson import lesson_view
 from storage.config.flag_presets import FlagThresholds
 from storage.flag_minutes import flagged_time
+from storage.rows import SeatRow
 
 
 def layout(
@@ -84,7 +84,7 @@ def facts(student: StudentView, readings: tuple[int, int]) -> list[tuple[str, st
     ]
 
 
-def _head(records: SessionRecords, seat: Any) -> Component:  # noqa: ANN401
+def _head(records: SessionRecords, seat: SeatRow) -> Component:
     session = records.session
     shown = [other for other in records.seats if not other.excluded]
     place = [other.id for other in shown].index(seat.id)

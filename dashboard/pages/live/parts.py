@@ -32,8 +32,8 @@ from dashboard.series.flag_state import live_flags
 from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
-from storage.database.schema import MOOD_BUCKET_MS
-from storage.records import MonitorStatus, SeatState
+from storage.records import MOOD_BUCKET_MS, MonitorStatus, SeatState
+from storage.rows import SessionRow
 
 TARGETS: dict[str, tuple[str, str]] = {
     "mode": ("live", "className"),
@@ -276,7 +276,7 @@ def _check(records: LiveRecords, now: datetime) -> checks.Check | None:
     return newest_shown(checks.checks(lately, mood, records.session.started_at, now), now)
 
 
-def _title(session: Any, now: datetime) -> str:  # noqa: ANN401
+def _title(session: SessionRow, now: datetime) -> str:
     # whole minutes: the line changes, and is sent, once a minute
     minutes_s = (now - session.started_at).total_seconds() // 60 * 60
     length = clock.duration_text(minutes_s) if minutes_s else ""
@@ -284,7 +284,7 @@ def _title(session: Any, now: datetime) -> str:  # noqa: ANN401
     return f"{session.title}\0{' · '.join(part for part in parts if part)}"
 
 
-def _title_parts(session: Any, title: str) -> list[Component]:  # noqa: ANN401
+def _title_parts(session: SessionRow, title: str) -> list[Component]:
     return [person(session.title), html.Bdi(title.partition("\0")[2], className="dim")]
 
 
@@ -294,7 +294,7 @@ def _pause_label(paused: bool) -> list[Any]:
     return [icon("pause"), texts.PAUSE]
 
 
-def _seats(session: Any, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: ANN401
+def _seats(session: SessionRow, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: ANN401
     if session.class_only:
         return blank(texts.CLASS_ONLY_TITLE, texts.CLASS_ONLY_BODY)
     if not seats:
