@@ -16,6 +16,11 @@ from tests.support.guards import (  # noqa: F401 - fixtures
     only_this_computer,
     temporary_files_of_this_run,
 )
+from tests.support.postgres import (  # noqa: F401 - fixtures
+    postgresql_cluster,
+    postgresql_url,
+    store_url,
+)
 from tests.support.served import dashboard, served, shared_context, visit  # noqa: F401 - fixtures
 
 sqlite_module()

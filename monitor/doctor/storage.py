@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.doctor.finding import Finding, Verdict
+from storage.config.addresses import sqlite_url
 from storage.config.load import data_dir, database_url
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
 from storage.database import dialects
-from storage.database.addresses import sqlite_url
 from storage.database.engine import open_engine, reading, sqlite_path
 from storage.database.health import damage, free_bytes, unsafe_place
 from storage.database.lock import holder_pid

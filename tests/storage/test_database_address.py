@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from classmood import app
+from storage.config.addresses import parsed, sqlite_url
 from storage.config.load import database_url, load_settings
-from storage.database.addresses import parsed, sqlite_url
 from storage.database.backup import backup_to, restore
 from storage.database.engine import database_file, open_database, sqlite_path
 from storage.errors import StorageError
