@@ -213,7 +213,7 @@ def _named(rows: Sequence[Row], head: _Head) -> Roll:
 
 
 def _plain(lines: list[str]) -> Roll:
-    """Names one under another without a title that is known; a heading such as "7a 2026" is none."""
+    """Names one under another without a title that is known; a heading like "7a 2026" is none."""
     heading = len(lines) > 1 and (
         lines[0].endswith((":", "："))
         or (_has_digit(lines[0]) and not any(map(_has_digit, lines[1:])))

@@ -122,6 +122,7 @@ def _export(
 ) -> None:
     from tqdm import tqdm  # noqa: PLC0415
 
+    tqdm.monitor_interval = 0  # no thread of its own that outlives the bar
     total = None
     if what is Table.READINGS:
         with reading(engine) as connection:
