@@ -43,7 +43,7 @@ class CaptureSettings(Section):
     window_title: str = Field(
         default="",
         description="regular expression for the meeting window's title; "
-        "empty finds Zoom, Meet, Teams or Webex",
+        "empty finds the meeting of any known program",
     )
     region: tuple[int, int, int, int] | None = Field(
         default=None,
