@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel, person
+from dashboard.paths import address
 from dashboard.texts import clock
 from storage.rows import ExcludedSeatRow
 
@@ -82,7 +83,9 @@ def _seat(seat: ExcludedSeatRow) -> Component:
     return html.Li(
         [
             person(texts.seat_name(seat.number, seat.name)),
-            dcc.Link(person(seat.title or texts.UNTITLED), href=f"/session/{seat.session_id}"),
+            dcc.Link(
+                person(seat.title or texts.UNTITLED), href=address(f"/session/{seat.session_id}")
+            ),
             html.Span(clock.date_text(seat.started_at), className="sub"),
         ]
     )

@@ -28,6 +28,14 @@ def by_start(moment: datetime, started_at: datetime) -> datetime:
     return moment.astimezone(zone_of(started_at))
 
 
+def lesson_time(started_at: datetime, moment: datetime) -> str:
+    """Clock time of a moment of a lesson, by the clock that was valid when the lesson began.
+
+    All that is said of one lesson uses this, as its charts do: no time comes twice.
+    """
+    return by_start(moment, started_at).strftime("%H:%M")
+
+
 def span_text(begin: datetime, end: datetime) -> str:
     """ "10:00 to 10:45"; with offsets where the clock was changed between the two."""
     if local(begin).utcoffset() == local(end).utcoffset():
