@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 import pytest
 from plotly.utils import PlotlyJSONEncoder  # type: ignore[import-untyped]
 
@@ -61,8 +61,11 @@ def test_a_lesson_without_a_hole_has_no_hatching() -> None:
 
 
 def test_areas_reach_the_end_of_their_last_roll_up() -> None:
-    figure = drawn(mood(0, 10), end_ms=20_000)
-    assert [len(trace["x"]) for trace in figure["data"]] == [3] * 7
+    table = mood(0, 10)
+    ribbon = figures.Ribbon(
+        table, series.gap_frame([], table, START, 0, 20_000), (), START, (0, 20_000)
+    )
+    assert [len(trace["y"]) for trace in figures.mood_dict(ribbon)["data"]] == [3] * 7
 
 
 @pytest.mark.parametrize(
