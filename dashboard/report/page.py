@@ -1,6 +1,6 @@
 """A lesson as one HTML file: opens offline, prints on A4, has no script, asks no other host.
 
-The text comes from `dashboard/texts/catalogue.py`, the layout from `templates/report.html`; every
+The text comes from `dashboard/texts/report.py`, the layout from `templates/report.html`; every
 value is escaped on its way in.
 """
 
