@@ -285,11 +285,6 @@ def away(count: int) -> str:
     return f"{count} not on screen (another page, a share, or gone)" if count else ""
 
 
-def from_to(begin: str, end: str) -> str:
-    """ "10:00 to 10:45"."""
-    return f"{begin} to {end}"
-
-
 TOO_LONG_FOR_A_SHEET = (
     "This lesson has too many readings for a page to write a spreadsheet of: take CSV or Parquet, "
     "or run 'classmood export' with --format xlsx."

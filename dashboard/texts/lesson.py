@@ -137,6 +137,7 @@ EXPORT_TABLES = {
     "readings": "Readings", "students": "Students", "timeline": "Timeline", "flags": "Flags",
 }  # fmt: skip
 
+EXPORT_CSV_FOR_EXCEL = "CSV for Excel"
 EXPORT_KINDS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
 EXPORT_REPORT = "Report to read and print (HTML)"

@@ -50,7 +50,9 @@ LISTS_BODY = (
 
 LISTS_CLASS = "Class"
 
-LISTS_CHOOSE = "Choose a CSV file"
+LISTS_CHOOSE = "Choose a file"
+LISTS_COLUMN = "Column with the names"
+LISTS_COLUMN_FREE = "found by itself; or First + Last"
 
 LISTS_FILE = "File with the names of the class"
 
@@ -95,6 +97,11 @@ def settings_file(path: str) -> str:
 def lists_saved(class_name: str, count: int) -> str:
     """A class list was kept."""
     return f"{plural(count, 'name', 'names')} kept for {class_name}."
+
+
+def lists_read(summary: str) -> str:
+    """Where the names of a class list were found."""
+    return f"Read: {summary}."
 
 
 def lists_deleted(class_name: str) -> str:
