@@ -11,21 +11,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.hypotheses.around_faces import FaceRectangles
-from monitor.hypotheses.families import Family, area, families, shared_area
 from monitor.hypotheses.cells import Cell
+from monitor.hypotheses.families import area, families, shared_area
 from monitor.hypotheses.growth import LatticeGrowth
 from monitor.layout_state import Content
 from monitor.types import BoxInt
 
-_MOST_TRIED = 6  # families that are grown
+_MOST_TRIED = 5  # families that are grown
 _MOST_ROUNDS = 4  # of further families for faces without a tile
 _EXTRA_FACE = 0.4  # what each further face in a tile costs
 _CUT_FACE = 1.0
 _CUT = (0.15, 0.85)  # share of a face inside a tile that cuts it
 _WORTH = {Content.AVATAR: 0.35, Content.PICTURE: 0.15, Content.EVEN: 0.05}
-_MIDDLE_SIDES = 0.5  # mean share of a tile's sides that is worth nothing either way
+_FACE_WORTH, _SIDES_WORTH = 1.0, 2.0
+_MIDDLE_SIDES = 0.75  # mean share of a tile's sides that is worth nothing either way
 _LEAST_SIDES = 0.6  # of the tiles of a lattice, on average
+_LEAST_SIDES_ALONE = 0.75
 _OVERLAID = 0.2  # share of a large tile that a small one may cover, as one's own picture
+_LEAST_FACE = 0.12  # height of the face in a tile by itself: smaller ones are content
+_SPEAKER = 0.9  # area of a tile by itself against those of the gallery
+_IN_LINE = 0.02  # of a tile's side
+_FURTHER = 0.25  # area of a second gallery's tiles against the first
 
 
 class TileChoice:
@@ -44,29 +50,42 @@ class TileChoice:
         chosen: list[list[Cell]] = []
         first = [list(cells) for cells in proposals if cells]
         for _ in range(_MOST_ROUNDS):
-            candidates = [self._free(cells, chosen) for cells in (*first, *self._grown(chosen))]
-            scored = [(self.value(cells), cells) for cells in candidates if cells]
-            if not scored:
+            candidates = [*first, *self._grown(chosen)]
+            if chosen:
+                fitting = [self._further(cells, chosen) for cells in candidates]
+                candidates = [cells for cells in fitting if cells]
+            if not candidates:
                 break
-            value, best = max(scored, key=lambda one: one[0])
-            if value <= 0:
+            values = [self.value(cells) for cells in candidates]
+            best = int(np.argmax(values))
+            if values[best] <= 0:
                 break
-            chosen.append(best)
+            chosen.append(candidates[best])
+            if not self._left(chosen):
+                break
         return chosen
 
     def value(self, cells: Sequence[Cell]) -> float:
         """How well tiles explain the faces."""
         sides = float(np.mean([cell.sides for cell in cells]))
-        if sides < _LEAST_SIDES:
+        faces = sum(len(cell.faces) > 0 for cell in cells)
+        if sides < (_LEAST_SIDES if faces > 1 or len(cells) > 2 else _LEAST_SIDES_ALONE):
             return 0.0
         total = 0.0
         for cell in cells:
-            clear = cell.sides - _MIDDLE_SIDES
+            clear = _SIDES_WORTH * (cell.sides - _MIDDLE_SIDES)
             if cell.faces:
-                total += 1.0 + clear - _EXTRA_FACE * (len(cell.faces) - 1)
+                total += _FACE_WORTH + clear - _EXTRA_FACE * (len(cell.faces) - 1)
             else:
-                total += _WORTH[cell.content] * min(1.0, 2 * clear)
+                total += _WORTH[cell.content] * min(1.0, 1.0 + clear)
         return total - _CUT_FACE * self._cut_faces(cells)
+
+    def _left(self, chosen: Sequence[Sequence[Cell]]) -> bool:
+        explained = {face for cells in chosen for cell in cells for face in cell.faces}
+        return any(
+            len(one.boxes) and number not in explained
+            for number, one in enumerate(self._rectangles)
+        )
 
     def _cut_faces(self, cells: Sequence[Cell]) -> int:
         count = 0
@@ -82,24 +101,52 @@ class TileChoice:
         known = [cell for cells in chosen for cell in cells]
         explained = {face for cell in known for face in cell.faces}
         left = [
-            one if number not in explained else _none() for number, one in enumerate(self._rectangles)
+            _NONE if number in explained else one for number, one in enumerate(self._rectangles)
         ]
         if known:
             left = [_without(one, [cell.box for cell in known]) for one in left]
-        tried: list[Family] = []
+        grown = []
         for family in families(left, self._faces):
-            tried.append(family)
-            if len(tried) == _MOST_TRIED:
+            grown.append(self._growth.grow(family))
+            if len(grown) == _MOST_TRIED:
                 break
-        return [self._growth.grow(family) for family in tried]
+        return grown
 
-    def _free(self, cells: Sequence[Cell], chosen: Sequence[Sequence[Cell]]) -> list[Cell]:
-        """Cells that no chosen tile covers."""
-        known = [cell.box for group in chosen for cell in group]
-        return [cell for cell in cells if not any(_clashes(cell.box, box) for box in known)]
+    def _further(self, cells: Sequence[Cell], chosen: Sequence[Sequence[Cell]]) -> list[Cell]:
+        """Those of a group that may stand beside the chosen ones, if they belong to the meeting."""
+        known = [cell for group in chosen for cell in group]
+        explained = {face for cell in known for face in cell.faces}
+        free = [
+            cell
+            for cell in cells
+            if not any(clashes(cell.box, other.box) for other in known)
+        ]
+        seen = [cell for cell in free if set(cell.faces) - explained]
+        if not seen:
+            return []
+        usual = float(np.median([area(cell.box) for cell in chosen[0]]))
+        if len(seen) > 1 and all(area(cell.box) >= _FURTHER * usual for cell in seen):
+            large = [cell for cell in seen if self._face_share(cell) >= _LEAST_FACE]
+            return free if len(large) > 1 else []
+        return [
+            cell
+            for cell in seen
+            if cell.sides >= _LEAST_SIDES_ALONE
+            and self._face_share(cell) >= _LEAST_FACE
+            and (
+                area(cell.box) >= _SPEAKER * usual
+                or any(in_line(cell.box, other.box) for other in known)
+            )
+        ][:1]
+
+    def _face_share(self, cell: Cell) -> float:
+        """Height of the largest face against its tile's."""
+        tallest = max(float(self._faces[face, 3] - self._faces[face, 1]) for face in cell.faces)
+        return tallest / (cell.box[3] - cell.box[1])
 
 
-def _clashes(box: BoxInt, known: BoxInt) -> bool:
+def clashes(box: BoxInt, known: BoxInt) -> bool:
+    """Whether two tiles cannot both be: they overlap, and neither is a small one on a large one."""
     shared = shared_area(box, known)
     if shared <= 0.03 * min(area(box), area(known)):
         return False
@@ -108,14 +155,21 @@ def _clashes(box: BoxInt, known: BoxInt) -> bool:
     return not (inside and small <= _OVERLAID * large)
 
 
+def in_line(one: BoxInt, two: BoxInt) -> bool:
+    """Whether two tiles stand in one row or column and are as high or as wide."""
+    slack_x, slack_y = (max(3.0, _IN_LINE * (two[side + 2] - two[side])) for side in (0, 1))
+    row = abs(one[1] - two[1]) <= slack_y and abs(one[3] - two[3]) <= slack_y
+    column = abs(one[0] - two[0]) <= slack_x and abs(one[2] - two[2]) <= slack_x
+    return row or column
+
+
 def _without(one: FaceRectangles, known: Sequence[BoxInt]) -> FaceRectangles:
     keep = [
         index
         for index, box in enumerate(one.boxes.tolist())
-        if not any(_clashes((box[0], box[1], box[2], box[3]), other) for other in known)
+        if not any(clashes((box[0], box[1], box[2], box[3]), other) for other in known)
     ]
     return FaceRectangles(one.boxes[keep], one.scores[keep])
 
 
-def _none() -> FaceRectangles:
-    return FaceRectangles(np.empty((0, 4), np.intp), np.empty(0, np.float32))
+_NONE = FaceRectangles(np.empty((0, 4), np.intp), np.empty(0, np.float32))

@@ -17,7 +17,7 @@ _INSET = 0.08  # of a side that is left out at its ends: rounded corners
 _KEPT = 40  # rectangles of a face
 _SAME_PX = 3
 _SHAPES = (16 / 9, 4 / 3, 1.0, 9 / 16)
-_SHAPE_SLACK, _SHAPE_BONUS = 0.02, 0.05
+_SHAPE_SLACK, _SHAPE_BONUS = 0.03, 0.05
 _PLAIN_INSET, _PLAIN_SHARE = 3, 0.97
 _PLAIN_COST = (0.0, 0.0, 0.02, 0.12, 0.3)  # by the number of plain sides
 

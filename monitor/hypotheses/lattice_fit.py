@@ -16,6 +16,7 @@ _PLAIN_SHARE = 0.97  # of a line of points
 _AGREE = 0.6  # share of the tiles whose line is plain
 _ONE_COLOUR = 8  # levels by which their plain lines may differ
 _POINTS = 64
+_SOFT_PX = 4  # an edge may be that wide
 _TOUCHING = 0.02  # of a tile's side: gaps that leave the phase open
 _CLEARER = 0.03
 
@@ -49,6 +50,7 @@ def _ground(evidence: CellEvidence, boxes: NDArray[np.intp], side: int) -> int:
     limit = image.shape[0 if level else 1] - 1
     positions = np.clip(positions, 0, image.shape[1 if level else 0] - 1)
     start = scale * boxes[:, side] - (side >= 2)
+    trimmed = 0
     for step in range(1, round(_MOST_TRIM * length) * scale):
         lines = np.clip(start + way * step, 0, limit)[:, None]
         points = image[lines, positions] if level else image[positions, lines]
@@ -59,10 +61,13 @@ def _ground(evidence: CellEvidence, boxes: NDArray[np.intp], side: int) -> int:
             common = np.median(colours[plain], axis=0)
             same = plain & (largest_of_channels(np.abs(colours - common)) <= _ONE_COLOUR)
             if same.mean() >= _AGREE:
+                trimmed = step
                 continue
-        # the first line differs as edges are soft
-        return 0 if step <= 2 * scale else step // scale
-    return 0
+        if trimmed or step > _SOFT_PX * scale:
+            break
+    else:
+        return 0
+    return 0 if trimmed <= scale else -(-trimmed // scale)
 
 
 def in_phase(evidence: CellEvidence, known: Sequence[BoxInt]) -> list[BoxInt] | None:
