@@ -24,6 +24,8 @@ _CUT_FACE = 1.0
 _CUT = (0.15, 0.85)  # share of a face inside a tile that cuts it
 _WORTH = {Content.AVATAR: 0.35, Content.PICTURE: 0.15, Content.EVEN: 0.05}
 _FACE_WORTH, _SIDES_WORTH = 1.0, 2.0
+_ODD_SIZE = 0.25  # what a tile of another size than most costs
+_ONE_SIZE = 0.04
 _MIDDLE_SIDES = 0.75  # mean share of a tile's sides that is worth nothing either way
 _LEAST_SIDES = 0.6  # of the tiles of a lattice, on average
 _LEAST_SIDES_ALONE = 0.75
@@ -71,9 +73,9 @@ class TileChoice:
         faces = sum(len(cell.faces) > 0 for cell in cells)
         if sides < (_LEAST_SIDES if faces > 1 or len(cells) > 2 else _LEAST_SIDES_ALONE):
             return 0.0
-        total = 0.0
+        total = -_ODD_SIZE * _odd_sizes(cells)
         for cell in cells:
-            clear = _SIDES_WORTH * (cell.sides - _MIDDLE_SIDES)
+            clear = _SIDES_WORTH * (cell.sides + cell.prior - _MIDDLE_SIDES)
             if cell.faces:
                 total += _FACE_WORTH + clear - _EXTRA_FACE * (len(cell.faces) - 1)
             else:
@@ -143,6 +145,13 @@ class TileChoice:
         """Height of the largest face against its tile's."""
         tallest = max(float(self._faces[face, 3] - self._faces[face, 1]) for face in cell.faces)
         return tallest / (cell.box[3] - cell.box[1])
+
+
+def _odd_sizes(cells: Sequence[Cell]) -> int:
+    """How many tiles are not as large as most."""
+    sides = np.array([(c.box[2] - c.box[0], c.box[3] - c.box[1]) for c in cells], np.float64)
+    usual = np.median(sides, axis=0)
+    return int((np.abs(sides / usual - 1) > _ONE_SIZE).any(axis=1).sum())
 
 
 def clashes(box: BoxInt, known: BoxInt) -> bool:

@@ -16,7 +16,7 @@ _LEAST_MEAN, _LEAST_SIDE = 0.6, 0.15  # of the four sides' shares
 _INSET = 0.08  # of a side that is left out at its ends: rounded corners
 _KEPT = 40  # rectangles of a face
 _SAME_PX = 3
-_SHAPES = (16 / 9, 4 / 3, 1.0, 9 / 16)
+_SHAPES = (16 / 9, 1.6, 4 / 3, 1.0, 9 / 16)
 _SHAPE_SLACK, _SHAPE_BONUS = 0.03, 0.05
 _PLAIN_INSET, _PLAIN_SHARE = 3, 0.97
 _PLAIN_COST = (0.0, 0.0, 0.02, 0.12, 0.3)  # by the number of plain sides
@@ -58,7 +58,12 @@ def rectangles_around(maps: EdgeMaps, face: NDArray[np.float32]) -> FaceRectangl
     mean = shares.mean(axis=1)
     clear = (mean >= _LEAST_MEAN) & (shares.min(axis=1) >= _LEAST_SIDE)
     boxes, mean = boxes[clear], mean[clear]
-    return _distinct(boxes, mean + _shape_bonus(boxes) - _page_cost(maps, boxes))
+    return _distinct(boxes, mean + likely_shape(maps, boxes))
+
+
+def likely_shape(maps: EdgeMaps, boxes: NDArray[np.intp]) -> NDArray[np.float32]:
+    """What speaks for boxes (N, 4) beside their sides: float32 (N,), -0.3 to 0.05."""
+    return _shape_bonus(boxes) - _page_cost(maps, boxes)
 
 
 def _shape_bonus(boxes: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.avatars import is_profile_photo
-from monitor.hypotheses.around_faces import side_shares
+from monitor.hypotheses.around_faces import likely_shape, side_shares
 from monitor.hypotheses.straight_edges import EdgeMaps
 from monitor.layout_state import Content, classify
 from monitor.levels import largest_of_channels
@@ -31,7 +31,8 @@ class Cell:
 
     faces: numbers of those in it. sides: mean share of its sides that is an edge, 0..1, of those
     across which a plain surface does not simply go on. known: how many sides those are, least: the
-    least of their shares. ground: median colour of its outer parts.
+    least of their shares. ground: median colour of its outer parts. prior: what speaks for its
+    shape, see `likely_shape`.
     """
 
     box: BoxInt
@@ -41,6 +42,7 @@ class Cell:
     known: int
     least: float
     ground: tuple[int, int, int]
+    prior: float
 
 
 class CellEvidence:
@@ -68,11 +70,12 @@ class CellEvidence:
         return Cell(
             box,
             tuple(inside.tolist()),
-            self._content(full),
+            self.content(full),
             sides,
             int(known.sum()),
             least,
             _outer_colour(self.image, full),
+            float(likely_shape(self.maps, np.array([box], np.intp))[0]),
         )
 
     def is_tile(self, cell: Cell, off: Sequence[Cell]) -> bool:
@@ -89,7 +92,8 @@ class CellEvidence:
             return cell.sides >= _SIDES_OF_EVEN and cell.known > 2
         return cell.sides >= _SIDES_OF_PICTURE and cell.least >= _LEAST_OF_PICTURE and cell.known > 2
 
-    def _content(self, full: BoxInt) -> Content:
+    def content(self, full: BoxInt) -> Content:
+        """What a rectangle shows, in pixels of the picture."""
         content = classify(self.image, [full])[0]
         if content is Content.PICTURE and is_profile_photo(self.image, full):
             return Content.AVATAR
