@@ -18,6 +18,7 @@ _RIM = 0.06  # of a disc's side, beyond which corners must be ground
 _ROWS = (0.12, 0.78)  # of a tile, free of rounded corners and of its label
 _BAR_LEVELS = 5
 _EVEN, _EVEN_UNDER_LABEL = 0.97, 0.55  # of a bar's length that has its colour
+_BANDS = 3  # a bar is seen in two of them: on one there may be a badge or a reaction
 _LEAST_BAR = 0.08  # of a tile's width
 _SYMMETRY = 0.04
 _SQUARE = 0.09  # by which a full-height profile photo may miss a square
@@ -103,15 +104,16 @@ def is_profile_photo(image: NDArray[np.uint8], tile: BoxInt) -> bool:
     high, wide = y1 - y0, x1 - x0
     if min(high, wide) < 24:
         return False
-    inset = max(2, wide // 60)
+    inset = max(3, wide // 40)
     rows = image[y0 + round(_ROWS[0] * high) : y0 + round(_ROWS[1] * high), x0 + inset : x1 - inset]
-    left, right = _bar(rows), _bar(rows[:, ::-1])
+    left, right = _bar_of_most(rows), _bar_of_most(rows[:, ::-1])
     if left is None or right is None:
         return False
     width = rows.shape[1]
     if min(left, right) < _LEAST_BAR * width or abs(left - right) > _SYMMETRY * width + 2:
         return False
-    apart = rows[:, :left].reshape(-1, 3).mean(axis=0) - rows[:, -right:].reshape(-1, 3).mean(axis=0)
+    bars = [np.median(part.reshape(-1, 3), axis=0) for part in (rows[:, :left], rows[:, -right:])]
+    apart = bars[0] - bars[1]
     if np.abs(apart).max() > 2 * _BAR_LEVELS:
         return False
     inner_w = width - left - right
@@ -123,9 +125,18 @@ def is_profile_photo(image: NDArray[np.uint8], tile: BoxInt) -> bool:
     above, below = _bar(middle) or 0, _bar(middle[:, ::-1], _EVEN_UNDER_LABEL) or 0
     tall = middle.shape[1]
     if min(above, below) > _SMALLER * tall / 2 and above + below < tall - 8:
-        inner_h = tall - above - below
-        return _ABOUT_SQUARE[0] <= inner_w / inner_h <= _ABOUT_SQUARE[1]
+        rim = np.median(middle[:, 0], axis=0) - bars[0]
+        # a photo may have an even sky of its own
+        if np.abs(rim).max() <= 2 * _BAR_LEVELS:
+            return _ABOUT_SQUARE[0] <= inner_w / (tall - above - below) <= _ABOUT_SQUARE[1]
     return abs(inner_w - high) <= _SQUARE * high
+
+
+def _bar_of_most(rows: NDArray[np.uint8]) -> int | None:
+    """Like `_bar`, of two in three bands of the rows."""
+    bands = [_bar(band) for band in np.array_split(rows, _BANDS) if len(band)]
+    seen = sorted(band for band in bands if band is not None)
+    return seen[len(seen) // 2] if len(seen) > _BANDS // 2 else None
 
 
 def _bar(rows: NDArray[np.uint8], least_even: float = _EVEN) -> int | None:

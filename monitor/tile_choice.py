@@ -6,6 +6,7 @@ the best leaves unexplained goes to the next, as the speaker above a strip.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +109,8 @@ class TileChoice:
         if known:
             left = [_without(one, [cell.box for cell in known]) for one in left]
         grown = []
-        for family in families(left, self._faces):
+        unexplained = [number for number in range(len(self._faces)) if number not in explained]
+        for family in families(left, self._faces, self._faces[unexplained]):
             grown.append(self._growth.grow(family))
             if len(grown) == _MOST_TRIED:
                 break
@@ -119,11 +121,12 @@ class TileChoice:
         known = [cell for group in chosen for cell in group]
         explained = {face for cell in known for face in cell.faces}
         free = [
-            cell
+            # a small tile on a large one keeps its face
+            replace(cell, faces=tuple(face for face in cell.faces if face not in explained))
             for cell in cells
             if not any(clashes(cell.box, other.box) for other in known)
         ]
-        seen = [cell for cell in free if set(cell.faces) - explained]
+        seen = [cell for cell in free if cell.faces]
         if not seen:
             return []
         usual = float(np.median([area(cell.box) for cell in chosen[0]]))

@@ -31,15 +31,18 @@ class Family:
 
 
 def families(
-    rectangles: Sequence[FaceRectangles], faces: NDArray[np.float32]
+    rectangles: Sequence[FaceRectangles], faces: NDArray[np.float32], shared: NDArray[np.float32]
 ) -> Iterator[Family]:
-    """Families of the rectangles around the faces (K, 4), in pixels of the maps, best first."""
+    """Families of the rectangles around the faces (K, 4), in pixels of the maps, best first.
+
+    shared: faces (M, 4) that should not share a tile.
+    """
     numbers = np.concatenate([np.full(len(one.boxes), k) for k, one in enumerate(rectangles)])
     if not len(numbers):
         return
     boxes = np.concatenate([one.boxes for one in rectangles])
     scores = np.concatenate([one.scores for one in rectangles]) - _LEAST_WORTH
-    scores = scores / _people_inside(boxes, faces)
+    scores = scores / _people_inside(boxes, shared)
     sizes = np.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=1)
     left = np.ones(len(boxes), bool)
     for _ in range(_MOST_FAMILIES):
