@@ -43,13 +43,13 @@ test: install-dev
 check: lint test
 
 screenshots: install-dev
-	$(BIN)/python -m benchmarks.screenshots
+	$(BIN)/python -m benchmarks.pages.screenshots
 
 faults: install-dev
 	$(BIN)/python -m benchmarks.faults
 
 soak: install-dev
-	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.speed.soak
 
 lock: install-dev
 	$(LOCK) pyproject.toml -o requirements.txt

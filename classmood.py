@@ -5,21 +5,21 @@ import sys
 
 import typer
 
-from dashboard.commands import commands as page_commands
-from dashboard.report_command import commands as report_commands
-from models.commands import commands as network_commands
+from dashboard.cli.live import commands as page_commands
+from dashboard.cli.report import commands as report_commands
 from models.errors import ModelError
-from monitor.commands import commands as monitor_commands
-from monitor.doctor_command import commands as doctor_commands
-from monitor.file_commands import commands as file_commands
-from monitor.reflag_command import commands as reflag_commands
-from monitor.windows_command import commands as windows_commands
-from storage.backup_commands import commands as backup_commands
-from storage.class_list_commands import commands as class_list_commands
-from storage.cli import log_file
-from storage.commands import commands as storage_commands
+from models.release.cli import commands as network_commands
+from monitor.cli.doctor import commands as doctor_commands
+from monitor.cli.files import commands as file_commands
+from monitor.cli.monitor import commands as monitor_commands
+from monitor.cli.reflag import commands as reflag_commands
+from monitor.cli.windows import commands as windows_commands
+from storage.cli.backup import commands as backup_commands
+from storage.cli.class_lists import commands as class_list_commands
+from storage.cli.options import log_file
+from storage.cli.privacy import commands as privacy_commands
+from storage.cli.stored import commands as storage_commands
 from storage.errors import ClassmoodError
-from storage.privacy_commands import commands as privacy_commands
 
 logger = logging.getLogger("classmood")
 

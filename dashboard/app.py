@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, set_props
 from sqlalchemy import Engine
 
-from dashboard import document, routes, security, texts, theme
+from dashboard import texts
 from dashboard.callbacks import (
     flags,
     glance,
@@ -23,13 +23,16 @@ from dashboard.callbacks import (
     start,
 )
 from dashboard.callbacks import settings as settings_page
-from dashboard.document import Document
-from dashboard.door import door_of
+from dashboard.components.shell import shell
+from dashboard.figures import theme
 from dashboard.pages import help as help_page
-from dashboard.pages.shell import shell
-from dashboard.tokens import HEADER, Tokens
+from dashboard.server import document, routes
+from dashboard.server import protection as security
+from dashboard.server.access import door_of
+from dashboard.server.csrf import HEADER, Tokens
+from dashboard.server.document import Document
+from storage.config.settings import Settings
 from storage.errors import ClassmoodError
-from storage.settings import Settings
 
 logger = logging.getLogger(__name__)
 

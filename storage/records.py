@@ -6,10 +6,11 @@ Label order everywhere is FER2013's, see `EMOTIONS`.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from storage.evidence import FlagEvidence
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """Emotion labels in FER2013's order (index 0 to 6)."""
@@ -176,7 +177,7 @@ class FlagEvent:
     opened_at: datetime
     closed_at: datetime | None = None
     prolonged: bool = False
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: FlagEvidence = field(default_factory=FlagEvidence)
 
     def __post_init__(self) -> None:
         _require_aware(self.opened_at, "opened_at")

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from served import dashboard, served, shared_context, visit  # noqa: F401 - fixtures
 
 # before TensorFlow, whose own older SQLite would otherwise answer for it; no monitor loads both
-from storage.dialects import sqlite_module
+from storage.database.dialects import sqlite_module
+from tests.support.browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
+from tests.support.guards import (  # noqa: F401 - fixtures
+    nothing_left_behind,
+    only_this_computer,
+    temporary_files_of_this_run,
+)
+from tests.support.served import dashboard, served, shared_context, visit  # noqa: F401 - fixtures
 
 sqlite_module()
 # FFmpeg reads this once, at its first use, which in a test may be the writing of a video

@@ -138,9 +138,9 @@ def test_wayland_is_named(folder: Path) -> None:
 
 def test_an_internal_error_keeps_its_traceback_in_the_log(folder: Path) -> None:
     program = (
-        "import sys, classmood, storage.commands\n"
+        "import sys, classmood, storage.cli.stored\n"
         "def broken(*_):\n    raise ZeroDivisionError('inside')\n"
-        "storage.commands.queries.session_list = broken\n"
+        "storage.cli.stored.queries.session_list = broken\n"
         "sys.argv = ['classmood', 'sessions']\n"
         "classmood.main()\n"
     )

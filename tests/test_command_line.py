@@ -22,7 +22,7 @@ def test_the_monitor_gets_the_teachers_own_settings_file(
         started.append(options)
         return 0
 
-    monkeypatch.setattr("dashboard.launch.watch_and_show", watch_and_show)
+    monkeypatch.setattr("dashboard.cli.serve.watch_and_show", watch_and_show)
     done = CliRunner().invoke(classmood.app, [command, "--config", str(own), "--no-browser"])
     assert done.exit_code == 0, done.output
     (options,) = started

@@ -3,43 +3,240 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 TOP = Path(__file__).resolve().parents[1]
-PACKAGES = {"models", "storage", "monitor", "dashboard"}
-MAY_IMPORT = {
-    "models": {"models"},
-    "storage": {"storage"},
-    "monitor": {"monitor", "models", "storage"},
-    "dashboard": {"dashboard", "storage"},
+TOP_PACKAGES = ("models", "storage", "monitor", "dashboard")
+MOST_MODULES = 23  # the painter's; other packages have at most sixteen
+NOUNS = {"models", "monitor", "storage"}
+"""Their own modules hold nouns (types, records, errors, labels) for all who may use the top."""
+
+USES: dict[str, str] = {
+    "dashboard": (
+        "dashboard.callbacks dashboard.components dashboard.figures dashboard.pages "
+        "dashboard.server dashboard.texts storage.config"
+    ),
+    "dashboard.api": "storage.database storage.export storage.queries",
+    "dashboard.callbacks": (
+        "dashboard.components dashboard.monitor_process dashboard.pages "
+        "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
+        "dashboard.pages.start dashboard.reads dashboard.series dashboard.server "
+        "dashboard.texts dashboard.viewmodels storage.access storage.config storage.database "
+        "storage.export storage.queries storage.writes"
+    ),
+    "dashboard.cli": (
+        "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
+        "storage.config storage.database storage.export storage.writes"
+    ),
+    "dashboard.components": (
+        "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
+        "dashboard.viewmodels storage.database storage.queries storage.writes"
+    ),
+    "dashboard.figures": (
+        "dashboard.series dashboard.texts dashboard.viewmodels storage.config storage.database"
+    ),
+    "dashboard.monitor_process": (
+        "dashboard.texts storage.access storage.config storage.database storage.queries "
+        "storage.writes"
+    ),
+    "dashboard.pages": (
+        "dashboard.components dashboard.reads dashboard.texts dashboard.viewmodels "
+        "storage.config storage.export"
+    ),
+    "dashboard.pages.history": (
+        "dashboard.components dashboard.figures dashboard.series dashboard.texts"
+    ),
+    "dashboard.pages.lesson": (
+        "dashboard.components dashboard.figures dashboard.pages.live dashboard.reads "
+        "dashboard.series dashboard.server dashboard.texts dashboard.viewmodels "
+        "storage.config storage.export storage.writes"
+    ),
+    "dashboard.pages.live": (
+        "dashboard.components dashboard.figures dashboard.reads dashboard.series "
+        "dashboard.texts dashboard.viewmodels storage.database"
+    ),
+    "dashboard.pages.start": (
+        "dashboard.components dashboard.monitor_process dashboard.reads dashboard.texts "
+        "storage.access storage.config"
+    ),
+    "dashboard.paths": "",
+    "dashboard.reads": (
+        "dashboard.series storage.config storage.database storage.queries storage.writes"
+    ),
+    "dashboard.report": (
+        "dashboard.components dashboard.figures dashboard.reads dashboard.series "
+        "dashboard.texts dashboard.viewmodels"
+    ),
+    "dashboard.series": "dashboard.texts storage.config storage.database",
+    "dashboard.server": (
+        "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
+        "storage.access storage.config storage.database storage.export storage.writes"
+    ),
+    "dashboard.texts": "",
+    "dashboard.viewmodels": (
+        "dashboard.reads dashboard.series dashboard.texts storage.config storage.database"
+    ),
+    "models": "models.inference",
+    "models.data": "",
+    "models.evaluation": "models.data models.inference",
+    "models.inference": "",
+    "models.release": "models.data models.evaluation models.inference models.training",
+    "models.training": "models.data models.evaluation models.inference",
+    "monitor": "",
+    "monitor.cli": (
+        "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
+        "monitor.photo monitor.session monitor.sources storage.cli storage.config "
+        "storage.database storage.export storage.queries"
+    ),
+    "monitor.demo": "monitor.demo.painter",
+    "monitor.demo.painter": "",
+    "monitor.desktop": "monitor.imaging",
+    "monitor.doctor": (
+        "monitor.demo monitor.desktop monitor.pipeline monitor.sources storage.config "
+        "storage.database"
+    ),
+    "monitor.faces": "models.inference monitor.gallery monitor.imaging",
+    "monitor.flags": "storage.config storage.database storage.queries",
+    "monitor.gallery": "monitor.imaging",
+    "monitor.imaging": "",
+    "monitor.labels": "monitor.imaging",
+    "monitor.names": "storage.config storage.writes",
+    "monitor.photo": "monitor.faces monitor.gallery monitor.imaging",
+    "monitor.pipeline": (
+        "monitor.faces monitor.flags monitor.gallery monitor.names monitor.seats "
+        "monitor.sources storage.config storage.writes"
+    ),
+    "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
+    "monitor.seats": "monitor.labels",
+    "monitor.session": (
+        "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
+        "storage.access storage.config storage.database storage.queries storage.writes"
+    ),
+    "monitor.sources": "monitor.demo monitor.desktop monitor.imaging storage.config",
+    "storage": "",
+    "storage.access": "storage.config",
+    "storage.cli": (
+        "storage.access storage.config storage.database storage.export storage.queries "
+        "storage.writes"
+    ),
+    "storage.config": "",
+    "storage.database": "storage.config",
+    "storage.export": "storage.database storage.queries storage.writes",
+    "storage.queries": "storage.database",
+    "storage.writes": "storage.config storage.database storage.queries",
 }
+"""What each package may import, besides itself and the nouns of its own top and of those below."""
 
 
-def imported_packages(path: Path) -> set[str]:
-    """Our packages that a module imports, anywhere in it."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def modules() -> dict[str, Path]:
+    """Every module of the product by its dotted name."""
+    found = {}
+    for top in TOP_PACKAGES:
+        for path in (TOP / top).rglob("*.py"):
+            parts = path.relative_to(TOP).with_suffix("").parts
+            found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+MODULES = modules()
+LEAVES = {"dashboard.paths"}
+"""Modules that stand for themselves beside a top that puts everything together."""
+PACKAGES = {name for name, path in MODULES.items() if path.name == "__init__.py"} | LEAVES
+
+
+def package_of(name: str) -> str:
+    """The package that a module or a name inside one belongs to."""
+    while name not in PACKAGES:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def imports(name: str) -> Iterator[tuple[str, int]]:
+    """Packages of ours that a module imports, anywhere in it, and the lines."""
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names.update(alias.name.split(".")[0] for alias in node.names)
+            taken = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.split(".")[0])
-    return names & PACKAGES
+            taken = [f"{node.module}.{alias.name}" for alias in node.names]
+            taken = [full if full in MODULES else node.module for full in taken]
+        else:
+            continue
+        for each in taken:
+            if each.split(".")[0] in TOP_PACKAGES:
+                yield package_of(each), node.lineno
 
 
-@pytest.mark.parametrize("package", sorted(PACKAGES))
-def test_packages_import_only_what_the_design_allows(package: str) -> None:
-    modules = list((TOP / package).rglob("*.py"))
-    assert modules
-    for module in modules:
-        assert imported_packages(module) <= MAY_IMPORT[package], module
+def test_the_table_names_every_package_and_no_other() -> None:
+    assert set(USES) == PACKAGES
+
+
+@pytest.mark.parametrize("package", sorted(USES))
+def test_a_package_imports_only_what_the_table_allows(package: str) -> None:
+    top = package.split(".", maxsplit=1)[0]
+    below = {"monitor": {"models", "storage"}, "dashboard": {"storage"}}.get(top, set())
+    allowed = {package, *USES[package].split(), *({top, *below} & NOUNS)}
+    mine = [name for name in MODULES if package_of(name) == package]
+    assert mine
+    wrong = [
+        f"{MODULES[name].relative_to(TOP)}:{line} imports {used}, which {package} may not use"
+        for name in mine
+        for used, line in imports(name)
+        if used not in allowed
+    ]
+    assert wrong == []
+
+
+def test_the_table_allows_nothing_that_is_not_used() -> None:
+    used = {
+        package: {
+            each for name in MODULES if package_of(name) == package for each, _ in imports(name)
+        }
+        for package in PACKAGES
+    }
+    idle = {package: set(USES[package].split()) - used[package] for package in USES}
+    assert {package: names for package, names in idle.items() if names} == {}
+
+
+@pytest.mark.parametrize("package", TOP_PACKAGES)
+def test_the_four_rooms_stand_in_one_direction(package: str) -> None:
+    below = {"monitor": {"models", "storage"}, "dashboard": {"storage"}}.get(package, set())
+    for name in MODULES:
+        if name.split(".")[0] == package:
+            tops = {used.split(".")[0] for used, _ in imports(name)}
+            assert tops <= {package, *below}, name
+
+
+def test_no_circle() -> None:
+    """Packages that use each other could as well be one: none does, by whatever way round."""
+    ways = {
+        package: {used for used in USES[package].split() if used != package} for package in USES
+    }
+    for start, used in ways.items():
+        seen, ahead = set(), set(used)
+        while ahead:
+            here = ahead.pop()
+            seen.add(here)
+            ahead |= ways[here] - seen
+        assert start not in seen, f"{start} comes back to itself through {sorted(seen)}"
+
+
+def test_no_room_is_crowded() -> None:
+    """A newcomer reads a package's listing at a glance."""
+    crowded = {
+        package: count
+        for package in PACKAGES
+        if (count := sum(package_of(name) == package for name in MODULES)) > MOST_MODULES
+    }
+    assert crowded == {}
 
 
 def test_a_live_monitor_imports_neither_tensorflow_nor_pandas() -> None:
     program = (
         "import sys\n"
-        "import monitor.watch, monitor.demo, monitor.sources.window, monitor.sources.demo\n"
+        "import monitor.session.run, monitor.demo, monitor.sources.window, monitor.sources.demo\n"
         "from models import Classifier\n"
         "import numpy as np\n"
         "Classifier.load().predict(np.zeros((1, 48, 48), np.uint8))\n"

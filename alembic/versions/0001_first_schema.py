@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Creates all tables. Kept as it was: types are spelled out, not taken from storage.schema."""
+    """Creates all tables. Kept as it was: types are spelled out, not taken from the schema."""
     op.create_table(
         "session",
         sa.Column("id", sa.Integer(), nullable=False),

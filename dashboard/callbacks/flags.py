@@ -7,14 +7,15 @@ from dash import ALL, Dash, Input, Output, no_update
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import clock, reads
-from dashboard import flag_buttons as buttons
-from dashboard.components import browser_side
-from dashboard.flag_view import SNOOZE
-from dashboard.why_card import why_card
-from storage import annotations
+from dashboard.components import flag_buttons as buttons
+from dashboard.components.base import browser_side
+from dashboard.components.flag_explanation import why_card
+from dashboard.reads import session as reads
+from dashboard.series.flag_state import SNOOZE
+from dashboard.texts import clock
+from storage.config.settings import FlagSettings, Settings
 from storage.records import Verdict
-from storage.settings import FlagSettings, Settings
+from storage.writes import annotations
 
 
 def register(app: Dash, settings: Settings, engine: Engine) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 from dash import Dash, Input, Output, State
 from sqlalchemy import Engine
 
-from dashboard import clock, reads
-from dashboard.components import Component, browser_side
-from dashboard.pages import glance, live_parts
-from storage.settings import Settings
+from dashboard.components.base import Component, browser_side
+from dashboard.pages.live import glance
+from dashboard.pages.live import parts as live_parts
+from dashboard.reads import session as reads
+from dashboard.texts import clock
+from storage.config.settings import Settings
 
 
 def register(app: Dash, settings: Settings, engine: Engine) -> Callable[[], Component]:

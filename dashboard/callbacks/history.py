@@ -6,11 +6,13 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import lesson_pages, reads, texts
-from dashboard.components import browser_side
-from dashboard.rights import require_manage
-from storage import retention
+from dashboard import texts
+from dashboard.callbacks import lesson_routes as lesson_pages
+from dashboard.components.base import browser_side
+from dashboard.reads import session as reads
+from dashboard.server.permissions import require_manage
 from storage.errors import ClassmoodError, StorageError
+from storage.writes import retention
 
 
 def register(app: Dash, engine: Engine) -> None:

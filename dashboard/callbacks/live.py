@@ -9,13 +9,18 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import clock, coverage, live_view, reads, texts
-from dashboard.checks import is_running
-from dashboard.components import Component, browser_side
-from dashboard.pages import coverage_strip, live_parts
-from dashboard.topics import topic_marks
-from storage import annotations, sessions
+from dashboard import texts
+from dashboard.components.base import Component, browser_side
+from dashboard.pages.live import coverage_strip
+from dashboard.pages.live import parts as live_parts
+from dashboard.reads import session as reads
+from dashboard.series import coverage
+from dashboard.series.checks import is_running
+from dashboard.series.topics import topic_marks
+from dashboard.texts import clock
+from dashboard.viewmodels import live as live_view
 from storage.records import MarkerKind, MonitorRequest
+from storage.writes import annotations, sessions
 
 
 def register(app: Dash, engine: Engine) -> None:

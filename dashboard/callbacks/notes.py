@@ -6,7 +6,7 @@ from dash import Dash, Input, Output, State, no_update
 from sqlalchemy import Engine
 
 from dashboard import texts
-from storage import notes
+from storage.writes import notes
 
 
 def register(app: Dash, engine: Engine) -> None:

@@ -3,10 +3,12 @@
 from dash import Dash, Input, Output
 from sqlalchemy import Engine
 
-from dashboard import clock, preview, texts
-from dashboard.cards import EMPTY_IMAGE
-from dashboard.components import browser_side
-from dashboard.rights import may_manage
+from dashboard import texts
+from dashboard.components.base import browser_side
+from dashboard.components.seat_card import EMPTY_IMAGE
+from dashboard.server import preview_proxy as preview
+from dashboard.server.permissions import may_manage
+from dashboard.texts import clock
 
 
 def register(app: Dash, engine: Engine) -> None:

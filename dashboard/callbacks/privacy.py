@@ -8,16 +8,18 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import clock, texts
-from dashboard.components import Component
+from dashboard import texts
+from dashboard.components.base import Component
 from dashboard.pages import privacy as page
-from dashboard.rights import may_manage, require_manage
-from storage import queries, retention
-from storage.config import load_settings
-from storage.engine import reading
+from dashboard.server.permissions import may_manage, require_manage
+from dashboard.texts import clock
+from storage import queries
+from storage.config.load import load_settings
+from storage.config.settings import Settings, StorageSettings
+from storage.database.engine import reading
 from storage.errors import ClassmoodError
-from storage.holdings import holdings
-from storage.settings import Settings, StorageSettings
+from storage.export.holdings import holdings
+from storage.writes import retention
 
 
 def register(

@@ -7,12 +7,14 @@ from dash import Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import answers, clock, reads
-from dashboard.components import Component
-from dashboard.pages import review as page
-from storage import annotations
+from dashboard.components.base import Component
+from dashboard.pages.lesson import review as page
+from dashboard.reads import session as reads
+from dashboard.series import answers
+from dashboard.texts import clock
+from storage.config.settings import FlagSettings, Settings
 from storage.records import Verdict
-from storage.settings import FlagSettings, Settings
+from storage.writes import annotations
 
 
 def register(app: Dash, settings: Settings, engine: Engine) -> None:

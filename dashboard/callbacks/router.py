@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from dash import Dash, Input, Output, State
 from sqlalchemy import Engine
 
-from dashboard import lesson_pages, texts
-from dashboard.components import Component
-from dashboard.pages import live, shell
-from storage.settings import Settings
+from dashboard import texts
+from dashboard.callbacks import lesson_routes as lesson_pages
+from dashboard.components import shell
+from dashboard.components.base import Component
+from dashboard.pages.live import page as live
+from storage.config.settings import Settings
 
 Pages = Mapping[str, Callable[[], Component]]
 """What makes the page at each address that never changes."""

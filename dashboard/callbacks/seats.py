@@ -6,15 +6,17 @@ from dash import ALL, Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import clock, reads, texts
-from dashboard import seat_dialog as dialog
-from dashboard.components import Component, browser_side
-from dashboard.lesson_view import lesson_end
-from dashboard.pages.session_panels import flag_items
-from dashboard.pages.students import students_body
-from storage import annotations, seat_edits
+from dashboard import texts
+from dashboard.components import seat_dialog as dialog
+from dashboard.components.base import Component, browser_side
+from dashboard.components.students_table import students_body
+from dashboard.pages.lesson.panels import flag_items
+from dashboard.reads import session as reads
+from dashboard.texts import clock
+from dashboard.viewmodels.lesson import lesson_end
 from storage.errors import StorageError
 from storage.records import seat_number
+from storage.writes import annotations, seat_edits
 
 
 def register(app: Dash, engine: Engine) -> None:

@@ -7,11 +7,12 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, set_props
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import clock, lesson_pages, reads, series, texts
-from dashboard.components import Component
-from dashboard.lesson_view import LessonView, lesson_view
-from dashboard.pages.heat_panel import heat_table
-from dashboard.pages.session_panels import (
+from dashboard import texts
+from dashboard.callbacks import lesson_routes as lesson_pages
+from dashboard.components.base import Component
+from dashboard.components.students_table import student_rows
+from dashboard.pages.lesson.heat_panel import heat_table
+from dashboard.pages.lesson.panels import (
     event_items,
     facts,
     flag_items,
@@ -19,13 +20,16 @@ from dashboard.pages.session_panels import (
     timeline_table,
     zoom_line,
 )
-from dashboard.pages.students import student_rows
-from dashboard.pages.topics import topics_body
-from dashboard.rights import require_manage
-from dashboard.time_window import fitted, flag_parts, inside
-from storage import annotations, retention
+from dashboard.pages.lesson.topics import topics_body
+from dashboard.reads import session as reads
+from dashboard.series import frames as series
+from dashboard.server.permissions import require_manage
+from dashboard.texts import clock
+from dashboard.viewmodels.lesson import LessonView, lesson_view
+from dashboard.viewmodels.time_window import fitted, flag_parts, inside
+from storage.config.settings import Settings
 from storage.errors import ClassmoodError
-from storage.settings import Settings
+from storage.writes import annotations, retention
 
 
 def register(app: Dash, settings: Settings, engine: Engine) -> None:

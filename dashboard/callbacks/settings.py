@@ -11,16 +11,18 @@ from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard import settings_reads, settings_view, texts
-from dashboard.components import Component
+from dashboard import texts
+from dashboard.components.base import Component
 from dashboard.pages import class_lists as lists_page
 from dashboard.pages import settings as page
-from dashboard.rights import may_manage, require_manage
-from storage import class_lists
-from storage.config import config_file, describe_settings, settings_in_force
-from storage.config_edit import save_settings
-from storage.config_fields import section_words
+from dashboard.reads import settings as settings_reads
+from dashboard.server.permissions import may_manage, require_manage
+from dashboard.viewmodels import settings as settings_view
+from storage.config.edit import save_settings
+from storage.config.fields import section_words
+from storage.config.load import config_file, describe_settings, settings_in_force
 from storage.errors import ClassmoodError, InputFileError
+from storage.writes import class_lists
 
 _VALUE = {"part": "setting", "key": ALL}
 _SWITCH = {"part": "setting-switch", "key": ALL}

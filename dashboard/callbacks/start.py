@@ -8,20 +8,23 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import request
 from sqlalchemy import Engine
 
-from dashboard import reads, start_options, texts
-from dashboard.components import Component
-from dashboard.door import Door
-from dashboard.pages import start as page
-from dashboard.pages import start_choice, start_region
-from dashboard.rights import is_here
-from dashboard.start_options import Source, Wanted
-from dashboard.start_process import Launcher, Phase
-from dashboard.start_reads import earlier_names
-from dashboard.start_windows import Looker
-from storage import notice
-from storage.config import load_settings
+from dashboard import texts
+from dashboard.components.base import Component
+from dashboard.monitor_process import command_line as start_options
+from dashboard.monitor_process.command_line import Source, Wanted
+from dashboard.monitor_process.desktop_query import Looker
+from dashboard.monitor_process.launcher import Launcher, Phase
+from dashboard.pages.start import choice as start_choice
+from dashboard.pages.start import page
+from dashboard.pages.start import region as start_region
+from dashboard.reads import session as reads
+from dashboard.reads.start import earlier_names
+from dashboard.server.access import Door
+from dashboard.server.permissions import is_here
+from storage.access import notice
+from storage.config.load import load_settings
+from storage.config.settings import Settings
 from storage.errors import ClassmoodError
-from storage.settings import Settings
 
 
 def register(

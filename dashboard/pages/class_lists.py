@@ -5,8 +5,9 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import clock, texts
-from dashboard.components import Component, attributes, dmc, icon, panel, person
+from dashboard import texts
+from dashboard.components.base import Component, attributes, dmc, icon, panel, person
+from dashboard.texts import clock
 
 
 def layout(classes: Sequence[str]) -> Component:

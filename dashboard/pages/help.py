@@ -3,8 +3,8 @@
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components import Component, panel
-from dashboard.model_card import card_text
+from dashboard.components.base import Component, panel
+from dashboard.reads.model_card import card_text
 
 
 def layout() -> Component:

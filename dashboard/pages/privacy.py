@@ -5,11 +5,12 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import clock, texts
-from dashboard.components import Component, attributes, dmc, icon, panel
+from dashboard import texts
+from dashboard.components.base import Component, attributes, dmc, icon, panel
 from dashboard.pages.settings import not_from_here
-from storage.holdings import Holdings
-from storage.settings import StorageSettings
+from dashboard.texts import clock
+from storage.config.settings import StorageSettings
+from storage.export.holdings import Holdings
 
 
 def layout(body: Component, *, here: bool = True) -> Component:

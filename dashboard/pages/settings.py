@@ -6,8 +6,8 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components import Component, attributes, dmc, panel
-from dashboard.settings_view import Row
+from dashboard.components.base import Component, attributes, dmc, panel
+from dashboard.viewmodels.settings import Row
 
 
 def layout(body: Component, *others: Component | None) -> Component:

@@ -1,6 +1,6 @@
 """The 25 people of the drawn class. None of them exists."""
 
-from monitor.demo.people import Appearance, Person
+from monitor.demo.painter.appearance import Appearance, Person
 
 PORCELAIN, FAIR, ROSY, WARM = (248, 220, 200), (240, 204, 178), (236, 196, 172), (228, 184, 148)
 SAND, OLIVE, TAN, ALMOND = (222, 178, 136), (204, 158, 116), (192, 142, 102), (170, 118, 84)

@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.demo.script import DURATION_S, Mood
+from monitor.demo.painter.expressions import Mood
+from monitor.demo.script import DURATION_S
 
 BLINK_S = 0.24
 

@@ -7,16 +7,16 @@ import cv2
 import numpy as np
 
 from monitor.demo import script
-from monitor.demo.action_units import ActionUnits
-from monitor.demo.brush import Image
 from monitor.demo.cast import CAST
-from monitor.demo.chrome import empty_window, speaker_border
-from monitor.demo.expressions import face_of, speaking, style_of
-from monitor.demo.layout import bars_px, gallery
+from monitor.demo.meeting_ui import empty_window, speaker_border
 from monitor.demo.motion import Motion, Pose, mood_pose
-from monitor.demo.people import Person
-from monitor.demo.script import DURATION_S, Episode, Mood
-from monitor.demo.seat import DrawnSeat
+from monitor.demo.painter.action_units import ActionUnits
+from monitor.demo.painter.appearance import Person
+from monitor.demo.painter.brush import Image
+from monitor.demo.painter.expressions import Mood, face_of, speaking, style_of
+from monitor.demo.script import DURATION_S, Episode
+from monitor.demo.tile import DrawnSeat
+from monitor.demo.tile_grid import bars_px, gallery
 from monitor.types import BoxInt
 
 _NOISE = 5  # strongest camera noise, grey levels

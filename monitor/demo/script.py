@@ -1,11 +1,10 @@
 """The lesson of the drawn class: who feels what and when, who speaks, who leaves. Loops."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-Mood = Literal["neutral", "happy", "surprise", "sad", "confused"]
+from monitor.demo.painter.expressions import Mood
 
 DURATION_S = 600.0
 """Length of the lesson; it starts again afterwards."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.sources.base import Blind, Observation, Progress, Source
+from storage.config.settings import CaptureSettings
 from storage.errors import ConfigurationError
-from storage.settings import CaptureSettings
 
 __all__ = ["Blind", "Observation", "Progress", "Source", "open_source"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.picture import read_image
+from monitor.imaging.image_files import read_image
 from monitor.sources.base import Observation, Progress
 from monitor.sources.pace import Pacer
 from monitor.types import Frame

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
+from monitor.desktop import require_screen_access
+from monitor.imaging.boxes import area, bounding_box, clip_all, union_area
 from monitor.sources.base import Blind, Observation, Progress
 from monitor.sources.grab import Grabber
 from monitor.sources.pace import Pacer
 from monitor.types import BoxInt, Frame
-from monitor.windows import require_screen_access
-from monitor.windows.boxes import area, bounding_box, clip_all, union_area
 from storage.errors import ConfigurationError, SourceError
 from storage.records import GapReason
 

@@ -10,11 +10,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.sources.base import Blind, Observation, Progress
-from monitor.sources.grab import Grabber
-from monitor.sources.pace import Pacer
-from monitor.types import BoxInt, Frame
-from monitor.windows import (
+from monitor.desktop import (
     AccessDeniedError,
     Rank,
     Sight,
@@ -25,7 +21,11 @@ from monitor.windows import (
     is_wanted,
     open_window_system,
 )
-from monitor.windows.boxes import bounding_box, clip_all, intersect, union_area
+from monitor.imaging.boxes import bounding_box, clip_all, intersect, union_area
+from monitor.sources.base import Blind, Observation, Progress
+from monitor.sources.grab import Grabber
+from monitor.sources.pace import Pacer
+from monitor.types import BoxInt, Frame
 from storage.errors import SourceError
 from storage.records import GapReason
 

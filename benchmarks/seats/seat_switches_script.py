@@ -1,0 +1,170 @@
+"""The lecture as a list of happenings: what moves, who comes and goes, and when it is looked at."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.seats.seat_switches_class import students
+from benchmarks.seats.seat_switches_labels import STYLES
+from benchmarks.seats.seat_switches_meeting import WINDOWS, Meeting
+
+RE_SORTS, PAGE_FLIPS, JOINS_AND_LEAVES = 30, 10, 20
+_OTHERS = {
+    "camera off or on": 24,
+    "window resized": 6,
+    "speaker view": 3,
+    "screen shared": 2,
+    "notice over a label": 4,
+    "another room": 3,
+    "name changed": 1,
+}
+_QUIET_LOOK_S = 9.0  # between looks while nothing happens
+_LOOKS_AFTER = 6  # looks, a second apart, after each happening
+_NEW_NAMES = ("Kenji Ito", "Mobile phone", "Prof. Ada Stern")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One moment at which the picture is taken. happening: the last thing that happened."""
+
+    t_s: float
+    happening: str
+
+
+class Lecture:
+    """A class in a meeting and the script of what happens, fixed by a seed.
+
+    Args:
+        seed: draws the class, the program's looks and the script.
+        minutes: length; the numbers of happenings are for 60 and follow the length.
+        class_size, page_size: students at the beginning; tiles on a page.
+    """
+
+    def __init__(
+        self, seed: int, minutes: float = 60, class_size: int = 46, page_size: int = 25
+    ) -> None:
+        self._rng = np.random.default_rng([seed, 9])
+        self._later = list(range(class_size, 55))  # who has not been here yet
+        self._gone: list[int] = []
+        self._minutes = minutes
+        self.duration_s = 60 * minutes
+        everyone = list(range(class_size))
+        self.meeting = Meeting(
+            students(seed),
+            STYLES[seed % len(STYLES)],
+            page_size,
+            seed,
+            everyone,
+            window=int(self._rng.integers(len(WINDOWS))),
+            off={who for who in everyone if self._rng.random() < 0.2},
+            muted={who for who in everyone if self._rng.random() < 0.6},
+            fixed_grid=bool(seed % 2),
+        )
+
+    def looks(self) -> Iterator[Look]:
+        """The moments to look at the meeting, which changes in between."""
+        script = self._script()
+        times = np.sort(self._rng.uniform(20, self.duration_s - 30, len(script)))
+        spaced = np.maximum.accumulate(times + 9.0 * np.arange(len(times)))
+        times = 20 + (spaced - spaced[0]) * (self.duration_s - 50) / np.ptp(spaced)
+        yield from self._watch("start", 0.0, float(times[0]))
+        ends = [*times[1:].tolist(), self.duration_s]
+        for happening, start, stop in zip(script, times.tolist(), ends, strict=True):
+            self._happen(happening)
+            yield from self._watch(happening, start + 0.5, stop)
+            self.meeting.view, self.meeting.covered = "gallery", None
+
+    def _watch(self, happening: str, start_s: float, stop_s: float) -> Iterator[Look]:
+        t_s, looks = start_s, 0
+        while t_s < stop_s:
+            self._stir()
+            yield Look(t_s, happening)
+            looks += 1
+            if looks == _LOOKS_AFTER:  # what covers the gallery passes
+                self.meeting.view, self.meeting.covered = "gallery", None
+            t_s += 1.0 if looks < 2 * _LOOKS_AFTER else _QUIET_LOOK_S
+
+    def _script(self) -> list[str]:
+        share = self._minutes / 60
+        counts = {"re-sort": RE_SORTS, "page flip": PAGE_FLIPS, "join or leave": JOINS_AND_LEAVES}
+        names = [
+            name
+            for name, count in {**counts, **_OTHERS}.items()
+            for _ in range(max(1, round(count * share)))
+        ]
+        return [names[place] for place in self._rng.permutation(len(names)).tolist()]
+
+    def _stir(self) -> None:
+        """Microphones and the speaker's border change all the time."""
+        meeting, rng = self.meeting, self._rng
+        if rng.random() < 0.4:
+            meeting.muted ^= {int(rng.choice(meeting.order))}
+        if rng.random() < 0.3:
+            meeting.speaker = int(rng.choice(meeting.on_page()))
+
+    def _happen(self, happening: str) -> None:
+        actions: dict[str, Callable[[], None]] = {
+            "re-sort": self._re_sort,
+            "page flip": self._flip,
+            "join or leave": self._join_or_leave,
+            "camera off or on": self._camera,
+            "window resized": self._resize,
+            "speaker view": lambda: setattr(self.meeting, "view", "speaker"),
+            "screen shared": lambda: setattr(self.meeting, "view", "share"),
+            "notice over a label": self._cover,
+            "another room": lambda: self.meeting.new_rooms.add(self._someone()),
+            "name changed": self._rename,
+        }
+        actions[happening]()
+
+    def _someone(self) -> int:
+        return int(self._rng.choice(self.meeting.on_page()))
+
+    def _re_sort(self) -> None:
+        """All anew, the speaker to the front, two change places, or cameras first."""
+        order, rng = self.meeting.order, self._rng
+        kind = rng.integers(4)
+        if kind == 0:
+            rng.shuffle(order)
+        elif kind == 1:
+            order.insert(0, order.pop(int(rng.integers(1, len(order)))))
+        elif kind == 2:
+            a, b = rng.choice(len(order), 2, replace=False)
+            order[a], order[b] = order[b], order[a]
+        else:
+            order.sort(key=lambda who: (who in self.meeting.off, rng.random()))
+
+    def _flip(self) -> None:
+        pages = -(-len(self.meeting.order) // self.meeting.page_size)
+        self.meeting.page = (self.meeting.page + 1) % pages
+
+    def _join_or_leave(self) -> None:
+        meeting, rng = self.meeting, self._rng
+        kind = rng.integers(4)
+        if kind == 0 and self._gone:  # reconnected
+            meeting.order.append(self._gone.pop(0))
+        elif kind == 1 and self._later:  # late
+            who = self._later.pop(0)
+            meeting.order.append(who)
+            meeting.muted.add(who)
+        elif kind == 2 and self._gone and self._later:  # two come at once
+            meeting.order += [self._gone.pop(), self._later.pop()]
+        else:
+            who = meeting.order.pop(int(rng.integers(len(meeting.order))))
+            self._gone.append(who)
+        meeting.page = min(meeting.page, (len(meeting.order) - 1) // meeting.page_size)
+
+    def _camera(self) -> None:
+        self.meeting.off ^= {self._someone(), self._someone()}
+
+    def _resize(self) -> None:
+        others = [number for number in range(len(WINDOWS)) if number != self.meeting.window]
+        self.meeting.window = int(self._rng.choice(others))
+
+    def _cover(self) -> None:
+        self.meeting.covered = int(self._rng.integers(len(self.meeting.on_page())))
+
+    def _rename(self) -> None:
+        who = self._someone()
+        self.meeting.names[who] = _NEW_NAMES[who % len(_NEW_NAMES)]

@@ -1,0 +1,43 @@
+"""The command that writes a lesson's report."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from storage.cli.options import ConfigOption, DatabaseOption, SessionArgument, connect, load
+from storage.database.engine import reading
+from storage.errors import ConfigurationError
+from storage.export.tables import resolve_session
+from storage.private_files import write_text
+
+_AFTER = "After class"
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel=_AFTER)
+def report(
+    session: SessionArgument,
+    out: Annotated[
+        Path | None, typer.Option(help="HTML file to write.", show_default=False)
+    ] = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Write a lesson's report: one HTML file that opens offline and prints well."""
+    # drawing is loaded only by the command that draws
+    from dashboard.report.page import session_report  # noqa: PLC0415
+
+    if out is None:
+        raise ConfigurationError("say which file to write, for example --out lesson.html")
+    engine = connect(load(config, storage__url=database))
+    try:
+        with reading(engine) as connection:
+            session_id = resolve_session(connection, session)
+        text = session_report(engine, session_id, datetime.now(UTC))
+    finally:
+        engine.dispose()
+    write_text(out, text)
+    typer.echo(f"{out}: {len(text.encode()) / 1024:.0f} kB")

@@ -1,0 +1,148 @@
+"""A monitor as a process of its own, and the page beside it in this one."""
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from sqlalchemy import Engine
+
+from dashboard import texts
+from dashboard.server.access import door_of, page_address
+from storage.config.settings import Settings
+from storage.errors import ClassmoodError, StorageError
+from storage.writes.sessions import live_holders
+
+_START_S = 10.0
+"""A monitor that fails sooner than this could not start: then there is nothing to show either."""
+_NOT_ENCRYPTED = (
+    "Other computers reach the page at {host} without encryption: whoever listens on the network "
+    "can read it and the password. docs/security.md shows how to add encryption."
+)
+
+
+def watch_and_show(
+    settings: Settings,
+    engine: Engine,
+    monitor_options: list[str],
+    *,
+    stay: bool,
+    say: Callable[[str], None],
+    config: Path | None = None,
+) -> int:
+    """Run `classmood monitor` and serve the page until Ctrl+C; answers the exit code.
+
+    stay: keep serving after the lesson has ended, for the review after class. config: the user's
+    settings file, as it was named. Raises ClassmoodError before anything is started where the port
+    is taken, ConfigurationError where the page is for others too and no password is set.
+    """
+    host, port = settings.dashboard.host, settings.dashboard.port
+    _require_password(settings, say)
+    _require_free(host, port)
+    _interrupt_on_signals()
+    began_s = time.monotonic()
+    monitor = subprocess.Popen([sys.executable, "-m", "classmood", "monitor", *monitor_options])
+    try:
+        # imported only now: the monitor is already looking while the page gets ready
+        from dashboard.app import create_app  # noqa: PLC0415
+        from dashboard.server.serve import make_server  # noqa: PLC0415
+
+        server = make_server(create_app(settings, engine, config), host, port)
+        threading.Thread(target=server.run, name="page", daemon=True).start()
+        address = page_address(host, port)
+        say(texts.page_open(address))
+        if settings.dashboard.open_browser:
+            webbrowser.open(address)
+        code = monitor.wait()
+        if (code and time.monotonic() - began_s < _START_S) or not stay:
+            return code
+        say(texts.lesson_over(address))
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _end(monitor)
+    return 0
+
+
+def show(
+    settings: Settings,
+    engine: Engine,
+    *,
+    say: Callable[[str], None],
+    config: Path | None = None,
+) -> None:
+    """Serve the page alone until Ctrl+C. Raises ClassmoodError where the port is taken.
+
+    config: the user's settings file, as it was named. A lesson started from the page goes on.
+    """
+    from dashboard.app import create_app  # noqa: PLC0415 - see above
+    from dashboard.server.serve import make_server  # noqa: PLC0415
+
+    host, port = settings.dashboard.host, settings.dashboard.port
+    _require_password(settings, say)
+    server = make_server(create_app(settings, engine, config), host, port)
+    _interrupt_on_signals()
+    address = page_address(host, port)
+    say(texts.page_open(address))
+    if settings.dashboard.open_browser:
+        webbrowser.open(address)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        _tell_what_goes_on(engine, say)
+
+
+def _tell_what_goes_on(engine: Engine, say: Callable[[str], None]) -> None:
+    """Closing the page ends no lesson that was started from it: whoever closes it has to know."""
+    with contextlib.suppress(StorageError):
+        for holder in live_holders(engine):
+            say(texts.lesson_goes_on(holder.title))
+
+
+def _end(monitor: "subprocess.Popen[bytes]") -> None:
+    """Let the monitor write what it has; Ctrl+C has reached it too, where there was one."""
+    if monitor.poll() is None:
+        monitor.terminate()
+    try:
+        monitor.wait(timeout=45)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        monitor.kill()
+
+
+def _interrupt_on_signals() -> None:
+    # SIGINT too: a process started in the background by a shell ignores it otherwise
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _require_password(settings: Settings, say: Callable[[str], None]) -> None:
+    door = door_of(settings)
+    door.require_password(door.host)
+    if not door.local and not door.trusted_proxy:
+        say(_NOT_ENCRYPTED.format(host=door.host))
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ClassmoodError(texts.port_taken(host, port)) from error

@@ -1,0 +1,93 @@
+"""Class checks as components: what to say, and the mood before and after."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import html
+
+from dashboard import texts
+from dashboard.components.base import HIDDEN, Component, attributes, dmc, icon
+from dashboard.figures.theme import STACK_ORDER
+from dashboard.series import checks
+from dashboard.series.checks import Check, Side
+from dashboard.texts import clock
+
+
+def newest_shown(found: Sequence[Check], now: datetime) -> Check | None:
+    """The check that the live page still shows, if any."""
+    shown = [check for check in found if check.at <= now < check.at + checks.SHOWN]
+    return shown[-1] if shown else None
+
+
+def check_strip(check: Check | None) -> list[Component]:
+    """The live page's strip: first the sentence to say, then what came of it."""
+    if check is None:
+        return []
+    if check.after is not None:
+        return [
+            html.H2([icon("hand"), texts.CHECK]),
+            html.Div(comparison(check), className="check-sides"),
+            html.Span(texts.CHECK_NOTE, className="sub"),
+        ]
+    undo = dmc.Button(
+        texts.CHECK_UNDO, id="live-check-undo", variant="subtle", color="gray", size="compact-sm"
+    )
+    wait = texts.CHECK_WAIT.format(time=clock.seconds_text(check.ready_at))
+    return [
+        html.H2([icon("hand"), texts.CHECK_SAY]),
+        html.P(f"\u201c{texts.CHECK_SENTENCE}\u201d", className="check-sentence"),
+        html.Span(wait, className="sub"),
+        undo,
+    ]
+
+
+def check_items(found: Sequence[Check]) -> list[Component]:
+    """The checks of a lesson, each with its two minutes."""
+    return [
+        html.Li(
+            [
+                html.Span(clock.time_text(check.at), className="number"),
+                html.Div(comparison(check), className="check-sides"),
+            ],
+            className="check-item",
+        )
+        for check in found
+    ] or [html.Li(texts.CHECKS_EMPTY, className="none")]
+
+
+def comparison(check: Check) -> list[Component]:
+    """Both sides of a check; one of which too little was seen says so."""
+    return [
+        html.Div(
+            [html.Span(name, className="side-name"), *_side(side)],
+            className="check-side",
+            **attributes(role="group", aria_label=name),
+        )
+        for name, side in ((texts.CHECK_BEFORE, check.before), (texts.CHECK_AFTER, check.after))
+    ]
+
+
+def side_text(side: Side | None) -> str:
+    """One side in words: mood, how many look confused, and how many could be seen."""
+    if side is None:
+        return texts.CHECK_PENDING
+    coverage = texts.coverage(round(side.seen), round(side.tiles), 0)
+    if not side.is_telling:
+        return f"{texts.CHECK_TOO_LITTLE} ({coverage})"
+    emotion = max(side.shares, key=lambda key: side.shares[key])
+    return texts.check_side(
+        f"{texts.EMOTION_IN_SENTENCE[emotion]} {side.shares[emotion]:.0%}",
+        texts.of_seen_confused(side.confused, side.seen),
+        coverage,
+    )
+
+
+def _side(side: Side | None) -> list[Component]:
+    bars: list[Component] = []
+    if side is not None and side.is_telling:
+        bars = [
+            html.Span(className=f"look-{emotion}", style={"width": f"{side.shares[emotion]:.1%}"})
+            for emotion in STACK_ORDER
+        ]
+    bar = [html.Span(bars, className="mood-bar", **HIDDEN)] if bars else []
+    return [*bar, html.Span(side_text(side))]

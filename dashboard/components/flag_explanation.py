@@ -1,0 +1,149 @@
+"""The why-card: what a flag rests on, in figures, in a curve, and in words."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import texts
+from dashboard.components.base import Component, attributes, dmc, icon, person
+from dashboard.components.flag_buttons import CARD, flag_buttons
+from dashboard.components.flag_card import flag_duration, life_note, look_text
+from dashboard.figures import mood as figures
+from dashboard.series import frames as series
+from dashboard.series.curves import Curve
+from dashboard.series.flag_state import FlagNow, evidence_of
+from dashboard.texts import clock
+from storage.evidence import FlagEvidence
+from storage.records import FlagKind
+
+_EVIDENCE = (
+    "signal", "baseline", "share", "coverage", "looking", "visible", "peak", "window_s", "ended",
+)  # fmt: skip
+"""Evidence that means something to a teacher, in the order it is told; see monitor.flags.rule."""
+_SHARES = frozenset({"signal", "baseline", "share", "coverage"})
+
+
+def why_card(
+    item: FlagNow, curve: Curve | None = None, topic: str | None = None, *, buttons: bool = True
+) -> Component:
+    """The evidence behind a flag. topic: the one marked last before it, None where none was."""
+    rows = [
+        part
+        for term, value in (*evidence(item), (texts.WHY_TOPIC, _topic(topic)))
+        for part in (html.Dt(term), html.Dd(value))
+    ]
+    note = texts.WHY_NOTE_CLASS if item.flag.seat_id is None else texts.WHY_NOTE
+    words = [
+        f"{look_text(item)} {texts.ESTIMATE} {flag_duration(item)}",
+        life_note(item, past=True),
+    ]
+    return html.Div(
+        [
+            html.P(
+                [
+                    icon(FlagKind(item.flag.kind).value),
+                    person(item.who),
+                    html.Span(", ".join(word for word in words if word)),
+                ],
+                className="why-look",
+            ),
+            *([curve_box(curve)] if curve is not None else []),
+            html.Dl(rows),
+            *([flag_buttons(item, CARD)] if buttons else []),
+            html.P(note, className="note"),
+        ],
+        className="why-card",
+    )
+
+
+def why_dialog() -> Component:
+    """The dialog that shows a why-card; one for all flags, so that it outlives their list."""
+    dialog: Component = dmc.Modal(
+        id="why-dialog", title=texts.WHY_TITLE, centered=True, size="lg",
+        overlayProps={"backgroundOpacity": 0.25},
+    )  # fmt: skip
+    return dialog
+
+
+def curve_box(curve: Curve) -> Component:
+    """The curve as a chart, in words for a screen reader, and as a table."""
+    points = curve.points
+    if len(points) < 2:
+        return html.P(texts.CURVE_EMPTY, className="none")
+    label = texts.curve_in_words(
+        f"{points['value'].min():.0%}", f"{points['value'].max():.0%}",
+        None if curve.baseline is None else f"{curve.baseline:.0%}",
+        None if curve.threshold is None else f"{curve.threshold:.0%}",
+    )  # fmt: skip
+    graph = dcc.Graph(figure=figures.curve_figure(curve), config=figures.CONFIG, className="graph")
+    return html.Div(
+        [
+            html.Div(
+                graph, className="graph-box curve", **attributes(role="img", aria_label=label)
+            ),
+            _curve_table(curve),
+        ]
+    )
+
+
+def evidence(item: FlagNow) -> list[tuple[str, Any]]:
+    """Evidence of a flag as pairs of words, in a fixed order; what is not known is left out."""
+    flag = item.flag
+    newest = evidence_of(flag)
+    first = newest.first
+    # what opened the flag, but the peak of all its time and how it ended
+    kept = newest.as_json() | first.as_json() | {"peak": newest.peak, "ended": newest.ended}
+    known = [(key, kept[key]) for key in _EVIDENCE if kept.get(key) is not None]
+    rows = [(texts.WHY_SINCE, clock.time_text(flag.opened_at))]
+    if flag.closed_at is not None:
+        rows.append((texts.WHY_ENDED, clock.time_text(flag.closed_at)))
+    rows += [(texts.EVIDENCE[key], _evidence_value(key, value)) for key, value in known]
+    used = _readings_used(first, flag.opened_at, flag.closed_at)
+    return [*rows, *([(texts.WHY_READINGS, used)] if used else [])]
+
+
+def _evidence_value(key: str, value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, int | float):
+        return texts.ENDED.get(value, str(value))
+    if key in _SHARES:
+        return f"{value:.0%}"
+    if key == "window_s":
+        return texts.SECONDS.format(number=round(value))
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def _readings_used(kept: FlagEvidence, opened: datetime, closed: datetime | None) -> str:
+    """How many readings the evidence rests on, and from when to when; they end where it was told:
+    when the flag opened, or when it ended where only that was kept."""
+    if kept.readings is None or kept.from_s is None or kept.to_s is None:
+        return ""
+    end = closed if closed is not None and kept.ended is not None else opened
+    begin = end - timedelta(seconds=kept.to_s - kept.from_s)
+    return texts.readings_used(kept.readings, clock.seconds_text(begin), clock.seconds_text(end))
+
+
+def _topic(topic: str | None) -> Any:  # noqa: ANN401
+    return texts.WHY_TOPIC_NONE if topic is None else person(topic)
+
+
+def _curve_table(curve: Curve) -> Component:
+    signal = texts.CURVE_CLASS if curve.of_class else texts.CURVE_SIGNAL
+    head = [html.Th(texts.COLUMN_TIME, scope="col"), html.Th(signal, scope="col")]
+    body = [
+        html.Tr(
+            [
+                html.Th(clock.seconds_text(series.moment(curve.started_at, at)), scope="row"),
+                html.Td(f"{value:.0%}"),
+            ]
+        )
+        for at, value in zip(curve.points["bucket_ms"], curve.points["value"], strict=True)
+    ]
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)])
+    return html.Details(
+        [
+            html.Summary(texts.MOOD_TABLE),
+            html.Div(table, className="scroll", tabIndex="0"),
+        ],
+        className="as-table",
+    )

@@ -1,0 +1,48 @@
+"""How often flags were right, by the teacher's own answers."""
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboard import texts
+from dashboard.components.base import HIDDEN, Component, attributes, icon
+from dashboard.series.answers import Precision
+from storage.records import FlagKind
+
+
+def precision_strip(found: Sequence[Precision]) -> Component:
+    """One line per kind of flag; honest where nobody has answered, or few have."""
+    rows = [html.Li(_row(one), className=f"kind-{one.kind}") for one in found if one.answers]
+    return html.Section(
+        [
+            html.H2(texts.PRECISION_TITLE, **attributes(title=texts.PRECISION_HINT)),
+            html.Ul(rows or [html.Li(texts.PRECISION_NONE, className="none")]),
+        ],
+        className="panel precision",
+    )
+
+
+def precision_text(one: Precision) -> str:
+    """ "12 of 15 helpful: 80%, 95 % interval 55% to 93%", or that there is too little to say."""
+    if not one.is_telling:
+        return texts.too_few_answers(one.answers)
+    return texts.precision(one.helpful, one.answers, *one.interval)
+
+
+def _row(one: Precision) -> list[Component]:
+    parts = [
+        icon(FlagKind(one.kind).value),
+        html.Span(texts.LOOKS[FlagKind(one.kind)], className="look"),
+        html.Span(precision_text(one), className="number"),
+        html.Span(texts.over_lessons(one.sessions), className="sub"),
+    ]
+    if one.is_telling and one.share is not None:
+        low, high = one.interval
+        marks = [
+            html.Span(
+                className="range", style={"left": f"{low:.1%}", "width": f"{high - low:.1%}"}
+            ),
+            html.Span(className="point", style={"left": f"{one.share:.1%}"}),
+        ]
+        parts.insert(3, html.Span(marks, className="interval", **HIDDEN))
+    return parts

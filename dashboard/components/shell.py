@@ -1,0 +1,89 @@
+"""What surrounds every page: header, navigation, banners, footer."""
+
+from dash import dcc, html
+
+from dashboard import texts
+from dashboard.components.base import HIDDEN, Component, attributes, dmc, icon
+from dashboard.components.flag_explanation import why_dialog
+from dashboard.components.seat_dialog import seat_dialog
+from dashboard.figures import theme
+from dashboard.paths import LOGOUT
+
+
+def shell(*, log_out: bool = False) -> Component:
+    """The whole document; the page itself is put into `page` by the router.
+
+    log_out: whether there is a password, and so a way out.
+    """
+    way_out = [html.A(texts.LOG_OUT, href=LOGOUT, className="log-out")] if log_out else []
+    document: Component = dmc.MantineProvider(
+        [
+            dcc.Location(id="url", refresh="callback-nav"),
+            dcc.Store(id="flag-pressed"),
+            dcc.Store(id="verdict-saved"),
+            html.A(texts.SKIP_TO_CONTENT, href="#page", className="skip"),
+            html.Header(
+                [
+                    dcc.Link(
+                        [html.Span(className="logo", **HIDDEN), texts.PRODUCT],
+                        href="/",
+                        className="brand",
+                    ),
+                    html.Nav(navigation("/"), id="nav", **attributes(aria_label=texts.PRODUCT)),
+                    theme_switch(),
+                ],
+                className="top",
+            ),
+            html.Div(
+                texts.SERVER_SILENT, className="banner silent-banner", **attributes(role="alert")
+            ),
+            html.Div(id="problem", className="banner problem-banner", **attributes(role="alert")),
+            html.Main(id="page", tabIndex="-1"),
+            html.Footer([texts.FOOTER, " ", *_more_links(), *way_out]),
+            why_dialog(),
+            *seat_dialog(),
+        ],
+        theme=theme.mantine_theme(),
+        defaultColorScheme="auto",
+    )
+    return document
+
+
+def navigation(pathname: str) -> list[Component]:
+    """Links to the main pages, the present one marked."""
+    of_history = pathname.startswith(("/history", "/session", "/class"))
+    path = "/history" if of_history else pathname.rstrip("/") or "/"
+    return [_link(label, href, path == href) for href, label in texts.NAVIGATION.items()]
+
+
+def _link(label: str, href: str, current: bool) -> Component:
+    link = dcc.Link(label, href=href, className="current" if current else "")
+    return html.Span(link, **(attributes(aria_current="page") if current else {}))
+
+
+def _more_links() -> list[Component]:
+    """Pages that a narrow screen leaves out of the navigation."""
+    return [
+        dcc.Link(texts.NAVIGATION[href], href=href, className="more-link")
+        for href in ("/privacy", "/help")
+    ]
+
+
+def theme_switch() -> Component:
+    """Light and dark; without a choice the page follows the system."""
+    switch: Component = dmc.ColorSchemeToggle(
+        lightIcon=icon("moon"),
+        darkIcon=icon("sun"),
+        variant="subtle",
+        color="gray",
+        size="lg",
+        **attributes(aria_label=texts.THEME_SWITCH),
+    )
+    return switch
+
+
+def not_found(message: str) -> Component:
+    """A page that is not there."""
+    return html.Div(
+        [html.H1(message), dcc.Link(texts.BACK_TO_HISTORY, href="/history")], className="blank page"
+    )

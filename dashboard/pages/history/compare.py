@@ -1,0 +1,87 @@
+"""The lessons of one class over a term."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from dashboard import texts
+from dashboard.components.base import Component, attributes, panel, person
+from dashboard.components.shell import not_found
+from dashboard.figures import mood as figures
+from dashboard.figures.compare import Compared, compare_figure, compared
+from dashboard.figures.theme import STACK_ORDER
+from dashboard.pages.history.page import class_links
+from dashboard.series.lesson_summary import HistoryRecords, classes
+from dashboard.texts import clock
+from storage.records import FlagKind
+
+
+def layout(records: HistoryRecords, class_name: str) -> Component:
+    """One class; a friendly page where it has no lesson."""
+    lessons = compared(records, class_name)
+    if not lessons:
+        return not_found(texts.NO_CLASS)
+    chart = panel(
+        texts.COMPARE_CHART,
+        html.Div(
+            dcc.Graph(
+                id="compare-figure", figure=compare_figure(lessons), config=figures.CONFIG,
+                className="graph",
+            ),
+            className="graph-box tall",
+            **attributes(role="img", aria_label=texts.COMPARE_ALT),
+        ),
+        sub=texts.COMPARE_SUB,
+        class_name="mood",
+    )  # fmt: skip
+    return html.Div(
+        [
+            html.Header(
+                [
+                    html.H1(person(class_name)),
+                    html.Span(texts.plural(len(lessons), "lesson", "lessons"), className="sub"),
+                    dcc.Link(texts.BACK_TO_HISTORY, href="/history", className="back"),
+                ],
+                className="page-head",
+            ),
+            *class_links(classes(records.sessions), class_name),
+            chart,
+            panel(texts.COMPARE_TABLE, compare_table(lessons), class_name="compare-table"),
+        ],
+        className="page session",
+    )
+
+
+def compare_table(lessons: Sequence[Compared]) -> Component:
+    """The same in figures, newest first, with a link to each lesson."""
+    heads = [
+        texts.COLUMN_TITLE, texts.COLUMN_START, texts.COLUMN_LENGTH, texts.COLUMN_COVERAGE,
+        *(texts.EMOTION[emotion] for emotion in STACK_ORDER),
+        *(texts.FLAGS_OF[kind] for kind in FlagKind),
+    ]  # fmt: skip
+    rows = [html.Tr(_cells(lesson)) for lesson in reversed(lessons)]
+    head = html.Tr([html.Th(words, scope="col") for words in heads])
+    return html.Div(
+        html.Table([html.Thead(head), html.Tbody(rows)]), className="plain-table", tabIndex="0"
+    )
+
+
+def _cells(lesson: Compared) -> list[Component]:
+    session = lesson.session
+    name = dcc.Link(person(session.title or texts.UNTITLED), href=f"/session/{session.id}")
+    length = clock.duration_text(
+        ((session.ended_at or session.heartbeat_at or session.started_at) - session.started_at)
+        .total_seconds()
+    )  # fmt: skip
+    share = [
+        html.Td(f"{lesson.shares[emotion]:.0%}" if emotion in lesson.shares else "–")
+        for emotion in STACK_ORDER
+    ]
+    return [
+        html.Th(name, scope="row"),
+        html.Td(f"{clock.date_text(session.started_at)}, {clock.time_text(session.started_at)}"),
+        html.Td(length),
+        html.Td("–" if lesson.coverage is None else f"{lesson.coverage:.0%}"),
+        *share,
+        *(html.Td(str(lesson.flags[kind]) if lesson.flags[kind] else "–") for kind in FlagKind),
+    ]

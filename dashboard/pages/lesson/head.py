@@ -1,0 +1,113 @@
+"""The top of a lesson's page: what it was, and what can be done with it."""
+
+from datetime import datetime
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import texts
+from dashboard.components.base import Component, attributes, dmc, icon, person
+from dashboard.server.downloads import offered
+from dashboard.texts import clock
+from dashboard.viewmodels.lesson import LessonView
+from storage.export.files import ExportFormat, Table
+
+
+def head(view: LessonView) -> Component:
+    """Title, when it was, and what can be done with it."""
+    session = view.records.session
+    review = (
+        [dcc.Link(texts.REVIEW_OPEN, href=f"/session/{session.id}/review", className="button-link")]
+        if view.records.flags
+        else []
+    )
+    rename = dmc.Button(
+        texts.RENAME, id="session-rename", variant="default", size="sm", leftSection=icon("pencil")
+    )
+    delete = dmc.Button(
+        texts.DELETE, id="session-delete", variant="default", size="sm", leftSection=icon("trash"),
+        className="danger",
+    )  # fmt: skip
+    readings = int(view.records.class_mood["readings"].sum())
+    return html.Header(
+        [
+            html.Div(_title(session, view.until), className="page-title"),
+            html.Div([*review, export_menu(session.id, readings), rename, delete],
+                     className="buttons"),
+        ],
+        className="page-head",
+    )  # fmt: skip
+
+
+def _title(session: Any, until: datetime) -> list[Component]:  # noqa: ANN401
+    started = session.started_at
+    when = f"{clock.date_text(started)}, {clock.time_text(started)} to {clock.time_text(until)}"
+    sub: list[Any] = [person(session.class_name), " · "] if session.class_name else []
+    return [
+        html.H1(person(session.title or texts.UNTITLED)),
+        html.P([*sub, when], className="sub"),
+    ]
+
+
+def export_menu(session_id: int, readings: int) -> Component:
+    """The report, and every table in every format that a page can write; plain links."""
+
+    def link(label: str, path: str) -> Component:
+        return html.A(label, href=f"/session/{session_id}/{path}", download="")
+
+    tables = [
+        html.Li(
+            [
+                html.Span(texts.EXPORT_TABLES[what]),
+                *(
+                    link(
+                        f"{texts.EXPORT_TABLES[what]} ({texts.EXPORT_KINDS[kind]})",
+                        f"export/{what}.{kind}",
+                    )
+                    for kind in (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.PARQUET)
+                    if offered(what, kind, readings)
+                ),
+            ]
+        )
+        for what in Table
+    ]
+    report = html.Li(link(texts.EXPORT_REPORT, "report.html"))
+    return html.Details(
+        [
+            html.Summary([icon("download"), texts.EXPORT], id="session-export"),
+            html.Ul([report, *tables]),
+        ],
+        className="export-menu",
+    )
+
+
+def dialogs(session: Any) -> list[Component]:  # noqa: ANN401
+    """Rename and delete, each asked for in a dialog."""
+    rename = [
+        dmc.TextInput(label=texts.RENAME_LABEL, value=session.title, id="session-rename-title"),
+        dmc.TextInput(
+            label=texts.RENAME_CLASS_LABEL, value=session.class_name, id="session-rename-class"
+        ),
+        html.Div(
+            [
+                dmc.Button(texts.CANCEL, id="session-rename-cancel", variant="default"),
+                dmc.Button(texts.SAVE, id="session-rename-save"),
+            ],
+            className="dialog-buttons",
+        ),
+    ]
+    delete = [
+        html.P(texts.DELETE_BODY),
+        html.P(id="session-delete-refused", className="refused", **attributes(role="alert")),
+        html.Div(
+            [
+                dmc.Button(texts.CANCEL, id="session-delete-cancel", variant="default"),
+                dmc.Button(texts.DELETE_CONFIRM, id="session-delete-confirm", color="red"),
+            ],
+            className="dialog-buttons",
+        ),
+    ]
+    return [
+        dmc.Modal(rename, id="session-rename-dialog", title=texts.RENAME_TITLE, centered=True),
+        dmc.Modal(delete, id="session-delete-dialog", title=texts.DELETE_TITLE, centered=True),
+    ]

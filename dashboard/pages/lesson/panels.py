@@ -1,0 +1,135 @@
+"""Panels of a lesson's page: facts, timeline, flags, topics and gaps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from dashboard import texts
+from dashboard.components.base import Component, attributes, icon, legend, panel, person
+from dashboard.components.flag_card import flag_card
+from dashboard.figures import mood as figures
+from dashboard.figures.session import session_figure
+from dashboard.figures.theme import STACK_ORDER
+from dashboard.pages.live.coverage_strip import TABLE_ROWS as COVERAGE_ROWS
+from dashboard.pages.live.coverage_strip import coverage_legend, coverage_table
+from dashboard.series import coverage
+from dashboard.series import frames as series
+from dashboard.series.flag_state import flag_of_row
+from dashboard.texts import clock
+from dashboard.viewmodels.lesson import LessonView, fact_pairs
+from dashboard.viewmodels.time_window import Window
+from storage.records import MarkerKind
+
+TABLE_ROWS = 30
+
+
+def facts(view: LessonView) -> list[Component]:
+    """The lesson in a few numbers."""
+    return [html.Div([html.Dt(term), html.Dd(value)]) for term, value in fact_pairs(view)]
+
+
+def timeline_panel(view: LessonView, window: Window | None) -> Component:
+    """The chart of the lesson, its legends, and the same as tables."""
+    records = view.records
+    if records.buckets.empty:
+        return panel(
+            texts.TIMELINE_TITLE, html.P(texts.TIMELINE_EMPTY, className="none"), class_name="mood"
+        )
+    figure = session_figure(view, records.markers, window or view.window_ms)
+    graph = dcc.Graph(id="session-figure", figure=figure, config=figures.CONFIG, className="graph")
+    shares = html.Ul(
+        legend(series.average(view.mood)), className="legend",
+        **attributes(aria_label=texts.MOOD_MEAN),
+    )  # fmt: skip
+    return panel(
+        texts.TIMELINE_TITLE,
+        html.Div(
+            graph,
+            className="graph-box tall",
+            **attributes(role="img", aria_label=texts.TIMELINE_TITLE),
+        ),
+        coverage_legend(),
+        html.P(coverage.sentence(records.buckets, view.dark), className="strip-words"),
+        _folded_table("mood-table", texts.MOOD_TABLE, className="scroll", tabIndex="0"),
+        _folded_table("seen-table", texts.COVERAGE_TABLE),
+        sub=texts.TIMELINE_SUB,
+        class_name="mood",
+        aside=shares,
+    )
+
+
+def _folded_table(name: str, title: str, **box: Any) -> Component:  # noqa: ANN401
+    """Filled when it is opened: hundreds of cells would slow down every page."""
+    summary = html.Summary(title, id=f"{name}-open", n_clicks=0)
+    return html.Details([summary, html.Div(id=name, **box)], className="as-table")
+
+
+def seen_table(view: LessonView) -> list[Component]:
+    """What could be seen, as a table of at most about `COVERAGE_ROWS` rows."""
+    started_at = view.records.session.started_at
+    rows = coverage.table(view.records.buckets, view.dark, started_at, COVERAGE_ROWS)
+    return coverage_table(rows)
+
+
+def timeline_table(mood: pd.DataFrame, started_at: datetime) -> Component:
+    """The timeline as a table of at most about `TABLE_ROWS` rows."""
+    rows, _ = series.thin(mood, TABLE_ROWS)
+    header = [html.Th(texts.COLUMN_TIME, scope="col")] + [
+        html.Th(texts.EMOTION[emotion], scope="col") for emotion in STACK_ORDER
+    ]
+    body = [
+        html.Tr(
+            [html.Th(clock.time_text(series.moment(started_at, row["bucket_ms"])), scope="row")]
+            + [html.Td(f"{row[emotion]:.0%}") for emotion in STACK_ORDER]
+        )
+        for row in rows.to_dict("records")
+    ]
+    return html.Table([html.Thead(html.Tr(header)), html.Tbody(body)])
+
+
+def flag_items(flags: Sequence[Any], until: datetime) -> list[Component]:
+    """Flags in order, each with its evidence and the teacher's verdict."""
+    items = [flag_of_row(flag, until) for flag in flags]
+    return [flag_card(item, clock.time_text(item.flag.opened_at)) for item in items] or [
+        html.Li(texts.SESSION_FLAGS_EMPTY, className="none")
+    ]
+
+
+def event_items(view: LessonView) -> list[Component]:
+    """Marks and stretches that were not seen, in order of time."""
+    started_at = view.records.session.started_at
+    symbols = {MarkerKind.TOPIC: "bookmark", MarkerKind.CHECK: "hand"}
+    events = [
+        (marker.marked_at, symbols[MarkerKind(marker.kind)], person(marker.text))
+        for marker in view.records.markers
+    ]
+    events += [
+        (
+            series.moment(started_at, gap["from_ms"]),
+            "unseen",
+            html.Span(
+                texts.gap_length(
+                    gap["reason"], clock.duration_text((gap["to_ms"] - gap["from_ms"]) / 1000)
+                )
+            ),
+        )
+        for gap in view.unseen.to_dict("records")
+    ]
+    return [
+        html.Li(
+            [icon(symbol), html.Span(clock.time_text(at), className="number"), words],
+            className=f"event-{symbol}",
+        )
+        for at, symbol, words in sorted(events, key=lambda event: event[0])
+    ] or [html.Li(texts.EVENTS_EMPTY, className="none")]
+
+
+def zoom_line(started_at: datetime, window: Window | None) -> list[Component]:
+    """Which stretch is shown, and the way back; nothing while the whole lesson is."""
+    if window is None:
+        return []
+    begin, end = (clock.time_text(series.moment(started_at, at)) for at in window)
+    return [html.Span(texts.ZOOMED.format(begin=begin, end=end))]

@@ -1,0 +1,158 @@
+"""One student of a lesson: own course against own usual level and class, flags, coverage."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import texts
+from dashboard.components.base import Component, attributes, blank, legend, panel, person
+from dashboard.components.flag_card import flag_card
+from dashboard.components.shell import not_found
+from dashboard.figures import mood as figures
+from dashboard.figures.student import StudentView, student_figure, student_view
+from dashboard.pages.lesson.heat_panel import student_address
+from dashboard.pages.lesson.panels import timeline_table
+from dashboard.reads.records import SessionRecords
+from dashboard.series import frames as series
+from dashboard.series.flag_state import flag_of_row
+from dashboard.texts import clock
+from dashboard.viewmodels.lesson import lesson_view
+from storage.config.flag_presets import FlagThresholds
+
+
+def layout(
+    records: SessionRecords,
+    number: int,
+    readings: tuple[int, int],
+    now: datetime,
+    settings: FlagThresholds,
+) -> Component:
+    """readings: how many are kept of this student, and how many of them are unsure."""
+    if records.session.class_only:
+        return not_found(texts.STUDENT_NONE_OF_CLASS)
+    seat = next((seat for seat in records.seats if seat.number == number), None)
+    if seat is None:
+        return not_found(texts.NO_STUDENT)
+    if seat.excluded:
+        return not_found(texts.STUDENT_LEFT_OUT)
+    student = student_view(lesson_view(records, now), seat, settings)
+    return html.Div(
+        [
+            dcc.Store(id="student-place", data=[records.session.id, number]),
+            _head(records, seat),
+            html.Dl(
+                [
+                    html.Div([html.Dt(term), html.Dd(value)])
+                    for term, value in facts(student, readings)
+                ],
+                className="facts",
+            ),
+            _chart(student),
+            panel(
+                texts.SESSION_FLAGS_TITLE,
+                html.Ul(_flags(student), className="flags"),
+                sub=texts.ESTIMATE,
+                class_name="session-flags",
+            ),
+            html.P(texts.STUDENT_NOTE, className="note"),
+        ],
+        className="page session student",
+    )
+
+
+def facts(student: StudentView, readings: tuple[int, int]) -> list[tuple[str, str]]:
+    """The student in a few numbers: a term and its value each."""
+    shares = series.average(student.mood)
+    most = max(shares, key=lambda emotion: shares[emotion]) if shares else None
+    view = student.lesson
+    kept, unsure = readings
+    flagged_s = sum(
+        ((flag.closed_at or view.until) - flag.opened_at for flag in student.flags),
+        timedelta(),
+    ).total_seconds()
+    seen = (student.seat.last_seen_at - student.seat.first_seen_at).total_seconds()
+    return [
+        (texts.FACT_ON_SCREEN, clock.duration_text(seen)),
+        (texts.COLUMN_COVERAGE, "–" if student.coverage is None else f"{student.coverage:.0%}"),
+        (texts.FACT_UNSURE, f"{unsure / kept:.0%}" if kept else texts.UNSURE_NOT_KEPT),
+        (texts.FACT_MOSTLY, f"{texts.EMOTION[most]} {shares[most]:.0%}" if most else "–"),
+        (
+            texts.SESSION_FLAGS_TITLE,
+            texts.flags_and_time(len(student.flags), clock.duration_text(flagged_s)),
+        ),
+    ]
+
+
+def _head(records: SessionRecords, seat: Any) -> Component:  # noqa: ANN401
+    session = records.session
+    shown = [other for other in records.seats if not other.excluded]
+    place = [other.id for other in shown].index(seat.id)
+    beside = [
+        (texts.STUDENT_BEFORE, shown[place - 1] if place else None),
+        (texts.STUDENT_AFTER, shown[place + 1] if place + 1 < len(shown) else None),
+    ]
+    links = [
+        dcc.Link(words, href=student_address(session.id, other.number))
+        for words, other in beside
+        if other is not None
+    ]
+    return html.Header(
+        [
+            html.Div(
+                [
+                    html.H1(person(texts.seat_name(seat.number, seat.name))),
+                    html.P(
+                        [
+                            person(session.title or texts.UNTITLED),
+                            f" · {clock.date_text(session.started_at)}",
+                        ],
+                        className="sub",
+                    ),
+                ],
+                className="page-title",
+            ),
+            html.Nav(
+                [*links, dcc.Link(texts.BACK_TO_LESSON, href=f"/session/{session.id}")],
+                className="views",
+                **attributes(aria_label=texts.STUDENTS_TITLE),
+            ),
+        ],
+        className="page-head",
+    )
+
+
+def _chart(student: StudentView) -> Component:
+    if student.mood.empty:
+        return panel(texts.STUDENT_MOOD, blank(texts.STUDENT_NOT_READ, ""))
+    started_at = student.lesson.records.session.started_at
+    graph = dcc.Graph(
+        id="student-figure", figure=student_figure(student), config=figures.CONFIG,
+        className="graph",
+    )  # fmt: skip
+    return panel(
+        texts.STUDENT_MOOD,
+        html.Div(
+            graph, className="graph-box tall",
+            **attributes(role="img", aria_label=texts.STUDENT_ALT),
+        ),
+        html.Details(
+            [
+                html.Summary(texts.MOOD_TABLE),
+                html.Div(
+                    timeline_table(student.mood, started_at), className="scroll", tabIndex="0"
+                ),
+            ],
+            className="as-table",
+        ),
+        sub=texts.STUDENT_MOOD_SUB,
+        class_name="mood",
+        aside=html.Ul(legend(series.average(student.mood)), className="legend"),
+    )  # fmt: skip
+
+
+def _flags(student: StudentView) -> list[Component]:
+    items = [flag_of_row(flag, student.lesson.until) for flag in student.flags]
+    return [flag_card(item, clock.time_text(item.flag.opened_at)) for item in items] or [
+        html.Li(texts.STUDENT_FLAGS_EMPTY, className="none")
+    ]

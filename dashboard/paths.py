@@ -1,0 +1,3 @@
+"""Addresses of pages that more than one package names."""
+
+LOGIN, LOGOUT = "/login", "/logout"

@@ -1,0 +1,123 @@
+"""What the pages are made of: records of one lesson, as one short read transaction found them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashboard.series.flag_state import class_figures
+from storage.database.schema import (
+    MOOD_BUCKET_MS,
+    Flag,
+    Gap,
+    Marker,
+    MonitorState,
+    Seat,
+    Session,
+)
+from storage.records import EMOTIONS, SMALLEST_GROUP
+
+WINDOW_MS = 600_000
+"""Length of the mood that the live page shows."""
+STALE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class SeatReadings:
+    """Last seconds of readings: `seat_ids` (N,), `offsets_ms` (N,), `probabilities` (N, 7).
+
+    usable (N,): false where the face was too small or turned away too far for its estimate to
+    count; None: all are.
+    """
+
+    seat_ids: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    offsets_ms: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    probabilities: NDArray[np.float32] = field(
+        default_factory=lambda: np.zeros((0, len(EMOTIONS)), np.float32)
+    )
+    usable: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRecords:
+    """Everything the live page is made of.
+
+    position_ms: the present as an offset from the start, on the lesson's own clock. class_rows:
+    class roll-ups of the window as they are kept, oldest first; mood: those with a reading, as a
+    table. flags: all of the lesson, open or not, in order.
+    """
+
+    session: Session
+    monitor: MonitorState | None
+    position_ms: int
+    mood: pd.DataFrame
+    seats: Sequence[Seat] = ()
+    readings: SeatReadings = field(default_factory=SeatReadings)
+    flags: Sequence[Flag] = ()
+    gaps: Sequence[Gap] = ()
+    markers: Sequence[Marker] = ()
+    class_rows: Sequence[Any] = ()
+
+    @property
+    def moment(self) -> datetime:
+        """The present on the lesson's own clock, which nobody can set."""
+        started: datetime = self.session.started_at
+        return started + timedelta(milliseconds=self.position_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecords:
+    """One lesson as its page shows it. Rows carry the attributes of `storage.database.schema`.
+
+    buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
+    """
+
+    session: Any
+    class_mood: pd.DataFrame
+    buckets: pd.DataFrame
+    seat_mood: pd.DataFrame
+    seats: Sequence[Any]
+    flags: Sequence[Any]
+    gaps: Sequence[Any]
+    markers: Sequence[Any]
+
+    @property
+    def end_ms(self) -> int:
+        """Length of the lesson in ms: to its end, or to the last thing recorded."""
+        ended: datetime | None = self.session.ended_at
+        last = 0
+        if len(self.buckets):
+            last = int(self.buckets["bucket_ms"].iloc[-1]) + MOOD_BUCKET_MS
+        if ended is None:
+            return last
+        started: datetime = self.session.started_at
+        return max(round((ended - started).total_seconds() * 1000), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRecords:
+    """What could be seen in a lesson. buckets: see `coverage.buckets`; gaps: rows of `gap`."""
+
+    buckets: pd.DataFrame
+    gaps: Sequence[Any]
+
+
+def stale_ms(sample_hz: float) -> int:
+    """A reading older than this says nothing of now."""
+    return round(1000 * max(STALE_S, 2.5 / sample_hz))
+
+
+def shown_flags(flags: Sequence[Flag], *, class_only: bool) -> list[Flag]:
+    """Flags that may be shown: in a class-only lesson those of a class that was large enough."""
+    if not class_only:
+        return list(flags)
+    return [flag for flag in flags if flag.seat_id is None and not _is_of_few(flag)]
+
+
+def _is_of_few(flag: Flag) -> bool:
+    visible = class_figures(flag)[1]
+    return visible is not None and visible < SMALLEST_GROUP

@@ -1,0 +1,43 @@
+"""What the settings page reads from the database: class lists, and who is left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from dashboard.reads.start import earlier_names
+from storage.database.engine import reading
+from storage.database.schema import Seat, Session
+from storage.writes import class_lists
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """classes: names used before; excluded: rows of seats that are left out, newest first."""
+
+    classes: list[str]
+    excluded: Sequence[Any]
+
+
+def people(engine: Engine) -> People:
+    """Classes known by name, and seats that the teacher has left out."""
+    statement = (
+        select(
+            Seat.session_id, Seat.number, Seat.name,
+            Session.title, Session.class_name, Session.started_at,
+        )
+        .join(Session, Session.id == Seat.session_id)
+        .where(Seat.excluded)
+        .order_by(Session.started_at.desc(), Seat.number)
+        .limit(200)
+    )  # fmt: skip
+    with reading(engine) as connection:
+        excluded = connection.execute(statement).all()
+    known = dict.fromkeys([*earlier_names(engine).classes, *class_lists.classes(engine)])
+    return People(list(known), excluded)
+
+
+def all_lists(engine: Engine) -> dict[str, list[str]]:
+    """Names by class."""
+    return {name: class_lists.names(engine, name) for name in class_lists.classes(engine)}

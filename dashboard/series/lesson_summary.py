@@ -1,0 +1,111 @@
+"""Lessons side by side: their moods over time in a few letters, by day, and by class. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from dashboard.series import frames as series
+from dashboard.texts import clock
+from storage.records import EMOTIONS
+
+SPARK_CELLS = 24
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_BRIGHT = [EMOTIONS.index(emotion) for emotion in ("happy", "surprise")]
+_STRAINED = [EMOTIONS.index(emotion) for emotion in ("angry", "disgust", "fear", "sad")]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRecords:
+    """All lessons, newest first.
+
+    sessions: rows of `queries.session_list`. moods: mean share of each emotion by session id.
+    sparks: see `sparks`. flags: how many by session id and kind, those called wrong left out.
+    """
+
+    sessions: Sequence[Any]
+    moods: Mapping[int, Mapping[str, float]]
+    sparks: Mapping[int, str]
+    flags: Mapping[tuple[int, str], int]
+
+
+def sparks(rows: Sequence[Any], every_ms: int) -> dict[int, str]:
+    """The mood of every session over its length: two characters for each of its parts.
+
+    A lesson has at most `SPARK_CELLS` parts, and not more than it has samples, `every_ms` apart.
+
+    First the share of happy and surprised faces, then that of strained ones (angry, disgusted,
+    uneasy, sad), 0..1 as one digit of base 36; ".." where nothing was seen. rows: of
+    `lesson_queries.mood_samples`.
+    """
+    if not rows:
+        return {}
+    shares = np.nan_to_num(series.unpack(row.probabilities for row in rows))
+    readings = np.array([row.readings for row in rows], dtype=np.float64)
+    at_ms = np.array([row.bucket_ms for row in rows], dtype=np.int64)
+    sessions, index = np.unique([row.session_id for row in rows], return_inverse=True)
+    last_ms = np.zeros(len(sessions), dtype=np.int64)
+    np.maximum.at(last_ms, index, at_ms)
+    parts = np.minimum(last_ms // every_ms + 1, SPARK_CELLS)
+    cells = at_ms * parts[index] // (last_ms[index] + 1)
+    pairs = np.stack([shares[:, _BRIGHT].sum(axis=1), shares[:, _STRAINED].sum(axis=1)], axis=1)
+    sums = np.zeros((len(sessions), SPARK_CELLS, 2))
+    weights = np.zeros((len(sessions), SPARK_CELLS))
+    np.add.at(sums, (index, cells), pairs * readings[:, None])
+    np.add.at(weights, (index, cells), readings)
+    levels = sums / np.where(weights > 0, weights, 1)[:, :, None]
+    steps = np.clip(np.rint(levels * (len(_DIGITS) - 1)), 0, len(_DIGITS) - 1).astype(int).tolist()
+    known = (weights > 0).tolist()
+    return {
+        int(session_id): "".join(
+            _DIGITS[bright] + _DIGITS[strained] if seen else ".."
+            for (bright, strained), seen in zip(cells_of[:count], seen_of[:count], strict=True)
+        )
+        for session_id, cells_of, seen_of, count in zip(
+            sessions, steps, known, parts.tolist(), strict=True
+        )
+    }
+
+
+def month_of(moment: datetime) -> date:
+    """The first day of the month of a moment, in this computer's time zone."""
+    return clock.local(moment).date().replace(day=1)
+
+
+def month_before(month: date) -> date:
+    """The first day of the month before."""
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """The first day of the month after."""
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def weeks(month: date) -> list[list[date]]:
+    """The weeks, Monday to Sunday, that hold a day of the month."""
+    begin = month - timedelta(days=month.weekday())
+    end = month_after(month)
+    count = -(-(end - begin).days // 7)
+    return [[begin + timedelta(days=7 * week + day) for day in range(7)] for week in range(count)]
+
+
+def by_day(sessions: Iterable[Any]) -> dict[date, list[Any]]:
+    """Lessons by the local day on which they began, in order of time."""
+    days: dict[date, list[Any]] = {}
+    for session in sorted(sessions, key=lambda row: (row.started_at, row.id)):
+        days.setdefault(clock.local(session.started_at).date(), []).append(session)
+    return days
+
+
+def classes(sessions: Iterable[Any]) -> list[str]:
+    """The names of the classes, in order; lessons without one are of none."""
+    return sorted({row.class_name for row in sessions if row.class_name}, key=str.casefold)
+
+
+def length_s(session: Any) -> float:  # noqa: ANN401
+    """Length of a lesson in seconds; of one that is not closed, to its last sign of life."""
+    last_sign = session.ended_at or session.heartbeat_at or session.started_at
+    return float((last_sign - session.started_at).total_seconds())

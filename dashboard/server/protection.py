@@ -1,0 +1,139 @@
+"""Keeps others out of the dashboard: who may ask, from where, and what a page may load.
+
+A page on the internet can make a browser send requests to this computer (cross-site requests), or
+point its own name at this address (DNS rebinding). Both are told by their headers. docs/security.md
+names every attacker and the test that covers it.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from dash import Dash
+from dash.exceptions import DependencyException, InvalidCallbackReturnValue
+from flask import Flask, Request, Response, abort, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard.server import request_validation as bodies
+from dashboard.server.access import DOOR, Door
+from dashboard.server.csrf import Tokens
+from dashboard.server.login_page import LoginPage
+from storage.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_SITES = frozenset({"same-origin", "none"})
+# what a browser may fetch again without asking; all of it is the same in every installation
+_PUBLIC_FOLDERS = ("/assets/", "/_dash-component-suites/")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=()",
+}
+
+
+def is_same_origin(origin: str | None, host: str) -> bool:
+    """Whether an Origin header names the page's own host and port."""
+    return origin is not None and origin in (f"http://{host}", f"https://{host}")
+
+
+def comes_from_a_page_of_ours(asked: Request) -> bool:
+    """Whether a state-changing request was sent by the page itself, as far as headers tell."""
+    if asked.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_SITES:
+        return False
+    return is_same_origin(asked.headers.get("Origin"), asked.host)
+
+
+def is_drawn_in_by_another_site(asked: Request) -> bool:
+    """Whether another site embeds this (script, image, frame, fetch) instead of linking to it."""
+    if asked.headers.get("Sec-Fetch-Site", "none") in _OWN_SITES:
+        return False
+    return (
+        asked.headers.get("Sec-Fetch-Mode") != "navigate"
+        or asked.headers.get("Sec-Fetch-Dest") != "document"
+    )
+
+
+def protect(app: Dash, door: Door, tokens: Tokens) -> None:
+    """Refuses what the page itself would not send (400, 401, 403, 413) and sets headers.
+
+    Called once all callbacks are there: the content policy names Dash's inline scripts by hash.
+    """
+    server: Flask = app.server
+    server.extensions[DOOR] = door
+    server.config["MAX_CONTENT_LENGTH"] = bodies.MAX_BODY_BYTES
+    login = LoginPage(door, tokens)
+    login.register(server)
+    policy = content_policy(app.csp_hashes())
+
+    @server.before_request
+    def _guard() -> Response | None:
+        if not door.answers_to(request.host) or is_drawn_in_by_another_site(request):
+            abort(403)
+        if request.method not in _SAFE_METHODS:
+            if not comes_from_a_page_of_ours(request):
+                abort(403)
+            if not tokens.is_given(request):
+                abort(403, "This page is out of date: reload it.")
+        if (refused := login.refusal(request)) is not None:
+            return refused
+        if request.path == bodies.PATH and request.method == "POST":
+            bodies.require_callback(request, app.callback_map)
+        return None
+
+    @server.after_request
+    def _headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers.update(_HEADERS)
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if not request.path.startswith(_PUBLIC_FOLDERS):
+            response.headers["Cache-Control"] = "no-store"
+            if door.answers_to(request.host) and not is_drawn_in_by_another_site(request):
+                tokens.hand_out(request, response)
+        return response
+
+    server.register_error_handler(Exception, _explain)
+
+
+def content_policy(script_hashes: Sequence[str]) -> str:
+    """What a page may load: its own files, and of inline scripts those named here by their hash.
+
+    Inline styles are allowed, as Mantine and AG Grid write theirs into the page.
+    """
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'self' {' '.join(script_hashes)}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+def _explain(error: Exception) -> tuple[str, int] | HTTPException:
+    """One line for whoever asked; the details go to the log."""
+    if isinstance(error, HTTPException):
+        return error
+    if isinstance(error, StorageError):
+        logger.error("%s: %s", request.path, error)
+        return f"{error}\n", 503
+    if isinstance(error, DependencyException):
+        return "There is no such file.\n", 404
+    if request.path == bodies.PATH:
+        # a callback's own errors are shown on the page: this is a body that Dash cannot read
+        ours = error if isinstance(error, InvalidCallbackReturnValue) else None
+        logger.warning("a malformed request was refused: %s", type(error).__name__, exc_info=ours)
+        return "This request is malformed.\n", 400
+    if isinstance(error, OverflowError):
+        return "There is no lesson with such a number.\n", 404
+    logger.error("%s failed", request.path, exc_info=error)
+    return "Something went wrong in the dashboard; the log has the details.\n", 500

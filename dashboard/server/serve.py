@@ -1,0 +1,65 @@
+"""Serves the dashboard with waitress: on this computer only, unless a password is set."""
+
+import errno
+import logging
+from typing import Any
+
+import waitress  # type: ignore[import-untyped]
+from dash import Dash
+
+from dashboard import texts
+from dashboard.server import request_validation as bodies
+from dashboard.server.access import DOOR, Door
+from storage.errors import ClassmoodError
+
+THREADS = 8
+_WINDOWS_IN_USE = 10048
+_TAKEN = (errno.EADDRINUSE, errno.EACCES, _WINDOWS_IN_USE)
+
+
+def make_server(app: Dash, host: str, port: int) -> Any:  # noqa: ANN401
+    """A waitress server that listens already; `run()` serves until `close()`.
+
+    port 0 takes a free one, see `effective_port`. Raises ConfigurationError for a host that others
+    can reach while no password is set, and ClassmoodError for a port that is taken.
+    """
+    door: Door = app.server.extensions[DOOR]
+    door.require_password(host)
+    # one line per slow request would drown what matters
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    try:
+        return waitress.create_server(
+            app.server,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=bodies.MAX_BODY_BYTES,
+            max_request_header_size=bodies.MAX_HEADER_BYTES,
+            **_proxy(door),
+        )
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise ClassmoodError(texts.port_taken(host, port)) from error
+        raise ClassmoodError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+def _proxy(door: Door) -> dict[str, Any]:
+    """What a proxy may say of the browser behind it; headers of anybody else are dropped."""
+    if not door.trusted_proxy:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "clear_untrusted_proxy_headers": True,
+        "trusted_proxy": door.trusted_proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    }
+
+
+def serve(app: Dash, host: str, port: int) -> None:
+    """Serves until interrupted. Raises as `make_server` does, before anything is served."""
+    server = make_server(app, host, port)
+    try:
+        server.run()
+    finally:
+        server.close()

@@ -1,0 +1,178 @@
+"""What the live page says, worked out from records alone: no components, no database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from dashboard import texts
+from dashboard.reads.records import LiveRecords, stale_ms
+from dashboard.series import frames as series
+from dashboard.series.flag_state import is_believed, snoozes
+from dashboard.texts import clock
+from storage.database.schema import Flag, MonitorState
+from storage.records import EMOTIONS, SMALLEST_GROUP, MonitorRequest, MonitorStatus, SeatState
+
+HEARTBEAT_OLD_S = 5.0
+"""A monitor that has not reported for this long is said not to answer."""
+LOOK_WINDOW_MS = 3000
+"""A seat's look is the mean of its readings of this long, so that one odd frame does not show."""
+NOW_MS = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """kind: a `MonitorStatus` or "silent". tone: good, warn or bad. message: one sentence."""
+
+    kind: str
+    tone: str
+    label: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNow:
+    """One seat now. emotion is None where it is not read; certainty is 0..1; word says either.
+
+    flags: kinds of its open flags that are neither snoozed nor called wrong. noticed: the teacher
+    has acknowledged all of them. pending: kind of a look that is there but has not lasted, or "".
+    unsure: a face is there, but too small or turned away too far to say anything of it. excluded:
+    the teacher wants this student left out.
+    """
+
+    seat_id: int
+    label: str
+    emotion: str | None
+    certainty: float
+    word: str
+    icon: str
+    flags: tuple[str, ...]
+    on_screen: bool
+    tile_row: int
+    tile_column: int
+    pending: str = ""
+    noticed: bool = False
+    unsure: bool = False
+    excluded: bool = False
+
+
+def status_of(monitor: MonitorState | None, now: datetime) -> Status:
+    """What the monitor is doing, or that it does not answer."""
+    if monitor is None:
+        return Status(
+            MonitorStatus.STARTING, "warn", texts.STATUS[MonitorStatus.STARTING],
+            texts.SENTENCE_STARTING,
+        )  # fmt: skip
+    age_s = (now - monitor.heartbeat_at).total_seconds()
+    status = MonitorStatus(monitor.status)
+    if age_s > HEARTBEAT_OLD_S and status is not MonitorStatus.STOPPED:
+        return Status(
+            "silent", "bad", texts.STATUS_SILENT, texts.silent(clock.duration_text(age_s))
+        )
+    tone = {
+        MonitorStatus.WATCHING: "good",
+        MonitorStatus.BLIND: "bad",
+        MonitorStatus.STOPPED: "bad",
+    }.get(status, "warn")
+    return Status(status, tone, texts.STATUS[status], monitor.message)
+
+
+def is_watching(status: Status) -> bool:
+    """Whether what is on the page is of this moment."""
+    return status.kind == MonitorStatus.WATCHING
+
+
+def is_paused(monitor: MonitorState | None) -> bool:
+    """Whether the teacher has asked for a pause."""
+    return monitor is not None and monitor.requested == MonitorRequest.PAUSE
+
+
+def shown_mood(records: LiveRecords) -> pd.DataFrame:
+    """Class mood that may be shown: in a class-only lesson none of a group that is too small."""
+    return of_large_groups(records.mood, class_only=records.session.class_only)
+
+
+def of_large_groups(mood: pd.DataFrame, *, class_only: bool) -> pd.DataFrame:
+    """Class roll-ups that may be shown: in a class-only lesson those of a group large enough."""
+    return series.large_groups(mood, SMALLEST_GROUP) if class_only else mood
+
+
+def shares_now(records: LiveRecords) -> dict[str, float]:
+    """Mean share of each emotion over the last half minute of the lesson."""
+    return series.average(shown_mood(records), records.position_ms - NOW_MS)
+
+
+def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
+    """Every seat with its look now, in gallery order; none in a class-only lesson."""
+    session = records.session
+    if session.class_only:
+        return []
+    watching = is_watching(status)
+    looks = _looks(records) if watching else {}
+    hidden = snoozes(records.flags, records.moment)
+    flagged: dict[int | None, list[Flag]] = {}
+    for flag in records.flags:
+        if flag.closed_at is None and is_believed(flag) and (flag.seat_id, flag.kind) not in hidden:
+            flagged.setdefault(flag.seat_id, []).append(flag)
+    out = []
+    for seat in sorted(records.seats, key=lambda s: (s.tile_row, s.tile_column, s.number)):
+        look = looks.get(seat.id)
+        state = SeatState(seat.state)
+        emotion, certainty = look if look and state is SeatState.VIDEO else (None, 0.0)
+        unsure = look is not None and state is SeatState.VIDEO and emotion is None
+        word, icon = _word_and_icon(emotion, state, watching, unsure=unsure)
+        own = flagged.get(seat.id, [])
+        waits = emotion is not None and not own and (seat.id, seat.pending) not in hidden
+        out.append(
+            SeatNow(
+                seat_id=seat.id,
+                label=texts.seat_name(seat.number, seat.name),
+                emotion=emotion,
+                certainty=certainty,
+                word=word,
+                icon=icon,
+                flags=tuple(sorted(flag.kind for flag in own)),
+                on_screen=state is not SeatState.AWAY,
+                tile_row=seat.tile_row,
+                tile_column=seat.tile_column,
+                pending=seat.pending if waits else "",
+                noticed=bool(own) and all(flag.acknowledged_at for flag in own),
+                unsure=unsure,
+                excluded=state is SeatState.EXCLUDED,
+            )
+        )
+    return out
+
+
+def _looks(records: LiveRecords) -> dict[int, tuple[str | None, float]]:
+    """Emotion and certainty of every seat that was read lately; None where no reading counts."""
+    readings = records.readings
+    fresh = readings.offsets_ms > records.position_ms - stale_ms(records.session.sample_hz)
+    usable = readings.usable
+    out: dict[int, tuple[str | None, float]] = {}
+    for seat_id in np.unique(readings.seat_ids[fresh]).tolist():
+        mine = fresh & (readings.seat_ids == seat_id)
+        last = readings.offsets_ms[mine].max()
+        near = mine & (readings.offsets_ms > last - LOOK_WINDOW_MS)
+        near = near if usable is None else near & usable
+        if not near.any():
+            out[seat_id] = (None, 0.0)
+            continue
+        mean = readings.probabilities[near].mean(axis=0)
+        out[seat_id] = (EMOTIONS[int(mean.argmax())], float(mean.max()))
+    return out
+
+
+def _word_and_icon(
+    emotion: str | None, state: SeatState, watching: bool, *, unsure: bool
+) -> tuple[str, str]:
+    if emotion is not None:
+        return texts.EMOTION[emotion], emotion
+    if unsure:
+        return texts.SEAT_UNSURE, "unsure"
+    if not watching:
+        return texts.SEAT_UNKNOWN, "unseen"
+    if state is SeatState.VIDEO:
+        return texts.SEAT_UNSEEN, "unseen"
+    return texts.SEAT_STATE[state], state.value.replace("_", "-")

@@ -1,0 +1,85 @@
+"""The one sentence on top of the live page, in plain words."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from dashboard import texts
+from dashboard.reads.records import LiveRecords
+from dashboard.series.flag_state import FlagNow, class_figures, has_subsided, is_believed
+from dashboard.series.topics import topic_marks
+from dashboard.viewmodels.live import Status, is_watching
+from storage.database.schema import Flag
+from storage.records import FlagKind, MonitorStatus
+
+
+def sentence(
+    records: LiveRecords,
+    status: Status,
+    flags: Sequence[FlagNow],
+    shares: Mapping[str, float],
+) -> str:
+    """What is seen now. flags: those to look at, newest first; shares: see `shares_now`."""
+    if status.kind == "silent":
+        return status.message
+    if not is_watching(status):
+        return {
+            MonitorStatus.STARTING: texts.SENTENCE_STARTING,
+            MonitorStatus.WAITING: texts.SENTENCE_WAITING,
+            MonitorStatus.BLIND: texts.SENTENCE_BLIND,
+            MonitorStatus.PAUSED: texts.SENTENCE_PAUSED,
+            MonitorStatus.STOPPED: texts.SENTENCE_STOPPED,
+        }[MonitorStatus(status.kind)]
+    if not shares:
+        return _nothing_seen(records)
+    return _seen(records, flags, shares)
+
+
+def _nothing_seen(records: LiveRecords) -> str:
+    if records.session.class_only and records.monitor and records.monitor.seen:
+        return texts.SENTENCE_TOO_FEW
+    return texts.SENTENCE_NO_FACES if records.mood.empty else texts.SENTENCE_NO_FACES_NOW
+
+
+def _seen(records: LiveRecords, flags: Sequence[FlagNow], shares: Mapping[str, float]) -> str:
+    emotion = max(shares, key=lambda key: shares[key])
+    believed = [item.flag for item in flags if is_believed(item.flag)]
+    individual = [flag for flag in believed if flag.seat_id is not None]
+    counts = Counter(flag.kind for flag in individual)
+    of_class = [
+        texts.class_looks(FlagKind(flag.kind), *class_figures(flag))
+        for flag in believed
+        if flag.seat_id is None
+    ]
+    of_students = [texts.count_looks(kind, counts[kind]) for kind in FlagKind if counts[kind]]
+    # a class that is flagged as a whole is not calm, whatever most faces show
+    opening = ", ".join(of_class) or texts.share_sentence(emotion, shares[emotion])
+    opening = opening[0].upper() + opening[1:]
+    since, resolved = _since_topic(records, individual)
+    if of_students:
+        return f"{opening}; {', '.join(of_students)}{since} {texts.ESTIMATE}."
+    if resolved:
+        opening += f"; {texts.resolved_since_topic(resolved)}"
+    if resolved or of_class:
+        return f"{opening} {texts.ESTIMATE}."
+    return f"{opening}; {texts.SENTENCE_STEADY}."
+
+
+def _since_topic(records: LiveRecords, individual: Sequence[Flag]) -> tuple[str, int]:
+    """Words on how many of the open flags began in this topic; students whose confusion passed."""
+    marks = topic_marks(records.markers)
+    if not marks:
+        return "", 0
+    since = marks[-1].marked_at
+    words = texts.since_topic(len(individual), sum(flag.opened_at >= since for flag in individual))
+    still = {flag.seat_id for flag in individual}
+    passed = {
+        flag.seat_id
+        for flag in records.flags
+        if flag.seat_id is not None
+        and flag.kind == FlagKind.CONFUSED
+        and flag.opened_at >= since
+        and has_subsided(flag)
+        and is_believed(flag)
+    }
+    individuals = not records.session.class_only
+    return words, len(passed - still) if individuals else 0

@@ -1,0 +1,54 @@
+"""The command that says whether a lesson can begin."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from monitor.doctor.finding import Finding, Verdict
+from storage.cli.options import ConfigOption, DatabaseOption, load
+from storage.config.settings import Settings
+from storage.errors import ClassmoodError
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel="Setup and upkeep")
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Check display, disk, database and networks, and say what to do."""
+    from monitor.doctor.checks import examine  # noqa: PLC0415 - loads all that a lesson needs
+
+    findings = []
+    try:
+        settings = load(config, storage__url=database)
+        findings.append(Finding("settings", Verdict.OK, "valid"))
+    except ClassmoodError as error:
+        settings = Settings()
+        findings.append(
+            Finding("settings", Verdict.FAIL, str(error), "correct it; the defaults are checked")
+        )
+    if not as_json:
+        _show(findings[0])
+    for finding in examine(settings):
+        findings.append(finding)
+        if not as_json:
+            _show(finding)
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2))
+    failed = [each.check for each in findings if each.verdict is Verdict.FAIL]
+    if failed:
+        if not as_json:
+            typer.echo(f"Not ready: {', '.join(failed)}.", err=True)
+        raise typer.Exit(1)
+    if not as_json:
+        typer.echo("Ready for a lesson.")
+
+
+def _show(finding: Finding) -> None:
+    advice = f"  -> {finding.advice}" if finding.advice else ""
+    typer.echo(f"{finding.verdict:4}  {finding.check:11}  {finding.found}{advice}")

@@ -1,0 +1,33 @@
+"""The command that lists what could be watched: windows and monitors of this desktop."""
+
+import json
+from typing import Annotated
+
+import typer
+
+_WATCH = "While you teach"
+
+commands = typer.Typer()
+
+
+@commands.command("windows", rich_help_panel=_WATCH)
+def show_windows(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON, with a small picture of each in base64.")
+    ] = False,
+) -> None:
+    """List the windows and monitors that could be watched; meetings first."""
+    # windows and pictures are needed by this command alone
+    from monitor.sources import previews as desktop_list  # noqa: PLC0415
+
+    desktop = desktop_list.look_around(pictures=as_json)
+    if as_json:
+        typer.echo(json.dumps(desktop_list.as_json(desktop)))
+        return
+    for window in desktop.windows:
+        width, height = window.size_wh
+        size = f"{width:5} x {height:<5}"
+        typer.echo(f"{window.program or '':8} {size} {window.app:24} {window.title}")
+    for screen in desktop.screens:
+        x0, y0, x1, y1 = screen.box_xyxy
+        typer.echo(f"{'screen':8} {x1 - x0:5} x {y1 - y0:<5} {'':24} number {screen.number}")

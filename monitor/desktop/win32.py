@@ -1,0 +1,78 @@
+"""Windows (the system's) behind the common interface. Tried with a fake only, never on Windows."""
+
+import sys
+
+from monitor.desktop.base import Sight, WindowInfo, WindowState
+from monitor.desktop.win32_api import WindowsApi
+from monitor.imaging.boxes import clip_all
+from monitor.types import BoxInt
+
+_WS_EX_TRANSPARENT = 0x20
+"""Lets clicks through: an overlay, not a cover."""
+
+
+class Win32WindowSystem:
+    """Windows of this session's desktop. api: the system's calls; tests give a fake."""
+
+    def __init__(self, api: WindowsApi | None = None) -> None:
+        self._api = api or _real_api()
+
+    def list_windows(self) -> list[WindowInfo]:
+        """Titled windows on this desktop, topmost first."""
+        api = self._api
+        return [
+            WindowInfo(
+                id=hwnd,
+                title=title,
+                app=api.app(hwnd),
+                box_xyxy=api.box(hwnd),
+                minimised=api.is_minimised(hwnd),
+                pid=api.pid(hwnd),
+            )
+            for hwnd in api.top_level_windows()
+            if api.is_visible(hwnd) and not api.is_cloaked(hwnd) and (title := api.title(hwnd))
+        ]
+
+    def look(self, window_id: int) -> Sight | None:
+        """The window as it is now, None once it is closed or hidden by its program."""
+        api = self._api
+        if not api.exists(window_id) or not api.is_visible(window_id):
+            return None
+        box = api.box(window_id)
+        if api.is_minimised(window_id):
+            state = WindowState.MINIMISED
+        elif api.is_cloaked(window_id):
+            state = WindowState.OTHER_DESKTOP
+        else:
+            state = WindowState.SHOWN
+        covers = self._covers(window_id, box) if state is WindowState.SHOWN else ()
+        return Sight(api.title(window_id), api.app(window_id), box, state, covers)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _covers(self, window_id: int, box_xyxy: BoxInt) -> tuple[BoxInt, ...]:
+        above: list[BoxInt] = []
+        for hwnd in self._api.top_level_windows():
+            if hwnd == window_id:
+                break
+            if self._hides_what_is_below(hwnd):
+                above.append(self._api.box(hwnd))
+        return tuple(clip_all(above, box_xyxy))
+
+    def _hides_what_is_below(self, hwnd: int) -> bool:
+        api = self._api
+        return (
+            api.is_visible(hwnd)
+            and not api.is_minimised(hwnd)
+            and not api.is_cloaked(hwnd)
+            and not api.extended_style(hwnd) & _WS_EX_TRANSPARENT
+        )
+
+
+def _real_api() -> WindowsApi:
+    if sys.platform == "win32":
+        from monitor.desktop.win32_api import CtypesApi  # noqa: PLC0415
+
+        return CtypesApi()
+    raise OSError("the calls to Windows exist on Windows only")

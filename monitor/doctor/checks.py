@@ -1,0 +1,143 @@
+"""Is everything there that a lesson needs? One check per part, each really tried."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from models import Classifier
+from models.errors import ModelError
+from monitor.desktop import list_windows, require_screen_access
+from monitor.doctor.finding import Finding, Verdict
+from monitor.sources.grab import Grabber
+from storage.config.settings import Settings
+from storage.errors import ClassmoodError, SourceError
+
+_GRAB_PX = 64
+_SLOW_LOOK_S = 0.5
+
+Check = Callable[[Settings], Finding]
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Tries one part after the other; a check that fails unexpectedly is a finding too."""
+    # the checks of storage and of what is installed have modules of their own
+    from monitor.doctor.installed import browser_assets, versions  # noqa: PLC0415
+    from monitor.doctor.storage import clock, database, disk, folder, watching  # noqa: PLC0415
+
+    checks: dict[str, Check] = {
+        "versions": versions,
+        "display": display,
+        "screen": screen,
+        "windows": windows,
+        "clock": clock,
+        "disk": disk,
+        "data folder": folder,
+        "database": database,
+        "monitor": watching,
+        "network": network,
+        "eyes": eyes,
+        "page": browser_assets,
+    }
+    for name, check in checks.items():
+        try:
+            yield check(settings)
+        except ClassmoodError as error:
+            yield Finding(name, Verdict.FAIL, str(error), "see above")
+        except Exception as error:
+            yield Finding(
+                name, Verdict.FAIL, f"{type(error).__name__}: {error}", "install Classmood again"
+            )
+
+
+def display(settings: Settings) -> Finding:
+    """The kind of session, and whether windows of other programs can be seen in it."""
+    kind = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform)
+    if kind is None:
+        session = os.environ.get("XDG_SESSION_TYPE") or "unknown session"
+        kind = f"{session}, DISPLAY={os.environ.get('DISPLAY', 'not set')}"
+    try:
+        require_screen_access()
+    except SourceError as error:
+        return _said("display", error, kind)
+    return Finding("display", Verdict.OK, kind)
+
+
+def screen(settings: Settings) -> Finding:
+    """Takes a few pixels of every monitor."""
+    grabber = Grabber()
+    try:
+        require_screen_access()
+        boxes = grabber.monitors()
+        for x0, y0, x1, y1 in boxes:
+            grabber.grab((x0, y0, min(x0 + _GRAB_PX, x1), min(y0 + _GRAB_PX, y1)))
+    except SourceError as error:
+        return _said("screen", error, "no pixel could be taken")
+    finally:
+        grabber.close()
+    sizes = ", ".join(f"{x1 - x0} x {y1 - y0}" for x0, y0, x1, y1 in boxes)
+    return Finding("screen", Verdict.OK, f"pixels can be taken: {sizes}")
+
+
+def windows(settings: Settings) -> Finding:
+    """Lists the windows; names the meeting program if one is open, never a title."""
+    try:
+        found = list_windows()
+    except SourceError as error:
+        return _said("windows", error, "no window can be listed")
+    meetings = sorted({window.matches_meeting for window in found if window.matches_meeting})
+    if not meetings:
+        return Finding(
+            "windows",
+            Verdict.WARN,
+            f"{len(found)} windows, no meeting among them",
+            "open the meeting, or try with: classmood demo",
+        )
+    return Finding("windows", Verdict.OK, f"{len(found)} windows; meeting: {', '.join(meetings)}")
+
+
+def network(settings: Settings) -> Finding:
+    """Loads the weights and lets them judge grey crops."""
+    import numpy as np  # noqa: PLC0415
+
+    try:
+        classifier = Classifier.load()
+        shares = classifier.predict(np.full((4, 48, 48), 128, np.uint8))
+    except ModelError as error:
+        return Finding("network", Verdict.FAIL, str(error), "install Classmood again")
+    if shares.shape != (4, 7) or not np.allclose(shares.sum(axis=1), 1, atol=0.01):
+        return Finding("network", Verdict.FAIL, "its answers add up to nothing", _AGAIN)
+    return Finding("network", Verdict.OK, f"weights {classifier.version} answer")
+
+
+def eyes(settings: Settings) -> Finding:
+    """Reads the drawn class as a lesson would be read."""
+    from monitor.demo import DrawnClass  # noqa: PLC0415
+    from monitor.pipeline.pipeline import GalleryPipeline  # noqa: PLC0415
+    from monitor.types import Frame  # noqa: PLC0415
+
+    pipeline = GalleryPipeline(1, settings, Classifier.load())
+    lesson, seen, tiles, took_s = DrawnClass(), 0, 0, 0.0
+    for second in range(4):  # a layout counts when it has been seen twice
+        frame = Frame(lesson.render(float(second)), datetime.now(UTC), float(second))
+        began_s = time.perf_counter()
+        sample = pipeline.look(frame)
+        took_s = time.perf_counter() - began_s
+        if sample.counts is not None:
+            seen, tiles = sample.counts.seen, sample.counts.tiles
+    found = f"{seen} faces in {tiles} tiles of the drawn class, {took_s * 1000:.0f} ms a look"
+    if seen < 20:
+        return Finding("eyes", Verdict.FAIL, found, _AGAIN)
+    if took_s > _SLOW_LOOK_S:
+        return Finding("eyes", Verdict.WARN, found, "close other programs, or set --hz 0.5")
+    return Finding("eyes", Verdict.OK, found)
+
+
+_AGAIN = "install Classmood again"
+
+
+def _said(check: str, error: SourceError, found: str) -> Finding:
+    """Errors of the window system say what is wrong, a semicolon, and what to do."""
+    problem, _, advice = str(error).partition(";")
+    return Finding(check, Verdict.FAIL, f"{problem} ({found})", advice.strip() or "see above")

@@ -1,0 +1,63 @@
+"""Between stored records and the flag rule: the same readings, live and from the database.
+
+The database keeps probabilities in steps of 1/65535, whole pixels and whole milliseconds. A live
+monitor gives its rule the same steps, so that a stored session, replayed, raises the same flags.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.flags.rule import FlagAction, FlagChange
+from storage.config.settings import FlagSettings
+from storage.records import FlagEvent, Reading, seat_id, seat_number
+
+STEPS = np.float32(65535)
+"""How finely `storage.database.schema.PackedProbabilities` keeps a probability."""
+
+
+def rule_time_s(moment: datetime) -> float:
+    """Seconds on the rule's clock, to the millisecond."""
+    return round(moment.timestamp() * 1000) / 1000
+
+
+def moment_of(time_s: float) -> datetime:
+    """The moment of a time on the rule's clock, aware UTC; the inverse of `rule_time_s`."""
+    return datetime.fromtimestamp(time_s, UTC)
+
+
+def is_reliable(face_px: int, quality_percent: int, settings: FlagSettings) -> bool:
+    """Whether a reading counts: the face is large enough and not turned away (quality 0)."""
+    return face_px >= settings.min_face_px and quality_percent > 0
+
+
+def sample_of(
+    readings: Sequence[Reading], settings: FlagSettings
+) -> dict[int, tuple[NDArray[np.float32], bool]]:
+    """The readings of one sample as `FlagRule.observe` takes them."""
+    if not readings:
+        return {}
+    rows = np.stack([reading.probabilities for reading in readings])
+    kept = np.rint(np.clip(rows, 0, 1) * 65535).astype(np.float32) / STEPS
+    return {
+        seat_number(reading.seat_id): (
+            row,
+            is_reliable(reading.face_px, round(reading.quality * 100), settings),
+        )
+        for reading, row in zip(readings, kept, strict=True)
+    }
+
+
+def event_of(session_id: int, change: FlagChange, settings: FlagSettings) -> FlagEvent:
+    """A change of a flag as it is stored. The rule's clock is that of `rule_time_s`."""
+    return FlagEvent(
+        session_id=session_id,
+        seat_id=None if change.seat is None else seat_id(session_id, change.seat),
+        kind=change.kind,
+        opened_at=moment_of(change.opened_at_s),
+        closed_at=moment_of(change.at_s) if change.action is FlagAction.CLOSED else None,
+        prolonged=change.at_s - change.opened_at_s >= settings.prolonged_s,
+        evidence=change.evidence,
+    )

@@ -1,0 +1,281 @@
+"""When a student, or the class, persistently looks confused or sad. Pure and streaming.
+
+The rule is that of docs/signal.md: each student is compared with their own baseline, a look must
+persist, and missing data never counts for or against anyone. The clock is the samples' own. The
+same rule runs live, over a stored session (`monitor.flags.replay`) and in the benchmarks.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.flags.budget import FlagBudget
+from monitor.flags.class_track import ClassTrack
+from monitor.flags.student_track import LookTrack
+from monitor.flags.types import FlagAction, FlagChange, Look
+from storage.config.settings import FlagSettings
+from storage.evidence import FlagEvidence
+from storage.records import EMOTIONS, FlagKind
+
+__all__ = ["FlagAction", "FlagChange", "FlagRule", "Look"]
+
+_ANGRY, _FEAR, _HAPPY, _SAD = (EMOTIONS.index(name) for name in ("angry", "fear", "happy", "sad"))
+_LONGEST_BEAT_MS = 10_000  # the slowest sampling that can be set
+_KINDS = (FlagKind.CONFUSED, FlagKind.SAD)
+
+
+class FlagRule:
+    """Takes each sample's readings and reports flags that change.
+
+    Each change carries its evidence, see `storage.evidence.FlagEvidence`; one that goes on or
+    closes keeps what opened it beside it.
+    """
+
+    def __init__(self, settings: FlagSettings) -> None:
+        self._settings = thresholds = settings.thresholds()
+        self._windows_s = (thresholds.confused_window_s, thresholds.sad_window_s)
+        self._tracks: dict[int, tuple[LookTrack, LookTrack]] = {}
+        self._open: dict[tuple[int, FlagKind], LookTrack] = {}
+        self._class = ClassTrack(thresholds)
+        self._budget = FlagBudget(thresholds.budget_per_hour)
+        self._opening: dict[tuple[int | None, FlagKind], FlagEvidence] = {}
+        self._began_ms: int | None = None
+        self._last_ms: int | None = None
+        self._sample_ms: int | None = None  # of the last sample with a reading
+        self._beat_ms = 0.0
+        self._counts = (0, 0)
+        self._aside_s: Mapping[tuple[int, FlagKind], float] = {}
+
+    @property
+    def strictness(self) -> float:
+        """How far the flag budget has raised the thresholds of single students now, 1 to 2."""
+        return self._budget.strictness
+
+    @property
+    def note(self) -> str:
+        """What the teacher should know of the flag budget now; empty where it is not near."""
+        return self._budget.note
+
+    def observe(
+        self, sample_time_s: float, readings: Mapping[int, tuple[NDArray[np.float32], bool]]
+    ) -> list[FlagChange]:
+        """Take one sample of the class.
+
+        Args:
+            sample_time_s: when the frame was captured, seconds on any steady clock, to the
+                millisecond.
+            readings: seat number -> probabilities float32 (7,) and whether they may be relied on
+                (face large and frontal enough, not excluded). Students not seen are left out; a
+                sample without readings only lets flags close of whom nothing is seen.
+
+        Raises:
+            ValueError: the time lies before the last sample's.
+        """
+        now_ms = round(1000 * sample_time_s)
+        if self._last_ms is not None and now_ms < self._last_ms:
+            raise ValueError(
+                f"samples must be in order: {sample_time_s} after {self._last_ms / 1000}"
+            )
+        self._last_ms = now_ms
+        if self._began_ms is None:
+            self._began_ms = now_ms
+        self._budget.tell(now_ms)
+        # before the new readings: a flag of someone not seen for long has ended by now
+        changes = list(self._follow(now_ms, seen=False))
+        if not readings:
+            return changes
+        step_ms = self._step(now_ms)
+        pairs = [
+            (seat, self._tracks.get(seat) or self._join(seat), reading[0])
+            for seat, reading in readings.items()
+            if reading[1]
+        ]
+        confused: list[tuple[int, LookTrack, float | None]] = []
+        sad: list[tuple[int, LookTrack, float | None]] = []
+        for seat, (of_confusion, of_sadness), probabilities in pairs:
+            confusion, sadness = self.signals(probabilities)
+            confused.append((seat, of_confusion, of_confusion.take(now_ms, step_ms, confusion)))
+            sad.append((seat, of_sadness, of_sadness.take(now_ms, step_ms, sadness)))
+        looking, candidates = self._judge(confused)
+        looking_sad, also = self._judge(sad)
+        self._counts = (looking, looking_sad)
+        changes += self._open_flags(now_ms, candidates + also)
+        if self._class.take(now_ms, step_ms, len(pairs), looking):
+            changes.append(self._change(None, self._class, FlagAction.OPENED, now_ms, now_ms))
+        changes += self._follow(now_ms, seen=True)
+        return changes
+
+    def signals(self, probabilities: NDArray[np.float32]) -> tuple[float, float]:
+        """Confusion and sadness signals, 0..1 each, of one reading (7,)."""
+        values = probabilities.tolist()
+        sadness: float = values[_SAD]
+        settings = self._settings
+        if values[_HAPPY] > settings.happy_veto:
+            return 0.0, sadness
+        tense = settings.confusion_angry * values[_ANGRY] + settings.confusion_fear * values[_FEAR]
+        # lowered brows belong to both looks; sadness alone, however strong, is not confusion
+        confusion = tense + settings.confusion_sad * (sadness if sadness < tense else tense)
+        return (confusion if confusion < 1.0 else 1.0), sadness
+
+    def looks(self, seat: int) -> Look | None:
+        """The seat's look in the last sample; None if it has never been seen."""
+        tracks = self._tracks.get(seat)
+        if tracks is None:
+            return None
+        confused, sad = tracks
+        now = confused.last_ms == self._last_ms
+        return Look(confused.smoothed, sad.smoothed, now and confused.present, now and sad.present)
+
+    def pending(self, seat: int) -> FlagKind | None:
+        """The look that is there but has not lasted long enough for a flag; the stronger of two."""
+        tracks = self._tracks.get(seat)
+        waiting = [
+            track
+            for track in tracks or ()
+            if track.present and track.opened_ms is None and track.last_ms == self._last_ms
+        ]
+        return max(waiting, key=lambda track: track.z).kind if waiting else None
+
+    def counts(self) -> tuple[int, int]:
+        """How many students look confused, and how many sad, in the last sample."""
+        return self._counts if self._sample_ms == self._last_ms else (0, 0)
+
+    def set_aside(self, until_s: Mapping[tuple[int, FlagKind], float]) -> None:
+        """Seats and kinds whose flags the teacher does not want to see until a time.
+
+        Their flags open and close as ever, but cost nothing of the budget: that is there so that
+        not too much is shown.
+        """
+        self._aside_s = until_s
+
+    def is_set_aside(self, seat: int, kind: FlagKind, at_s: float) -> bool:
+        """Whether flags of this seat and kind are not shown at a time."""
+        return at_s < self._aside_s.get((seat, kind), at_s)
+
+    def open_flags(self) -> list[tuple[int | None, FlagKind, float]]:
+        """Seat (None: the class), kind and opening time of every open flag."""
+        found: list[tuple[int | None, FlagKind, float]] = [
+            (seat, kind, track.opened_ms / 1000)
+            for (seat, kind), track in self._open.items()
+            if track.opened_ms is not None
+        ]
+        if self._class.opened_ms is not None:
+            found.append((None, FlagKind.CONFUSED, self._class.opened_ms / 1000))
+        return found
+
+    def leave(self, seat: int) -> list[FlagChange]:
+        """Forget a student who is not watched any more, or as another; their flags close."""
+        now_ms, changes = self._last_ms, []
+        for (other, kind), track in list(self._open.items()):
+            if other != seat or now_ms is None or track.opened_ms is None:
+                continue
+            del self._open[seat, kind]
+            changes.append(
+                self._change(seat, track, FlagAction.CLOSED, now_ms, track.opened_ms, "not seen")
+            )
+        self._tracks.pop(seat, None)
+        return changes
+
+    def reopened(self) -> list[FlagChange]:
+        """The open flags once more, as they opened: for a monitor that goes on with a session."""
+        return [
+            FlagChange(seat, kind, FlagAction.OPENED, at_s, at_s, self._opening[seat, kind])
+            for seat, kind, at_s in self.open_flags()
+        ]
+
+    def _join(self, seat: int) -> tuple[LookTrack, LookTrack]:
+        tracks = self._tracks[seat] = (
+            LookTrack(_KINDS[0], self._settings, self._windows_s[0]),
+            LookTrack(_KINDS[1], self._settings, self._windows_s[1]),
+        )
+        return tracks
+
+    def _step(self, now_ms: int) -> int:
+        """Time this sample's readings stand for: since the last one, but never a whole gap."""
+        last, self._sample_ms = self._sample_ms, now_ms
+        if last is None:
+            return 0
+        elapsed = min(now_ms - last, _LONGEST_BEAT_MS)
+        if not self._beat_ms:
+            self._beat_ms = float(elapsed)
+        step = min(elapsed, round(2 * self._beat_ms))
+        self._beat_ms += 0.1 * (elapsed - self._beat_ms)
+        return step
+
+    def _judge(
+        self, taken: list[tuple[int, LookTrack, float | None]]
+    ) -> tuple[int, list[tuple[float, int, LookTrack]]]:
+        """How many students show the look, and those whose flag may open."""
+        common = self._common([multiple for _, _, multiple in taken if multiple is not None])
+        strictness = self._budget.strictness
+        looking = 0
+        candidates = []
+        for seat, track, _ in taken:
+            if track.judge(common, strictness):
+                candidates.append((-track.z, seat, track))
+            looking += track.present
+        return looking, candidates
+
+    def _common(self, multiples: list[float]) -> float:
+        """By how much the look of the class as a whole has grown: its (lower) median student.
+
+        What everybody shares, a light or a shared screen, singles nobody out.
+        """
+        if len(multiples) < self._settings.class_min_students:
+            return 1.0
+        multiples.sort()
+        return max(1.0, multiples[(len(multiples) - 1) // 2])
+
+    def _open_flags(
+        self, now_ms: int, candidates: list[tuple[float, int, LookTrack]]
+    ) -> Iterator[FlagChange]:
+        """Open what the budget allows, the strongest looks first."""
+        for _, seat, track in sorted(candidates, key=lambda each: (each[0], each[1])):
+            if self._budget.left:
+                if not self.is_set_aside(seat, track.kind, now_ms / 1000):
+                    self._budget.spend(now_ms)
+                track.open(now_ms)
+                self._open[seat, track.kind] = track
+                yield self._change(seat, track, FlagAction.OPENED, now_ms, now_ms)
+
+    def _follow(self, now_ms: int, *, seen: bool) -> Iterator[FlagChange]:
+        """Prolonged and closed flags; `seen`: of those read in this sample, else of all others."""
+        for (seat, kind), track in list(self._open.items()):
+            if (track.last_ms == now_ms) is not seen:
+                continue
+            opened_ms = track.opened_ms
+            change = track.follow(now_ms)
+            if change is None or opened_ms is None:
+                continue
+            action, at_ms, why = change
+            if action == FlagAction.CLOSED:
+                del self._open[seat, kind]
+            yield self._change(seat, track, FlagAction(action), at_ms, opened_ms, why)
+        opened_ms = self._class.opened_ms
+        change = self._class.follow(now_ms)
+        if change is not None and opened_ms is not None:
+            action, at_ms, why = change
+            yield self._change(None, self._class, FlagAction(action), at_ms, opened_ms, why)
+
+    def _change(
+        self,
+        seat: int | None,
+        track: LookTrack | ClassTrack,
+        action: FlagAction,
+        at_ms: int,
+        opened_ms: int,
+        why: str = "",
+    ) -> FlagChange:
+        """A change with its evidence; what opened the flag stays with it to the end."""
+        evidence = track.evidence(at_ms - (self._began_ms or 0))
+        key = (seat, track.kind)
+        if action is FlagAction.OPENED:
+            self._opening[key] = evidence
+        else:
+            evidence = replace(evidence, opening=self._opening[key])
+        if action is FlagAction.CLOSED:
+            evidence = replace(evidence, ended=why)
+            del self._opening[key]
+        return FlagChange(seat, track.kind, action, at_ms / 1000, opened_ms / 1000, evidence)

@@ -1,0 +1,206 @@
+"""One look of one student over time: baseline, smoothing, persistence, hysteresis, rest."""
+
+import math
+from statistics import median
+
+from monitor.flags.share_window import ShareWindow
+from storage.config.flag_presets import FlagThresholds
+from storage.evidence import FlagEvidence
+from storage.records import FlagKind
+
+MIN_BASELINE = 0.01
+"""A baseline is taken for at least this where a change is expressed as a multiple of it."""
+_MIN_SPREAD = 0.05  # MAD under which a baseline's own noise is not believed
+_MIN_READINGS = 10  # in a window, and in a baseline
+_MIN_COVERAGE = 0.5  # of the window, in time seen
+_CLOSE_WINDOW_MS = 30_000
+_HABIT_RANK = 0.9  # the habitual level is exceeded a tenth of the time ...
+_HABIT_RISE = 0.3  # ... and follows what is new by about this much signal in one window
+_DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting change by one MAD
+
+
+class LookTrack:
+    """Follows one signal of one student. Times are whole milliseconds on the samples' clock.
+
+    A sample is taken in two steps, because a change that the whole class shares is known only when
+    every student's reading was taken: `take`, then `judge`, which says whether a flag may open.
+
+    A look must rise over the baseline, and over what the student shows now and then anyway: the
+    habitual level, a running quantile that stands still while a flag is open and while it rests.
+
+    smoothed: running average of the signal. baseline, spread: own median and MAD; None at first.
+    present: the look stood out in the last reading. last_ms: time of that reading.
+    """
+
+    __slots__ = (
+        "_first_values",
+        "_habit",
+        "_peak",
+        "_prolonged",
+        "_rest_until_ms",
+        "_seen_ms",
+        "_settings",
+        "_spread",
+        "_step_ms",
+        "_value",
+        "_window",
+        "_window_ms",
+        "baseline",
+        "kind",
+        "last_ms",
+        "opened_ms",
+        "present",
+        "smoothed",
+        "z",
+    )
+
+    def __init__(self, kind: FlagKind, settings: FlagThresholds, window_s: float) -> None:
+        self.kind = kind
+        self._settings = settings
+        self._window_ms = round(1000 * window_s)
+        self._window = ShareWindow(self._window_ms)
+        self._first_values: list[float] = []
+        self._seen_ms = 0
+        self.baseline: float | None = None
+        self._spread = _MIN_SPREAD
+        self._habit = 0.0
+        self.smoothed = self.z = self._value = self._peak = 0.0
+        self._step_ms = 0
+        self.last_ms: int | None = None
+        self._rest_until_ms = -math.inf
+        self._prolonged = False
+        self.present = False
+        self.opened_ms: int | None = None
+
+    def take(self, now_ms: int, step_ms: int, value: float) -> float | None:
+        """Take one reading. step_ms: time it stands for. value: signal, 0..1.
+
+        Returns the smoothed signal as a multiple of the baseline; None before there is one.
+        """
+        last, self.last_ms = self.last_ms, now_ms
+        self._value, self._step_ms = value, step_ms
+        smoothing_ms = self._settings.smoothing_ms
+        baseline = self.baseline
+        if last is None or now_ms - last > 3 * smoothing_ms:
+            # after an absence the average starts from the baseline: one reading shows nothing
+            self.smoothed = value if baseline is None else baseline
+        else:
+            gain = 1.0 - math.exp((last - now_ms) / smoothing_ms)
+            self.smoothed += gain * (value - self.smoothed)
+        if baseline is None:
+            self._gather(step_ms, value)
+            return None
+        return self.smoothed / (baseline if baseline > MIN_BASELINE else MIN_BASELINE)
+
+    def judge(self, common: float, strictness: float) -> bool:
+        """Say whether the look is there, and whether a flag may open now.
+
+        common: multiple of the baseline that the whole class shares, at least 1. strictness: raises
+        the threshold, at least 1.
+        """
+        baseline, settings, now_ms = self.baseline, self._settings, self.last_ms
+        if baseline is None or now_ms is None:
+            return False
+        smoothed, spread = self.smoothed, self._spread
+        self.z = z = (smoothed - baseline) / spread
+        usual = baseline if common <= 1.0 else common * max(baseline, MIN_BASELINE)
+        own = (smoothed - usual) / spread
+        level = smoothed >= settings.onset_level
+        self.present = level and z >= settings.onset_z
+        # what has opened closes by the thresholds as set, not by those of a spent budget
+        onset_z = settings.onset_z * (strictness if self.opened_ms is None else 1.0)
+        stands_out = level and own >= onset_z and smoothed >= self._habit + spread
+        window = self._window
+        window.add(now_ms, self._step_ms, stands_out, self._value)
+        if z > self._peak or (self.opened_ms is None and not window.positive_ms):
+            self._peak = z
+        if self.opened_ms is not None:
+            return False
+        if now_ms >= self._rest_until_ms:
+            self._learn_habit(smoothed)
+        if z < settings.onset_z / 2:
+            self._drift(baseline)
+        # most readings end here
+        if not stands_out or window.positive_ms < settings.open_share * window.valid_ms:
+            return False
+        return (
+            window.valid_ms >= _MIN_COVERAGE * self._window_ms
+            and window.readings >= _MIN_READINGS
+            and window.span_ms >= 0.9 * self._window_ms
+            and now_ms >= self._rest_until_ms
+        )
+
+    def open(self, now_ms: int) -> None:
+        """Open the flag that `judge` allowed."""
+        self.opened_ms = now_ms
+        self._prolonged = False
+
+    def follow(self, now_ms: int) -> tuple[str, int, str] | None:
+        """What becomes of the open flag: ("closed" or "prolonged", when in ms, why), or None.
+
+        Whoever is no longer seen at all is closed one window after the last reading, whenever that
+        is noticed.
+        """
+        if self.opened_ms is None or self.last_ms is None:
+            return None
+        unseen_ms = self.last_ms + self._window_ms
+        if now_ms >= unseen_ms:
+            return self._end(unseen_ms, "not seen")
+        if self.last_ms == now_ms:
+            share = self._window.recent_share(now_ms, _CLOSE_WINDOW_MS)
+            if share is not None and share <= self._settings.close_share:
+                return self._end(now_ms, "subsided")
+        if not self._prolonged and now_ms - self.opened_ms >= self._settings.prolonged_ms:
+            self._prolonged = True
+            return "prolonged", now_ms, ""
+        return None
+
+    def evidence(self, at_ms: int) -> FlagEvidence:
+        """What the flag rests on. at_ms: now, since the first sample."""
+        window = self._window
+        return FlagEvidence(
+            signal=round(window.mean, 4),
+            baseline=None if self.baseline is None else round(self.baseline, 4),
+            spread=round(self._spread, 4),
+            share=round(window.share, 3),
+            readings=window.readings,
+            coverage=round(window.coverage, 3),
+            peak=round(self._peak, 2),
+            from_s=(at_ms - window.span_ms) / 1000,
+            to_s=at_ms / 1000,
+            window_s=self._window_ms / 1000,
+        )
+
+    def _end(self, at_ms: int, why: str) -> tuple[str, int, str]:
+        self.opened_ms = None
+        self._rest_until_ms = at_ms + self._settings.rest_ms
+        return "closed", at_ms, why
+
+    def _gather(self, step_ms: int, value: float) -> None:
+        """Add to the first minutes, and take the baseline from them when there is enough."""
+        values = self._first_values
+        values.append(value)
+        self._seen_ms += step_ms
+        if self._seen_ms >= self._settings.baseline_ms and len(values) > _MIN_READINGS:
+            self.baseline = median(values)
+            deviations = [abs(each - self.baseline) for each in values]
+            self._spread = max(_MIN_SPREAD, median(deviations))
+            self._first_values = []
+            self._habit = self.baseline + self._spread
+
+    def _learn_habit(self, smoothed: float) -> None:
+        rise = _HABIT_RISE * self._step_ms / self._window_ms
+        self._habit += _HABIT_RANK * rise if smoothed > self._habit else (_HABIT_RANK - 1) * rise
+
+    def _drift(self, baseline: float) -> None:
+        """Follow median and MAD slowly, by the sign of each reading's deviation."""
+        spread = self._spread
+        pace = spread * self._step_ms / _DRIFT_MS
+        deviation = self._value - baseline
+        if deviation >= 0:
+            self.baseline = baseline + (pace if pace < deviation else deviation)
+        else:
+            deviation = -deviation
+            self.baseline = baseline - (pace if pace < deviation else deviation)
+        spread += pace if deviation > spread else -pace
+        self._spread = spread if spread > _MIN_SPREAD else _MIN_SPREAD

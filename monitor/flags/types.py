@@ -1,0 +1,45 @@
+"""What the flag rule says: changes of flags, and how a student looks just now."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from storage.evidence import FlagEvidence
+from storage.records import FlagKind
+
+
+class FlagAction(StrEnum):
+    """What happened to a flag."""
+
+    OPENED = "opened"
+    PROLONGED = "prolonged"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class FlagChange:
+    """A flag that opened, became prolonged or closed.
+
+    seat: number of the seat, None for the whole class. at_s, opened_at_s: on the samples' clock;
+    at_s lies before the sample where someone has not been seen for a while.
+    """
+
+    seat: int | None
+    kind: FlagKind
+    action: FlagAction
+    at_s: float
+    opened_at_s: float
+    evidence: FlagEvidence = field(default_factory=FlagEvidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a student looks at the moment: estimates for display, not flags.
+
+    confusion, sadness: signals 0..1, averaged over the smoothing time. looks_confused, looks_sad:
+    whether the signal stands out from the student's own baseline just now.
+    """
+
+    confusion: float
+    sadness: float
+    looks_confused: bool
+    looks_sad: bool

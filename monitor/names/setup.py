@@ -1,0 +1,35 @@
+"""What the setting `privacy.names` asks for; where it is off, nothing that reads is imported."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from storage.config.settings import PrivacySettings
+from storage.errors import StorageError
+from storage.writes import class_lists
+
+if TYPE_CHECKING:
+    from monitor.names.reader import NameReader
+
+logger = logging.getLogger(__name__)
+
+
+def name_reader(privacy: PrivacySettings, engine: Engine, class_name: str) -> "NameReader | None":
+    """Reads names with the help of the class's list, if it has one; None where none are read.
+
+    Raises ConfigurationError where the reading network is not installed.
+    """
+    if privacy.names == "off" or privacy.class_only:
+        return None
+    from monitor.names import ocr as name_ocr  # noqa: PLC0415
+
+    name_ocr.require()
+    from monitor.names.reader import NameReader  # noqa: PLC0415
+
+    try:
+        members = class_lists.names(engine, class_name)
+    except StorageError as error:
+        logger.warning("the class list could not be loaded: %s", error)
+        members = None
+    return NameReader(members)

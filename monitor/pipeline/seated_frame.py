@@ -1,0 +1,216 @@
+"""Who sits where in one look, as the teacher wants it: excluded, merged and named.
+
+Where somebody is excluded seats come first, then faces: the tile of an excluded student is black
+before any face is looked for, and so is every tile of which nobody knows yet whose it is. Faces are
+looked for in the rest. Otherwise both go on at the same time, on two cores.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.faces.detector import FaceDetector, find_faces
+from monitor.faces.freeze import SeatMotion, StillSeats
+from monitor.faces.tile_subjects import TilePeople
+from monitor.gallery.layout import GalleryLayout
+from monitor.seats.tracker import SeatTracker, with_faces
+from monitor.seats.types import SeatedTile
+from monitor.types import BoxInt, Tile, TileState
+from storage.writes.seat_edits import NO_EDITS, SeatEdits
+
+if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
+    from monitor.names.matching import ReadName
+    from monitor.names.reader import NameReader
+
+
+_UNWATCHED = (TileState.EXCLUDED, TileState.SELF)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seated:
+    """One look. image: uint8 (H, W, 3) RGB, black where the teacher wants nothing seen.
+
+    tiles: those that count, which excluded ones do not. seated: all, with their faces; those of
+    excluded students have none and the state `TileState.EXCLUDED`, the teacher's own has
+    `TileState.SELF`.
+    """
+
+    image: NDArray[np.uint8]
+    tiles: tuple[Tile, ...]
+    seated: tuple[SeatedTile, ...]
+
+
+class Seating:
+    """Seats of one lesson. Not for several threads at once. names: None where none are read."""
+
+    def __init__(self, detector: FaceDetector, names: "NameReader | None" = None) -> None:
+        self._detector = detector
+        self._reader = names
+        self._tracker = SeatTracker()
+        self._people = TilePeople()
+        self._motion = SeatMotion()
+        self._edits = NO_EDITS
+        self._at_s = 0.0
+        self._names: dict[int, ReadName] = {}
+
+    @property
+    def excludes(self) -> bool:
+        """Whether the teacher has excluded anybody."""
+        return bool(self._edits.excluded)
+
+    def look(
+        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float | None = None
+    ) -> Seated:
+        """Seat the tiles of a picture, uint8 (H, W, 3) RGB, and find the faces in them.
+
+        at_s: when, in seconds; without it a second after the last look. A face that is a still
+        picture while others move is none.
+        """
+        self._at_s = at_s = self._at_s + 1.0 if at_s is None else at_s
+        if not layout.tiles:
+            return self._look_anywhere(image, layout)
+        if self.excludes:
+            seated = self._seat(image, layout, at_s)
+            watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
+            unseen = [tile.box_xyxy for tile in layout.tiles if tile.box_xyxy not in watched]
+            picture = blacked_out(image, unseen)
+            visible = [tile for tile in layout.tiles if tile.box_xyxy in watched]
+            recalled = self._detector.recall(picture, visible, at_s)
+            searched = self._detector.search(recalled)
+        else:
+            # nothing has to be hidden: who is where is found out while the network looks
+            picture = image
+            recalled = self._detector.recall(picture, layout.tiles, at_s)
+            with ThreadPoolExecutor(1) as beside:
+                search = beside.submit(self._detector.search, recalled)
+                seated = self._seat(image, layout, at_s)
+                searched = search.result()
+        people = self._people.start(picture, {one.tile.box_xyxy: one.seat for one in seated}, at_s)
+        faces = self._detector.choose(recalled, searched, people)
+        seated = with_faces(seated, faces)
+        still = self._motion.look(
+            picture,
+            {one.seat: (one.tile.box_xyxy, one.face.box_xyxy) for one in seated if one.face},
+            at_s,
+        )
+        seated = [_unless_still(one, still) for one in seated]
+        shown = {one.tile.box_xyxy: one.tile for one in seated}
+        tiles = tuple(shown.get(tile.box_xyxy, tile) for tile in layout.tiles)
+        counted = tuple(tile for tile in tiles if tile.state not in _UNWATCHED)
+        return Seated(picture, counted, tuple(seated))
+
+    def _seat(
+        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float
+    ) -> list[SeatedTile]:
+        """Whose tiles these are, without faces; unread names are offered to the reader."""
+        assigned = self._tracker.assign(
+            image,
+            layout.tiles,
+            labelled=layout.kind == "grid",
+            excluded=self._edits.excluded,
+            at_s=at_s,
+        )
+        seated = [self._marked(one) for one in assigned]
+        self._read_names(image)
+        return seated
+
+    def _look_anywhere(self, image: NDArray[np.uint8], layout: GalleryLayout) -> Seated:
+        """Where no gallery can be made out a face has to be found before it is known whose it is.
+
+        That of an excluded student goes no further.
+        """
+        faces = find_faces(self._detector, image, layout)
+        around = tuple(face.tile for face in faces)
+        excludes = self._edits.excluded
+        seated = [
+            self._marked(one)
+            for one in self._tracker.assign(image, around, faces, labelled=False, excluded=excludes)
+        ]
+        excluded = {one.tile.box_xyxy for one in seated if _is_excluded(one)}
+        watched = {one.tile.box_xyxy for one in seated} - excluded
+        unseen = [tile.box_xyxy for tile in around if tile.box_xyxy not in watched]
+        tiles = tuple(tile for tile in around if tile.box_xyxy not in excluded)
+        return Seated(blacked_out(image, unseen if excludes else ()), tiles, tuple(seated))
+
+    def _marked(self, one: SeatedTile) -> SeatedTile:
+        if one.seat not in self._edits.excluded:
+            return one
+        own = one.seat in self._edits.own
+        state = TileState.SELF if own else TileState.EXCLUDED
+        return SeatedTile(replace(one.tile, state=state), one.seat, None)
+
+    def obey(self, edits: SeatEdits) -> frozenset[int]:
+        """Take up what the teacher wants; the seats that from now on are not watched as such."""
+        before, self._edits = self._edits, edits
+        merged = self._tracker.merged()
+        for number in merged.keys() - edits.merged.keys():
+            self._tracker.unmerge(number)
+        for number, into in edits.merged.items():
+            if merged.get(number) != into:
+                with contextlib.suppress(ValueError):  # a seat that is not known here any more
+                    self._tracker.merge(number, into)
+        for number in edits.split:
+            if number in edits.excluded:
+                continue  # nobody can say which of the two students is to be seen
+            with contextlib.suppress(ValueError):
+                self._tracker.split(number)
+        return (edits.excluded - before.excluded) | (edits.merged.keys() - before.merged.keys())
+
+    def name(self, seat: int) -> "ReadName | None":
+        """The name that was read on the seat's label, if any."""
+        return self._names.get(seat)
+
+    @property
+    def names_notice(self) -> str:
+        """What the teacher should know where names were asked for and are not read, else ""."""
+        return "" if self._reader is None else self._reader.notice
+
+    @property
+    def count(self) -> int:
+        """See `SeatTracker.count`."""
+        return self._tracker.count
+
+    def memory(self) -> str:
+        """See `SeatTracker.memory`."""
+        return self._tracker.memory()
+
+    def restore(self, memory: str) -> None:
+        """Go on with the seats of another process of this lesson."""
+        self._tracker = SeatTracker.restored(memory)
+
+    def _read_names(self, image: NDArray[np.uint8]) -> None:
+        if self._reader is None:
+            return
+        for seat, name in self._reader.settled().items():
+            self._tracker.label_was_read(seat)
+            if name is not None:
+                self._names[seat] = name
+        for label in self._tracker.unread_labels(image):
+            if label.seat not in self._edits.excluded:
+                self._reader.offer(label.seat, label.picture)
+
+
+def blacked_out(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> NDArray[np.uint8]:
+    """The picture, uint8 (H, W, 3), with black boxes; itself where there are none."""
+    if not boxes:
+        return image
+    picture = image.copy()
+    for x0, y0, x1, y1 in boxes:
+        picture[y0:y1, x0:x1] = 0
+    return picture
+
+
+def _unless_still(one: SeatedTile, still: StillSeats) -> SeatedTile:
+    """The tile without its face where that stands still; a photo means that the camera is off."""
+    if one.seat in still.photos:
+        return SeatedTile(replace(one.tile, state=TileState.CAMERA_OFF), one.seat, None)
+    return replace(one, face=None) if one.seat in still.frozen else one
+
+
+def _is_excluded(one: SeatedTile) -> bool:
+    return one.tile.state in _UNWATCHED

@@ -1,0 +1,79 @@
+"""Gives seen tiles to known seats: the assignment of most evidence, none where two fit alike."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+SURE = 2.0
+"""Least evidence with which a tile is taken for a seat."""
+CLEARLY_NEW = -1.0
+"""Evidence under which a tile is none of the seats known so far."""
+_ALIKE = 1.0  # evidence by which one way of seating must be better than another
+_ALIKE_GUARDED = 3.0  # the same where one of the seats is not to be confused with any
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """seats: index of the seat by index of the tile. unclear: tiles that fit several seats alike.
+
+    strange: tiles that fit no seat, with the best evidence they have for one that is free. free:
+    seats that no tile fits.
+    """
+
+    seats: dict[int, int]
+    unclear: frozenset[int]
+    strange: dict[int, float]
+    free: tuple[int, ...] = ()
+
+
+def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Matching:
+    """Seat tiles by evidence float (N, M); each seat is used once.
+
+    guarded: indices of seats that must not be confused with others, as those of students whom the
+    teacher excluded: who might as well sit on one of them gets no seat.
+    """
+    enough = np.where(evidence >= SURE, evidence, 0.0)
+    pairs = zip(*linear_sum_assignment(enough, maximize=True), strict=True)
+    found = {int(tile): int(seat) for tile, seat in pairs if enough[tile, seat] > 0}
+    free = [seat for seat in range(evidence.shape[1]) if seat not in found.values()]
+    margin = np.full(evidence.shape[1], _ALIKE)
+    margin[list(guarded)] = _ALIKE_GUARDED
+    unclear = _unclear(evidence, found, free, margin)
+    strange = {
+        tile: float(evidence[tile, free].max(initial=-np.inf))
+        for tile in range(evidence.shape[0])
+        if tile not in found
+    }
+    seats = {tile: seat for tile, seat in found.items() if tile not in unclear}
+    return Matching(seats, frozenset(unclear), strange, tuple(free))
+
+
+def _gain(evidence: NDArray[np.float64], tiles: list[int], seats: list[int]) -> NDArray[np.float64]:
+    """What each pair of tiles would gain by an exchange of their seats, float (K, K)."""
+    given = evidence[np.ix_(tiles, seats)]
+    own = np.diagonal(given)
+    gain: NDArray[np.float64] = given + given.T - own[:, np.newaxis] - own[np.newaxis]
+    gain[(given < SURE) | (given.T < SURE)] = -np.inf
+    np.fill_diagonal(gain, -np.inf)
+    return gain
+
+
+def _unclear(
+    evidence: NDArray[np.float64],
+    found: dict[int, int],
+    free: list[int],
+    margin: NDArray[np.float64],
+) -> set[int]:
+    """Tiles that could as well have the seat of another tile, or one that nobody has."""
+    tiles, seats = list(found), list(found.values())
+    if not tiles:
+        return set()
+    given = margin[seats][:, np.newaxis]
+    alike = _gain(evidence, tiles, seats) > -np.maximum(given, margin[seats])
+    own = evidence[tiles, seats][:, np.newaxis]
+    alike_free = evidence[np.ix_(tiles, free)] > own - np.maximum(given, margin[free])
+    unclear = np.flatnonzero(alike.any(axis=1) | alike_free.any(axis=1))
+    return {tiles[index] for index in unclear.tolist()}

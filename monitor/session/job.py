@@ -1,0 +1,80 @@
+"""What a lesson is asked to be: light, for the process that watches over the one that looks."""
+
+import json
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from storage.config.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the teacher asked for. duration_s: stop after this long; None: until stopped.
+
+    realtime: play a recording at its own speed instead of as fast as it can be read.
+    """
+
+    title: str = ""
+    class_name: str = ""
+    path: Path | None = None
+    duration_s: float | None = None
+    preview: bool = False
+    realtime: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker is asked to do. url: of the database; resume: the session to go on with.
+
+    seats: the memory of that session's seats, as the worker before it gave it.
+    """
+
+    settings: Settings
+    url: str
+    lesson: Lesson
+    resume: int | None = None
+    seats: str | None = None
+
+    def to_json(self) -> str:
+        """One line of text."""
+        lesson = asdict(self.lesson)
+        lesson["path"] = None if self.lesson.path is None else str(self.lesson.path)
+        return json.dumps(
+            {
+                "settings": self.settings.model_dump(mode="json"),
+                "url": self.url,
+                "lesson": lesson,
+                "resume": self.resume,
+                "seats": self.seats,
+            }
+        )
+
+    @staticmethod
+    def from_json(line: str) -> "Job":
+        """The inverse of `to_json`."""
+        given = json.loads(line)
+        path = given["lesson"].pop("path")
+        lesson = Lesson(**given["lesson"], path=None if path is None else Path(path))
+        settings = Settings.model_validate(given["settings"])
+        return Job(settings, given["url"], lesson, given["resume"], given["seats"])
+
+
+@contextmanager
+def stop_on_signals(stop: threading.Event) -> Iterator[threading.Event]:
+    """Set `stop` on Ctrl+C and on a polite request to end, so that the writer can drain."""
+
+    def ask(*_: object) -> None:
+        stop.set()
+
+    names = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Windows' own
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, ask) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,129 @@
+"""The process that looks: started, watched over and ended by `monitor.session.watchdog`.
+
+Standard input carries one line, the job, and then stays open: when it closes, the watchdog wants an
+end or is gone, and the session is ended in good order. Standard output carries one JSON object a
+line: what is to be said, signs of life, log records, and why it failed. Logs go to the watchdog,
+which owns the log file.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from functools import partial
+from typing import Any, TextIO
+
+from models.errors import ModelError
+from monitor.session.job import Job
+from monitor.session.run import watch
+from storage.database.engine import open_database
+from storage.errors import ClassmoodError
+
+_BEAT_S = 0.5
+UNEXPECTED = 70
+"""Exit code of an error nobody foresaw (EX_SOFTWARE): the watchdog tries again."""
+
+
+class Channel:
+    """Events to the watchdog, one JSON object a line. A watchdog that is gone is no error."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+        self._beat_at_s = 0.0
+        self._begun = False
+
+    def send(self, event: str, **fields: Any) -> None:  # noqa: ANN401
+        with self._lock, contextlib.suppress(OSError, ValueError):
+            print(json.dumps({"event": event, **fields}), file=self._stream, flush=True)
+
+    def seats(self, memory: str) -> None:
+        """What is known of the seats: it travels through memory only."""
+        self.send("seats", memory=memory)
+
+    def beat(self, session_id: int) -> None:
+        """A sign of life, at most two a second; the first says that the session has begun."""
+        if not self._begun:
+            self._begun = True
+            self.send("begun", session=session_id)
+            return
+        now_s = time.monotonic()
+        if now_s - self._beat_at_s >= _BEAT_S:
+            self._beat_at_s = now_s
+            self.send("beat", session=session_id)
+
+
+class _ToWatchdog(logging.Handler):
+    def __init__(self, channel: Channel) -> None:
+        super().__init__()
+        self._channel = channel
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if record.exc_info:
+            text += "\n" + logging.Formatter().formatException(record.exc_info)
+        self._channel.send("log", level=record.levelno, name=record.name, text=text)
+
+
+def main() -> int:
+    """Do the job on standard input; answers the exit code."""
+    # what libraries print must not come between the events: it goes to standard error
+    channel = Channel(os.fdopen(os.dup(1), "w", encoding="utf-8"))
+    os.dup2(2, 1)
+    logging.basicConfig(level=logging.INFO, handlers=[_ToWatchdog(channel)], force=True)
+    # Ctrl+C reaches every process of the terminal; the watchdog passes it on when it is ready
+    for name in ("SIGINT", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    job = Job.from_json(sys.stdin.readline())
+    threading.Thread(target=_until_closed, args=(stop,), name="orders", daemon=True).start()
+    return _work(job, stop, channel)
+
+
+def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
+    try:
+        say = partial(_say, channel)
+        engine = open_database(job.url, say=say)
+        try:
+            session_id = watch(
+                job.settings,
+                engine,
+                job.lesson,
+                stop,
+                say=say,
+                on_look=channel.beat,
+                resume=job.resume,
+                seats=job.seats,
+                on_seats=channel.seats,
+            )
+        finally:
+            engine.dispose()
+    except (ClassmoodError, ModelError) as error:
+        code = getattr(error, "exit_code", 1)
+        channel.send("failed", text=str(error), code=code)
+        return int(code)
+    except Exception:
+        logging.getLogger(__name__).exception("unexpected error")
+        return UNEXPECTED
+    channel.send("done", session=session_id)
+    return 0
+
+
+def _say(channel: Channel, text: str) -> None:
+    channel.send("say", text=text)
+
+
+def _until_closed(stop: threading.Event) -> None:
+    while sys.stdin.readline():
+        pass
+    stop.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

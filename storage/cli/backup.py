@@ -1,0 +1,60 @@
+"""Commands that copy the database and put a copy back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from storage.cli.options import ConfigOption, DatabaseOption, connect, load
+from storage.config.load import database_url
+from storage.database.backup import backup_to
+from storage.database.backup import restore as restore_backup
+from storage.database.engine import sqlite_path
+from storage.errors import StorageError
+
+_UPKEEP = "Setup and upkeep"
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel=_UPKEEP)
+def backup(
+    out: Annotated[
+        Path | None,
+        typer.Option(help="File to write; a dated one beside the database if left out."),
+    ] = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Copy the database into one file, also while a lesson is watched."""
+    engine = connect(load(config, storage__url=database))
+    try:
+        copy = backup_to(engine, out)
+    finally:
+        engine.dispose()
+    typer.echo(f"{copy}: checked, {copy.stat().st_size / 1e6:.1f} MB.")
+    if out is not None:
+        typer.echo("It keeps what you delete later: delete it too when it has served its purpose.")
+
+
+@commands.command(rich_help_panel=_UPKEEP)
+def restore(
+    file: Annotated[
+        Path, typer.Argument(help="A file made by 'classmood backup'.", show_default=False)
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Put a backup in the place of the database; the present one is set aside."""
+    settings = load(config, storage__url=database)
+    url = database_url(settings)
+    path = sqlite_path(url)
+    if path is None:
+        raise StorageError("a server's database is restored with the server's own tools")
+    if not (yes or typer.confirm(f"Replace {path} by {file}?")):
+        return
+    aside = restore_backup(url, path, file)
+    typer.echo(f"{path} is now as {file} was.")
+    if aside is not None:
+        typer.echo(f"The one before was set aside as {aside}; delete it when you do not need it.")

@@ -1,0 +1,68 @@
+"""The command on class lists."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from storage.cli.options import ConfigOption, DatabaseOption, connect, load
+from storage.errors import ConfigurationError, InputFileError
+from storage.writes import class_lists
+
+_UPKEEP = "Setup and upkeep"
+
+commands = typer.Typer()
+
+
+@commands.command("class-list", rich_help_panel=_UPKEEP)
+def class_list(
+    class_name: Annotated[
+        str | None, typer.Argument(metavar="CLASS", help="The class.", show_default=False)
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Argument(metavar="CSV", help="File with its names.", show_default=False),
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Show the list of the class.")] = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete it.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Keep the names of a class, show or delete them; without a class, list the classes."""
+    asked = sum((csv is not None, show, delete))
+    if asked > 1 or (class_name is None and asked) or (class_name is not None and not asked):
+        raise ConfigurationError(
+            "say one thing: 'class-list CLASS names.csv', 'class-list CLASS --show', "
+            "'class-list CLASS --delete', or 'class-list' alone"
+        )
+    listed = None if csv is None else class_lists.read_csv(class_lists.decode(_bytes_of(csv)))
+    engine = connect(load(config, storage__url=database))
+    if class_name is None:
+        _overview(engine)
+    elif listed is not None:
+        count = class_lists.save(engine, class_name, listed)
+        typer.echo(f"The list of class {class_name} holds {count} names.")
+    elif show:
+        for name in class_lists.names(engine, class_name):
+            typer.echo(name)
+    else:
+        count = class_lists.delete(engine, class_name)
+        typer.echo(f"Deleted the list of class {class_name} ({count} names).")
+    engine.dispose()
+
+
+def _overview(engine: Engine) -> None:
+    found = class_lists.classes(engine)
+    for name, count in found.items():
+        typer.echo(f"{name}  {count} names")
+    if not found:
+        typer.echo("No class lists yet. Keep one with: classmood class-list CLASS names.csv")
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(class_lists.MOST_BYTES + 1)
+    except OSError as error:
+        raise InputFileError(f"{path} cannot be read: {error.strerror}") from error

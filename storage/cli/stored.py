@@ -1,0 +1,173 @@
+"""Commands on what is stored: list, export, delete, purge, settings."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+from sqlalchemy import Engine
+
+from storage import queries
+from storage.cli.options import ConfigOption, DatabaseOption, connect, load
+from storage.database.engine import reading
+from storage.errors import ConfigurationError
+from storage.export.files import ExportFormat, export_session
+from storage.export.subject import export_subject
+from storage.export.tables import Table, resolve_session
+from storage.records import seat_id
+from storage.writes.retention import delete_everything, delete_seat, delete_session
+from storage.writes.retention import purge as purge_old
+
+_AFTER = "After class"
+_UPKEEP = "Setup and upkeep"
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel=_AFTER)
+def sessions(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """List the lessons that were watched, newest first."""
+    engine = connect(load(config, storage__url=database))
+    with reading(engine) as connection:
+        rows = [dict(row._mapping) for row in connection.execute(queries.session_list())]
+    engine.dispose()
+    if as_json:
+        typer.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2))
+    elif not rows:
+        typer.echo("No lessons yet. Watch one with: classmood live")
+    else:
+        for row in rows:
+            typer.echo(_line(row))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
+        for key, value in row.items()
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    began = row["started_at"].astimezone()
+    ended = row["ended_at"]
+    minutes = f"{(ended - row['started_at']).total_seconds() / 60:.0f} min" if ended else "open"
+    name = " · ".join(part for part in (row["title"], row["class_name"]) if part)
+    return (
+        f"{row['id']:5}  {began:%Y-%m-%d %H:%M}  {minutes:>8}  {row['seats']:3} students  "
+        f"{row['readings']:7} readings  {row['flags']:3} flags  {name}"
+    )
+
+
+@commands.command(rich_help_panel=_AFTER)
+def export(
+    session: Annotated[
+        str | None, typer.Argument(help="A session's number, or 'last'.", show_default=False)
+    ] = None,
+    what: Annotated[Table | None, typer.Option(help="Which table.", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write.", show_default=False)] = None,
+    file_format: Annotated[
+        ExportFormat, typer.Option("--format", help="Kind of file.")
+    ] = ExportFormat.CSV,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            help="All that is held about one student, as a ZIP: a seat (12/3) or a name.",
+            show_default=False,
+        ),
+    ] = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Write a session's readings, students, timeline or flags, or all about one student."""
+    if out is None:
+        raise ConfigurationError("say which file to write, for example --out readings.csv")
+    if subject is None and (session is None or what is None):
+        raise ConfigurationError(
+            "say what to export: a session and --what, such as 'export last --what readings', "
+            "or --subject 12/3"
+        )
+    if subject is not None and (session is not None or what is not None):
+        raise ConfigurationError("--subject takes everything: leave session and --what out")
+    engine = connect(load(config, storage__url=database))
+    if subject is not None:
+        counts = export_subject(engine, subject, out)
+        listed = ", ".join(f"{rows} in {name}" for name, rows in counts.items())
+        typer.echo(f"{out}: {listed}")
+    elif session is not None and what is not None:
+        with reading(engine) as connection:
+            session_id = resolve_session(connection, session)
+        rows = export_session(engine, session_id, what, file_format, out)
+        typer.echo(f"{out}: {rows} rows")
+    engine.dispose()
+
+
+@commands.command(rich_help_panel=_AFTER)
+def delete(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SESSION|SEAT",
+            help="A session (12), or one seat of it (12/3).",
+            show_default=False,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Everything that was ever stored.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Delete a session, one student of it, or everything, for good."""
+    if everything == (what is not None):
+        raise ConfigurationError("say what to delete: a session (12), a seat (12/3), or --all")
+    engine = connect(load(config, storage__url=database))
+    session_id, seat = (0, None) if what is None else _resolve(engine, what)
+    name = f"session {session_id}" if seat is None else f"seat {seat} of session {session_id}"
+    name = "all lessons" if everything else name
+    if yes or typer.confirm(f"Delete {name} for good?"):
+        if everything:
+            delete_everything(engine)
+        elif seat is None:
+            delete_session(engine, session_id)
+        else:
+            delete_seat(engine, seat_id(session_id, seat))
+        typer.echo(f"Deleted {name}.")
+    engine.dispose()
+
+
+def _resolve(engine: Engine, what: str) -> tuple[int, int | None]:
+    session, slash, seat = what.partition("/")
+    if slash and not (seat.isascii() and seat.isdigit() and 0 < int(seat) < 1000):
+        raise ConfigurationError(f"{what!r} is no seat: give session/seat, for example 12/3")
+    with reading(engine) as connection:
+        return resolve_session(connection, session), int(seat) if slash else None
+
+
+@commands.command(rich_help_panel=_UPKEEP)
+def purge(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """Delete what is older than your retention settings allow."""
+    settings = load(config, storage__url=database)
+    engine = connect(settings)
+    purged = purge_old(engine, settings.storage, datetime.now(UTC))
+    engine.dispose()
+    typer.echo(f"Deleted {purged.readings} readings and {purged.sessions} whole sessions.")
+
+
+@commands.command("config", rich_help_panel=_UPKEEP)
+def show_config(
+    check: Annotated[bool, typer.Option("--check", help="Only say whether it is valid.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Show the settings in force, or check your file."""
+    settings = load(config)
+    if check:
+        typer.echo("The configuration is valid.")
+    else:
+        typer.echo(yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False), nl=False)

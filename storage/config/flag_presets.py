@@ -1,0 +1,54 @@
+"""Presets of the flag rule, and the thresholds that a rule works with in the end."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Preset(StrEnum):
+    """How readily a student is flagged, in a teacher's words."""
+
+    QUIET = "quiet"
+    BALANCED = "balanced"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class PresetValues:
+    """What a preset decides. Names, units and bounds are those of `storage.config.settings`."""
+
+    onset_z: float
+    onset_level: float
+    confused_window_s: float
+    sad_window_s: float
+    open_share: float
+    class_share: float
+
+
+PRESETS: dict[Preset, PresetValues] = {
+    Preset.QUIET: PresetValues(5.0, 0.40, 120.0, 240.0, 0.65, 0.25),
+    Preset.BALANCED: PresetValues(4.0, 0.35, 75.0, 180.0, 0.7, 0.2),
+    Preset.SENSITIVE: PresetValues(3.0, 0.30, 60.0, 120.0, 0.6, 0.15),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FlagThresholds:
+    """The settings of the rule with the preset's values filled in. Times in milliseconds."""
+
+    confusion_angry: float
+    confusion_fear: float
+    confusion_sad: float
+    happy_veto: float
+    baseline_ms: int
+    smoothing_ms: float
+    onset_z: float
+    onset_level: float
+    confused_window_s: float
+    sad_window_s: float
+    open_share: float
+    close_share: float
+    rest_ms: int
+    prolonged_ms: int
+    class_share: float
+    class_min_students: int
+    budget_per_hour: int

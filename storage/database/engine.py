@@ -1,0 +1,272 @@
+"""Opens the database: a SQLite file by default, PostgreSQL by URL.
+
+engine = open_engine(database_url(settings))
+migrate(engine)
+with reading(engine) as connection: ...
+with writing(engine) as connection: ...
+"""
+
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from storage.database import dialects
+from storage.database import disk_reserve as reserve
+from storage.database.health import damage_at_start
+from storage.database.lock import InUseError, file_lock
+from storage.database.migration import migrate
+from storage.database.recovery import Recovered, aside_name, clear_unfinished, put_aside, rescue
+from storage.errors import StorageBusyError, StorageError
+
+__all__ = ["database_file", "migrate", "open_database", "open_engine", "reading", "writing"]
+
+logger = logging.getLogger(__name__)
+
+_SQLITE_HEADER = b"SQLite format 3\0"
+_OUR_NAME = "classmood.db"
+_APPLICATION_ID_AT = 68
+_MEND_WAIT_S = 20.0
+
+
+class DamagedError(StorageError):
+    """The file is Classmood's but cannot be read."""
+
+
+def open_database(url: str, *, say: Callable[[str], None] = logger.warning) -> Engine:
+    """A sound, migrated database: what every command does first.
+
+    A damaged file is set aside and what can be read of it goes into a new one; say gets one
+    sentence about that. Raises StorageError.
+    """
+    path = sqlite_path(url)
+    if path is not None and path.is_file() and path.stat().st_size:
+        _mend(url, path, say)
+    engine = open_engine(url)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file that a SQLite URL names; None for a server or no URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    named = parsed.get_backend_name() == "sqlite" and parsed.database
+    if not named or named == ":memory:" or named.startswith("file:"):
+        return None
+    return Path(named).expanduser().absolute()
+
+
+def _mend(url: str, path: Path, say: Callable[[str], None]) -> None:
+    """Sets a damaged file aside and starts a new one with what could be read."""
+    if _damage(path) is None:
+        return
+    deadline_s = time.monotonic() + _MEND_WAIT_S
+    while True:
+        try:
+            with file_lock(path, "a recovery"):
+                problem = _damage(path)
+                if problem is not None:  # nobody has mended it meanwhile
+                    say(str(_replace(url, path, problem)))
+                return
+        except InUseError as error:
+            if time.monotonic() > deadline_s:
+                raise StorageError(f"the database {path} is damaged and in use: {error}") from error
+            time.sleep(0.2)
+
+
+def _damage(path: Path) -> str | None:
+    try:
+        with path.open("r+b") as file:
+            _check_ours(path, file.read(len(_SQLITE_HEADER)))
+    except OSError:
+        return None  # said by `open_engine`
+    except DamagedError as error:
+        return str(error)
+    return damage_at_start(path)
+
+
+def _replace(url: str, path: Path, problem: str) -> Recovered:
+    logger.error("%s: %s", path, problem)
+    clear_unfinished(path)
+    fresh = aside_name(path, "recovering")
+    try:
+        engine = open_engine(f"sqlite:///{fresh}")
+        migrate(engine)
+        dialects.checkpoint(engine)
+        engine.dispose()
+        rows = rescue(path, fresh)
+        recovered = Recovered(put_aside(path, "damaged"), rows)
+        fresh.replace(path)
+    finally:
+        for sidecar in ("", "-wal", "-shm"):
+            fresh.with_name(fresh.name + sidecar).unlink(missing_ok=True)
+    return recovered
+
+
+def open_engine(url: str) -> Engine:
+    """Engine for `url` after one successful connection.
+
+    A missing SQLite file is created (mode 0600), with its folder (mode 0700). Nothing is changed in
+    a file that is not a Classmood database. Raises StorageError with one line for the teacher.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StorageError(
+            f"storage.url is not a database URL: {url!r}; it looks like sqlite:///file.db"
+        ) from error
+    if parsed.get_backend_name() == "sqlite":
+        path = _prepare_file(parsed)
+        parsed = parsed.set(database=str(path))
+    try:
+        engine = dialects.create(parsed)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StorageError(
+            f"no driver for {parsed.drivername} databases is installed; "
+            "for PostgreSQL install 'psycopg[binary]' and begin the URL with postgresql+psycopg://"
+        ) from error
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise StorageError(
+            f"the database {shown(parsed)} cannot be opened: {_reason(error)}; "
+            "check storage.url and that the file or server is there"
+        ) from error
+    return engine
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One short read transaction: a consistent snapshot. Raises StorageError.
+
+    A database that is locked, full or away raises its subclass StorageBusyError.
+    """
+    with _explained(engine), engine.connect() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def writing(
+    engine: Engine, *, durable: bool = False, spend_reserve: bool = True
+) -> Iterator[Connection]:
+    """One write transaction, committed on exit, rolled back on an exception. Raises StorageError.
+
+    durable: on the disk before this returns, even through a power cut (session ends, flags).
+    Without it a killed process loses nothing, a power cut at most the last seconds. spend_reserve:
+    on a full disk use the room kept for it (`storage.database.disk_reserve`); not for what a
+    monitor reads.
+    """
+    path = database_file(engine)
+    if path is not None and spend_reserve:
+        reserve.release_if_full(path)
+    elif path is not None and reserve.is_spent(path):
+        raise StorageBusyError(dialects.DISK_FULL)
+    mode = dialects.DURABLE if durable else dialects.WRITE
+    with _explained(engine), dialects.begin(engine, mode) as connection:
+        yield connection
+
+
+def database_file(engine: Engine) -> Path | None:
+    """The SQLite file behind `engine`; None for a server."""
+    is_file = engine.dialect.name == "sqlite" and engine.url.database
+    return Path(engine.url.database or "") if is_file else None
+
+
+def shown(url: URL) -> str:
+    """`url` as it may be printed: a path, or a URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.render_as_string(hide_password=True)
+
+
+@contextlib.contextmanager
+def _explained(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if waiting := dialects.why_wait(error):
+            raise StorageBusyError(waiting) from error
+        raise StorageError(
+            f"the database {shown(engine.url)} cannot be used: {_reason(error)}"
+        ) from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def _prepare_file(url: URL) -> Path:
+    if url.database in (None, "", ":memory:") or str(url.database).startswith("file:"):
+        raise StorageError("storage.url must name a file, such as sqlite:///classmood.db")
+    path = Path(str(url.database)).expanduser().absolute()
+    try:
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            return path
+        if not path.is_file():
+            raise StorageError(f"{path} is a folder, not a database file; change storage.url")
+        with path.open("r+b") as file:
+            header = file.read(len(_SQLITE_HEADER))
+    except OSError as error:
+        raise StorageError(
+            f"the database {path} cannot be written: {error.strerror}; "
+            "choose another folder with data_dir"
+        ) from error
+    if header:
+        _check_ours(path, header)
+    path.chmod(0o600)
+    return path
+
+
+def _check_ours(path: Path, header: bytes) -> None:
+    """Refuses a file of another program before anything could be changed in it.
+
+    Raises DamagedError for one of ours that cannot be read, StorageError for others.
+    """
+    other = StorageError(
+        f"{path} is not a Classmood database; it was left alone: choose another file in storage.url"
+    )
+    if header != _SQLITE_HEADER:
+        raise _damaged(path, "its beginning is gone") if path.name == _OUR_NAME else other
+    module = dialects.sqlite_module()
+    try:
+        with contextlib.closing(module.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    except (module.Error, UnicodeDecodeError) as error:
+        if _marked_as_ours(path):
+            raise _damaged(path, str(error)) from error
+        raise StorageError(
+            f"the database {path} is damaged ({error}); it was left alone: "
+            "move it away to begin a new one"
+        ) from error
+    ours = "alembic_version" in tables and ("session" in tables or _marked_as_ours(path))
+    if tables and not ours:  # others use Alembic too
+        raise other
+
+
+def _marked_as_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(_APPLICATION_ID_AT)
+        marked = file.read(4) == dialects.APPLICATION_ID.to_bytes(4, "big")
+    return marked or path.name == _OUR_NAME
+
+
+def _damaged(path: Path, problem: str) -> DamagedError:
+    return DamagedError(f"the database {path} is damaged ({problem})")

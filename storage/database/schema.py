@@ -1,0 +1,284 @@
+"""Tables, as SQLAlchemy 2 typed mappings. Times are UTC, kept as milliseconds since 1970."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+WHOLE_CLASS = 0
+"""`Mood.seat_id` of the roll-up over all seats; seat ids start at 1."""
+
+MOOD_BUCKET_MS = 10_000
+"""Length of one roll-up bucket, aligned to the session's start."""
+
+
+class UtcMillis(TypeDecorator[datetime]):
+    """Aware UTC datetime, stored as integer milliseconds since the epoch on every engine."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}")
+        return round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+class PackedProbabilities(TypeDecorator[NDArray[np.float32]]):
+    """Float32 (7,) in 0..1, stored as seven big-endian 16-bit steps: 14 bytes, error below 1e-5."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: NDArray[np.float32] | None, dialect: Dialect
+    ) -> bytes | None:
+        if value is None:
+            return None
+        return np.rint(np.clip(value, 0, 1) * 65535).astype(">u2").tobytes()
+
+    def process_result_value(
+        self, value: bytes | None, dialect: Dialect
+    ) -> NDArray[np.float32] | None:
+        if value is None:
+            return None
+        return np.frombuffer(value, ">u2").astype(np.float32) / np.float32(65535)
+
+
+class Base(DeclarativeBase):
+    """Declarative base of all tables."""
+
+
+class Session(Base):
+    """One lesson watched."""
+
+    __tablename__ = "session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    class_name: Mapped[str] = mapped_column(default="")
+    source: Mapped[str]  # window, screen, region, camera, video, image, demo
+    started_at: Mapped[datetime] = mapped_column(UtcMillis)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMillis)
+    sample_hz: Mapped[float]
+    model_version: Mapped[str]
+    class_only: Mapped[bool] = mapped_column(default=False)
+    notice_at: Mapped[datetime | None] = mapped_column(UtcMillis)
+    notes: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        # history, newest first
+        Index("ix_session_started_at", "started_at"),
+        # an id is never used again: a bookmarked page of a deleted lesson shows no other lesson
+        {"sqlite_autoincrement": True},
+    )
+
+
+class Seat(Base):
+    """One student in one session, known by a pseudonym: its number."""
+
+    __tablename__ = "seat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(SmallInteger)  # "Seat 12"
+    # given by the teacher, or read where that is switched on; "" where the teacher wants none
+    name: Mapped[str | None]
+    # 0..1 for a name that was read and that nobody has looked over, else None
+    name_certainty: Mapped[float | None]
+    first_seen_at: Mapped[datetime] = mapped_column(UtcMillis)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcMillis)
+    state: Mapped[str] = mapped_column(default="video")  # video, camera_off, self, excluded, away
+    # FlagKind of a look that is there but has not lasted long enough for a flag, or ""
+    pending: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    tile_row: Mapped[int] = mapped_column(SmallInteger)  # last place on screen, from 1
+    tile_column: Mapped[int] = mapped_column(SmallInteger)
+    # the teacher wants this student neither read nor shown
+    excluded: Mapped[bool] = mapped_column(default=False)
+    # id of the seat of the same student to which this one belongs, see `storage.writes.seat_edits`
+    merged_into: Mapped[int | None]
+    # two students were taken for one: the monitor obeys and takes it back
+    split_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    __table_args__ = (UniqueConstraint("session_id", "number"),)
+
+
+class Reading(Base):
+    """One face at one moment. Ordered by time inside a session: appends stay at the end."""
+
+    __tablename__ = "reading"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    offset_ms: Mapped[int] = mapped_column(primary_key=True)  # since session.started_at
+    seat_id: Mapped[int] = mapped_column(primary_key=True)
+    probabilities: Mapped[NDArray[np.float32]] = mapped_column(PackedProbabilities)
+    face_px: Mapped[int] = mapped_column(SmallInteger)
+    quality_percent: Mapped[int] = mapped_column(SmallInteger)
+    tile_row: Mapped[int] = mapped_column(SmallInteger)
+    tile_column: Mapped[int] = mapped_column(SmallInteger)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Mood(Base):
+    """Ten-second roll-up per seat, and over the class where seat_id is WHOLE_CLASS."""
+
+    __tablename__ = "mood"
+
+    # bucket before seat: the rows of the running bucket lie on one or two pages
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    bucket_ms: Mapped[int] = mapped_column(primary_key=True)  # since session.started_at
+    seat_id: Mapped[int] = mapped_column(primary_key=True)
+    readings: Mapped[int]
+    samples: Mapped[int]  # frames sampled in the bucket; for a seat: those with its tile on screen
+    # mean per sample; of a seat: of readings that count (quality above 0), of its tile (1; 0 in
+    # lessons of versions that kept none of the three for seats), and of its camera being off
+    seen: Mapped[float]
+    tiles: Mapped[float]
+    cameras_off: Mapped[float]
+    confused: Mapped[float]  # mean students who look confused per sample (class rows)
+    sad: Mapped[float]
+    probabilities: Mapped[NDArray[np.float32] | None] = mapped_column(PackedProbabilities)  # mean
+
+    # session list: totals of the class rows alone, without touching the rows of the seats
+    __table_args__ = (
+        Index(
+            "ix_mood_class",
+            "session_id",
+            "readings",
+            "samples",
+            "seen",
+            "tiles",
+            sqlite_where=text(f"seat_id = {WHOLE_CLASS}"),
+            postgresql_where=text(f"seat_id = {WHOLE_CLASS}"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class Flag(Base):
+    """Something a teacher may want to look at, with its evidence and the teacher's verdict."""
+
+    __tablename__ = "flag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id", ondelete="CASCADE"))
+    kind: Mapped[str]  # confused, sad
+    opened_at: Mapped[datetime] = mapped_column(UtcMillis)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcMillis)
+    prolonged: Mapped[bool] = mapped_column(default=False)
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
+    verdict: Mapped[str | None]  # helpful, wrong
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcMillis)
+    # until then no flag of the same seat and kind is shown
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcMillis)
+
+    __table_args__ = (
+        # open flags of the live session; flags of a session in order
+        Index("ix_flag_session_opened", "session_id", "opened_at"),
+        # answers over all sessions, without touching the evidence
+        Index(
+            "ix_flag_answers",
+            "kind",
+            "verdict",
+            "session_id",
+            sqlite_where=text("verdict IS NOT NULL"),
+            postgresql_where=text("verdict IS NOT NULL"),
+        ),
+    )
+
+
+class Marker(Base):
+    """A moment marked by the teacher: where a topic begins, or where the class was asked."""
+
+    __tablename__ = "marker"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), index=True
+    )
+    marked_at: Mapped[datetime] = mapped_column(UtcMillis)
+    text: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="topic", server_default="topic")  # MarkerKind
+
+
+class Gap(Base):
+    """A stretch in which the gallery could not be seen, and why. Never counted as inattention."""
+
+    __tablename__ = "gap"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), index=True
+    )
+    started_at: Mapped[datetime] = mapped_column(UtcMillis)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMillis)  # None: still blind
+    reason: Mapped[str]  # GapReason
+    detail: Mapped[str] = mapped_column(default="")
+
+
+class ClassMember(Base):
+    """One name of a class list, which helps to read the names of that class."""
+
+    __tablename__ = "class_member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)  # in the order of the list
+    class_name: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+
+
+class MonitorState(Base):
+    """Heartbeat of the monitor that owns a session: what it sees, or why it does not."""
+
+    __tablename__ = "monitor_state"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    pid: Mapped[int]
+    host: Mapped[str]
+    status: Mapped[str]  # MonitorStatus
+    message: Mapped[str]  # one sentence for the teacher
+    heartbeat_at: Mapped[datetime] = mapped_column(UtcMillis)
+    tiles: Mapped[int]
+    seen: Mapped[int]
+    cameras_off: Mapped[int]
+    frame_width: Mapped[int]
+    frame_height: Mapped[int]
+    dropped_frames: Mapped[int]
+    requested: Mapped[str] = mapped_column(default="run")  # MonitorRequest, set by the dashboard
+    # what the flag budget did: factor on the thresholds (1 as set), and one sentence, or ""
+    flag_strictness: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
+    flag_note: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    # newest sample since session.started_at, on the lesson's own clock, which nobody can set
+    position_ms: Mapped[int | None] = mapped_column(BigInteger)
+    # a page wants to see what the monitor sees until then; where the monitor serves it, see
+    # monitor.preview.server
+    preview_until: Mapped[datetime | None] = mapped_column(UtcMillis)
+    preview_port: Mapped[int | None]
+    preview_token: Mapped[str | None]

@@ -1,0 +1,115 @@
+"""Questions of the pages after class, as SQLAlchemy statements; see `storage.queries`."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
+
+from storage.database.schema import WHOLE_CLASS, Flag, Mood, Reading, Seat, Session
+from storage.queries import Rows, of_shown_seat
+from storage.records import Verdict
+
+_CLASS: ColumnElement[int] = literal_column(str(WHOLE_CLASS), BigInteger)
+"""Spelled out, not a parameter: only then does SQLite use the index on the class rows."""
+
+
+def reading_count(session_id: int) -> Rows:
+    """How many readings a session has, from its roll-ups: one row, column `readings`."""
+    total = func.coalesce(func.sum(Mood.readings), 0).label("readings")
+    return select(total).where(Mood.session_id == session_id, Mood.seat_id == _CLASS)
+
+
+def mood_samples(every_ms: int, smallest_group: int) -> Rows:
+    """One class roll-up of every session per `every_ms`: lists of lessons need no more.
+
+    Columns: session_id, bucket_ms, readings, probabilities (packed bytes); in no order. Of
+    class-only sessions only roll-ups in which at least `smallest_group` faces were seen.
+    """
+    mood = Mood.__table__.c
+    return (
+        select(
+            mood.session_id,
+            mood.bucket_ms,
+            mood.readings,
+            type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
+        )
+        .join(Session, Session.id == mood.session_id)
+        .where(
+            mood.seat_id == _CLASS,
+            mood.bucket_ms % every_ms == 0,
+            mood.readings > 0,
+            or_(Session.class_only.is_(False), mood.seen >= smallest_group),
+        )
+    )
+
+
+def flag_counts() -> Rows:
+    """Flags by session and kind: columns session_id, kind, flags.
+
+    Those called wrong and those of excluded students are left out.
+    """
+    flag = Flag.__table__.c
+    return (
+        select(flag.session_id, flag.kind, func.count().label("flags"))
+        .where(or_(flag.verdict.is_(None), flag.verdict != str(Verdict.WRONG)), of_shown_seat())
+        .group_by(flag.session_id, flag.kind)
+    )
+
+
+def unsure_readings(session_id: int, seat_id: int) -> Rows:
+    """Readings of a student, and those of quality 0 (too small, or turned away): one row.
+
+    Columns: readings, unsure. Seats merged into this one are counted as well.
+    """
+    family = select(Seat.id).where(or_(Seat.id == seat_id, Seat.merged_into == seat_id))
+    reading = Reading.__table__.c
+    unsure: ColumnElement[Any] = func.count().filter(reading.quality_percent == 0)
+    return select(func.count().label("readings"), unsure.label("unsure")).where(
+        reading.session_id == session_id, reading.seat_id.in_(family)
+    )
+
+
+def doubtful_seat_mood(session_id: int) -> Rows:
+    """Roll-ups of seats with readings that do not count, or with the camera off; see `schema.Mood`.
+
+    Columns: bucket_ms, seat_id, usable (readings that count), cameras_off (samples). Few of all.
+    """
+    mood = Mood.__table__.c
+    usable = mood.seen * mood.samples
+    return select(
+        mood.bucket_ms,
+        mood.seat_id,
+        usable.label("usable"),
+        (mood.cameras_off * mood.samples).label("cameras_off"),
+    ).where(
+        mood.session_id == session_id,
+        mood.seat_id != _CLASS,
+        mood.tiles > 0,
+        # a share of samples is stored, so half a reading is allowed for rounding
+        or_(usable < mood.readings - 0.5, mood.cameras_off > 0),
+    )
+
+
+def packed_seat_mood(session_id: int) -> Rows:
+    """Roll-ups of all seats of a session as they were stored, merged or not, in order of time.
+
+    Columns: bucket_ms, seat_id, readings, samples, probabilities (packed bytes, None without a
+    reading). A lecture has fifty thousand rows: only what its page needs.
+    """
+    mood = Mood.__table__.c
+    return (
+        select(
+            mood.bucket_ms, mood.seat_id, mood.readings, mood.samples,
+            type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
+        )
+        .where(mood.session_id == session_id, mood.seat_id != _CLASS)
+        .order_by(mood.bucket_ms, mood.seat_id)
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""Questions whose `probabilities` stay packed (bytes), for many rows that are decoded at once.
+
+Statements as in `storage.queries`.
+"""
+
+from sqlalchemy import LargeBinary, func, select, type_coerce
+
+from storage.database.schema import WHOLE_CLASS, Mood, Reading
+from storage.queries import Rows, is_shown, owner_of, whole_class
+
+
+def mood(session_id: int, from_ms: int = 0, *, of_class: bool) -> Rows:
+    """Roll-ups with `probabilities` still packed (bytes): many rows are decoded at once.
+
+    Columns: bucket_ms, seat_id, readings, samples, seen, tiles, cameras_off, confused, sad,
+    probabilities; in order of time. of_class: those of the whole class, else those of all seats
+    but excluded ones.
+    """
+    rolled = Mood.__table__.c
+    owner = rolled.seat_id if of_class else owner_of(rolled.seat_id)
+    return (
+        select(
+            rolled.bucket_ms, owner.label("seat_id"),
+            rolled.readings, rolled.samples, rolled.seen, rolled.tiles,
+            rolled.cameras_off, rolled.confused, rolled.sad,
+            type_coerce(rolled.probabilities, LargeBinary).label("probabilities"),
+        )
+        .where(rolled.session_id == session_id, rolled.bucket_ms >= from_ms)
+        .where(
+            rolled.seat_id == whole_class()
+            if of_class
+            else (rolled.seat_id != whole_class()) & is_shown(rolled.seat_id)
+        )
+        .order_by(rolled.bucket_ms, rolled.seat_id)
+    )  # fmt: skip
+
+
+def tail(session_id: int, tail_ms: int) -> Rows:
+    """The session's last `tail_ms` of readings, `probabilities` still packed (bytes).
+
+    Those of excluded students are left out.
+
+    Columns: seat_id, offset_ms, quality_percent, probabilities.
+    """
+    reading = Reading.__table__.c
+    newest = (
+        select(func.max(reading.offset_ms))
+        .where(reading.session_id == session_id)
+        .scalar_subquery()
+    )
+    return select(
+        owner_of(reading.seat_id).label("seat_id"),
+        reading.offset_ms,
+        reading.quality_percent,
+        type_coerce(reading.probabilities, LargeBinary).label("probabilities"),
+    ).where(
+        reading.session_id == session_id,
+        reading.offset_ms > newest - tail_ms,
+        is_shown(reading.seat_id),
+    )
+
+
+def curve(session_id: int, seat_id: int, from_ms: int, until_ms: int) -> Rows:
+    """Roll-ups of one seat (or WHOLE_CLASS) over a stretch, columns as in `mood`."""
+    of_class = seat_id == WHOLE_CLASS
+    rolled = Mood.__table__.c
+    statement = mood(session_id, from_ms, of_class=of_class).where(rolled.bucket_ms <= until_ms)
+    return statement if of_class else statement.where(owner_of(rolled.seat_id) == seat_id)

@@ -1,0 +1,261 @@
+"""From samples to rows: what a few samples leave in the database, stored whole or not at all."""
+
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy.engine import CursorResult
+
+from storage.database import dialects
+from storage.database.schema import Flag, Gap, MonitorState, Mood, Reading, Seat, Session
+from storage.errors import StorageError
+from storage.records import (
+    FlagEvent,
+    GapEvent,
+    MonitorReport,
+    MonitorRequest,
+    Sample,
+    SeatState,
+    seat_id,
+)
+from storage.writes.rollup import Rollup, offset_ms
+from storage.writes.seat_edits import SeatEdits, own_seats, take
+
+_MOOD_KEY = ("session_id", "bucket_ms", "seat_id")
+_READING_KEY = ("session_id", "offset_ms", "seat_id")
+# what the teacher said of a name, and be it that there is none, stays
+_NAMED = (
+    update(Seat.__table__)  # type: ignore[arg-type]
+    .where(Seat.id == bindparam("identity"))
+    .where(Seat.name.is_(None) | Seat.name_certainty.is_not(None))
+    .values(name=bindparam("read"), name_certainty=bindparam("certainty"))
+)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows ready to be stored. Storing the same batch twice leaves the same rows.
+
+    durable: holds something that must survive even a power cut.
+    """
+
+    session_id: int
+    seats: list[dict[str, Any]] = field(default_factory=list)
+    readings: list[dict[str, Any]] = field(default_factory=list)
+    mood: list[dict[str, Any]] = field(default_factory=list)
+    flags: list[FlagEvent] = field(default_factory=list)
+    gaps: list[GapEvent] = field(default_factory=list)
+    monitor: MonitorReport | None = None
+    position_ms: int | None = None
+    names: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def durable(self) -> bool:
+        """Whether the batch opens, changes or closes a flag."""
+        return bool(self.flags)
+
+
+class BatchBuilder:
+    """Turns the samples of one session into batches. Not thread-safe: owned by the writer."""
+
+    def __init__(self, connection: Connection, session_id: int) -> None:
+        """Takes up the session where it stands. Raises StorageError if there is none."""
+        session = connection.execute(
+            select(Session.started_at, Session.class_only).where(Session.id == session_id)
+        ).first()
+        if session is None:
+            raise StorageError(f"no session {session_id}; 'classmood sessions' lists them")
+        self._session_id = session_id
+        self._started_at: datetime = session.started_at
+        self._class_only: bool = session.class_only
+        self._rollup = Rollup(session_id, self._started_at, class_only=self._class_only)
+        self._rollup.load(connection)
+        self._named: dict[int, str] = {}
+
+    def build(self, samples: Sequence[Sample]) -> Batch:
+        """Rows of `samples`, which must be in order of time. A class-only session has no seats."""
+        batch = Batch(self._session_id, mood=self._rollup.add(samples))
+        seats: dict[int, dict[str, Any]] = {}
+        for sample in samples:
+            batch.gaps.extend(sample.gaps)
+            batch.monitor = sample.monitor or batch.monitor
+            position_ms = offset_ms(self._started_at, sample.observed_at)
+            batch.position_ms = max(position_ms, batch.position_ms or 0)
+            if self._class_only:
+                batch.flags.extend(flag for flag in sample.flags if flag.seat_id is None)
+                continue
+            batch.flags.extend(sample.flags)
+            batch.readings.extend(self._reading_rows(sample))
+            self._add_seats(batch, seats, sample)
+        batch.seats = list(seats.values())
+        return batch
+
+    def _reading_rows(self, sample: Sample) -> list[dict[str, Any]]:
+        return [
+            {
+                "session_id": self._session_id,
+                "offset_ms": offset_ms(self._started_at, reading.observed_at),
+                "seat_id": reading.seat_id,
+                "probabilities": reading.probabilities,
+                "face_px": reading.face_px,
+                "quality_percent": round(reading.quality * 100),
+                "tile_row": reading.tile_row,
+                "tile_column": reading.tile_column,
+            }
+            for reading in sample.readings
+        ]
+
+    def _add_seats(self, batch: Batch, seats: dict[int, dict[str, Any]], sample: Sample) -> None:
+        for sighting in sample.seats:
+            identity = seat_id(self._session_id, sighting.number)
+            before = seats.get(identity)
+            if sighting.name and self._named.get(identity) != sighting.name:
+                self._named[identity] = sighting.name
+                batch.names.append(
+                    {
+                        "identity": identity,
+                        "read": sighting.name,
+                        "certainty": sighting.name_certainty,
+                    }
+                )
+            seats[identity] = {
+                "id": identity,
+                "session_id": self._session_id,
+                "number": sighting.number,
+                "first_seen_at": before["first_seen_at"] if before else sample.observed_at,
+                "last_seen_at": sample.observed_at,
+                "state": str(sighting.state),
+                "tile_row": sighting.tile_row,
+                "tile_column": sighting.tile_column,
+                "excluded": sighting.state is SeatState.EXCLUDED,
+                "pending": str(sighting.pending or ""),
+            }
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the teacher asks of the monitor, as of one commit."""
+
+    requested: MonitorRequest
+    edits: SeatEdits
+    preview_until: datetime | None = None
+
+
+def store(connection: Connection, batch: Batch) -> Orders:
+    """Stores a batch in the open transaction; returns what the teacher asks of the monitor.
+
+    Raises StorageError where this process no longer holds the session, or it was deleted.
+    """
+    requested, preview_until = _renew_lease(connection, batch)
+    upsert = dialects.upsert
+    own = own_seats(connection, batch.session_id)  # as the teacher said, whatever was seen since
+    upsert(
+        connection,
+        cast(Table, Seat.__table__),
+        [
+            {**row, "state": SeatState.SELF.value} if row["id"] in own else row
+            for row in batch.seats
+        ],
+        key=("id",),
+        update=("last_seen_at", "state", "tile_row", "tile_column", "pending"),
+    )
+    if batch.names:
+        connection.execute(_NAMED, batch.names)
+    upsert(connection, cast(Table, Reading.__table__), batch.readings, key=_READING_KEY)
+    changing = [column.name for column in Mood.__table__.columns if column.name not in _MOOD_KEY]
+    upsert(connection, cast(Table, Mood.__table__), batch.mood, key=_MOOD_KEY, update=changing)
+    for flag in batch.flags:
+        _store_flag(connection, flag)
+    for gap in batch.gaps:
+        _store_gap(connection, gap)
+    return Orders(requested, take(connection, batch.session_id), preview_until)
+
+
+def _renew_lease(connection: Connection, batch: Batch) -> tuple[MonitorRequest, datetime | None]:
+    values: dict[str, Any] = {"heartbeat_at": datetime.now(UTC)}
+    if batch.position_ms is not None:
+        values["position_ms"] = batch.position_ms
+    if batch.monitor is not None:
+        report = batch.monitor
+        values |= {
+            "status": str(report.status),
+            "message": report.message,
+            "tiles": report.tiles,
+            "seen": report.seen,
+            "cameras_off": report.cameras_off,
+            "frame_width": report.frame_width,
+            "frame_height": report.frame_height,
+            "dropped_frames": report.dropped_frames,
+            "flag_strictness": report.flag_strictness,
+            "flag_note": report.flag_note,
+        }
+    mine = (
+        MonitorState.session_id == batch.session_id,
+        MonitorState.pid == os.getpid(),
+        MonitorState.host == socket.gethostname(),
+    )
+    result: CursorResult[Any] = connection.execute(
+        update(MonitorState).where(*mine).values(**values)
+    )
+    if result.rowcount == 0:
+        raise StorageError(
+            f"session {batch.session_id} was deleted or taken over by another monitor"
+        )
+    asked = select(MonitorState.requested, MonitorState.preview_until).where(*mine)
+    row = connection.execute(asked).one()
+    return MonitorRequest(row.requested), row.preview_until
+
+
+def _store_flag(connection: Connection, flag: FlagEvent) -> None:
+    values = {
+        "closed_at": flag.closed_at,
+        "prolonged": flag.prolonged,
+        "evidence": flag.evidence.as_json(),
+    }
+    known = connection.execute(
+        select(Flag.id).where(
+            Flag.session_id == flag.session_id,
+            Flag.opened_at == flag.opened_at,
+            Flag.kind == str(flag.kind),
+            Flag.seat_id.is_not_distinct_from(flag.seat_id),
+        )
+    ).scalar()
+    if known is not None:
+        connection.execute(update(Flag).where(Flag.id == known).values(**values))
+        return
+    if flag.seat_id is not None:
+        seat = connection.execute(select(Seat.id).where(Seat.id == flag.seat_id)).first()
+        if seat is None:  # the teacher has deleted this student meanwhile
+            return
+    connection.execute(
+        insert(Flag).values(
+            session_id=flag.session_id,
+            seat_id=flag.seat_id,
+            kind=str(flag.kind),
+            opened_at=flag.opened_at,
+            **values,
+        )
+    )
+
+
+def _store_gap(connection: Connection, gap: GapEvent) -> None:
+    values = {"ended_at": gap.ended_at, "detail": gap.detail}
+    same = (
+        Gap.session_id == gap.session_id,
+        Gap.started_at == gap.started_at,
+        Gap.reason == str(gap.reason),
+    )
+    result: CursorResult[Any] = connection.execute(update(Gap).where(*same).values(**values))
+    if result.rowcount == 0:
+        connection.execute(
+            insert(Gap).values(
+                session_id=gap.session_id,
+                started_at=gap.started_at,
+                reason=str(gap.reason),
+                **values,
+            )
+        )

@@ -1,0 +1,132 @@
+"""Class lists: the names of a class, which help to read the names in its gallery.
+
+A list belongs to the name of a class and not to a lesson: deleting lessons leaves it, deleting
+everything takes it along, and `delete` removes it alone.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import delete as delete_rows
+
+from storage.database.engine import reading, writing
+from storage.database.schema import ClassMember
+from storage.errors import InputFileError, StorageError
+
+MOST_NAMES = 2000
+MOST_BYTES = 1_000_000
+LONGEST_NAME = 300
+_TITLES = ("name", "names", "student", "students")
+_DELIMITERS = ",;\t"
+
+
+def decode(raw: bytes) -> str:
+    """Text of a class list file, UTF-8 with or without a byte order mark.
+
+    Raises InputFileError for any other encoding, or a file too large to be a list.
+    """
+    if len(raw) > MOST_BYTES:
+        raise InputFileError("the class list is larger than 1 MB: it is no list of names")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputFileError("the class list is not UTF-8 text: save it as 'CSV UTF-8'") from error
+
+
+def read_csv(text: str) -> list[str]:
+    """Names in a CSV text, in order, each once; nothing of a name is changed but white space.
+
+    One name per line, or several columns with a title line in which one is called "name" (or
+    "student"); separated by commas, semicolons or tabs. Raises InputFileError.
+    """
+    if "\0" in text:
+        raise InputFileError("the class list is not UTF-8 text: save it as 'CSV UTF-8'")
+    lines = text.removeprefix("\ufeff").strip()
+    delimiter = max(_DELIMITERS, key=lines.partition("\n")[0].count)
+    try:
+        rows = [
+            row
+            for row in csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)
+            if any(cell.strip() for cell in row)
+        ]
+    except csv.Error as error:
+        raise InputFileError(f"the class list is no CSV file: {error}") from error
+    if not rows:
+        raise InputFileError("the class list is empty: give one name per line")
+    titles = [cell.strip().casefold() for cell in rows[0]]
+    column = next((titles.index(word) for word in _TITLES if word in titles), None)
+    if column is None and len(max(rows, key=len)) > 1:
+        raise InputFileError(
+            "the class list has several columns and none is called 'name': write the columns' "
+            "titles into its first line, or one name per line"
+        )
+    place = column or 0
+    names = tidied(row[place] for row in rows[column is not None :] if len(row) > place)
+    if not names:
+        raise InputFileError("the class list has a title but no name")
+    return names
+
+
+def tidied(names: Iterable[str]) -> list[str]:
+    """The names in order, each once, with single spaces. Raises InputFileError for what is none."""
+    found = list(dict.fromkeys(name for given in names if (name := " ".join(given.split()))))
+    if len(found) > MOST_NAMES:
+        raise InputFileError(f"a class list has at most {MOST_NAMES} names, this has {len(found)}")
+    for name in found:
+        if len(name) > LONGEST_NAME:
+            raise InputFileError(f"a name has at most {LONGEST_NAME} letters: {name[:30]}...")
+    return found
+
+
+def save(engine: Engine, class_name: str, members: Sequence[str]) -> int:
+    """Keeps a class's list in place of the one before; how many names. Raises StorageError.
+
+    Raises InputFileError without a name of the class, or without a name in the list.
+    """
+    class_name, members = class_name.strip(), tidied(members)
+    if not class_name:
+        raise InputFileError("say which class the list is of")
+    if not members:
+        raise InputFileError("the class list is empty: give one name per line")
+    with writing(engine) as connection:
+        connection.execute(delete_rows(ClassMember).where(ClassMember.class_name == class_name))
+        connection.execute(
+            insert(ClassMember), [{"class_name": class_name, "name": name} for name in members]
+        )
+    return len(members)
+
+
+def names(engine: Engine, class_name: str) -> list[str]:
+    """The names of a class in the order of its list; empty where there is none."""
+    wanted = select(ClassMember.name).where(ClassMember.class_name == class_name.strip())
+    with reading(engine) as connection:
+        return list(connection.execute(wanted.order_by(ClassMember.id)).scalars())
+
+
+def classes(engine: Engine) -> dict[str, int]:
+    """Classes that have a list, in order, and how many names each has."""
+    counted = (
+        select(ClassMember.class_name, func.count())
+        .group_by(ClassMember.class_name)
+        .order_by(ClassMember.class_name)
+    )
+    with reading(engine) as connection:
+        return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+def delete(engine: Engine, class_name: str) -> int:
+    """Deletes the list of a class; how many names. Raises StorageError where there is none."""
+    with writing(engine, durable=True) as connection:
+        gone = connection.execute(
+            delete_rows(ClassMember)
+            .where(ClassMember.class_name == class_name.strip())
+            .returning(ClassMember.id)
+        ).all()
+        if not gone:
+            raise StorageError(
+                f"there is no list of class {class_name!r}; "
+                "'classmood class-list' shows those there are"
+            )
+    return len(gone)

@@ -1,0 +1,112 @@
+"""The Windows adapter over a fake of the system's calls (it was never run on Windows)."""
+
+from dataclasses import dataclass
+
+from monitor.desktop import WindowState
+from monitor.desktop.win32 import Win32WindowSystem
+from monitor.types import BoxInt
+
+
+@dataclass
+class FakeWindow:
+    hwnd: int
+    title: str = "Notepad"
+    app: str = "notepad.exe Notepad"
+    box: BoxInt = (0, 0, 400, 300)
+    visible: bool = True
+    minimised: bool = False
+    cloaked: bool = False
+    style: int = 0
+
+
+class FakeApi:
+    """Windows, topmost first."""
+
+    def __init__(self, *windows: FakeWindow) -> None:
+        self.windows = list(windows)
+
+    def _find(self, hwnd: int) -> FakeWindow:
+        return next(window for window in self.windows if window.hwnd == hwnd)
+
+    def top_level_windows(self) -> list[int]:
+        return [window.hwnd for window in self.windows]
+
+    def exists(self, hwnd: int) -> bool:
+        return hwnd in self.top_level_windows()
+
+    def is_visible(self, hwnd: int) -> bool:
+        return self._find(hwnd).visible
+
+    def is_minimised(self, hwnd: int) -> bool:
+        return self._find(hwnd).minimised
+
+    def is_cloaked(self, hwnd: int) -> bool:
+        return self._find(hwnd).cloaked
+
+    def title(self, hwnd: int) -> str:
+        return self._find(hwnd).title
+
+    def app(self, hwnd: int) -> str:
+        return self._find(hwnd).app
+
+    def pid(self, hwnd: int) -> int:
+        return 1000 + hwnd
+
+    def box(self, hwnd: int) -> BoxInt:
+        return self._find(hwnd).box
+
+    def extended_style(self, hwnd: int) -> int:
+        return self._find(hwnd).style
+
+
+def meeting(**changes: object) -> FakeWindow:
+    window = FakeWindow(
+        7, "Zoom Meeting", "Zoom.exe ConfMultiTabContentWndClass", (-1920, 0, -640, 720)
+    )
+    for name, value in changes.items():
+        setattr(window, name, value)
+    return window
+
+
+def test_lists_titled_windows_that_are_on_this_desktop() -> None:
+    system = Win32WindowSystem(
+        FakeApi(
+            FakeWindow(1, title=""),
+            FakeWindow(2, visible=False),
+            FakeWindow(3, cloaked=True),
+            meeting(minimised=True),
+        )
+    )
+    (found,) = system.list_windows()
+    assert (found.id, found.pid, found.minimised) == (7, 1007, True)
+    assert found.matches_meeting == "Zoom"
+    assert found.box_xyxy == (-1920, 0, -640, 720)
+
+
+def test_only_opaque_windows_above_it_cover_it() -> None:
+    system = Win32WindowSystem(
+        FakeApi(
+            FakeWindow(1, box=(-700, 100, 100, 200)),
+            FakeWindow(2, box=(-1920, 0, 0, 1080), style=0x20),  # a click-through overlay
+            FakeWindow(3, box=(-1920, 0, 0, 1080), cloaked=True),
+            FakeWindow(4, box=(-1920, 0, 0, 1080), minimised=True),
+            meeting(),
+            FakeWindow(5, box=(-1920, 0, 0, 1080)),  # below
+        )
+    )
+    sight = system.look(7)
+    assert sight is not None
+    assert sight.state is WindowState.SHOWN
+    assert sight.covers_xyxy == ((-700, 100, -640, 200),)
+
+
+def test_states_are_told_apart() -> None:
+    states = {
+        "minimised": WindowState.MINIMISED,
+        "cloaked": WindowState.OTHER_DESKTOP,
+    }
+    for change, state in states.items():
+        sight = Win32WindowSystem(FakeApi(meeting(**{change: True}))).look(7)
+        assert sight is not None and sight.state is state
+    assert Win32WindowSystem(FakeApi(meeting(visible=False))).look(7) is None
+    assert Win32WindowSystem(FakeApi()).look(7) is None

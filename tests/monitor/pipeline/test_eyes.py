@@ -1,0 +1,398 @@
+"""If it cannot see the gallery it says so within ten seconds, stores a gap, and reads nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine
+
+from models import Classifier
+from monitor.demo import DrawnClass
+from monitor.desktop import AccessDeniedError, Sight, WindowInfo
+from monitor.faces.freeze import FROZEN_S, PictureMotion
+from monitor.pipeline.clock import LessonClock
+from monitor.pipeline.frame_gate import Eyes
+from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.session.job import Lesson
+from monitor.session.run import watch
+from monitor.sources import Blind
+from monitor.sources.demo import DemoSource
+from monitor.sources.window import WindowSource
+from monitor.types import Frame
+from storage import queries
+from storage.config.settings import CaptureSettings, Settings
+from storage.database.engine import open_database, reading
+from storage.errors import SourceError
+from storage.records import GapReason
+from tests.support.display import (
+    PatternWindow,
+    VirtualDisplay,
+    desktop_fixture,
+    pattern,
+    virtual_display,
+    wait_until,
+)
+
+__all__ = ["desktop_fixture"]
+
+PROMISE_S = 10.0
+NOON = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
+
+
+@dataclass
+class Watched:
+    """A lesson on the window of the desktop, run in a thread."""
+
+    engine: Engine
+    said: list[str] = field(default_factory=list)
+
+    def gap(self, reason: GapReason, began_s: float) -> str:
+        """Waits for a gap to be stored; its sentence. Fails after the promised ten seconds."""
+        found: list[str] = []
+
+        def stored() -> bool:
+            with reading(self.engine) as connection:
+                rows = connection.execute(queries.gaps(1)).all()
+            found[:] = [row.detail for row in rows if row.reason == reason and row.ended_at is None]
+            return bool(found)
+
+        wait_until(stored, PROMISE_S - (time.monotonic() - began_s))
+        return found[0]
+
+    def count(self) -> int:
+        with reading(self.engine) as connection:
+            return len(connection.execute(queries.readings_since(1)).all())
+
+
+@pytest.fixture
+def meeting(desktop: VirtualDisplay) -> Iterator[subprocess.Popen[bytes]]:
+    """The drawn class in a window of its own process."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "classmood", "drawn-class", "--width", "960", "--height", "540"],
+        env=desktop.environment,
+    )
+    wait_until(lambda: bool(windows(desktop)), 40)
+    yield process
+    process.send_signal(signal.SIGCONT)
+    process.terminate()
+    process.wait(timeout=20)
+
+
+def windows(desktop: VirtualDisplay) -> list[str]:
+    found = subprocess.run(
+        ["xdotool", "search", "--name", "Zoom Meeting"],
+        env=desktop.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return found.stdout.split()
+
+
+@contextmanager
+def watching(engine: Engine, settings: Settings) -> Iterator[Watched]:
+    stop, watched = threading.Event(), Watched(engine)
+    thread = threading.Thread(
+        target=watch,
+        args=(settings, engine, Lesson("Algebra"), stop),
+        kwargs={"say": watched.said.append},
+    )
+    thread.start()
+    try:
+        yield watched
+    finally:
+        stop.set()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = open_database(f"sqlite:///{tmp_path / 'lesson.sqlite'}")
+    yield opened
+    opened.dispose()
+
+
+def test_every_blindness_is_named_within_ten_seconds_and_ends_by_itself(
+    desktop: VirtualDisplay,
+    meeting: subprocess.Popen[bytes],
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Covered, minimised, off-screen, frozen, closed: one after the other on a real display."""
+    monkeypatch.setenv("DISPLAY", desktop.name)
+    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
+    (meeting_id, *_) = windows(desktop)
+    settings = Settings(capture=CaptureSettings(source="window", hz=2))
+    with watching(engine, settings) as watched:
+        wait_until(lambda: watched.count() > 0, 30)
+
+        def blind(reason: GapReason, part: str, undo: Callable[[], object]) -> None:
+            began_s = time.monotonic()
+            assert part in watched.gap(reason, began_s)
+            before = watched.count()
+            time.sleep(1.0)
+            assert watched.count() == before, f"{reason}: nothing is read meanwhile"
+            undo()
+            wait_until(lambda: watched.count() > before, 15)
+
+        cover = PatternWindow(
+            desktop, pattern((1100, 700), seed=2), title="Slides", app="slides", at_xy=(20, 20)
+        )
+        blind(GapReason.COVERED, "move it aside", cover.close)
+
+        desktop.run("xdotool", "windowminimize", "--sync", meeting_id)
+        blind(
+            GapReason.MINIMISED,
+            "open it again",
+            lambda: desktop.run("xdotool", "windowactivate", "--sync", meeting_id),
+        )
+        desktop.run("xdotool", "windowmove", meeting_id, 40, 790)  # openbox keeps its title in view
+        blind(
+            GapReason.OFF_SCREEN,
+            "move it back",
+            lambda: desktop.run("xdotool", "windowmove", meeting_id, 40, 40),
+        )
+        meeting.send_signal(signal.SIGSTOP)
+        blind(
+            GapReason.FROZEN, "Check your connection", lambda: meeting.send_signal(signal.SIGCONT)
+        )
+        meeting.terminate()
+        began_s = time.monotonic()
+        assert "open the meeting" in watched.gap(GapReason.WINDOW_MISSING, began_s)
+    with reading(engine) as connection:
+        gaps = connection.execute(queries.gaps(1)).all()
+        times = [row.observed_at for row in connection.execute(queries.readings_since(1))]
+    assert {gap.reason for gap in gaps} >= {
+        "covered", "minimised", "off_screen", "frozen", "window_missing"
+    }  # fmt: skip
+    for gap in gaps:
+        inside = [at for at in times if gap.started_at < at < gap.ended_at]
+        assert not inside, f"{gap.reason}: {len(inside)} readings inside the gap"
+
+
+@pytest.mark.parametrize(
+    ("picture", "reason", "part"),
+    [
+        (np.zeros((360, 640, 3), np.uint8), GapReason.BLACK, "allowed to be captured"),
+        (np.full((360, 640, 3), 200, np.uint8), GapReason.NO_GALLERY, "switch the meeting to"),
+    ],
+)
+def test_a_window_that_shows_no_class_is_named(
+    desktop: VirtualDisplay,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    picture: np.ndarray,
+    reason: GapReason,
+    part: str,
+) -> None:
+    monkeypatch.setenv("DISPLAY", desktop.name)
+    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
+    shown = PatternWindow(desktop, picture)
+    try:
+        settings = Settings(capture=CaptureSettings(source="window", hz=2))
+        with watching(engine, settings) as watched:
+            wait_until(lambda: bool(watched.said), 30)
+            assert part in watched.gap(reason, time.monotonic())
+            assert part in watched.said[-1]
+            assert watched.count() == 0
+    finally:
+        shown.close()
+
+
+def test_a_display_that_dies_is_a_gap_and_the_lesson_goes_on(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
+    with virtual_display((800, 600), manager=False) as doomed:
+        monkeypatch.setenv("DISPLAY", doomed.name)
+        settings = Settings(capture=CaptureSettings(source="window", hz=2))
+        with watching(engine, settings) as watched:
+            watched.gap(GapReason.WINDOW_MISSING, time.monotonic() + 20)
+            doomed.server.kill()
+            sentence = watched.gap(GapReason.CAPTURE_FAILED, time.monotonic())
+            assert "display" in sentence
+
+
+def test_a_screen_that_may_not_be_seen_is_a_gap(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """macOS asks the user; here a window system that refuses stands in for it."""
+
+    class Refusing:
+        def list_windows(self) -> list[WindowInfo]:
+            raise AccessDeniedError("Allow screen recording for Classmood in the system settings.")
+
+        def look(self, window_id: int) -> Sight | None:
+            return None
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(
+        "monitor.sources._window", lambda settings: WindowSource(hz=2, open_system=Refusing)
+    )
+    settings = Settings(capture=CaptureSettings(source="window", hz=2))
+    with watching(engine, settings) as watched:
+        assert "Allow screen recording" in watched.gap(
+            GapReason.NO_PERMISSION, time.monotonic() + 20
+        )
+
+
+def test_an_unsupported_session_is_refused_before_a_lesson_begins(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    settings = Settings(capture=CaptureSettings(source="window"))
+    with pytest.raises(SourceError, match="choose an Xorg session"):
+        watch(settings, engine, Lesson("Algebra"), threading.Event())
+    with reading(engine) as connection:
+        assert connection.execute(queries.session_list()).all() == []
+
+
+class Hands:
+    """Clocks moved by hand."""
+
+    def __init__(self) -> None:
+        self.wall, self.steady_s = NOON, 100.0
+
+    def clock(self, not_before: datetime | None = None) -> LessonClock:
+        return LessonClock(not_before, wall=lambda: self.wall, steady=lambda: self.steady_s)
+
+    def pass_s(self, seconds: float) -> None:
+        self.steady_s += seconds
+        self.wall += timedelta(seconds=seconds)
+
+
+def test_a_clock_that_is_set_moves_no_reading_and_is_said_once() -> None:
+    hands = Hands()
+    clock = hands.clock()
+    for jump_s in (3600, -7200, 86_400):
+        hands.pass_s(10)
+        before = clock.now()
+        hands.wall += timedelta(seconds=jump_s)
+        hands.pass_s(1)
+        assert clock.now() - before == timedelta(seconds=1)
+        assert f"{abs(jump_s)} s" in str(clock.jump())
+        assert clock.jump() is None
+    hands.pass_s(7200)  # across the change to summer time: UTC knows none
+    assert clock.jump() is None
+
+
+def test_a_lesson_that_is_resumed_never_goes_back() -> None:
+    hands = Hands()
+    last = NOON + timedelta(hours=1)  # the clock was set back by an hour after the crash
+    clock = hands.clock(last)
+    assert clock.now() == last
+    hands.pass_s(5)
+    assert clock.now() == last + timedelta(seconds=5)
+    assert clock.jump() is None
+
+
+def frame(image: np.ndarray, at_s: float) -> Frame:
+    return Frame(image, NOON + timedelta(seconds=at_s), at_s)
+
+
+FACES = [(20.0, 20.0, 60.0, 70.0), (100.5, 20.2, 140.9, 69.7)]
+
+
+def test_only_a_picture_whose_faces_all_stand_still_is_frozen() -> None:
+    still, motion = pattern((200, 120)), PictureMotion()
+    assert motion.still(frame(still, 0)) is None, "nothing was read yet"
+    motion.remember(frame(still, 0), FACES)
+    found = motion.still(frame(still.copy(), FROZEN_S - 0.1))
+    assert found is not None and not found.frozen and found.since == NOON
+    clock_beside = still.copy()
+    clock_beside[100:110, 150:190] ^= 255
+    found = motion.still(frame(clock_beside, FROZEN_S))
+    assert found is not None and found.frozen, "a clock in the window's frame goes on"
+    one_moves = still.copy()
+    one_moves[45, 120, 1] ^= 1
+    assert motion.still(frame(one_moves, FROZEN_S)) is None, "one pixel of one face is enough"
+    assert motion.still(frame(still[:110], FROZEN_S)) is None, "resized"
+
+
+def test_cameras_that_are_off_stand_still_and_are_not_frozen() -> None:
+    off, motion = pattern((200, 120)), PictureMotion()
+    motion.remember(frame(off, 0), [])
+    assert motion.still(frame(off, 600)) is None
+
+
+def test_a_picture_seen_again_after_a_cover_begins_anew() -> None:
+    motion = PictureMotion()
+    motion.remember(frame(pattern((200, 120)), 0), FACES)
+    motion.forget()
+    assert motion.still(frame(pattern((200, 120)), 60)) is None
+
+
+def test_the_time_asleep_is_a_gap(engine: Engine) -> None:
+    hands = Hands()
+    capture = CaptureSettings(source="demo", hz=1)
+    eyes = Eyes(1, capture, hands.clock())
+
+    pipeline = GalleryPipeline(1, Settings(capture=capture), Classifier.load())
+
+    lesson = DrawnClass()
+    source = DemoSource(lesson.render)
+
+    def look(at_s: float) -> list[GapReason]:
+        seen = Frame(lesson.render(at_s), hands.wall, time.monotonic())
+        return [gap.reason for sample in eyes.look(source, seen, pipeline) for gap in sample.gaps]
+
+    for second in range(3):
+        hands.pass_s(1)
+        assert look(second) == []
+    hands.pass_s(7200)
+    samples = list(
+        eyes.look(source, Frame(lesson.render(3), hands.wall, time.monotonic()), pipeline)
+    )
+    (gap,) = samples[0].gaps
+    assert gap.reason is GapReason.SLEPT
+    assert gap.ended_at is not None
+    assert (gap.ended_at - gap.started_at).total_seconds() == pytest.approx(7200, abs=1)
+    assert "7200 s" in gap.detail
+    # blind before and after: the gap that is open says it already
+    blind = Blind(GapReason.COVERED, "Covered", 0.0)
+    assert [g.reason for s in eyes.blind(blind, pipeline) for g in s.gaps] == [GapReason.COVERED]
+    hands.pass_s(7200)
+    assert [g for s in eyes.blind(blind, pipeline) for g in s.gaps] == []
+
+
+def test_the_process_is_stopped_and_goes_on(tmp_path: Path) -> None:
+    """Suspended for longer than a look may take: a gap, and the same lesson."""
+    url = f"sqlite:///{tmp_path / 'lesson.sqlite'}"
+    code = (
+        "import sys, threading; from monitor.session.run import *;"
+        "from storage.database.engine import *;"
+        "from storage.config.settings import *; e = open_database(sys.argv[1]);"
+        "s = Settings(capture=CaptureSettings(source='demo', hz=2));"
+        "watch(s, e, Lesson(duration_s=16), threading.Event())"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, url])
+    try:
+        database = tmp_path / "lesson.sqlite"
+        wait_until(lambda: database.exists() and database.stat().st_size > 0, 30)
+        opened = open_database(url)
+        watched = Watched(opened)
+        wait_until(lambda: watched.count() > 0, 40)
+        os.kill(process.pid, signal.SIGSTOP)
+        time.sleep(7.5)
+        os.kill(process.pid, signal.SIGCONT)
+        assert process.wait(40) == 0
+    finally:
+        process.kill()
+    with reading(opened) as connection:
+        gaps = connection.execute(queries.gaps(1)).all()
+        times = [row.observed_at for row in connection.execute(queries.readings_since(1))]
+    opened.dispose()
+    (gap,) = [gap for gap in gaps if gap.reason == "slept"]
+    assert (gap.ended_at - gap.started_at).total_seconds() > 7
+    assert not [at for at in times if gap.started_at < at < gap.ended_at]
+    assert max(times) > gap.ended_at

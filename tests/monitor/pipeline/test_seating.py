@@ -1,0 +1,276 @@
+"""What the teacher says of seats, obeyed: black before detection, one seat from two, names."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sqlalchemy import Engine
+
+from models import Classifier
+from monitor.demo import DrawnClass
+from monitor.faces.cache import FaceMemory
+from monitor.faces.detector import FaceDetector, Looked, Recalled
+from monitor.flags.records import rule_time_s
+from monitor.flags.rule import FlagRule
+from monitor.gallery.tracker import GalleryTracker
+from monitor.names.reader import NameReader
+from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.pipeline.seated_frame import Seated, Seating, blacked_out
+from monitor.session.job import Lesson
+from monitor.session.run import watch
+from monitor.types import Frame, Tile, TileState
+from storage import queries
+from storage.config.settings import CaptureSettings, PrivacySettings, Settings
+from storage.database.engine import open_database, reading
+from storage.records import Sample, SeatState, seat_id
+from storage.writes import class_lists, seat_edits
+from storage.writes.seat_edits import NO_EDITS, SeatEdits
+
+BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class WatchedDetector(FaceDetector):
+    """The real detector, which keeps what it was given to look at."""
+
+    def __init__(self, memory: FaceMemory | None = None) -> None:
+        super().__init__(memory=memory)
+        self.given: list[tuple[NDArray[np.uint8], tuple[Tile, ...]]] = []
+        self.searched: list[int] = []
+
+    def recall(
+        self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float | None = None
+    ) -> Recalled:
+        self.given.append((image, tuple(tiles)))
+        return super().recall(image, tiles, at_s)
+
+    def search(self, recalled: Recalled) -> Looked:
+        self.searched.append(len(recalled.tiles) - len(recalled.kept))
+        return super().search(recalled)
+
+
+@pytest.fixture(scope="module")
+def lesson() -> DrawnClass:
+    return DrawnClass()
+
+
+def looks(seating: Seating, lesson: DrawnClass, *seconds: float) -> list[Seated]:
+    gallery, found = GalleryTracker(), []
+    for second in seconds:
+        image = lesson.render(second)
+        found.append(seating.look(image, gallery.update(image)))
+    return found
+
+
+def test_an_excluded_tile_is_black_before_anything_is_looked_for(lesson: DrawnClass) -> None:
+    detector = WatchedDetector()
+    seating = Seating(detector)
+    before = looks(seating, lesson, 36.0)[0]
+    boxes = {one.seat: one.tile.box_xyxy for one in before.seated}
+    assert before.image is detector.given[0][0]
+    assert len(before.tiles) == 25
+
+    assert seating.obey(SeatEdits(frozenset({3}))) == {3}
+    image = lesson.render(36.0)
+    untouched = image.copy()
+    gallery = GalleryTracker()
+    after = seating.look(image, gallery.update(image))
+    looked_at, tiles = detector.given[-1]
+    x0, y0, x1, y1 = boxes[3]
+    assert not looked_at[y0:y1, x0:x1].any()
+    assert boxes[3] not in {tile.box_xyxy for tile in tiles}
+    assert np.array_equal(looked_at, blacked_out(untouched, [boxes[3]]))
+    assert np.array_equal(image, untouched)
+    assert np.array_equal(after.image, looked_at)
+    [excluded] = [one for one in after.seated if one.seat == 3]
+    assert (excluded.tile.state, excluded.face) == (TileState.EXCLUDED, None)
+    assert len(after.tiles) == 24
+
+    assert seating.obey(NO_EDITS) == frozenset()
+    [back] = looks(seating, lesson, 36.0)
+    assert next(one for one in back.seated if one.seat == 3).face is not None
+
+
+def test_several_looks_a_second_search_no_tile_more_often(lesson: DrawnClass) -> None:
+    """Faces that stay are searched again after six seconds, however many looks that is."""
+    detector, gallery = WatchedDetector(FaceMemory()), GalleryTracker()
+    seating, image = Seating(detector), lesson.render(36.0)
+    for look in range(13):
+        seating.look(image, gallery.update(image), 100.0 + look / 4)
+    faces = detector.searched[0]
+    assert faces > 20
+    assert sum(detector.searched[1:]) == pytest.approx(faces / 2, abs=1)
+
+
+def test_who_is_not_known_yet_is_not_looked_at_while_somebody_is_excluded(
+    lesson: DrawnClass,
+) -> None:
+    detector = WatchedDetector()
+    seating = Seating(detector)
+    # somebody leaves at 90 s and is back by 130 s; here they are new when they come
+    looks(seating, lesson, 95.0)
+    seating.obey(SeatEdits(frozenset({3})))
+    [seated] = looks(seating, lesson, 130.0)
+    looked_at, tiles = detector.given[-1]
+    shown = {tile.box_xyxy for tile in tiles}
+    unknown = {tile.box_xyxy for tile in seated.tiles} - shown
+    assert len(unknown) == 1
+    [(x0, y0, x1, y1)] = unknown
+    assert not looked_at[y0:y1, x0:x1].any()
+
+
+def test_merged_seats_are_one_and_part_again(lesson: DrawnClass) -> None:
+    seating = Seating(WatchedDetector())
+    looks(seating, lesson, 36.0)
+    assert seating.obey(SeatEdits(merged={7: 3})) == {7}
+    [merged] = looks(seating, lesson, 37.0)
+    assert [one.seat for one in merged.seated].count(3) == 1
+    assert 7 not in {one.seat for one in merged.seated}
+    seating.obey(NO_EDITS)
+    [apart] = looks(seating, lesson, 38.0)
+    assert {3, 7} <= {one.seat for one in apart.seated}
+    # what it does not know, as after a restart without memory, does no harm
+    seating.obey(SeatEdits(merged={99: 3}, split=(98,)))
+
+
+def test_two_students_on_one_seat_get_one_each(lesson: DrawnClass) -> None:
+    seating = Seating(WatchedDetector())
+    looks(seating, lesson, 36.0)
+    seating.obey(SeatEdits(split=(3,)))
+    [parted] = looks(seating, lesson, 37.0)
+    numbers = {one.seat for one in parted.seated}
+    assert 26 in numbers
+    assert 3 not in numbers
+
+
+def rule_with_open_flag(seat: int, until_s: float) -> FlagRule:
+    """Five calm students, one of whom looks confused for the last two minutes."""
+    rule = FlagRule(Settings().flags)
+    calm, confused = np.full(7, 0.02, np.float32), np.full(7, 0.02, np.float32)
+    calm[6], confused[0] = 0.88, 0.88
+    rng = np.random.default_rng(1)
+    for second in range(round(until_s) + 1):
+        looks = {}
+        for number in range(seat - 2, seat + 3):
+            look = confused if number == seat and second > until_s - 120 else calm
+            noise = rng.uniform(0.9, 1.1, 7).astype(np.float32)
+            looks[number] = (look * noise / (look * noise).sum(), True)
+        rule.observe(rule_time_s(BEGAN) + second, looks)
+    assert [one[0] for one in rule.open_flags()] == [seat]
+    return rule
+
+
+def frame(lesson: DrawnClass, second: float) -> Frame:
+    return Frame(lesson.render(second), BEGAN + timedelta(seconds=second), second)
+
+
+def test_an_excluded_student_has_no_reading_no_flag_and_no_share_in_the_coverage(
+    lesson: DrawnClass,
+) -> None:
+    pipeline = GalleryPipeline(3, Settings(), Classifier.load())
+    rule = rule_with_open_flag(seat=9, until_s=299.0)
+    pipeline.resume(rule)
+    pipeline.look(frame(lesson, 300.0))
+    pipeline.obey(SeatEdits(frozenset({9})))
+    assert rule.open_flags() == []
+    sample = pipeline.look(frame(lesson, 301.0))
+    [closed] = [flag for flag in sample.flags if flag.seat_id == seat_id(3, 9)]
+    assert closed.closed_at == BEGAN + timedelta(seconds=300)
+    assert closed.evidence.ended == "not seen"
+    assert seat_id(3, 9) not in {reading.seat_id for reading in sample.readings}
+    assert sample.counts is not None
+    assert (sample.counts.tiles, sample.counts.seen) == (24, 23)
+    [sighting] = [one for one in sample.seats if one.number == 9]
+    assert sighting.state is SeatState.EXCLUDED
+    assert pipeline.shown is not None
+    # between the looks nothing of the picture is handed on
+    pipeline.look(Frame(np.zeros((720, 1280, 3), np.uint8), BEGAN + timedelta(seconds=310), 310))
+    assert pipeline.shown is None
+
+
+def test_names_are_read_off_the_gallery_and_stay_with_their_seats(lesson: DrawnClass) -> None:
+    people = [person.name for person in lesson.people]
+    names = NameReader(people)
+    pipeline = GalleryPipeline(3, Settings(), Classifier.load(), names)
+    sample: Sample | None = None
+    for second in range(30, 50):
+        sample = pipeline.look(frame(lesson, float(second)))
+        named = [one for one in sample.seats if one.name]
+        if len(named) == 25:
+            break
+        time.sleep(0.1)
+    names.close()
+    assert sample is not None
+    truth = {(one.row, one.column): one.name for one in lesson.truth(float(second))}
+    for one in sample.seats:
+        assert one.name == truth[one.tile_row, one.tile_column]
+        assert one.name_certainty is not None
+        assert one.name_certainty > 0.8
+
+
+def until(condition: Callable[[], Any], timeout_s: float = 90.0) -> None:
+    deadline_s = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline_s, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = open_database(f"sqlite:///{tmp_path / 'lesson.sqlite'}")
+    yield opened
+    opened.dispose()
+
+
+def offsets_ms(engine: Engine, seat: int) -> list[int]:
+    with reading(engine) as connection:
+        rows = connection.execute(queries.readings_since(1)).all()
+    return [row.offset_ms for row in rows if row.seat_id == seat]
+
+
+def seat_row(engine: Engine, seat: int) -> Any:  # noqa: ANN401
+    with reading(engine) as connection:
+        return connection.execute(queries.seat(seat)).first()
+
+
+def test_a_real_monitor_obeys_the_database_and_so_does_the_one_after_it(engine: Engine) -> None:
+    settings = Settings(
+        capture=CaptureSettings(source="demo", hz=4), privacy=PrivacySettings(names="read")
+    )
+    class_lists.save(engine, "10b", [person.name for person in DrawnClass().people])
+    stop, three = threading.Event(), seat_id(1, 3)
+    memory: list[str] = []
+    arguments = (settings, engine, Lesson(class_name="10b"), stop)
+    first = threading.Thread(target=watch, args=arguments, kwargs={"on_seats": memory.append})
+    first.start()
+    try:
+        until(lambda: len(offsets_ms(engine, three)) >= 2)
+        until(lambda: seat_row(engine, three).name)
+        seat_edits.set_excluded(engine, three, excluded=True)
+        until(lambda: seat_row(engine, three).state == "excluded")
+        read = len(offsets_ms(engine, three))
+        others = len(offsets_ms(engine, seat_id(1, 4)))
+        until(lambda: len(offsets_ms(engine, seat_id(1, 4))) > others + 3)
+        assert len(offsets_ms(engine, three)) == read
+    finally:
+        stop.set()
+        first.join(60)
+    assert not first.is_alive()
+
+    stop.clear()
+    resumed = {"resume": 1, "seats": memory[-1] if memory else None}
+    second = threading.Thread(target=watch, args=arguments, kwargs=resumed)
+    second.start()
+    try:
+        others = len(offsets_ms(engine, seat_id(1, 4)))
+        until(lambda: len(offsets_ms(engine, seat_id(1, 4))) > others + 2)
+        assert len(offsets_ms(engine, three)) == read
+    finally:
+        stop.set()
+        second.join(60)
+    assert not second.is_alive()

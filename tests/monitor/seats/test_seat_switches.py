@@ -1,0 +1,49 @@
+"""A short lecture in which everything moves: nobody gets another student's seat."""
+
+import numpy as np
+
+from benchmarks.seats.seat_switches import by_happening, run, table
+from benchmarks.seats.seat_switches_meeting import Shown
+from benchmarks.seats.seat_switches_score import ByPosition, Score
+from benchmarks.seats.seat_switches_script import Lecture
+from monitor.types import BoxInt
+
+LEFT: BoxInt = (0, 0, 100, 60)
+RIGHT: BoxInt = (110, 0, 210, 60)
+
+
+def test_seats_stay_with_their_students_where_places_do_not() -> None:
+    lecture = Lecture(4, minutes=4, class_size=14, page_size=9)
+    outcome = run(lecture, salt=5)
+    ours, by_position = outcome.scores["Classmood"], outcome.scores["by position"]
+    assert ours.trouble == []
+    assert ours.wrong == 0
+    assert by_position.wrong > 200  # the script does move people
+    assert ours.readings > 500
+    assert ours.missed < 0.08 * ours.readings
+    assert "| Classmood | 0.0 | 0.0 | 0.0 | 0.00% |" in table([outcome])
+    assert by_happening([outcome]).startswith("| after | switches | splits |")
+
+
+def shown(*who: int) -> Shown:
+    image = np.zeros((60, 210, 3), np.uint8)
+    return Shown(image, (LEFT, RIGHT)[: len(who)], who, (True,) * len(who))
+
+
+def test_switches_splits_and_wrong_readings_are_counted() -> None:
+    score = Score()
+    score.add(shown(7, 8), [(LEFT, 1), (RIGHT, 2)], "start")
+    score.add(shown(8, 7), [(LEFT, 1), (RIGHT, 2)], "re-sort")  # both seats switch
+    score.add(shown(8, 7), [(LEFT, 2), (RIGHT, 3)], "join")  # 2 is right again, 7 has a second seat
+    assert score.switches == {"re-sort": 2, "join": 1}
+    assert score.splits == {"join": 1}
+    assert (score.readings, score.wrong, score.missed) == (6, 2, 0)
+    score.add(shown(8, 7), [(LEFT, 2)], "join")
+    assert score.missed == 1
+
+
+def test_the_naive_peer_follows_places() -> None:
+    peer = ByPosition()
+    assert peer.number([LEFT, RIGHT]) == [(LEFT, 1), (RIGHT, 2)]
+    assert peer.number([RIGHT]) == [(RIGHT, 2)]
+    assert peer.number([(220, 0, 320, 60)]) == [((220, 0, 320, 60), 3)]

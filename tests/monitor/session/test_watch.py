@@ -1,0 +1,181 @@
+"""One session from the inside: paused, stopped from the page, blind, class-only, kept light."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from sqlalchemy import Engine
+
+from monitor.demo import DrawnClass
+from monitor.session.job import Lesson
+from monitor.session.run import watch
+from storage import queries
+from storage.config.settings import CaptureSettings, PrivacySettings, Settings
+from storage.database.engine import open_database, reading
+from storage.errors import StorageError
+from storage.records import MonitorRequest
+from storage.writes.sessions import request
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = open_database(f"sqlite:///{tmp_path / 'lesson.sqlite'}")
+    yield opened
+    opened.dispose()
+
+
+def demo_settings(**privacy: Any) -> Settings:  # noqa: ANN401
+    return Settings(
+        capture=CaptureSettings(source="demo", hz=5), privacy=PrivacySettings(**privacy)
+    )
+
+
+@contextmanager
+def watching(engine: Engine, settings: Settings, lesson: Lesson) -> Iterator[threading.Thread]:
+    stop = threading.Event()
+    thread = threading.Thread(target=watch, args=(settings, engine, lesson, stop))
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def until(condition: object, timeout_s: float = 20.0) -> None:
+    deadline_s = time.monotonic() + timeout_s
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline_s, "waited in vain"
+        time.sleep(0.05)
+
+
+def count(engine: Engine, session_id: int = 1) -> int:
+    with reading(engine) as connection:
+        return len(connection.execute(queries.readings_since(session_id)).all())
+
+
+def state(engine: Engine) -> str:
+    with reading(engine) as connection:
+        row = connection.execute(queries.monitor_state(1)).first()
+    return str(row.status) if row else ""
+
+
+def test_pause_stops_capture_and_resume_goes_on(engine: Engine) -> None:
+    with watching(engine, demo_settings(), Lesson("Algebra")):
+        until(lambda: count(engine) > 0)
+        request(engine, 1, MonitorRequest.PAUSE)
+        until(lambda: state(engine) == "paused")
+        paused = count(engine)
+        time.sleep(1.5)
+        assert count(engine) == paused
+        request(engine, 1, MonitorRequest.RUN)
+        until(lambda: count(engine) > paused)
+    with reading(engine) as connection:
+        (gap,) = connection.execute(queries.gaps(1)).all()
+    assert gap.reason == "paused"
+    assert gap.ended_at - gap.started_at
+
+
+def test_stop_from_the_page_ends_the_session(engine: Engine) -> None:
+    with watching(engine, demo_settings(), Lesson("Algebra")) as thread:
+        until(lambda: count(engine) > 0)
+        request(engine, 1, MonitorRequest.STOP)
+        until(lambda: not thread.is_alive())
+    with reading(engine) as connection:
+        session = connection.execute(queries.session(1)).one()
+    assert session.ended_at is not None
+    assert state(engine) == "stopped"
+
+
+def test_a_second_monitor_is_told_who_watches(engine: Engine) -> None:
+    with watching(engine, demo_settings(), Lesson("Algebra")):
+        until(lambda: count(engine) > 0)
+        with pytest.raises(StorageError, match="is being watched by process"):
+            watch(demo_settings(), engine, Lesson("Another"), threading.Event())
+
+
+def test_class_only_keeps_no_individual(engine: Engine) -> None:
+    lesson = Lesson("Algebra", duration_s=3)
+    watch(demo_settings(class_only=True), engine, lesson, threading.Event())
+    assert count(engine) == 0
+    with reading(engine) as connection:
+        assert connection.execute(queries.seats(1)).all() == []
+        moods = connection.execute(queries.class_mood(1)).all()
+    assert moods[0].tiles == 25
+    assert moods[0].seen == pytest.approx(24, abs=0.5)
+
+
+def test_whose_number_is_whose_is_handed_on_before_it_is_stored(engine: Engine) -> None:
+    """Else a monitor that dies in its first seconds is followed by one that mixes students up."""
+    handed: list[tuple[int, int]] = []
+
+    def hand_on(memory: str) -> None:
+        with reading(engine) as connection:
+            stored = connection.execute(queries.last_seat_number(1)).scalar() or 0
+        handed.append((len(json.loads(memory)["seats"]), stored))
+
+    watch(demo_settings(), engine, Lesson(duration_s=3), threading.Event(), on_seats=hand_on)
+    assert handed[0] == (25, 0)
+    assert all(known >= stored for known, stored in handed)
+
+
+def test_without_the_memory_of_its_seats_a_lesson_is_not_gone_on_with(engine: Engine) -> None:
+    memory: list[str] = []
+    lesson = Lesson(duration_s=3)
+    watch(demo_settings(), engine, lesson, threading.Event(), on_seats=memory.append)
+    before = count(engine)
+    with pytest.raises(StorageError, match="no longer knows which seat is whose"):
+        watch(demo_settings(), engine, lesson, threading.Event(), resume=1)
+    assert count(engine) == before
+    with pytest.raises(StorageError, match="Start a new lesson"):
+        short = json.dumps(json.loads(memory[-1]) | {"seats": json.loads(memory[-1])["seats"][:9]})
+        watch(demo_settings(), engine, lesson, threading.Event(), resume=1, seats=short)
+    watch(demo_settings(), engine, lesson, threading.Event(), resume=1, seats=memory[-1])
+    assert count(engine) > before
+
+
+@pytest.mark.parametrize(
+    ("picture", "reason"),
+    [
+        (np.zeros((360, 640, 3), np.uint8), "black"),
+        (np.full((360, 640, 3), 180, np.uint8), "no_gallery"),
+    ],
+)
+def test_what_is_no_gallery_becomes_a_gap_with_its_reason(
+    engine: Engine, tmp_path: Path, picture: np.ndarray, reason: str
+) -> None:
+    path = tmp_path / "screen.png"
+    Image.fromarray(picture).save(path)
+    settings = Settings(capture=CaptureSettings(source="image", hz=5))
+    watch(settings, engine, Lesson(path=path, duration_s=1.5), threading.Event())
+    assert count(engine) == 0
+    with reading(engine) as connection:
+        (gap,) = connection.execute(queries.gaps(1)).all()
+    assert gap.reason == reason
+    assert gap.detail
+
+
+def test_no_picture_is_written(engine: Engine, tmp_path: Path) -> None:
+    """Nothing in the folder holds a piece of any frame, raw or compressed."""
+    watch(demo_settings(), engine, Lesson("Algebra", duration_s=3), threading.Event())
+    engine.dispose()
+    frame = DrawnClass().render(1.0)
+    pieces = {frame[y, 400:432].tobytes() for y in range(40, 640, 7)}
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    (reserved,) = (path for path in files if path.suffix == ".reserve")
+    assert not any(reserved.read_bytes()), "room kept for a full disk: nothing but zeros"
+    files.remove(reserved)
+    for path in files:
+        content = path.read_bytes()
+        assert not any(piece in content for piece in pieces), path
+        assert b"\x89PNG" not in content and b"\xff\xd8\xff\xe0" not in content, path
+        assert len(content) < frame.nbytes / 4, path

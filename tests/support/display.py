@@ -1,0 +1,186 @@
+"""A real X display for tests: Xvfb on a free number, openbox, and windows with a known picture.
+
+Usage: `from tests.support.display import desktop_fixture  # noqa: F401` and ask for the fixture
+`desktop`.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+if sys.platform == "linux":
+    from Xlib import X, Xatom, Xutil  # type: ignore[import-untyped]
+    from Xlib.display import Display  # type: ignore[import-untyped]
+
+XObject = Any
+"""python-xlib carries no types."""
+SIZE_WH = (1280, 800)
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualDisplay:
+    """A running X server. name: what DISPLAY has to be."""
+
+    name: str
+    server: subprocess.Popen[bytes]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a program that shall run on this display."""
+        return {**os.environ, "DISPLAY": self.name, "XDG_SESSION_TYPE": "x11"}
+
+    def run(self, *command: str | int) -> str:
+        """Run a command such as xdotool on this display and return what it says."""
+        words = [str(word) for word in command]
+        done = subprocess.run(
+            words, env=self.environment, capture_output=True, text=True, timeout=10, check=True
+        )
+        return done.stdout
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 5.0) -> None:
+    """Return as soon as the condition holds; fail after the timeout."""
+    deadline_s = time.monotonic() + timeout_s
+    while not condition():
+        if time.monotonic() > deadline_s:
+            pytest.fail(f"waited {timeout_s} s in vain")
+        time.sleep(0.02)
+
+
+@contextmanager
+def virtual_display(
+    size_wh: tuple[int, int] = SIZE_WH, *, manager: bool = True
+) -> Iterator[VirtualDisplay]:
+    """Start Xvfb (and openbox), stop both at the end; skip the test where they are missing."""
+    for program in ("Xvfb", "xdotool", *(["openbox", "xprop"] if manager else [])):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
+    read_end, write_end = os.pipe()
+    width, height = size_wh
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24",
+         "-nolisten", "tcp", "-noreset"],
+        pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(write_end)
+    with os.fdopen(read_end) as pipe:
+        number = pipe.readline().strip()
+    if not number:
+        server.wait(timeout=5)
+        pytest.skip("Xvfb did not start")
+    display = VirtualDisplay(f":{number}", server)
+    openbox = None
+    try:
+        if manager:
+            openbox = subprocess.Popen(
+                ["openbox", "--sm-disable"], env=display.environment,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            wait_until(lambda: _has_manager(display))
+        yield display
+    finally:
+        for process in (openbox, server):
+            if process is not None:
+                process.terminate()
+                process.wait(timeout=5)
+
+
+def _has_manager(display: VirtualDisplay) -> bool:
+    # openbox sets this list last, when it is ready to manage windows
+    return "window id" in display.run("xprop", "-root", "_NET_CLIENT_LIST")
+
+
+@pytest.fixture(name="desktop", scope="session")
+def desktop_fixture() -> Iterator[VirtualDisplay]:
+    """One display with a window manager for the whole run."""
+    with virtual_display() as display:
+        yield display
+
+
+def pattern(size_wh: tuple[int, int], seed: int = 1) -> NDArray[np.uint8]:
+    """A picture in which every pixel's place can be told: uint8 (H, W, 3) RGB."""
+    width, height = size_wh
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+class PatternWindow:
+    """A window that shows `image`; the server repaints it by itself."""
+
+    def __init__(
+        self,
+        display: VirtualDisplay,
+        image: NDArray[np.uint8],
+        *,
+        title: str = "Zoom Meeting",
+        app: str = "zoom",
+        at_xy: tuple[int, int] = (100, 80),
+        override_redirect: bool = False,
+    ) -> None:
+        self._display: XObject = Display(display.name)
+        screen = self._display.screen()
+        height, width = image.shape[:2]
+        self.image = image
+        self.window = screen.root.create_window(
+            *at_xy, width, height, 0, screen.root_depth, X.InputOutput, X.CopyFromParent,
+            background_pixmap=self._pixmap(screen, image), override_redirect=override_redirect,
+        )  # fmt: skip
+        self.id = int(self.window.id)
+        self._utf8 = self._display.intern_atom("UTF8_STRING")
+        self._net_name = self._display.intern_atom("_NET_WM_NAME")
+        self.rename(title)
+        self.window.set_wm_class(app, app)
+        self.window.set_wm_normal_hints(flags=Xutil.USPosition | Xutil.PPosition)
+        self.window.change_property(
+            self._display.intern_atom("_NET_WM_PID"), Xatom.CARDINAL, 32, [os.getpid()]
+        )
+        self.window.map()
+        self._display.sync()
+        wait_until(self._is_viewable)
+
+    def _pixmap(self, screen: XObject, image: NDArray[np.uint8]) -> XObject:
+        height, width = image.shape[:2]
+        pixmap = screen.root.create_pixmap(width, height, screen.root_depth)
+        context = pixmap.create_gc()
+        bgrx = np.zeros((height, width, 4), dtype=np.uint8)
+        bgrx[:, :, :3] = image[:, :, ::-1]
+        rows = max(200_000 // (width * 4), 1)  # a request holds 256 KiB
+        for y in range(0, height, rows):
+            part = bgrx[y : y + rows]
+            pixmap.put_image(
+                context, 0, y, width, len(part), X.ZPixmap, screen.root_depth, 0, part.tobytes()
+            )
+        return pixmap
+
+    def _is_viewable(self) -> bool:
+        return bool(self.window.get_attributes().map_state == X.IsViewable)
+
+    def rename(self, title: str) -> None:
+        self.window.change_property(self._net_name, self._utf8, 8, title.encode())
+        self._display.sync()
+
+    def size_wh(self) -> tuple[int, int]:
+        geometry = self.window.get_geometry()
+        return geometry.width, geometry.height
+
+    def place_xy(self) -> tuple[int, int]:
+        """Where the window's content starts on the desktop."""
+        origin = self._display.screen().root.translate_coords(self.window, 0, 0)
+        return origin.x, origin.y
+
+    def close(self) -> None:
+        """Destroy the window; safe to call twice."""
+        with suppress(Exception):
+            self.window.destroy()
+            self._display.sync()
+        with suppress(Exception):
+            self._display.close()

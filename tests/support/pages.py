@@ -1,0 +1,30 @@
+"""Every page of the dashboard, for the tests and screenshots that look at all of them."""
+
+from sqlalchemy import Engine
+
+from tests.support.seed import Lesson, add_lesson
+
+
+def seed_pages(engine: Engine) -> dict[str, str]:
+    """A finished and a running lesson; addresses of the pages by name."""
+    finished = add_lesson(engine, Lesson(minutes=12, live=False, seats=9, columns=3))
+    add_lesson(engine, Lesson(minutes=6, seats=9, columns=3))
+    return pages(finished)
+
+
+def pages(finished: int) -> dict[str, str]:
+    """Addresses by name; `finished` is a lesson that is over."""
+    return {
+        "live": "/",
+        "glance": "/glance",
+        "start": "/start",
+        "history": "/history",
+        "session": f"/session/{finished}",
+        "review": f"/session/{finished}/review",
+        "student": f"/session/{finished}/seat/1",
+        "calendar": "/history/calendar",
+        "class": "/class/10b",
+        "settings": "/settings",
+        "privacy": "/privacy",
+        "help": "/help",
+    }
