@@ -76,6 +76,9 @@ def photo(
         Path | None, typer.Option(help="Draw faces, labels and probabilities to this PNG.")
     ] = None,
     weights: Annotated[Path | None, typer.Option(help="Other weights than the packaged.")] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Read the names under the tiles as well.")
+    ] = False,
 ) -> None:
     """Read every face in pictures."""
     from models import Classifier  # noqa: PLC0415
@@ -86,7 +89,12 @@ def photo(
         raise ConfigurationError("--figure draws one picture; give one image")
     classifier = Classifier.load(weights)
     detector = FaceDetector(margin=classifier.margin, shift_y=classifier.shift_y)
-    results = [analyse_photo(path, detector, classifier) for path in images]
+    read_names = None
+    if names:
+        from monitor.names.picture_names import PictureNames  # noqa: PLC0415
+
+        read_names = PictureNames()
+    results = [analyse_photo(path, detector, classifier, read_names) for path in images]
     if json_out is not None:
         text = "\n".join(json.dumps(to_json(result), ensure_ascii=False) for result in results)
         if json_out == "-":

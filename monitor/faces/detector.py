@@ -6,19 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.faces.blazeface import BlazeFace, box_overlap
 from monitor.faces.cache import FaceMemory
 from monitor.faces.crops import FER_MARGIN, FER_SHIFT_Y, cut_face
-from monitor.faces.detection import FoundFace
-from monitor.faces.search_windows import picture_windows, tile_parts
+from monitor.faces.detection import FoundFace, framed_face
 from monitor.faces.tile_subjects import TilePeople, most_prominent_face
+from monitor.faces.yunet import LONG_SIDES_PX, WholeFrameFaces, YuNet
+from monitor.faces.yunet_windows import Part, packed
 from monitor.gallery.layout import GalleryLayout
-from monitor.types import BoxFloat, BoxInt, Face, Tile, TileState
+from monitor.types import BoxInt, Face, Tile, TileState
 
-_OVERLAP = 0.3  # intersection over union beyond which two boxes are one face
-_SURE_SCORE = 0.8  # a face found in a tile with this score needs no second look
-_CONFIRMED_SCORE = 0.66  # mean score of six further looks; true faces reach 0.73, others 0.6
-_CONTEXTS = (1.6, 2.0, 2.4)  # windows of those looks in face sides, each also mirrored
+_WINDOW_PX, _CLOSER_PX = 320, 640  # longest side of a tile as the network sees it
+_AROUND = 1.8  # sides of the tile of a face that has none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,29 +40,28 @@ class FaceDetector:
 
     Args:
         min_score: detections under this score (0..1) are dropped.
-        min_face_px: faces narrower than this are dropped.
         margin, shift_y: framing of the crop, see `monitor.faces.crops`; they come with the
-        classifier.
-        num_threads: processor threads for the network.
+            classifier.
         memory: carries faces on from look to look, in a lesson; without it each look is by itself.
 
     Raises:
-        ModelError: the detector's network is not installed.
+        ModelError: the detector's network is missing.
     """
 
     def __init__(
         self,
-        min_score: float = 0.5,
-        min_face_px: int = 20,
+        min_score: float = 0.6,
         margin: float = FER_MARGIN,
         shift_y: float = FER_SHIFT_Y,
-        num_threads: int = 2,
         memory: FaceMemory | None = None,
     ) -> None:
-        self._network = BlazeFace(min_score, num_threads)
+        self._network = YuNet(min_score)
         self._memory = memory
-        self._min_face_px = min_face_px
         self._margin, self._shift_y = margin, shift_y
+
+    def find(self, image: NDArray[np.uint8]) -> WholeFrameFaces:
+        """All that the network takes for a face on a whole picture, uint8 (H, W, 3) RGB."""
+        return self._network.detect(image)
 
     def detect(
         self,
@@ -114,21 +111,16 @@ class FaceDetector:
         # looked into anew also where the student is not among the faces that stayed
         fresh = [place for place in range(len(live)) if place not in main and seen.get(place) != []]
         again = [place for place in fresh if seen.pop(place, None) is not None]
-        looked = self._look(image, [boxes[place] for place in again])
-        whole = searched | dict(zip(again, looked, strict=True))
-        main |= self._main_faces(image, boxes, whole, seen, people)
-        # faces small in their tile are found in parts of it
-        missed = [
-            (place, part)
-            for place in fresh
-            if place not in main
-            for part in tile_parts(boxes[place])
-        ]
-        in_parts: Looked = {}
-        looked = self._look(image, [part for _, part in missed])
-        for (place, _), group in zip(missed, looked, strict=True):
-            in_parts.setdefault(place, []).extend(group)
-        main |= self._main_faces(image, boxes, in_parts, seen, people)
+        seen |= searched
+        seen |= dict(zip(again, self._look(image, [boxes[place] for place in again]), strict=True))
+        # faces small in their tile are found at a larger scale
+        empty = [place for place in fresh if not seen.get(place)]
+        closer = self._look(image, [boxes[place] for place in empty], _CLOSER_PX)
+        seen |= dict(zip(empty, closer, strict=True))
+        for place in fresh:
+            picked = _pick(people, boxes[place], seen[place])
+            if picked is not None:
+                main[place] = picked
         if self._memory is not None:
             self._memory.keep(image, boxes, {place: seen[place] for place in fresh})
         if people is not None:
@@ -136,108 +128,64 @@ class FaceDetector:
                 one = main.get(place)
                 index = None if one is None else group.index(one)
                 people.remember(boxes[place], [each.box_xyxy for each in group], index)
-        return [self._face(image, live[place], main[place]) for place in sorted(main)]
-
-    def _main_faces(
-        self,
-        image: NDArray[np.uint8],
-        tiles: Sequence[BoxInt],
-        found: Mapping[int, Sequence[FoundFace]],
-        seen: dict[int, list[FoundFace]],
-        people: TilePeople | None,
-    ) -> dict[int, FoundFace]:
-        """The face to read per place, out of those found there; all that count go to `seen`."""
-        best: dict[int, FoundFace] = {}
-        candidates: list[tuple[int, FoundFace]] = []
-        for place, group in found.items():
-            # the parts of a tile may show again what the whole of it did
-            faces = _merge([*seen.get(place, ()), *group])
-            seen[place] = [one for one in faces if one.score >= _SURE_SCORE]
-            picked = _pick(people, tiles[place], seen[place])
-            if picked is not None:
-                best[place] = picked
-            else:
-                candidates += [(place, one) for one in faces if one.score < _SURE_SCORE]
-        scores = self._confirm(image, [one for _, one in candidates])
-        for (place, one), score in zip(candidates, scores, strict=True):
-            if score >= _CONFIRMED_SCORE:
-                seen[place].append(one)
-        for place in {place for place, _ in candidates}:
-            picked = _pick(people, tiles[place], seen[place])
-            if picked is not None:
-                best[place] = picked
-        return best
+        return [self.cut(image, live[place], main[place]) for place in sorted(main)]
 
     def detect_anywhere(self, image: NDArray[np.uint8]) -> list[Face]:
         """All faces of a picture that is no gallery, in reading order, each with a tile around it.
 
-        image: uint8 (H, W, 3) RGB. The picture is searched in overlapping windows of several
-        sizes; each face must show again in closer looks.
+        image: uint8 (H, W, 3) RGB.
         """
         height, width = image.shape[:2]
-        candidates = _merge(
-            [one for group in self._look(image, picture_windows(width, height)) for one in group]
-        )
-        scores = self._confirm(image, candidates)
-        sure = [
-            FoundFace(one.box, one.keypoints, score)
-            for one, score in zip(candidates, scores, strict=True)
-            if score >= _CONFIRMED_SCORE
-        ]
         return [
-            self._face(
-                image, Tile(_around(one, width, height, 1.8), TileState.VIDEO, row, column), one
-            )
-            for one, row, column in _reading_order(_merge(sure))
+            self.cut(image, Tile(around(one, width, height), TileState.VIDEO, row, column), one)
+            for one, row, column in reading_order(found_faces(self.find(image)))
         ]
 
-    def _confirm(self, image: NDArray[np.uint8], candidates: Sequence[FoundFace]) -> list[float]:
-        """Mean score, 0..1, of six looks at each candidate: three distances, plain and mirrored.
+    def _look(
+        self, image: NDArray[np.uint8], windows: Sequence[BoxInt], most_px: int = _WINDOW_PX
+    ) -> list[list[FoundFace]]:
+        """Faces in each window, which the network sees at most so many pixels wide or high."""
+        if not windows:
+            return []
+        frame_scale = most_px / _WINDOW_PX * LONG_SIDES_PX[0] / max(image.shape[:2])
+        scales = [
+            min(1.0, frame_scale, most_px / max(x1 - x0, y1 - y0)) for x0, y0, x1, y1 in windows
+        ]
+        canvas, parts = packed(image, windows, scales)
+        found = self._network.at_scale(canvas, 1.0)
+        return [_in_part(found, part) for part in parts]
 
-        A pattern that passes for a face once seldom does so from every distance.
-        """
-        height, width = image.shape[:2]
-        views, places = [], []
-        for number, one in enumerate(candidates):
-            for sides in _CONTEXTS:
-                x0, y0, x1, y1 = _around(one, width, height, sides)
-                view = image[y0:y1, x0:x1]
-                views += [view, view[:, ::-1]]
-                places += [(number, x0, y0, False), (number, x1, y0, True)]
-        totals = [0.0] * len(candidates)
-        for (number, left, top, mirrored), found in zip(
-            places, self._network.detect(views), strict=True
-        ):
-            boxes = found.boxes_xyxy.copy()
-            if mirrored:
-                boxes[:, (0, 2)] = -boxes[:, (2, 0)]
-            boxes += np.array([left, top, left, top], np.float32)
-            same = box_overlap(boxes, candidates[number].box) > _OVERLAP
-            totals[number] += float(found.scores[same].max(initial=0.0))
-        return [total / (2 * len(_CONTEXTS)) for total in totals]
-
-    def _look(self, image: NDArray[np.uint8], windows: Sequence[BoxInt]) -> list[list[FoundFace]]:
-        views = [image[y0:y1, x0:x1] for x0, y0, x1, y1 in windows]
-        results = []
-        for (left, top, _, _), found in zip(windows, self._network.detect(views), strict=True):
-            boxes = found.boxes_xyxy + np.array([left, top, left, top], np.float32)
-            points = found.keypoints + np.array([left, top], np.float32)
-            results.append(
-                [
-                    FoundFace(boxes[k], points[k], float(found.scores[k]))
-                    for k in range(len(found))
-                    if boxes[k, 2] - boxes[k, 0] >= self._min_face_px
-                ]
-            )
-        return results
-
-    def _face(self, image: NDArray[np.uint8], tile: Tile, found: FoundFace) -> Face:
-        x0, y0, x1, y1 = (float(value) for value in found.box)
-        box: BoxFloat = (x0, y0, x1, y1)
+    def cut(self, image: NDArray[np.uint8], tile: Tile, found: FoundFace) -> Face:
+        """A face with its crop, of which nothing lies outside its tile."""
+        box = found.box_xyxy
         crop = cut_face(
             image, box, found.keypoints, tile.box_xyxy, margin=self._margin, shift_y=self._shift_y
         )
-        return Face(tile, box, found.keypoints.astype(np.float32), min(found.score, 1.0), crop)
+        return Face(tile, box, found.keypoints.astype(np.float32), found.score, crop)
+
+
+def found_faces(found: WholeFrameFaces) -> list[FoundFace]:
+    """Each face in the framing of `monitor.faces`, in the same order."""
+    return [
+        framed_face(found.boxes_xyxy[k], found.keypoints[k], float(found.scores[k]))
+        for k in range(len(found))
+    ]
+
+
+def _in_part(found: WholeFrameFaces, part: Part) -> list[FoundFace]:
+    """The faces whose middle lies in a part of the canvas, in pixels of the frame."""
+    x = (found.boxes_xyxy[:, 0] + found.boxes_xyxy[:, 2]) / 2
+    y = (found.boxes_xyxy[:, 1] + found.boxes_xyxy[:, 3]) / 2
+    inside = (part.left <= x) & (x < part.left + part.width)
+    inside &= (part.top <= y) & (y < part.top + part.height)
+    scale = np.array([part.scale_x, part.scale_y], np.float32)
+    start = np.array(part.window[:2], np.float32) - np.array([part.left, part.top]) / scale
+    boxes = found.boxes_xyxy[inside] / np.tile(scale, 2) + np.tile(start, 2)
+    points = found.keypoints[inside] / scale + start
+    return [
+        framed_face(box.astype(np.float32), keypoints.astype(np.float32), float(score))
+        for box, keypoints, score in zip(boxes, points, found.scores[inside], strict=True)
+    ]
 
 
 def find_faces(
@@ -260,37 +208,16 @@ def _pick(people: TilePeople | None, tile: BoxInt, group: Sequence[FoundFace]) -
     return None if index is None else group[index]
 
 
-def _around(found: FoundFace, width: int, height: int, sides: float) -> BoxInt:
+def around(found: FoundFace, width: int, height: int) -> BoxInt:
     """A square around a face, inside the picture."""
     centre_x, centre_y = (found.box[:2] + found.box[2:]) / 2
-    half = found.side * sides / 2
+    half = found.side * _AROUND / 2
     x0, y0 = max(0, round(float(centre_x) - half)), max(0, round(float(centre_y) - half))
     x1, y1 = min(width, round(float(centre_x) + half)), min(height, round(float(centre_y) + half))
     return min(x0, width - 1), min(y0, height - 1), max(x1, 1), max(y1, 1)
 
 
-def _same(one: FoundFace, two: FoundFace) -> bool:
-    return float(box_overlap(one.box[np.newaxis], two.box)[0]) > _OVERLAP
-
-
-def _merge(found: list[FoundFace]) -> list[FoundFace]:
-    """One detection per face: overlapping or nested boxes give way to the best score."""
-    if len(found) < 2:
-        return found
-    kept: list[FoundFace] = []
-    for one in sorted(found, key=lambda item: -item.score):
-        if not any(_same(one, other) or _nested(one, other) for other in kept):
-            kept.append(one)
-    return kept
-
-
-def _nested(one: FoundFace, two: FoundFace) -> bool:
-    low, high = np.maximum(one.box[:2], two.box[:2]), np.minimum(one.box[2:], two.box[2:])
-    inner = float(np.clip(high - low, 0, None).prod())
-    return inner > 0.6 * min(one.side, two.side) ** 2
-
-
-def _reading_order(found: list[FoundFace]) -> list[tuple[FoundFace, int, int]]:
+def reading_order(found: list[FoundFace]) -> list[tuple[FoundFace, int, int]]:
     """Faces with their row and column, rows from top to bottom."""
     rows: list[list[FoundFace]] = []
     for one in sorted(found, key=lambda item: float(item.box[1] + item.box[3])):

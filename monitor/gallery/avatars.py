@@ -1,4 +1,4 @@
-"""Pictures that stand for a camera which is off: discs on one flat colour, square profile photos."""
+"""Pictures that stand for a camera that is off: discs on one flat colour, square photos."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.levels import largest_of_channels
+from monitor.imaging.pixels import largest_of_channels
 from monitor.types import BoxInt
 
 _AROUND = 3.0  # face sides of the window that is searched for a disc

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.hypotheses.around_faces import FaceRectangles
+from monitor.gallery.hypotheses.around_faces import FaceRectangles
 from monitor.types import BoxInt
 
 _SIZE_SLACK = (2, 0.012)  # pixels, or a share of the side: tiles of one gallery differ by rounding
@@ -127,7 +127,10 @@ def _clash(one: BoxInt, two: BoxInt) -> bool:
 
 def shared_area(one: BoxInt, two: BoxInt) -> int:
     """Pixels that two boxes have in common."""
-    wide, high = min(one[2], two[2]) - max(one[0], two[0]), min(one[3], two[3]) - max(one[1], two[1])
+    wide, high = (
+        min(one[2], two[2]) - max(one[0], two[0]),
+        min(one[3], two[3]) - max(one[1], two[1]),
+    )
     return max(0, wide) * max(0, high)
 
 

@@ -18,7 +18,8 @@ def is_mosaic(image: NDArray[np.uint8], face: BoxFloat) -> bool:
     if min(part.shape[:2]) < _LEAST_PX:
         return False
     return all(
-        _block_contrast(np.abs(np.diff(part, axis=axis)).max(axis=2).mean(axis=1 - axis)) >= _SHARPER
+        _block_contrast(np.abs(np.diff(part, axis=axis)).max(axis=2).mean(axis=1 - axis))
+        >= _SHARPER
         for axis in (0, 1)
     )
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.avatars import is_profile_photo
-from monitor.hypotheses.around_faces import likely_shape, side_shares
-from monitor.hypotheses.straight_edges import EdgeMaps
-from monitor.layout_state import Content, classify
-from monitor.levels import largest_of_channels
+from monitor.gallery.avatars import is_profile_photo
+from monitor.gallery.hypotheses.around_faces import likely_shape, side_shares
+from monitor.gallery.hypotheses.straight_edges import EdgeMaps
+from monitor.gallery.tile_content import Content, classify
+from monitor.imaging.pixels import largest_of_channels
 from monitor.types import BoxInt
 
 _SIDES_OF_FACE = 0.5
@@ -90,7 +90,9 @@ class CellEvidence:
             return alike and (cell.known == 0 or cell.sides >= _SIDES_OF_ALIKE)
         if cell.content is Content.EVEN:
             return cell.sides >= _SIDES_OF_EVEN and cell.known > 2
-        return cell.sides >= _SIDES_OF_PICTURE and cell.least >= _LEAST_OF_PICTURE and cell.known > 2
+        return (
+            cell.sides >= _SIDES_OF_PICTURE and cell.least >= _LEAST_OF_PICTURE and cell.known > 2
+        )
 
     def content(self, full: BoxInt) -> Content:
         """What a rectangle shows, in pixels of the picture."""
@@ -114,14 +116,17 @@ class CellEvidence:
             out, near = x - apart * way, min(max(x + apart * way, 0), width - 1)
             seen = 0 <= out < width
             result.append(
-                seen and _same(self.image[rows, near], self.image[rows, min(max(out, 0), width - 1)])
+                seen
+                and _same(self.image[rows, near], self.image[rows, min(max(out, 0), width - 1)])
             )
         for y, way in ((y0, 1), (y1 - 1, -1)):
             out, near = y - apart * way, min(max(y + apart * way, 0), height - 1)
             seen = 0 <= out < height
             result.append(
                 seen
-                and _same(self.image[near, columns], self.image[min(max(out, 0), height - 1), columns])
+                and _same(
+                    self.image[near, columns], self.image[min(max(out, 0), height - 1), columns]
+                )
             )
         return np.array([result[0], result[2], result[1], result[3]], bool)
 

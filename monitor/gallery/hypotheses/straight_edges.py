@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.levels import largest_of_channels
+from monitor.imaging.pixels import largest_of_channels
 
 _LARGE_PX = 2000  # beyond this edges are looked for at half the size, or a third
 _LEAST_STEP = 2.0  # levels: a tile that differs from its ground by two, exactly, on all its side
@@ -100,7 +100,9 @@ def edge_maps(image: NDArray[np.uint8]) -> EdgeMaps:
 def _sums(values: NDArray[np.float32] | NDArray[np.bool_], axis: int) -> NDArray[np.float32]:
     height, width = values.shape
     sums = np.zeros((height + 1, width + 1), np.float32)
-    np.cumsum(values, axis=axis, dtype=np.float32, out=sums[1:, :-1] if axis == 0 else sums[:-1, 1:])
+    np.cumsum(
+        values, axis=axis, dtype=np.float32, out=sums[1:, :-1] if axis == 0 else sums[:-1, 1:]
+    )
     return sums
 
 
@@ -113,7 +115,7 @@ def _apart(image: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _steps(apart: NDArray[np.float32]) -> NDArray[np.float32]:
-    """1.0 where a pixel, or one beside it, differs from the one at its left and more than around."""
+    """1.0 where a pixel, or one beside it, differs from its left one and more than around."""
     wide = cv2.blur(apart, (2 * _BESIDE_PX + 1, 1)) * (2 * _BESIDE_PX + 1)
     near = cv2.blur(apart, (5, 1)) * 5
     beside = np.maximum(wide - near, 0) / (2 * _BESIDE_PX - 4)

@@ -7,19 +7,19 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.avatars import find_disc
-from monitor.gallery import find_tiles
-from monitor.gallery_types import NO_GALLERY, GalleryLayout
-from monitor.hypotheses.around_faces import FaceRectangles, rectangles_around
-from monitor.hypotheses.cells import Cell, CellEvidence
-from monitor.hypotheses.discs import large_discs
-from monitor.hypotheses.families import area, shared_area
-from monitor.hypotheses.growth import LatticeGrowth
-from monitor.hypotheses.straight_edges import EdgeMaps, edge_maps
-from monitor.layout_order import number_groups
-from monitor.layout_state import Content, is_page
-from monitor.tile_choice import TileChoice
-from monitor.tile_edges import sharpened_edges
+from monitor.gallery.avatars import find_disc
+from monitor.gallery.hypotheses.around_faces import FaceRectangles, rectangles_around
+from monitor.gallery.hypotheses.cells import Cell, CellEvidence
+from monitor.gallery.hypotheses.discs import large_discs
+from monitor.gallery.hypotheses.families import area, shared_area
+from monitor.gallery.hypotheses.growth import LatticeGrowth
+from monitor.gallery.hypotheses.straight_edges import EdgeMaps, edge_maps
+from monitor.gallery.layout import NO_GALLERY, GalleryLayout
+from monitor.gallery.numbering import number_groups
+from monitor.gallery.solver.choice import TileChoice
+from monitor.gallery.solver.sharpened_edges import sharpened_edges
+from monitor.gallery.tile_content import Content, is_page
+from monitor.gallery.tracker import find_tiles
 from monitor.types import BoxInt, Tile, TileState
 
 _LEAST_PX = 32  # of a picture that may show a meeting
@@ -28,6 +28,7 @@ _FURTHER_SCORE, _FURTHER_SIDE = 0.8, 0.45  # of further faces in a tile, the sid
 _OUTSIDE_SIDE = 0.7  # of a face without a tile against those in tiles
 _DISC_SIDES = 0.85
 _INSIDE = 0.9
+_SPEAKER = 2.5  # area of the largest tile against the next
 
 
 class FaceRole(Enum):
@@ -73,6 +74,20 @@ def solve_picture(
         return PictureLayout(layout, *_roles(image, faces, scores, layout, discs_of(discs)))
     layout = _layout(image, evidence, groups)
     return PictureLayout(layout, *_roles(image, faces, scores, layout, discs_of(discs)))
+
+
+def arrangement(layout: GalleryLayout) -> str:
+    """How the tiles stand: "none", "speaker" (one much larger than the others, or alone), "strip"
+    (several in one row or column) or "grid"."""
+    boxes = [tile.box_xyxy for tile in layout.tiles]
+    if not boxes:
+        return "none"
+    sizes = sorted(area(box) for box in boxes)
+    if len(boxes) == 1 or sizes[-1] >= _SPEAKER * sizes[-2]:
+        return "speaker"
+    rows = {round((box[1] + box[3]) / (box[3] - box[1])) for box in boxes}
+    columns = {round((box[0] + box[2]) / (box[2] - box[0])) for box in boxes}
+    return "strip" if len(boxes) > 2 and min(len(rows), len(columns)) == 1 else "grid"
 
 
 def discs_of(discs: Sequence[object | None]) -> tuple[bool, ...]:
@@ -139,9 +154,9 @@ def _overlaid(tiles: Sequence[Tile]) -> BoxInt | None:
     for tile in tiles:
         for other in tiles:
             size = area(tile.box_xyxy)
-            if size < area(other.box_xyxy):
-                if shared_area(tile.box_xyxy, other.box_xyxy) >= _INSIDE * size:
-                    return tile.box_xyxy
+            inside = shared_area(tile.box_xyxy, other.box_xyxy) >= _INSIDE * size
+            if size < area(other.box_xyxy) and inside:
+                return tile.box_xyxy
     return None
 
 
@@ -201,8 +216,11 @@ def _around(image: NDArray[np.uint8], face: NDArray[np.float32]) -> BoxInt:
     wide, high = x1 - x0, y1 - y0
     height, width = image.shape[:2]
     left, top = max(0, round(x0 - wide)), max(0, round(y0 - high))
-    return left, top, max(left + 1, min(width, round(x1 + wide))), max(
-        top + 1, min(height, round(y1 + high))
+    return (
+        left,
+        top,
+        max(left + 1, min(width, round(x1 + wide))),
+        max(top + 1, min(height, round(y1 + high))),
     )
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.hypotheses.around_faces import side_shares
-from monitor.hypotheses.cells import Cell, CellEvidence
-from monitor.hypotheses.families import Family, area, shared_area
-from monitor.hypotheses.lattice_fit import fit_edges, in_phase
-from monitor.layout_state import Content
+from monitor.gallery.hypotheses.around_faces import side_shares
+from monitor.gallery.hypotheses.cells import Cell, CellEvidence
+from monitor.gallery.hypotheses.families import Family, area, shared_area
+from monitor.gallery.hypotheses.lattice_fit import fit_edges, in_phase
+from monitor.gallery.tile_content import Content
 from monitor.types import BoxInt
 
 _WIDEST_GAP = 0.2  # of a tile's side
@@ -155,7 +155,7 @@ def _gaps(boxes: Sequence[BoxInt], wide: int, high: int) -> tuple[int | None, in
 
 
 def _gap(along: Sequence[int], beside: Sequence[int], side: int, across: int) -> int | None:
-    """Median gap of places that are one or more steps apart. across: 0 where rows may be shifted."""
+    """Median gap of places one or more steps apart. across: 0 where rows may be shifted."""
     gaps: list[float] = []
     for one, (a, b) in enumerate(zip(along, beside, strict=True)):
         for c, d in zip(along[one + 1 :], beside[one + 1 :], strict=True):

@@ -1,23 +1,23 @@
-"""Edges of tiles moved to where the picture really steps, a few pixels from where they were found."""
+"""Edges of tiles moved to where the picture really steps, by a few pixels."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.levels import largest_of_channels
+from monitor.imaging.pixels import largest_of_channels
 from monitor.types import BoxInt
 
 _POINTS = 96  # along a side
 _ENDS = 0.1  # of a side that is left out: rounded corners
 _STEP_LEVELS = 6.0  # levels beyond which a stronger step says no more
 _CLEARER = 0.08  # by which another place must be clearer per pixel of way: nothing moves by chance
-_RELATIVE = 0.035  # of a tile's side that an edge may move, where tiles were not put there by a program
+_RELATIVE = (
+    0.035  # of a tile's side that an edge may move, where tiles were not put there by a program
+)
 
 
-def sharpened_edges(
-    image: NDArray[np.uint8], boxes: Sequence[BoxInt], scale: int
-) -> list[BoxInt]:
+def sharpened_edges(image: NDArray[np.uint8], boxes: Sequence[BoxInt], scale: int) -> list[BoxInt]:
     """Boxes in a picture, uint8 (H, W, 3), each side where most of it steps.
 
     scale: by how many pixels the boxes may be off for having been found on a smaller picture.

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.layout_mask import BackgroundMasks, flat_colours, sample_flat
+from monitor.gallery.background import BackgroundMasks, flat_colours, sample_flat
 from monitor.types import BoxInt
 
 _LEAST_SIDE = 0.032  # of the picture's long side: those in a list of participants are smaller
@@ -50,5 +50,8 @@ def _side(box: BoxInt) -> float:
 
 
 def _overlap(one: BoxInt, two: BoxInt) -> bool:
-    wide, high = min(one[2], two[2]) - max(one[0], two[0]), min(one[3], two[3]) - max(one[1], two[1])
+    wide, high = (
+        min(one[2], two[2]) - max(one[0], two[0]),
+        min(one[3], two[3]) - max(one[1], two[1]),
+    )
     return max(0, wide) * max(0, high) > _SAME * min(_side(one), _side(two)) ** 2

@@ -11,11 +11,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.hypotheses.around_faces import FaceRectangles
-from monitor.hypotheses.cells import Cell
-from monitor.hypotheses.families import area, families, shared_area
-from monitor.hypotheses.growth import LatticeGrowth
-from monitor.layout_state import Content
+from monitor.gallery.hypotheses.around_faces import FaceRectangles
+from monitor.gallery.hypotheses.cells import Cell
+from monitor.gallery.hypotheses.families import area, families, shared_area
+from monitor.gallery.hypotheses.growth import LatticeGrowth
+from monitor.gallery.tile_content import Content
 from monitor.types import BoxInt
 
 _MOST_TRIED = 5  # families that are grown

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.hypotheses.straight_edges import EdgeMaps
+from monitor.gallery.hypotheses.straight_edges import EdgeMaps
 
 _LINES = 14  # edges looked at on each side of a face, the clearest
 _LEAST_SHARE = 0.5  # of a stretch beside the face that has to be an edge

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.hypotheses.around_faces import side_shares
-from monitor.hypotheses.cells import CellEvidence
-from monitor.levels import largest_of_channels
+from monitor.gallery.hypotheses.around_faces import side_shares
+from monitor.gallery.hypotheses.cells import CellEvidence
+from monitor.imaging.pixels import largest_of_channels
 from monitor.types import BoxInt
 
 _MOST_TRIM = 0.34  # of a tile's side that may turn out to be ground
@@ -55,7 +55,9 @@ def _ground(evidence: CellEvidence, boxes: NDArray[np.intp], side: int) -> int:
         lines = np.clip(start + way * step, 0, limit)[:, None]
         points = image[lines, positions] if level else image[positions, lines]
         colours = np.median(points, axis=1)
-        apart = largest_of_channels(np.abs(points.astype(np.int16) - colours[:, None].astype(np.int16)))
+        apart = largest_of_channels(
+            np.abs(points.astype(np.int16) - colours[:, None].astype(np.int16))
+        )
         plain = (apart <= _PLAIN_LEVELS).mean(axis=1) >= _PLAIN_SHARE
         if plain.mean() >= _AGREE:
             common = np.median(colours[plain], axis=0)
@@ -124,5 +126,7 @@ def _has_neighbour(
     length = int(box[axis + 2] - box[axis])
     allowed = max(2, round(0.2 * length) if gap is None else gap)
     apart = boxes[:, axis] - box[axis + 2] if way > 0 else box[axis] - boxes[:, axis + 2]
-    beside = np.minimum(boxes[:, other + 2], box[other + 2]) - np.maximum(boxes[:, other], box[other])
+    beside = np.minimum(boxes[:, other + 2], box[other + 2]) - np.maximum(
+        boxes[:, other], box[other]
+    )
     return bool(((np.abs(apart) <= allowed) & (beside > 0.3 * (box[other + 2] - box[other]))).any())

@@ -82,10 +82,14 @@ class YuNet:
             scale = min(1.0, long_side / max(height, width))
             if scale not in done:
                 done.add(scale)
-                found.append(self._at_scale(image, scale))
+                found.append(self._rows(image, scale))
         return _suppressed(np.concatenate(found))
 
-    def _at_scale(self, image: NDArray[np.uint8], scale: float) -> NDArray[np.float32]:
+    def at_scale(self, image: NDArray[np.uint8], scale: float) -> WholeFrameFaces:
+        """Find faces in a picture at one scale, which is at most 1."""
+        return _suppressed(self._rows(image, scale))
+
+    def _rows(self, image: NDArray[np.uint8], scale: float) -> NDArray[np.float32]:
         """Rows (K, 15): box, five keypoints, score, in pixels of the frame."""
         height, width = image.shape[:2]
         inner_w, inner_h = max(1, round(width * scale)), max(1, round(height * scale))
@@ -93,9 +97,7 @@ class YuNet:
             # area averaging is slow on large frames: plain decimation to twice the size first
             step = max(1, int(1 / (2 * scale)))
             image = np.asarray(
-                cv2.resize(
-                    image[::step, ::step], (inner_w, inner_h), interpolation=cv2.INTER_AREA
-                ),
+                cv2.resize(image[::step, ::step], (inner_w, inner_h), interpolation=cv2.INTER_AREA),
                 np.uint8,
             )
         padded_w, padded_h = (-(-side // _PAD_TO) * _PAD_TO for side in (inner_w, inner_h))
@@ -153,6 +155,4 @@ def _suppressed(rows: NDArray[np.float32]) -> WholeFrameFaces:
                 continue
         kept.append(index)
     chosen = rows[kept]
-    return WholeFrameFaces(
-        chosen[:, :4], chosen[:, 4:14].reshape(-1, KEYPOINTS, 2), chosen[:, 14]
-    )
+    return WholeFrameFaces(chosen[:, :4], chosen[:, 4:14].reshape(-1, KEYPOINTS, 2), chosen[:, 14])

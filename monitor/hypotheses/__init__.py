@@ -1,1 +1,0 @@
-"""Ways to propose participants' tiles; none of them decides, `monitor.tile_choice` does."""
