@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.faces.yunet import WholeFrameFaces
 from monitor.types import BoxInt
 
 _APART_PX = 16  # black between two parts, or a face could be found across them
@@ -58,3 +59,18 @@ def packed(
         )
         parts.append(Part(window, x, y, wide, high, wide / (x1 - x0), high / (y1 - y0)))
     return canvas, parts
+
+
+def in_part(found: WholeFrameFaces, part: Part) -> WholeFrameFaces:
+    """The faces of a canvas whose middle lies in one part of it, in pixels of the frame."""
+    x = (found.boxes_xyxy[:, 0] + found.boxes_xyxy[:, 2]) / 2
+    y = (found.boxes_xyxy[:, 1] + found.boxes_xyxy[:, 3]) / 2
+    inside = (part.left <= x) & (x < part.left + part.width)
+    inside &= (part.top <= y) & (y < part.top + part.height)
+    scale = np.array([part.scale_x, part.scale_y])
+    start = np.array(part.window[:2]) - np.array([part.left, part.top]) / scale
+    boxes = found.boxes_xyxy[inside] / np.tile(scale, 2) + np.tile(start, 2)
+    points = found.keypoints[inside] / scale + start
+    return WholeFrameFaces(
+        boxes.astype(np.float32), points.astype(np.float32), found.scores[inside]
+    )

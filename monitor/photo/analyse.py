@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.inference.sharpness import detail, square
 from models.labels import IMAGE_PX
 from monitor.faces.detection import FoundFace
-from monitor.faces.detector import FaceDetector, around, found_faces, reading_order
+from monitor.faces.detector import FaceDetector, around, reading_order
 from monitor.faces.mosaic import is_mosaic
 from monitor.faces.quality import unsure_reason
 from monitor.faces.yunet import WholeFrameFaces
@@ -99,7 +99,8 @@ def _live_faces(
     tiles = solved.layout.tiles
     in_tiles: list[tuple[int, float, Face]] = []
     outside: list[FoundFace] = []
-    for one, role, place in zip(found_faces(found), solved.roles, solved.tiles, strict=True):
+    framed = detector.framed(image, found)
+    for one, role, place in zip(framed, solved.roles, solved.tiles, strict=True):
         if role is not FaceRole.LIVE or is_mosaic(image, one.box_xyxy):
             continue
         if place is None:

@@ -37,6 +37,8 @@ def families(
 
     shared: faces (M, 4) that should not share a tile.
     """
+    if not rectangles:
+        return
     numbers = np.concatenate([np.full(len(one.boxes), k) for k, one in enumerate(rectangles)])
     if not len(numbers):
         return
