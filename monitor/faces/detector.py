@@ -20,7 +20,7 @@ _OVERLAP = 0.3  # intersection over union beyond which two boxes are one face
 _SURE_SCORE = 0.8  # a face found in a tile with this score needs no second look
 _CONFIRMED_SCORE = 0.66  # mean score of six further looks; true faces reach 0.73, others 0.6
 _CLOSER_PX = 640  # longest side of a tile as YuNet sees it
-_FRAMING = 2.0  # face sides of the window in which BlazeFace frames it
+_FRAMING = 2.6  # face sides of the window in which BlazeFace frames it
 _AROUND = 1.8  # sides of the tile of a face that has none
 _CONTEXTS = (1.6, 2.0, 2.4)  # windows of those looks in face sides, each also mirrored
 
@@ -78,8 +78,9 @@ class FaceDetector:
     def framed(self, image: NDArray[np.uint8], found: WholeFrameFaces) -> list[FoundFace]:
         """Each face as BlazeFace frames it, in the same order.
 
-        It answers in a window of twice the face's size for 98 of 100; for the others the box is
-        derived from YuNet's.
+        In a window of 2.6 times the face's size it answers for nearly all, with boxes as wide as
+        in whole tiles (median 1.00, spread 0.06, 88 real faces); else the box is derived from
+        YuNet's.
         """
         height, width = image.shape[:2]
         derived = found_faces(found)

@@ -13,7 +13,7 @@ from monitor.gallery.tile_content import Content, classify
 from monitor.imaging.pixels import largest_of_channels
 from monitor.types import BoxInt
 
-_SIDES_OF_FACE = 0.5
+_SIDES_OF_FACE, _SIDES_OF_CUT_FACE = 0.35, 0.6
 _SIDES_OF_AVATAR, _SIDES_OF_ALIKE = 0.75, 0.45  # alone, or of the colour of another
 _SIDES_OF_PICTURE, _LEAST_OF_PICTURE = 0.66, 0.3
 _SIDES_OF_EVEN = 0.85
@@ -51,7 +51,7 @@ class CellEvidence:
     def __init__(
         self, image: NDArray[np.uint8], maps: EdgeMaps, faces: NDArray[np.float32]
     ) -> None:
-        self.image, self.maps = image, maps
+        self.image, self.maps, self._faces = image, maps, faces
         self._middles = np.stack(
             [(faces[:, 0] + faces[:, 2]) / 2, (faces[:, 1] + faces[:, 3]) / 2], axis=1
         )
@@ -81,7 +81,8 @@ class CellEvidence:
     def is_tile(self, cell: Cell, off: Sequence[Cell]) -> bool:
         """Whether a cell next to a tile is one too. off: tiles whose camera is known to be off."""
         if cell.faces:
-            return cell.sides >= _SIDES_OF_FACE and cell.known > 1
+            least = _SIDES_OF_FACE if self._holds_faces(cell) else _SIDES_OF_CUT_FACE
+            return cell.sides >= least and cell.known > 1
         if cell.content is Content.AVATAR:
             if cell.known > 1 and cell.sides >= _SIDES_OF_AVATAR:
                 return True
@@ -93,6 +94,12 @@ class CellEvidence:
         return (
             cell.sides >= _SIDES_OF_PICTURE and cell.least >= _LEAST_OF_PICTURE and cell.known > 2
         )
+
+    def _holds_faces(self, cell: Cell) -> bool:
+        """Whether the faces of a cell lie in it wholly."""
+        x0, y0, x1, y1 = cell.box
+        faces = self._faces[list(cell.faces)]
+        return bool(((faces[:, :2] >= (x0, y0)) & (faces[:, 2:] <= (x1, y1))).all())
 
     def content(self, full: BoxInt) -> Content:
         """What a rectangle shows, in pixels of the picture."""

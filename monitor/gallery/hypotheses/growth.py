@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from monitor.gallery.hypotheses.around_faces import side_shares
 from monitor.gallery.hypotheses.cells import Cell, CellEvidence
 from monitor.gallery.hypotheses.families import Family, area, shared_area
-from monitor.gallery.hypotheses.lattice_fit import fit_edges, in_phase
+from monitor.gallery.hypotheses.lattice_fit import fit_edges, in_phase, with_title_bars
 from monitor.gallery.tile_content import Content
 from monitor.types import BoxInt
 
@@ -42,7 +42,8 @@ class LatticeGrowth:
         """All tiles of the lattice that a family is part of."""
         boxes = fit_edges(self._evidence, _snapped(family))
         cells = self._spread(boxes)
-        moved = in_phase(self._evidence, [cell.box for cell in cells])
+        boxes = [cell.box for cell in cells]
+        moved = in_phase(self._evidence, boxes) or with_title_bars(self._evidence, boxes)
         return cells if moved is None else self._spread(moved)
 
     def _spread(self, boxes: Sequence[BoxInt]) -> list[Cell]:

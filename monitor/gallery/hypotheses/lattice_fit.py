@@ -19,6 +19,8 @@ _POINTS = 64
 _SOFT_PX = 4  # an edge may be that wide
 _TOUCHING = 0.02  # of a tile's side: gaps that leave the phase open
 _CLEARER = 0.03
+_LOWEST_BAR, _HIGHEST_BAR = 0.06, 0.25  # of a tile's height: bars with a name above pictures
+_BAR_LEVELS, _BAR_SHOWS, _MOST_BARS = 40, 0.02, 0.7  # text on a bar, and the share with some
 
 
 def fit_edges(evidence: CellEvidence, boxes: Sequence[BoxInt]) -> list[BoxInt]:
@@ -70,6 +72,38 @@ def _ground(evidence: CellEvidence, boxes: NDArray[np.intp], side: int) -> int:
     else:
         return 0
     return 0 if trimmed <= scale else -(-trimmed // scale)
+
+
+def with_title_bars(evidence: CellEvidence, known: Sequence[BoxInt]) -> list[BoxInt] | None:
+    """Tiles with the bars above them, where each has one with a name; None where they have none.
+
+    What lies between the rows is a bar if it is no plain ground, above the first row as well.
+    """
+    boxes = np.array(known, np.intp)
+    high = int(np.median(boxes[:, 3] - boxes[:, 1]))
+    gaps = [
+        int(below[1] - above[3])
+        for above in boxes
+        for below in boxes
+        if abs(int(below[0] - above[0])) <= 3 and 0 < below[1] - above[3] <= _HIGHEST_BAR * high
+    ]
+    bar = round(float(np.median(gaps))) if gaps else 0
+    if bar < _LOWEST_BAR * high or boxes[:, 1].min() < bar:
+        return None
+    scale, image = evidence.maps.scale, evidence.image
+    shown = []
+    for x0, y0, x1, _ in boxes:
+        strip = image[scale * (y0 - bar) + 2 : scale * y0 - 2, scale * x0 + 2 : scale * x1 - 2]
+        apart = largest_of_channels(
+            np.abs(
+                strip.astype(np.int16) - np.median(strip.reshape(-1, 3), axis=0).astype(np.int16)
+            )
+        )
+        shown.append((apart > _BAR_LEVELS).mean() > _BAR_SHOWS)
+    if np.mean(shown) < _MOST_BARS:
+        return None
+    boxes[:, 1] -= bar
+    return _boxes(boxes)
 
 
 def in_phase(evidence: CellEvidence, known: Sequence[BoxInt]) -> list[BoxInt] | None:

@@ -25,7 +25,7 @@ _CUT_FACE = 1.0
 _CUT = (0.15, 0.85)  # share of a face inside a tile that cuts it
 _WORTH = {Content.AVATAR: 0.35, Content.PICTURE: 0.15, Content.EVEN: 0.05}
 _FACE_WORTH, _SIDES_WORTH = 1.0, 2.0
-_ODD_SIZE = 0.25  # what a tile of another size than most costs
+_ODD_SIZE = 0.6  # what a tile of another size than most costs
 _ONE_SIZE = 0.04
 _MIDDLE_SIDES = 0.75  # mean share of a tile's sides that is worth nothing either way
 _LEAST_SIDES = 0.6  # of the tiles of a lattice, on average
@@ -38,14 +38,19 @@ _FURTHER = 0.25  # area of a second gallery's tiles against the first
 
 
 class TileChoice:
-    """Chooses tiles for the faces (K, 4) of one picture; all in pixels of the edge maps."""
+    """Chooses tiles for the faces (K, 4) of one picture; all in pixels of the edge maps.
+
+    sure: bool (K,), which of them are faces beyond doubt; only those cost by sharing a tile.
+    """
 
     def __init__(
         self,
         growth: LatticeGrowth,
         rectangles: Sequence[FaceRectangles],
         faces: NDArray[np.float32],
+        sure: NDArray[np.bool_],
     ) -> None:
+        self._sure = sure
         self._growth, self._rectangles, self._faces = growth, rectangles, faces
 
     def choose(self, proposals: Iterable[Sequence[Cell]] = ()) -> list[list[Cell]]:
@@ -78,7 +83,8 @@ class TileChoice:
         for cell in cells:
             clear = _SIDES_WORTH * (cell.sides + cell.prior - _MIDDLE_SIDES)
             if cell.faces:
-                total += _FACE_WORTH + clear - _EXTRA_FACE * (len(cell.faces) - 1)
+                sure = sum(bool(self._sure[face]) for face in cell.faces)
+                total += _FACE_WORTH + clear - _EXTRA_FACE * max(0, sure - 1)
             else:
                 total += _WORTH[cell.content] * min(1.0, 1.0 + clear)
         return total - _CUT_FACE * self._cut_faces(cells)
@@ -109,8 +115,12 @@ class TileChoice:
         if known:
             left = [_without(one, [cell.box for cell in known]) for one in left]
         grown = []
-        unexplained = [number for number in range(len(self._faces)) if number not in explained]
-        for family in families(left, self._faces, self._faces[unexplained]):
+        others = [
+            number
+            for number in range(len(self._faces))
+            if number not in explained and self._sure[number]
+        ]
+        for family in families(left, self._faces, self._faces[others]):
             grown.append(self._growth.grow(family))
             if len(grown) == _MOST_TRIED:
                 break

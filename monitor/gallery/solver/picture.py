@@ -17,7 +17,7 @@ from monitor.gallery.hypotheses.straight_edges import EdgeMaps, edge_maps
 from monitor.gallery.layout import NO_GALLERY, GalleryLayout
 from monitor.gallery.numbering import number_groups
 from monitor.gallery.solver.choice import TileChoice
-from monitor.gallery.solver.sharpened_edges import sharpened_edges
+from monitor.gallery.solver.sharpened_edges import sharpened
 from monitor.gallery.tile_content import Content, is_page
 from monitor.gallery.tracker import find_tiles
 from monitor.types import BoxInt, Tile, TileState
@@ -63,7 +63,7 @@ def solve_picture(
         for face, disc in zip(small, discs, strict=True)
     ]
     evidence = CellEvidence(image, maps, small)
-    choice = TileChoice(LatticeGrowth(evidence), rectangles, small)
+    choice = TileChoice(LatticeGrowth(evidence), rectangles, small, scores >= _FURTHER_SCORE)
     flat = find_tiles(image)
     proposals = [[evidence.cell(_scaled_down(tile.box_xyxy, maps)) for tile in flat.tiles]]
     round_ones = large_discs(image, [one.box for one in discs if one is not None])
@@ -111,15 +111,19 @@ def _scaled_down(box: BoxInt, maps: EdgeMaps) -> BoxInt:
 
 def _disc_cell(evidence: CellEvidence, box: BoxInt) -> Cell:
     seen = evidence.cell(box)
-    return Cell(box, seen.faces, Content.AVATAR, _DISC_SIDES, 4, _DISC_SIDES, seen.ground, 0.0)
+    return Cell(box, seen.faces, Content.AVATAR, _DISC_SIDES, 0, _DISC_SIDES, seen.ground, 0.0)
 
 
 def _layout(
     image: NDArray[np.uint8], evidence: CellEvidence, groups: Sequence[Sequence[Cell]]
 ) -> GalleryLayout:
     maps = evidence.maps
+    # what has no straight side that is seen stays as it was found
     boxes = [
-        sharpened_edges(image, [_scaled_up(cell.box, maps, image) for cell in group], maps.scale)
+        [
+            sharpened(image, box, maps.scale) if cell.known else box
+            for cell, box in ((cell, _scaled_up(cell.box, maps, image)) for cell in group)
+        ]
         for group in groups
     ]
     numbers = number_groups(boxes)

@@ -1,7 +1,5 @@
 """Edges of tiles moved to where the picture really steps, by a few pixels."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,15 +15,11 @@ _RELATIVE = (
 )
 
 
-def sharpened_edges(image: NDArray[np.uint8], boxes: Sequence[BoxInt], scale: int) -> list[BoxInt]:
-    """Boxes in a picture, uint8 (H, W, 3), each side where most of it steps.
+def sharpened(image: NDArray[np.uint8], box: BoxInt, scale: int) -> BoxInt:
+    """A box in a picture, uint8 (H, W, 3), each side where most of it steps.
 
-    scale: by how many pixels the boxes may be off for having been found on a smaller picture.
+    scale: by how many pixels the box may be off for having been found on a smaller picture.
     """
-    return [_sharpened(image, box, scale) for box in boxes]
-
-
-def _sharpened(image: NDArray[np.uint8], box: BoxInt, scale: int) -> BoxInt:
     x0, y0, x1, y1 = box
     height, width = image.shape[:2]
     rows = np.linspace(y0 + _ENDS * (y1 - y0), y1 - _ENDS * (y1 - y0), _POINTS).astype(np.intp)
