@@ -106,11 +106,10 @@ USES: dict[str, str] = {
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
     "monitor.names": "monitor.labels storage.config storage.writes",
-    "monitor.photo": (
-        "models.inference monitor.faces monitor.gallery.solver monitor.imaging"
-    ),
+    "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
-        "monitor.faces monitor.flags monitor.gallery monitor.names monitor.seats "
+        "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.names "
+        "monitor.seats "
         "monitor.sources storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",

@@ -75,6 +75,11 @@ class FaceDetector:
         """All that may be a face on a whole picture, uint8 (H, W, 3) RGB, as YuNet boxes it."""
         return self._finder.detect(image)
 
+    def boxes(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Boxes (K, 4) and scores (K,) of what `find` finds."""
+        found = self.find(image)
+        return found.boxes_xyxy, found.scores
+
     def framed(self, image: NDArray[np.uint8], found: WholeFrameFaces) -> list[FoundFace]:
         """Each face as BlazeFace frames it, in the same order.
 

@@ -18,6 +18,7 @@ from monitor.faces.detector import FaceDetector
 from monitor.faces.quality import UNSURE_UNDER_PX, face_quality, yaw_degrees
 from monitor.flags.records import event_of, rule_time_s, sample_of
 from monitor.flags.rule import FlagChange, FlagRule
+from monitor.gallery.solver.live import FaceExplained
 from monitor.gallery.tracker import GalleryTracker
 from monitor.pipeline.seated_frame import Seated, Seating
 from monitor.seats.types import SeatedTile
@@ -86,6 +87,7 @@ class GalleryPipeline:
             memory=FaceMemory(),
         )
         self._gallery = GalleryTracker()
+        self._explained = FaceExplained(detector.boxes)
         self._seats = Seating(detector, names)
         self._rule = FlagRule(settings.flags)
         self._gap: GapEvent | None = None
@@ -110,7 +112,9 @@ class GalleryPipeline:
                 frame.monotonic_s,
             )
             return self.blind(blind, frame.captured_at, frame)
-        layout = self._gallery.update(frame.image)
+        # nobody is looked at before it is known who is to be hidden
+        explains = None if self._seats.excludes else self._explained
+        layout = self._gallery.update(frame.image, frame.monotonic_s, explains)
         if layout.kind == "unsettled":
             return self._wait_for_layout(frame)
         self._moving_since_s = None

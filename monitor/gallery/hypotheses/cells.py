@@ -52,12 +52,18 @@ class CellEvidence:
         self, image: NDArray[np.uint8], maps: EdgeMaps, faces: NDArray[np.float32]
     ) -> None:
         self.image, self.maps, self._faces = image, maps, faces
+        self._cells: dict[BoxInt, Cell] = {}
         self._middles = np.stack(
             [(faces[:, 0] + faces[:, 2]) / 2, (faces[:, 1] + faces[:, 3]) / 2], axis=1
         )
 
     def cell(self, box: BoxInt) -> Cell:
         """What is known of a rectangle, in pixels of the maps."""
+        if box not in self._cells:
+            self._cells[box] = self._judged(box)
+        return self._cells[box]
+
+    def _judged(self, box: BoxInt) -> Cell:
         x0, y0, x1, y1 = box
         x, y = self._middles.T
         inside = np.flatnonzero((x0 < x) & (x < x1) & (y0 < y) & (y < y1))

@@ -36,7 +36,7 @@ class LatticeGrowth:
     """Grows families in one picture, in pixels of the maps."""
 
     def __init__(self, evidence: CellEvidence) -> None:
-        self._evidence, self._maps = evidence, evidence.maps
+        self._evidence, self.maps = evidence, evidence.maps
 
     def grow(self, family: Family) -> list[Cell]:
         """All tiles of the lattice that a family is part of."""
@@ -103,7 +103,7 @@ class LatticeGrowth:
             boxes = np.stack([grid_x, grid_y, grid_x + wide, grid_y + high], axis=1)
             boxes = self._clipped(boxes)
             if len(boxes):
-                shares = side_shares(self._maps, boxes).mean(axis=1)
+                shares = side_shares(self.maps, boxes).mean(axis=1)
                 # where nothing is seen the place that is predicted stays
                 centre = np.abs(boxes - np.median(boxes, axis=0)).sum(axis=1)
                 best = int((shares - 1e-4 * centre).argmax())
@@ -113,7 +113,7 @@ class LatticeGrowth:
     def _clipped(self, boxes: NDArray[np.intp]) -> NDArray[np.intp]:
         """Boxes cut at the rim of the picture, without those mostly outside."""
         whole = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-        limits = [self._maps.width, self._maps.height] * 2
+        limits = [self.maps.width, self.maps.height] * 2
         cut = np.clip(boxes, 0, limits)
         inside = (cut[:, 2] - cut[:, 0]) * (cut[:, 3] - cut[:, 1])
         return cut[inside >= _CUT_BY_RIM * whole]

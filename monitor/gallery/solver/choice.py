@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.gallery.hypotheses.around_faces import FaceRectangles
+from monitor.gallery.hypotheses.around_faces import FaceRectangles, rectangles_around
 from monitor.gallery.hypotheses.cells import Cell
 from monitor.gallery.hypotheses.families import area, families, shared_area
 from monitor.gallery.hypotheses.growth import LatticeGrowth
@@ -30,6 +30,7 @@ _ONE_SIZE = 0.04
 _MIDDLE_SIDES = 0.75  # mean share of a tile's sides that is worth nothing either way
 _LEAST_SIDES = 0.6  # of the tiles of a lattice, on average
 _LEAST_SIDES_ALONE = 0.75
+_CLEAR_SIDES = 0.9  # of a lattice that ends the search
 _OVERLAID = 0.2  # share of a large tile that a small one may cover, as one's own picture
 _LEAST_FACE = 0.12  # height of the face in a tile by itself: smaller ones are content
 _SPEAKER = 0.9  # area of a tile by itself against those of the gallery
@@ -41,22 +42,36 @@ class TileChoice:
     """Chooses tiles for the faces (K, 4) of one picture; all in pixels of the edge maps.
 
     sure: bool (K,), which of them are faces beyond doubt; only those cost by sharing a tile.
+    open_faces: bool (K,), around which rectangles are looked for.
     """
 
     def __init__(
         self,
         growth: LatticeGrowth,
-        rectangles: Sequence[FaceRectangles],
         faces: NDArray[np.float32],
         sure: NDArray[np.bool_],
+        open_faces: NDArray[np.bool_],
     ) -> None:
-        self._sure = sure
-        self._growth, self._rectangles, self._faces = growth, rectangles, faces
+        self._growth, self._faces, self._sure, self._open = growth, faces, sure, open_faces
+        self._around: list[FaceRectangles] | None = None
+
+    @property
+    def _rectangles(self) -> list[FaceRectangles]:
+        """Around each face, looked for once they are needed."""
+        if self._around is None:
+            self._around = [
+                rectangles_around(self._growth.maps, face) if seen else _NONE
+                for face, seen in zip(self._faces, self._open, strict=True)
+            ]
+        return self._around
 
     def choose(self, proposals: Iterable[Sequence[Cell]] = ()) -> list[list[Cell]]:
         """Groups of tiles, the best first. proposals: groups found in other ways."""
         chosen: list[list[Cell]] = []
         first = [list(cells) for cells in proposals if cells]
+        for cells in first:
+            if self._explains_all(cells):
+                return [cells]
         for _ in range(_MOST_ROUNDS):
             candidates = [*first, *self._grown(chosen)]
             if chosen:
@@ -79,7 +94,7 @@ class TileChoice:
         faces = sum(len(cell.faces) > 0 for cell in cells)
         if sides < (_LEAST_SIDES if faces > 1 or len(cells) > 2 else _LEAST_SIDES_ALONE):
             return 0.0
-        total = -_ODD_SIZE * _odd_sizes(cells)
+        total = -_ODD_SIZE * odd_sizes(cells)
         for cell in cells:
             clear = _SIDES_WORTH * (cell.sides + cell.prior - _MIDDLE_SIDES)
             if cell.faces:
@@ -122,9 +137,21 @@ class TileChoice:
         ]
         for family in families(left, self._faces, self._faces[others]):
             grown.append(self._growth.grow(family))
-            if len(grown) == _MOST_TRIED:
+            if len(grown) == _MOST_TRIED or (not chosen and self._explains_all(grown[-1])):
                 break
         return grown
+
+    def _explains_all(self, cells: Sequence[Cell]) -> bool:
+        """Whether each sure face has a clear tile for itself, so that nothing better is to come."""
+        inside = [[face for face in cell.faces if self._sure[face]] for cell in cells]
+        return (
+            len(cells) > 1
+            and sum(len(faces) for faces in inside) == int(self._sure.sum())
+            and max(len(faces) for faces in inside) == 1
+            and float(np.mean([cell.sides for cell in cells])) >= _CLEAR_SIDES
+            and not odd_sizes(cells)
+            and not self._cut_faces(cells)
+        )
 
     def _further(self, cells: Sequence[Cell], chosen: Sequence[Sequence[Cell]]) -> list[Cell]:
         """Those of a group that may stand beside the chosen ones, if they belong to the meeting."""
@@ -160,7 +187,7 @@ class TileChoice:
         return tallest / (cell.box[3] - cell.box[1])
 
 
-def _odd_sizes(cells: Sequence[Cell]) -> int:
+def odd_sizes(cells: Sequence[Cell]) -> int:
     """How many tiles are not as large as most."""
     sides = np.array([(c.box[2] - c.box[0], c.box[3] - c.box[1]) for c in cells], np.float64)
     usual = np.median(sides, axis=0)

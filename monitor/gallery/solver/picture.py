@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.gallery.avatars import find_disc
-from monitor.gallery.hypotheses.around_faces import FaceRectangles, rectangles_around
 from monitor.gallery.hypotheses.cells import Cell, CellEvidence
 from monitor.gallery.hypotheses.discs import large_discs
 from monitor.gallery.hypotheses.families import area, shared_area
@@ -57,13 +56,10 @@ def solve_picture(
     maps = edge_maps(image)
     small = faces / np.float32(maps.scale)
     discs = [find_disc(image, face) for face in faces]
-    # a disc is no camera: what stands around it is not looked for by its face
-    rectangles = [
-        rectangles_around(maps, face) if disc is None else _NO_RECTANGLES
-        for face, disc in zip(small, discs, strict=True)
-    ]
     evidence = CellEvidence(image, maps, small)
-    choice = TileChoice(LatticeGrowth(evidence), rectangles, small, scores >= _FURTHER_SCORE)
+    # a disc is no camera: what stands around it is not looked for by its face
+    open_faces = np.array([disc is None for disc in discs], bool)
+    choice = TileChoice(LatticeGrowth(evidence), small, scores >= _FURTHER_SCORE, open_faces)
     flat = find_tiles(image)
     proposals = [[evidence.cell(_scaled_down(tile.box_xyxy, maps)) for tile in flat.tiles]]
     round_ones = large_discs(image, [one.box for one in discs if one is not None])
@@ -226,6 +222,3 @@ def _around(image: NDArray[np.uint8], face: NDArray[np.float32]) -> BoxInt:
         max(left + 1, min(width, round(x1 + wide))),
         max(top + 1, min(height, round(y1 + high))),
     )
-
-
-_NO_RECTANGLES = FaceRectangles(np.empty((0, 4), np.intp), np.empty(0, np.float32))
