@@ -8,11 +8,11 @@ from monitor.types import BoxFloat
 _LEAST_PX = 32  # of a face; smaller ones cannot be told
 _BLOCKS_PX = (5, 0.25)  # smallest block, and the largest as a share of the face
 _LEAST_BLOCKS = 4
-_SHARPER = 2.3  # how much more changes between blocks than in them, along both axes
+_SHARPER = 2.05  # how much more changes between blocks than in them, along both axes
 
 
 def is_mosaic(image: NDArray[np.uint8], face: BoxFloat) -> bool:
-    """Whether a face in a picture, uint8 (H, W, 3), consists of blocks; faces reach 1.9 of 2.3."""
+    """Whether a face in a picture, uint8 (H, W, 3), consists of blocks; faces reach 1.9 of 2.05."""
     x0, y0, x1, y1 = (max(0, round(value)) for value in face)
     part = image[y0:y1, x0:x1].astype(np.int16)
     if min(part.shape[:2]) < _LEAST_PX:

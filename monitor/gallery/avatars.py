@@ -10,14 +10,14 @@ from monitor.imaging.pixels import largest_of_channels
 from monitor.types import BoxInt
 
 _AROUND = 3.0  # face sides of the window that is searched for a disc
-_EXACT_LEVELS = 6  # a drawn ground strays less; compression strays more
+_EXACT_LEVELS = 10  # a drawn ground strays less; compression strays more
 _LEAST_GROUND = 0.2  # of that window
 _ROUND = (0.7, 0.84)  # share of its box that a disc fills; pi / 4 in the middle
 _ALIKE = 0.15  # by which width and height of a disc may differ: badges lie on its rim
 _RIM = 0.06  # of a disc's side, beyond which corners must be ground
 _ROWS = (0.12, 0.78)  # of a tile, free of rounded corners and of its label
-_BAR_LEVELS = 5
-_EVEN, _EVEN_UNDER_LABEL = 0.97, 0.55  # of a bar's length that has its colour
+_BAR_LEVELS = 8
+_EVEN, _EVEN_UNDER_LABEL = 0.93, 0.55  # of a bar's length that has its colour
 _BANDS = 3  # a bar is seen in two of them: on one there may be a badge or a reaction
 _LEAST_BAR = 0.08  # of a tile's width
 _SYMMETRY = 0.04

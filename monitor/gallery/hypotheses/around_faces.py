@@ -12,6 +12,7 @@ _LEAST_SHARE = 0.5  # of a stretch beside the face that has to be an edge
 _RIM_SHARE = 0.6  # what the rim of the picture counts for: tiles are cut by it
 _ASPECT = (0.45, 2.8)  # width over height of a tile
 _HEIGHT_IN_FACES = (0.9, 16.0)
+_LEAST_SIDE_SHARE = 0.04  # of the picture: pictures in a list of participants are smaller
 _LEAST_MEAN, _LEAST_SIDE = 0.6, 0.15  # of the four sides' shares
 _INSET = 0.08  # of a side that is left out at its ends: rounded corners
 _KEPT = 40  # rectangles of a face
@@ -52,6 +53,7 @@ def rectangles_around(maps: EdgeMaps, face: NDArray[np.float32]) -> FaceRectangl
     )
     width, height = x1 - x0, y1 - y0
     fits = (width >= _ASPECT[0] * height) & (width <= _ASPECT[1] * height)
+    fits &= np.maximum(width, height) >= _LEAST_SIDE_SHARE * max(maps.width, maps.height)
     fits &= (height >= _HEIGHT_IN_FACES[0] * high) & (width >= 0.9 * (right - left))
     boxes = np.stack([x0, y0, x1, y1], axis=1)[fits]
     shares = side_shares(maps, boxes)
