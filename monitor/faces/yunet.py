@@ -60,7 +60,8 @@ class YuNet:
     """
 
     def __init__(self, min_score: float = 0.6, num_threads: int = 1) -> None:
-        import onnxruntime  # noqa: PLC0415  loaded with the first detector, not with the module
+        # loaded with the first detector, not with the module
+        import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415
 
         self.min_score = min_score
         options = onnxruntime.SessionOptions()
@@ -106,7 +107,7 @@ class YuNet:
         blob[0, :, :inner_h, :inner_w] = image[:, :, ::-1].transpose(2, 0, 1)
         outputs = self._session.run(None, {"input": blob})
         rows = [
-            self._decoded(*outputs[place :: len(_STRIDES)], stride, padded_w // stride)
+            self._decoded(outputs[place :: len(_STRIDES)], stride, padded_w // stride)
             for place, stride in enumerate(_STRIDES)
         ]
         merged = np.concatenate(rows)
@@ -115,14 +116,9 @@ class YuNet:
         return merged
 
     def _decoded(
-        self,
-        classes: NDArray[np.float32],
-        objects: NDArray[np.float32],
-        boxes: NDArray[np.float32],
-        points: NDArray[np.float32],
-        stride: int,
-        columns: int,
+        self, outputs: Sequence[NDArray[np.float32]], stride: int, columns: int
     ) -> NDArray[np.float32]:
+        classes, objects, boxes, points = outputs
         scores = np.sqrt(np.clip(classes[0, :, 0], 0, 1) * np.clip(objects[0, :, 0], 0, 1))
         keep = np.flatnonzero(scores >= self.min_score)
         cells = np.stack([keep % columns, keep // columns], axis=1).astype(np.float32)

@@ -72,7 +72,7 @@ def _shape_bonus(boxes: NDArray[np.intp]) -> NDArray[np.float32]:
     """Cameras have few shapes."""
     shape = (boxes[:, 2] - boxes[:, 0]) / np.maximum(boxes[:, 3] - boxes[:, 1], 1)
     off = np.abs(shape[:, np.newaxis] / np.array(_SHAPES) - 1).min(axis=1, initial=1.0)
-    return np.where(off <= _SHAPE_SLACK, np.float32(_SHAPE_BONUS), np.float32(0))
+    return np.where(off <= _SHAPE_SLACK, _SHAPE_BONUS, 0.0).astype(np.float32)
 
 
 def _page_cost(maps: EdgeMaps, boxes: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -100,7 +100,8 @@ def side_shares(maps: EdgeMaps, boxes: NDArray[np.intp]) -> NDArray[np.float32]:
         axis=1,
     )
     at_rim = np.stack([x0 <= 1, y0 <= 1, x1 >= maps.width - 1, y1 >= maps.height - 1], axis=1)
-    return np.where(at_rim, np.maximum(shares, np.float32(_RIM_SHARE)), shares)
+    seen: NDArray[np.float32] = np.where(at_rim, np.maximum(shares, np.float32(_RIM_SHARE)), shares)
+    return seen
 
 
 def _lines(

@@ -43,8 +43,8 @@ def families(
     if not len(numbers):
         return
     boxes = np.concatenate([one.boxes for one in rectangles])
-    scores = np.concatenate([one.scores for one in rectangles]) - _LEAST_WORTH
-    scores = scores / _people_inside(boxes, shared)
+    worth = np.concatenate([one.scores for one in rectangles]) - np.float32(_LEAST_WORTH)
+    scores = (worth / _people_inside(boxes, shared)).astype(np.float32)
     sizes = np.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=1)
     left = np.ones(len(boxes), bool)
     for _ in range(_MOST_FAMILIES):
@@ -64,7 +64,7 @@ def _people_inside(boxes: NDArray[np.intp], faces: NDArray[np.float32]) -> NDArr
     x, y = (faces[:, 0] + faces[:, 2]) / 2, (faces[:, 1] + faces[:, 3]) / 2
     inside = (boxes[:, 0, None] < x) & (x < boxes[:, 2, None])
     inside &= (boxes[:, 1, None] < y) & (y < boxes[:, 3, None])
-    return np.maximum(inside.sum(axis=1), 1).astype(np.float32)
+    return np.asarray(np.maximum(inside.sum(axis=1), 1), np.float32)
 
 
 def _same_size(sizes: NDArray[np.intp], size: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -39,7 +39,7 @@ class EdgeMaps:
     @property
     def width(self) -> int:
         """Columns of the maps."""
-        return self.upright.shape[1] - 1
+        return int(self.upright.shape[1]) - 1
 
     def upright_share(
         self, x: NDArray[np.intp], y0: NDArray[np.intp], y1: NDArray[np.intp]
