@@ -69,7 +69,7 @@ def _ground(window: NDArray[np.uint8]) -> NDArray[np.int16] | None:
         return None
     code = int(values[counts.argmax()])
     members = rim[codes >> 2 << 2 == code]
-    return np.median(members, axis=0).astype(np.int16)
+    return np.asarray(np.median(members, axis=0), np.int16)
 
 
 def _is_round(piece: NDArray[np.uint8]) -> bool:

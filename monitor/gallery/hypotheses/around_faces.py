@@ -20,6 +20,7 @@ _SAME_PX = 3
 _SHAPES = (16 / 9, 1.6, 4 / 3, 1.0, 9 / 16)
 _SHAPE_SLACK, _SHAPE_BONUS = 0.03, 0.05
 _PLAIN_INSET, _PLAIN_SHARE = 3, 0.97
+_PAGE_SIZE = 0.15  # of the picture, from which the cost is a whole one
 _PLAIN_COST = (0.0, 0.0, 0.02, 0.12, 0.3)  # by the number of plain sides
 
 
@@ -72,13 +73,16 @@ def _shape_bonus(boxes: NDArray[np.intp]) -> NDArray[np.float32]:
     """Cameras have few shapes."""
     shape = (boxes[:, 2] - boxes[:, 0]) / np.maximum(boxes[:, 3] - boxes[:, 1], 1)
     off = np.abs(shape[:, np.newaxis] / np.array(_SHAPES) - 1).min(axis=1, initial=1.0)
-    return np.where(off <= _SHAPE_SLACK, _SHAPE_BONUS, 0.0).astype(np.float32)
+    return np.asarray(np.where(off <= _SHAPE_SLACK, _SHAPE_BONUS, 0.0), np.float32)
 
 
 def _page_cost(maps: EdgeMaps, boxes: NDArray[np.intp]) -> NDArray[np.float32]:
     """A window or a page is plain along its sides, a camera's picture at most along two of them."""
     plain = (maps.plain_shares(boxes, _PLAIN_INSET) >= _PLAIN_SHARE).sum(axis=1)
-    return np.array(_PLAIN_COST, np.float32)[plain]
+    size = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    # a small one may well be a tile whose camera is off
+    large = np.minimum(1.0, size / (_PAGE_SIZE * maps.width * maps.height))
+    return np.asarray(np.array(_PLAIN_COST)[plain] * large, np.float32)
 
 
 def side_shares(maps: EdgeMaps, boxes: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -22,6 +22,7 @@ _SEARCH_PX = 2  # around a place that is predicted
 _ROW_SLACK = 0.03  # of a tile's height
 _MOST_CELLS = 100
 _CUT_BY_RIM = 0.5  # share of a tile that has to be inside the picture
+_WHOLE = 0.97  # of a tile's side: less is cut by the rim
 _IN_ROW = 0.15  # by how much a place in the same row counts as clearer
 _OF_FACE = 0.1
 
@@ -66,7 +67,10 @@ class LatticeGrowth:
                     if box in rejected or _taken(box, known):
                         continue
                     cell = self._evidence.cell(box)
-                    if self._evidence.is_tile(cell, off):
+                    cut = box[2] - box[0] < _WHOLE * wide or box[3] - box[1] < _WHOLE * high
+                    if cut and cell.content is Content.EVEN and not cell.faces:
+                        rejected.add(box)  # ground up to the rim
+                    elif self._evidence.is_tile(cell, off):
                         rank = cell.sides + _IN_ROW * in_row + _OF_FACE * bool(cell.faces)
                         candidates.append(_Candidate(cell, rank))
                     elif cell.content is not Content.AVATAR:
