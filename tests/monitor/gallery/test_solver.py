@@ -49,10 +49,16 @@ def matched(truth: list[tuple[float, ...]], found: list[tuple[float, ...]], leas
     return count
 
 
-KINDS = (touching, strip_over_page, speaker_with_thumbnail, profile_photos)
+LEAST_RIGHT = {
+    touching: 0.97,
+    strip_over_page: 0.97,
+    speaker_with_thumbnail: 0.9,
+    profile_photos: 0.85,
+}
+"""Share of tiles with an overlap of 0.9. A photo or a portrait in nearly every tile is hardest."""
 
 
-@pytest.mark.parametrize("draw", KINDS)
+@pytest.mark.parametrize("draw", LEAST_RIGHT)
 def test_tiles_of_every_kind_and_whose_camera_is_on(
     detector: FaceDetector, draw: Callable[[int], MeetingScene]
 ) -> None:
@@ -68,7 +74,7 @@ def test_tiles_of_every_kind_and_whose_camera_is_on(
             for box, live in zip(scene.tiles, scene.live, strict=True):
                 if overlap(box, tile.box_xyxy) >= 0.9:
                     states += (tile.state is TileState.VIDEO) == live
-    assert right >= 0.95 * tiles
+    assert right >= LEAST_RIGHT[draw] * tiles
     assert false <= 0.02 * tiles
     assert states >= 0.95 * right
 
