@@ -57,7 +57,9 @@ def test_every_module_that_is_named_exists(path: Path) -> None:
     for module in re.findall(r"python -m ((?:benchmarks|monitor|storage)[\w.]*)", text):
         place = TOP / module.replace(".", "/")
         assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module
-    for file in re.findall(r"`((?:benchmarks|dashboard|models|monitor|storage)/[\w/]+\.py)`", text):
+    for file in re.findall(
+        r"`((?:benchmarks|dashboard|models|monitor|storage)/[a-z0-9_/]+\.py)`", text
+    ):
         assert (TOP / file).exists(), file
 
 

@@ -14,7 +14,7 @@ from dashboard import texts
 from dashboard.figures.theme import MARKS, STACK_ORDER
 from dashboard.series import frames as series
 from dashboard.texts import clock
-from storage.database.schema import Marker
+from storage.rows import MarkerRow
 
 MARK_CHARACTERS = 22
 LATE_SHARE = 0.15
@@ -33,8 +33,11 @@ def plain(text: str, characters: int | None = None) -> str:
 
 
 def axis_time(started_at: datetime, offset_ms: float) -> str:
-    """Position on a date axis: local clock time without an offset, as Plotly draws it."""
-    at = clock.local(series.moment(started_at, offset_ms)).replace(tzinfo=None)
+    """Position on a date axis: clock time without an offset, as Plotly draws it.
+
+    By the offset of the lesson's start, see `clock.zone_of`.
+    """
+    at = clock.by_start(series.moment(started_at, offset_ms), started_at).replace(tzinfo=None)
     return at.isoformat(sep=" ", timespec="milliseconds")
 
 
@@ -196,7 +199,7 @@ def gap_labels(
 
 
 def marker_shapes(
-    markers: Iterable[Marker], started_at: datetime, window_ms: tuple[int, int]
+    markers: Iterable[MarkerRow], started_at: datetime, window_ms: tuple[int, int]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A dotted line for every topic mark in the window, and its words."""
     lines, labels = [], []

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -10,6 +9,7 @@ from dashboard.series.flag_state import evidence_of
 from storage.config.flag_presets import FlagThresholds
 from storage.evidence import FlagEvidence
 from storage.records import FlagKind
+from storage.rows import FlagRow
 
 BEFORE = timedelta(minutes=3)
 AFTER = timedelta(minutes=1)
@@ -33,7 +33,7 @@ class Curve:
     of_class: bool
 
 
-def window(flag: Any, started_at: datetime, until: datetime) -> tuple[int, int]:  # noqa: ANN401
+def window(flag: FlagRow, started_at: datetime, until: datetime) -> tuple[int, int]:
     """Stretch to draw, in ms since the lesson's start: what led to the flag, and what followed."""
     seconds = float(evidence_of(flag).first.window_s or 0)
     begin = flag.opened_at - timedelta(seconds=seconds) - BEFORE - started_at
@@ -43,7 +43,7 @@ def window(flag: Any, started_at: datetime, until: datetime) -> tuple[int, int]:
 
 
 def curve(
-    flag: Any,  # noqa: ANN401
+    flag: FlagRow,
     mood: pd.DataFrame,
     started_at: datetime,
     until: datetime,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Response, abort, send_file
+from flask import Flask, Response, abort, request, send_file
 from sqlalchemy import Engine
 
 from dashboard import texts
@@ -13,9 +13,11 @@ from dashboard.report.page import session_report
 from dashboard.texts import clock
 from storage.database.engine import reading
 from storage.export.files import ExportFormat, Table, iter_csv, table_file
+from storage.rows import SessionRow
 
 SHEET_READINGS = 120_000
 """A page writes no larger sheet of readings: somebody waits for it in a browser."""
+_BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows UTF-8
 _TYPES = {
     ExportFormat.CSV: "text/csv",
     ExportFormat.PARQUET: "application/vnd.apache.parquet",
@@ -34,7 +36,7 @@ def register(server: Flask, engine: Engine) -> None:
         table, form = Table(what), ExportFormat(kind)
         name = file_name(session, f"-{what}.{kind}")
         if form is ExportFormat.CSV:
-            pieces = _pieces(engine, session_id, table)
+            pieces = _pieces(engine, session_id, table, mark=request.args.get("for") == "excel")
             return Response(pieces, mimetype=_TYPES[form], headers=_as_file(name))
         if not offered(table, form, lesson_reads.reading_count(engine, session_id)):
             return Response(f"{texts.TOO_LONG_FOR_A_SHEET}\n", 409, mimetype="text/plain")
@@ -53,7 +55,7 @@ def offered(what: Table, kind: ExportFormat, readings: int) -> bool:
     return what is not Table.READINGS or kind is not ExportFormat.XLSX or readings <= SHEET_READINGS
 
 
-def file_name(session: Any, end: str) -> str:  # noqa: ANN401
+def file_name(session: SessionRow, end: str) -> str:
     """Name of a file about a session: its number and day, nothing that a person wrote."""
     day = clock.local(session.started_at).date().isoformat()
     return f"classmood-{session.id}-{day}{end}"
@@ -73,7 +75,9 @@ def _as_file(name: str) -> dict[str, str]:
     }
 
 
-def _pieces(engine: Engine, session_id: int, what: Table) -> Iterator[str]:
+def _pieces(engine: Engine, session_id: int, what: Table, *, mark: bool) -> Iterator[str]:
+    if mark:
+        yield _BYTE_ORDER_MARK
     # the connection lives as long as the download
     with reading(engine) as connection:
         yield from iter_csv(connection, session_id, what)

@@ -92,11 +92,10 @@ class LookTrack:
             return None
         return self.smoothed / (baseline if baseline > MIN_BASELINE else MIN_BASELINE)
 
-    def judge(self, common: float, strictness: float) -> bool:
+    def judge(self, common: float) -> bool:
         """Say whether the look is there, and whether a flag may open now.
 
-        common: multiple of the baseline that the whole class shares, at least 1. strictness: raises
-        the threshold, at least 1.
+        common: multiple of the baseline that the whole class shares, at least 1.
         """
         baseline, settings, now_ms = self.baseline, self._settings, self.last_ms
         if baseline is None or now_ms is None:
@@ -107,9 +106,7 @@ class LookTrack:
         own = (smoothed - usual) / spread
         level = smoothed >= settings.onset_level
         self.present = level and z >= settings.onset_z
-        # what has opened closes by the thresholds as set, not by those of a spent budget
-        onset_z = settings.onset_z * (strictness if self.opened_ms is None else 1.0)
-        stands_out = level and own >= onset_z and smoothed >= self._habit + spread
+        stands_out = level and own >= settings.onset_z and smoothed >= self._habit + spread
         window = self._window
         window.add(now_ms, self._step_ms, stands_out, self._value)
         if z > self._peak or (self.opened_ms is None and not window.positive_ms):

@@ -1,4 +1,4 @@
-"""What the flag rule says: changes of flags, and how a student looks just now."""
+"""What the flag rule says: changes of flags."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,15 +12,17 @@ class FlagAction(StrEnum):
 
     OPENED = "opened"
     PROLONGED = "prolonged"
+    CALLED = "called"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class FlagChange:
-    """A flag that opened, became prolonged or closed.
+    """A flag that opened, became prolonged, had the teacher called to it, or closed.
 
     seat: number of the seat, None for the whole class. at_s, opened_at_s: on the samples' clock;
-    at_s lies before the sample where someone has not been seen for a while.
+    at_s lies before the sample where someone has not been seen for a while. called_at_s: when the
+    teacher was called to it, None where not yet.
     """
 
     seat: int | None
@@ -29,17 +31,4 @@ class FlagChange:
     at_s: float
     opened_at_s: float
     evidence: FlagEvidence = field(default_factory=FlagEvidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a student looks at the moment: estimates for display, not flags.
-
-    confusion, sadness: signals 0..1, averaged over the smoothing time. looks_confused, looks_sad:
-    whether the signal stands out from the student's own baseline just now.
-    """
-
-    confusion: float
-    sadness: float
-    looks_confused: bool
-    looks_sad: bool
+    called_at_s: float | None = None

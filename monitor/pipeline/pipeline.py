@@ -169,7 +169,6 @@ class GalleryPipeline:
             blind.message,
             frame_width=width,
             frame_height=height,
-            flag_strictness=self._rule.strictness,
             flag_note=self._rule.note,
         )
         return Sample(self._session_id, at, flags=flags, gaps=gaps, monitor=self._report)
@@ -224,7 +223,6 @@ class GalleryPipeline:
             frame_width=width,
             frame_height=height,
             dropped_frames=dropped_frames,
-            flag_strictness=self._rule.strictness,
             flag_note=self._rule.note,
         )
         return Sample(

@@ -1,6 +1,5 @@
 """Commands on what is stored: list, export, delete, purge, settings."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,9 +12,12 @@ from storage import queries
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
-from storage.export.files import ExportFormat, export_session
+from storage.export.files import ExportFormat, export_session, format_of, sheets_of
 from storage.export.subject import export_subject
 from storage.export.tables import Table, resolve_session
+from storage.export.xlsx import SHEET_ROWS
+from storage.printable import json_text, masked, one_line, say
+from storage.queries.lessons import reading_count
 from storage.records import seat_id
 from storage.writes.retention import delete_everything, delete_seat, delete_session
 from storage.writes.retention import purge as purge_old
@@ -38,7 +40,7 @@ def sessions(
         rows = [dict(row._mapping) for row in connection.execute(queries.session_list())]
     engine.dispose()
     if as_json:
-        typer.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2))
+        typer.echo(json_text([_plain(row) for row in rows], indent=2))
     elif not rows:
         typer.echo("No lessons yet. Watch one with: classmood live")
     else:
@@ -58,7 +60,7 @@ def _line(row: dict[str, Any]) -> str:
     ended = row["ended_at"]
     minutes = f"{(ended - row['started_at']).total_seconds() / 60:.0f} min" if ended else "open"
     name = " · ".join(part for part in (row["title"], row["class_name"]) if part)
-    return (
+    return one_line(
         f"{row['id']:5}  {began:%Y-%m-%d %H:%M}  {minutes:>8}  {row['seats']:3} students  "
         f"{row['readings']:7} readings  {row['flags']:3} flags  {name}"
     )
@@ -72,8 +74,14 @@ def export(
     what: Annotated[Table | None, typer.Option(help="Which table.", show_default=False)] = None,
     out: Annotated[Path | None, typer.Option(help="File to write.", show_default=False)] = None,
     file_format: Annotated[
-        ExportFormat, typer.Option("--format", help="Kind of file.")
-    ] = ExportFormat.CSV,
+        ExportFormat | None,
+        typer.Option(
+            "--format", help="Kind of file, where its name does not say.", show_default=False
+        ),
+    ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV with a byte order mark, which Excel needs.")
+    ] = False,
     subject: Annotated[
         str | None,
         typer.Option(
@@ -94,17 +102,41 @@ def export(
         )
     if subject is not None and (session is not None or what is not None):
         raise ConfigurationError("--subject takes everything: leave session and --what out")
+    kind = None if subject is not None else format_of(out, file_format)
+    if excel and kind is not ExportFormat.CSV:
+        raise ConfigurationError("--excel is for CSV: a workbook (.xlsx) opens in Excel as it is")
     engine = connect(load(config, storage__url=database))
     if subject is not None:
         counts = export_subject(engine, subject, out)
         listed = ", ".join(f"{rows} in {name}" for name, rows in counts.items())
-        typer.echo(f"{out}: {listed}")
-    elif session is not None and what is not None:
+        say(f"{out}: {listed}")
+    elif session is not None and what is not None and kind is not None:
         with reading(engine) as connection:
             session_id = resolve_session(connection, session)
-        rows = export_session(engine, session_id, what, file_format, out)
-        typer.echo(f"{out}: {rows} rows")
+        _export(engine, session_id, what, kind, out, excel=excel)
     engine.dispose()
+
+
+def _export(
+    engine: Engine, session_id: int, what: Table, kind: ExportFormat, out: Path, *, excel: bool
+) -> None:
+    from tqdm import tqdm  # noqa: PLC0415
+
+    tqdm.monitor_interval = 0  # no thread of its own that outlives the bar
+    total = None
+    if what is Table.READINGS:
+        with reading(engine) as connection:
+            total = connection.execute(reading_count(session_id)).scalar_one()
+    with tqdm(desc=out.name, total=total, unit=" rows", unit_scale=True, disable=None) as bar:
+        rows = export_session(
+            engine, session_id, what, kind, out, bar.update, byte_order_mark=excel
+        )
+    typer.echo(f"{out}: {rows} rows")
+    if kind is ExportFormat.XLSX and sheets_of(rows) > 1:
+        typer.echo(
+            f"A sheet holds {SHEET_ROWS:,} rows, so they stand on {sheets_of(rows)} sheets; "
+            "--format parquet keeps them in one table"
+        )
 
 
 @commands.command(rich_help_panel=_AFTER)
@@ -170,4 +202,6 @@ def show_config(
     if check:
         typer.echo("The configuration is valid.")
     else:
-        typer.echo(yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False), nl=False)
+        shown = settings.model_dump(mode="json")
+        shown["storage"]["url"] = masked(shown["storage"]["url"])
+        typer.echo(yaml.safe_dump(shown, sort_keys=False), nl=False)

@@ -6,7 +6,9 @@ section and name: `CLASSMOOD_CAPTURE__HZ=2`. `CLASSMOOD_CONFIG` names another us
 
 import difflib
 import functools
+import logging
 import os
+import re
 import reprlib
 import typing
 from collections.abc import Mapping
@@ -18,6 +20,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from storage.config.addresses import sqlite_url
 from storage.config.fields import (
     Setting,
     bounds_in_words,
@@ -28,6 +31,7 @@ from storage.config.fields import (
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
 from storage.errors import ConfigurationError
+from storage.printable import masked
 
 __all__ = [
     "CONFIG_VARIABLE", "InForce", "Setting", "config_file", "data_dir", "database_url",
@@ -42,8 +46,16 @@ _DATABASE_NAME = "classmood.db"
 _LOG_NAME = "classmood.log"
 _MAX_FILE_BYTES = 256 * 1024
 """Fifty times the packaged file; a larger one is something else, or meant to do harm."""
+_URL = re.compile(r"[a-z][a-z0-9_+]+:(?:/|$)|file:|:memory:", re.IGNORECASE)
+"""A text that begins so was meant as a URL and no path; the one letter of C:/ is a drive."""
 _MAX_BRACKETS = 500
 """Reading lists in lists takes time with the square of their depth."""
+
+
+RENAMED = {"flags.budget_per_hour": "flags.calls_per_hour"}
+"""Former names of settings, still understood in files, variables and options."""
+
+logger = logging.getLogger(__name__)
 
 
 class _Value(NamedTuple):
@@ -124,8 +136,15 @@ def data_dir(settings: Settings) -> Path:
 
 
 def database_url(settings: Settings) -> str:
-    """SQLAlchemy URL of the database."""
-    return settings.storage.url or f"sqlite:///{data_dir(settings) / _DATABASE_NAME}"
+    """SQLAlchemy URL of the database.
+
+    A path in storage.url (with a folder or an ending, not a lone word) names a SQLite file.
+    """
+    given = settings.storage.url
+    if not given:
+        return sqlite_url(data_dir(settings) / _DATABASE_NAME)
+    is_path = not _URL.match(given) and ("/" in given or "\\" in given or Path(given).suffix)
+    return sqlite_url(given) if is_path else given
 
 
 def log_path(settings: Settings) -> Path:
@@ -203,8 +222,8 @@ def _walk(path: Path, node: yaml.Node, key: str, values: dict[str, _Value]) -> N
     origin = f"{path}, line {node.start_mark.line + 1}"
     if isinstance(node, yaml.MappingNode) and key not in known_fields():
         for name, child in node.value:
-            dotted = f"{key}.{name.value}" if key else str(name.value)
             where = f"{path}, line {name.start_mark.line + 1}"
+            dotted = _present_name(f"{key}.{name.value}" if key else str(name.value), where)
             if dotted not in known_fields() and dotted not in _sections():
                 raise _unknown(dotted, where)
             if any(known == dotted or known.startswith(dotted + ".") for known in values):
@@ -231,6 +250,7 @@ def _constructed(node: yaml.Node, key: str, origin: str) -> Any:  # noqa: ANN401
 def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
     by_variable = {_PREFIX + key.upper().replace(".", "__"): key for key in known_fields()}
     flattened = {variable.replace("__", "_"): variable for variable in by_variable}
+    former = {_PREFIX + key.upper().replace(".", "__"): key for key in RENAMED}
     values = {}
     for variable, text in environ.items():
         if not variable.startswith(_PREFIX) or variable == CONFIG_VARIABLE:
@@ -238,6 +258,9 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
         origin = f"environment variable {variable}"
         if variable in by_variable:
             key = by_variable[variable]
+            values[key] = _Value(_from_text(known_fields()[key], text), origin)
+        elif variable in former:
+            key = _present_name(former[variable], origin)
             values[key] = _Value(_from_text(known_fields()[key], text), origin)
         elif variable in flattened:
             raise ConfigurationError(f"{origin} is unknown; did you mean {flattened[variable]}?")
@@ -249,7 +272,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
 def _read_overrides(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, _Value]:
     values: dict[str, _Value] = {}
     for name, value in overrides.items():
-        key = f"{prefix}{name}"
+        key = _present_name(f"{prefix}{name}", "command line")
         if key in _sections() and isinstance(value, Mapping):
             values.update(_read_overrides(value, f"{key}."))
         elif key not in known_fields():
@@ -273,6 +296,7 @@ def _from_text(info: FieldInfo, text: str) -> Any:  # noqa: ANN401
 def _validate(values: Mapping[str, _Value]) -> Settings:
     nested: dict[str, Any] = {}
     for key, given in values.items():
+        _require_no_switch(key, given)
         *sections, name = key.split(".")
         target = nested
         for section in sections:
@@ -295,15 +319,33 @@ def _validate(values: Mapping[str, _Value]) -> Settings:
         ) from error
 
 
+def _require_no_switch(key: str, given: _Value) -> None:
+    """Refuses YAML's true, yes and on for a number, which pydantic would take for 1."""
+    info = known_fields()[key]
+    if isinstance(given.value, bool) and {int, float} & set(kinds_of(info)):
+        raise ConfigurationError(
+            f"{given.origin}: {key} is {_shown(given.value)}, but must be {bounds_in_words(info)}"
+        )
+
+
 def _shown(value: Any) -> str:  # noqa: ANN401
     """A value as it was written, or its beginning; lists in lists can grow without end."""
     text = reprlib.repr(value) if isinstance(value, list | dict | set) else repr(value)
+    text = masked(text)
     return text if len(text) <= 100 else f"{text[:100]}..."
 
 
 @functools.cache
 def _sections() -> set[str]:
     return {key.rpartition(".")[0] for key in known_fields()} - {""}
+
+
+def _present_name(key: str, origin: str) -> str:
+    """The name that a setting has now; a former one is accepted with a note in the log."""
+    if key not in RENAMED:
+        return key
+    logger.warning("%s: %s is called %s now", origin, key, RENAMED[key])
+    return RENAMED[key]
 
 
 def _unknown(key: str, origin: str) -> ConfigurationError:

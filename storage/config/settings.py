@@ -9,6 +9,23 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from storage.config.flag_presets import PRESETS, FlagThresholds, Preset
 
+_PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]{1,64}){1,8}")
+
+
+def path_prefix(value: str) -> str:
+    """`value` as a prefix of addresses: "" or "/folder", without a slash at its end.
+
+    ValueError for all that a browser would read otherwise: //, .., other signs.
+    """
+    value = value.strip()
+    bare = value if value.endswith("//") else value.removesuffix("/")
+    if bare and not _PREFIX.fullmatch(bare):
+        raise ValueError(
+            "must begin with / and hold letters, digits, '.', '_', '~' and '-' only, "
+            "without // and .., such as /classmood"
+        )
+    return bare
+
 
 class Section(BaseModel):
     """Base of every section: unknown keys are refused, values never change at run time."""
@@ -25,7 +42,7 @@ class CaptureSettings(Section):
     window_title: str = Field(
         default="",
         description="regular expression for the meeting window's title; "
-        "empty finds Zoom, Meet, Teams or Webex",
+        "empty finds the meeting of any known program",
     )
     region: tuple[int, int, int, int] | None = Field(
         default=None,
@@ -67,8 +84,17 @@ class FlagSettings(Section):
         default="balanced",
         description="how readily a student is flagged; decides what is left empty below",
     )
-    budget_per_hour: int = Field(
-        default=6, ge=1, le=100, description="most flags of single students in an hour"
+    calls_per_hour: int = Field(
+        default=6,
+        ge=0,
+        le=100,
+        description="most times in an hour that you are called to a flag; the list stays complete",
+    )
+    calls_per_student: int = Field(
+        default=2,
+        ge=1,
+        le=20,
+        description="most times in an hour that you are called to the same student",
     )
     confusion_angry: float = Field(
         default=1.0, ge=0, le=2, description="weight of angry in the confusion signal"
@@ -168,7 +194,8 @@ class FlagSettings(Section):
             rest_ms=round(1000 * self.rest_s),
             prolonged_ms=round(1000 * self.prolonged_s),
             class_min_students=self.class_min_students,
-            budget_per_hour=self.budget_per_hour,
+            calls_per_hour=self.calls_per_hour,
+            calls_per_student=self.calls_per_student,
             **chosen,
         )
 
@@ -207,10 +234,19 @@ class DashboardSettings(Section):
         default="",
         description="address of a proxy of yours that adds encryption (TLS) in front of the page",
     )
+    path_prefix: str = Field(
+        default="",
+        description="folder under which a proxy shows the page, such as /classmood; empty: none",
+    )
     manage_remotely: bool = Field(
         default=False,
         description="settings, deleting and the live picture from other computers as well",
     )
+
+    @field_validator("path_prefix")
+    @classmethod
+    def _is_a_folder(cls, value: str) -> str:
+        return path_prefix(value)
 
 
 class PrivacySettings(Section):

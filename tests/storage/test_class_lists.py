@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
+from storage.class_files.read import read_file
 from storage.cli.class_lists import commands
 from storage.database.engine import open_database
 from storage.database.recovery import rescue
 from storage.errors import ConfigurationError, InputFileError, StorageError
 from storage.writes import class_lists
 from storage.writes.retention import delete_everything
+from tests.support.postgres import FILE_ALONE
 
 HOSTILE = '=HYPERLINK("http://x")'
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_database(store_url)
     yield engine
     engine.dispose()
 
@@ -40,7 +42,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def test_names_are_read_whatever_their_script_and_the_file_s_shape(
     text: str, names: list[str]
 ) -> None:
-    assert class_lists.read_csv(text) == names
+    assert read_file(text.encode()).names == names
 
 
 @pytest.mark.parametrize(
@@ -50,8 +52,8 @@ def test_names_are_read_whatever_their_script_and_the_file_s_shape(
         (b" \n;;\n", "is empty"),
         (b"name\n", "no name"),
         (b"Ada,10b\nGrace,10b\n", "none is called 'name'"),
-        ("Jürgen\n".encode("latin-1"), "not UTF-8"),
-        ("Ada\n".encode("utf-16"), "not UTF-8"),
+        ("Иван\n".encode("cp1251"), "not UTF-8"),
+        ("王小明\n".encode("gbk"), "not UTF-8"),
         (b"A" * 301, "at most 300 letters"),
         ("\n".join(f"n{i}" for i in range(2001)).encode(), "at most 2000 names"),
         (b"x" * 1_000_001, "1 MB"),
@@ -59,7 +61,7 @@ def test_names_are_read_whatever_their_script_and_the_file_s_shape(
 )
 def test_what_is_no_list_is_refused_in_one_line(raw: bytes, why: str) -> None:
     with pytest.raises(InputFileError, match=why) as refused:
-        class_lists.read_csv(class_lists.decode(raw))
+        read_file(raw)
     assert "\n" not in str(refused.value)
 
 
@@ -83,6 +85,7 @@ def test_a_list_replaces_the_one_before_and_belongs_to_its_class(engine: Engine)
     assert class_lists.names(engine, "9a") == [HOSTILE]
 
 
+@FILE_ALONE
 def test_a_list_outlives_a_damaged_file_and_not_the_deletion_of_everything(
     engine: Engine, tmp_path: Path
 ) -> None:

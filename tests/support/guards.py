@@ -7,6 +7,7 @@ known by name.
 
 import ipaddress
 import os
+import shutil
 import socket
 import tempfile
 import threading
@@ -23,7 +24,10 @@ _SHARED_THREADS = ("asyncio", "playwright", "waitress", "dashboard", "pydev", "T
 _SHARED_PROGRAMS = (
     "node", "chrom", "cat", "Xvfb", "openbox", "postgres", "resource_tracker", "playwright",
 )  # fmt: skip
-_SHARED_FILES = ("playwright", ".org.chromium", "org.chromium", ".X", "pymp-", "classmood-pg")
+_SHARED_FILES = (
+    "playwright", ".org.chromium", "org.chromium", ".X", "pymp-", "classmood-pg", "__autograph",
+)  # fmt: skip
+"""What shared programs keep for the whole run; TensorFlow deletes its own at the end."""
 
 
 class NetworkError(AssertionError):
@@ -65,17 +69,22 @@ def _refuse_far(of: socket.socket, address: Any) -> None:  # noqa: ANN401 - by f
 
 @pytest.fixture(autouse=True, scope="session")
 def temporary_files_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Everything that asks for a temporary file gets it in a folder of this run."""
-    folder = tmp_path_factory.mktemp("temporary")
-    before, tempfile.tempdir = tempfile.tempdir, str(folder)
-    was = os.environ.get("TMPDIR")
-    os.environ["TMPDIR"] = str(folder)
+    """Everything that asks for a temporary file gets it in a folder of this run.
+
+    Like the system's own it can be entered by everybody: some tests run programs as another user.
+    """
+    tmp_path_factory.getbasetemp()  # pytest's own stay where they are
+    before, was = tempfile.tempdir, os.environ.get("TMPDIR")
+    folder = Path(tempfile.mkdtemp(prefix="classmood-tests-"))
+    folder.chmod(0o1777)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     yield folder
     tempfile.tempdir = before
     if was is None:
         del os.environ["TMPDIR"]
     else:
         os.environ["TMPDIR"] = was
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, icon, person
 from dashboard.pages.history.page import CALENDAR, empty, head
+from dashboard.paths import address
 from dashboard.series.lesson_summary import (
     HistoryRecords,
     by_day,
@@ -21,13 +22,13 @@ from dashboard.texts import clock
 
 def layout(records: HistoryRecords, month: date | None, today: date) -> Component:
     """One month; None: that of the newest lesson."""
-    if not records.sessions:
+    if records.oldest is None or records.newest is None:
         return empty()
-    newest, oldest = (month_of(records.sessions[place].started_at) for place in (0, -1))
+    newest, oldest = month_of(records.newest), month_of(records.oldest)
     shown = month or newest
     return html.Div(
         [
-            head(len(records.sessions), CALENDAR),
+            head(records.all_lessons, CALENDAR),
             html.Section(
                 [_month_head(shown, oldest, newest), _table(records, shown, today)],
                 className="panel calendar",
@@ -37,9 +38,9 @@ def layout(records: HistoryRecords, month: date | None, today: date) -> Componen
     )
 
 
-def address(month: date) -> str:
+def month_address(month: date) -> str:
     """Where a month is shown."""
-    return f"/history/{month:%Y-%m}"
+    return address(f"/history/{month:%Y-%m}")
 
 
 def _month_head(month: date, oldest: date, newest: date) -> Component:
@@ -59,7 +60,7 @@ def _step(sign: str, words: str, month: date, *, there: bool) -> Component:
     if not there:
         return html.Span(sign, className="step none", **attributes(aria_hidden="true"))
     label = f"{words}: {texts.month_name(month.year, month.month)}"
-    link = dcc.Link(sign, href=address(month), className="step", title=label)
+    link = dcc.Link(sign, href=month_address(month), className="step", title=label)
     # the link itself takes no label, so its name stands beside the sign
     return html.Span([link], **attributes(role="group", aria_label=label))
 
@@ -118,6 +119,6 @@ def _lesson(records: HistoryRecords, lesson: Any) -> Component:  # noqa: ANN401
                 className=f"lesson-mood look-{most}" if most else "lesson-mood",
             ),
         ],
-        href=f"/session/{lesson.id}",
+        href=address(f"/session/{lesson.id}"),
         className="lesson",
     )

@@ -7,17 +7,25 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
+from dashboard.paths import address
 from dashboard.server.downloads import offered
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
 from storage.export.files import ExportFormat, Table
+from storage.rows import SessionRow
 
 
 def head(view: LessonView) -> Component:
     """Title, when it was, and what can be done with it."""
     session = view.records.session
     review = (
-        [dcc.Link(texts.REVIEW_OPEN, href=f"/session/{session.id}/review", className="button-link")]
+        [
+            dcc.Link(
+                texts.REVIEW_OPEN,
+                href=address(f"/session/{session.id}/review"),
+                className="button-link",
+            )
+        ]
         if view.records.flags
         else []
     )
@@ -39,9 +47,9 @@ def head(view: LessonView) -> Component:
     )  # fmt: skip
 
 
-def _title(session: Any, until: datetime) -> list[Component]:  # noqa: ANN401
+def _title(session: SessionRow, until: datetime) -> list[Component]:
     started = session.started_at
-    when = f"{clock.date_text(started)}, {clock.time_text(started)} to {clock.time_text(until)}"
+    when = f"{clock.date_text(started)}, {clock.span_text(started, until)}"
     sub: list[Any] = [person(session.class_name), " · "] if session.class_name else []
     return [
         html.H1(person(session.title or texts.UNTITLED)),
@@ -49,22 +57,28 @@ def _title(session: Any, until: datetime) -> list[Component]:  # noqa: ANN401
     ]
 
 
+_FILES = (
+    (ExportFormat.CSV, texts.EXPORT_KINDS[ExportFormat.CSV], "csv"),
+    (ExportFormat.CSV, texts.EXPORT_CSV_FOR_EXCEL, "csv?for=excel"),
+    (ExportFormat.XLSX, texts.EXPORT_KINDS[ExportFormat.XLSX], "xlsx"),
+    (ExportFormat.PARQUET, texts.EXPORT_KINDS[ExportFormat.PARQUET], "parquet"),
+)
+"""Kind of file, what it is called, and the end of its address."""
+
+
 def export_menu(session_id: int, readings: int) -> Component:
     """The report, and every table in every format that a page can write; plain links."""
 
     def link(label: str, path: str) -> Component:
-        return html.A(label, href=f"/session/{session_id}/{path}", download="")
+        return html.A(label, href=address(f"/session/{session_id}/{path}"), download="")
 
     tables = [
         html.Li(
             [
                 html.Span(texts.EXPORT_TABLES[what]),
                 *(
-                    link(
-                        f"{texts.EXPORT_TABLES[what]} ({texts.EXPORT_KINDS[kind]})",
-                        f"export/{what}.{kind}",
-                    )
-                    for kind in (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.PARQUET)
+                    link(f"{texts.EXPORT_TABLES[what]} ({words})", f"export/{what}.{end}")
+                    for kind, words, end in _FILES
                     if offered(what, kind, readings)
                 ),
             ]
@@ -81,7 +95,7 @@ def export_menu(session_id: int, readings: int) -> Component:
     )
 
 
-def dialogs(session: Any) -> list[Component]:  # noqa: ANN401
+def dialogs(session: SessionRow) -> list[Component]:
     """Rename and delete, each asked for in a dialog."""
     rename = [
         dmc.TextInput(label=texts.RENAME_LABEL, value=session.title, id="session-rename-title"),

@@ -1,7 +1,6 @@
 """One student of a lesson: own course against own usual level and class, flags, coverage."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from dash import dcc, html
 
@@ -13,12 +12,15 @@ from dashboard.figures import mood as figures
 from dashboard.figures.student import StudentView, student_figure, student_view
 from dashboard.pages.lesson.heat_panel import student_address
 from dashboard.pages.lesson.panels import timeline_table
+from dashboard.paths import address
 from dashboard.reads.records import SessionRecords
 from dashboard.series import frames as series
 from dashboard.series.flag_state import flag_of_row
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import lesson_view
 from storage.config.flag_presets import FlagThresholds
+from storage.flag_minutes import flagged_time
+from storage.rows import SeatRow
 
 
 def layout(
@@ -67,9 +69,8 @@ def facts(student: StudentView, readings: tuple[int, int]) -> list[tuple[str, st
     most = max(shares, key=lambda emotion: shares[emotion]) if shares else None
     view = student.lesson
     kept, unsure = readings
-    flagged_s = sum(
-        ((flag.closed_at or view.until) - flag.opened_at for flag in student.flags),
-        timedelta(),
+    flagged_s = flagged_time(
+        (flag.opened_at, flag.closed_at or view.until) for flag in student.flags
     ).total_seconds()
     seen = (student.seat.last_seen_at - student.seat.first_seen_at).total_seconds()
     return [
@@ -84,7 +85,7 @@ def facts(student: StudentView, readings: tuple[int, int]) -> list[tuple[str, st
     ]
 
 
-def _head(records: SessionRecords, seat: Any) -> Component:  # noqa: ANN401
+def _head(records: SessionRecords, seat: SeatRow) -> Component:
     session = records.session
     shown = [other for other in records.seats if not other.excluded]
     place = [other.id for other in shown].index(seat.id)
@@ -113,7 +114,7 @@ def _head(records: SessionRecords, seat: Any) -> Component:  # noqa: ANN401
                 className="page-title",
             ),
             html.Nav(
-                [*links, dcc.Link(texts.BACK_TO_LESSON, href=f"/session/{session.id}")],
+                [*links, dcc.Link(texts.BACK_TO_LESSON, href=address(f"/session/{session.id}"))],
                 className="views",
                 **attributes(aria_label=texts.STUDENTS_TITLE),
             ),
@@ -152,7 +153,8 @@ def _chart(student: StudentView) -> Component:
 
 
 def _flags(student: StudentView) -> list[Component]:
+    started_at = student.lesson.records.session.started_at
     items = [flag_of_row(flag, student.lesson.until) for flag in student.flags]
-    return [flag_card(item, clock.time_text(item.flag.opened_at)) for item in items] or [
-        html.Li(texts.STUDENT_FLAGS_EMPTY, className="none")
-    ]
+    return [
+        flag_card(item, clock.lesson_time(started_at, item.flag.opened_at)) for item in items
+    ] or [html.Li(texts.STUDENT_FLAGS_EMPTY, className="none")]

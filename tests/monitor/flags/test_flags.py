@@ -1,7 +1,5 @@
 """Flags are rare, rest on the student's own baseline, and never on missing data."""
 
-import time
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -162,15 +160,11 @@ def test_three_confused_students_are_not_the_class() -> None:
     assert all(change.seat is not None for change in run(rule, 300, 420, moods))
 
 
-def test_looks_and_counts_tell_the_moment() -> None:
+def test_counts_tell_the_moment() -> None:
     rule = FlagRule(SETTINGS)
-    assert rule.looks(1) is None
     run(rule, 0, 300, {1: CALM, 2: CALM})
+    assert rule.counts() == (0, 0)
     run(rule, 300, 330, {1: CONFUSED, 2: CALM})
-    look = rule.looks(1)
-    assert look is not None
-    assert look.looks_confused
-    assert look.confusion > 0.5
     assert rule.counts() == (1, 0)
 
 
@@ -204,17 +198,6 @@ def test_noise_around_an_unremarkable_mood_raises_no_flags() -> None:
         sample = {seat: (rows[seat].astype(np.float32), True) for seat in range(25)}
         opened += sum(c.action is FlagAction.OPENED for c in rule.observe(second, sample))
     assert opened <= 1
-
-
-def test_a_reading_costs_little() -> None:
-    rule = FlagRule(SETTINGS)
-    sample = dict.fromkeys(range(49), (CALM, True))
-    spent = []
-    for second in range(400):
-        started = time.process_time()
-        rule.observe(second, sample)
-        spent.append(time.process_time() - started)
-    assert np.median(spent) / 49 < 60e-6  # three times the goal, for loaded machines
 
 
 def test_what_is_set_comes_before_the_preset() -> None:
@@ -259,26 +242,41 @@ def test_a_seat_is_pending_until_its_look_has_lasted() -> None:
     assert len(rule.open_flags()) == 1
 
 
-def test_an_open_flag_outlives_a_spent_budget() -> None:
-    """The thresholds that the budget raises are for flags that open, not for those that close."""
-    rule = FlagRule(FlagSettings(budget_per_hour=1))
+def test_a_weak_look_is_flagged_whatever_calls_are_left() -> None:
+    """Thresholds are those that were set: a spent budget never hides a student."""
+    rule = FlagRule(FlagSettings(calls_per_hour=0))
     run(rule, 0, 300, {1: CALM})
-    weak = mood(angry=0.45)  # enough as set, not for twice the threshold
+    weak = mood(angry=0.45)
     changes = run(rule, 300, 500, {1: weak})
-    assert rule.strictness == 2.0
     assert [change.action for change in changes] == [FlagAction.OPENED]
+    assert changes[0].called_at_s is None
+    assert "not called" in rule.note
 
 
-def test_what_the_teacher_has_set_aside_costs_nobody_else_a_flag() -> None:
-    rule = FlagRule(FlagSettings(budget_per_hour=1))
+def test_who_was_called_to_twice_is_listed_only() -> None:
+    rule = FlagRule(FlagSettings(calls_per_student=1))
+    run(rule, 0, 300, {1: CALM})
+    first = run(rule, 300, 480, {1: CONFUSED})
+    run(rule, 480, 1200, {1: CALM})
+    again = run(rule, 1200, 1400, {1: CONFUSED})
+    called = [
+        change.called_at_s is not None
+        for change in [*first, *again]
+        if change.action is FlagAction.OPENED
+    ]
+    assert called == [True, False]
+
+
+def test_what_the_teacher_has_set_aside_costs_nobody_else_a_call() -> None:
+    rule = FlagRule(FlagSettings(calls_per_hour=1))
     run(rule, 0, 300, {1: CALM, 2: CALM})
     rule.set_aside({(1, FlagKind.CONFUSED): 500.0})
     first = run(rule, 300, 480, {1: CONFUSED, 2: CALM})
     assert (1, FlagKind.CONFUSED, FlagAction.OPENED) in actions(first)
-    assert (rule.strictness, rule.note) == (1.0, "")
-    # once the snooze is over their next flag counts like any other
+    assert rule.note == ""
+    # once the snooze is over their next flag is called like any other
     run(rule, 480, 1200, {1: CALM, 2: CALM})
     assert rule.note == ""
     run(rule, 1200, 1400, {1: CONFUSED, 2: CALM})
-    assert "as many as you allow" in rule.note
+    assert "as often as you allow" in rule.note
     assert rule.open_flags()
