@@ -42,9 +42,9 @@ def camera(rng: np.random.Generator, wide: int, high: int) -> Image:
     size = (round(picture.shape[1] * scale) + 1, round(picture.shape[0] * scale) + 1)
     whole = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     left = (whole.shape[1] - wide) // 2
-    part = whole[:high, left : left + wide].astype(np.int16)
     # each camera has its own light
-    part = part * rng.uniform(0.8, 1.1) + rng.normal(0, 1.5, part.shape)
+    part = whole[:high, left : left + wide] * rng.uniform(0.8, 1.1)
+    part += rng.normal(0, 1.5, part.shape)
     return np.clip(part, 0, 255).astype(np.uint8)
 
 

@@ -49,7 +49,7 @@ def matched(truth: list[tuple[float, ...]], found: list[tuple[float, ...]], leas
     return count
 
 
-LEAST_RIGHT = {
+LEAST_RIGHT: dict[Callable[[int], MeetingScene], float] = {
     touching: 0.97,
     strip_over_page: 0.97,
     speaker_with_thumbnail: 0.9,
