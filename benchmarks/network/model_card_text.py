@@ -29,7 +29,9 @@ def render(facts: "Facts") -> str:
         f"interval {low:.1%} to {high:.1%}), macro F1 **{clean.macro_f1:.3f}**, expected "
         f"calibration error **{clean.calibration_error:.3f}** (15 bins). Shrunk to "
         f"32 px and JPEG quality 40: accuracy {poor.accuracy:.1%}, macro F1 "
-        f"{poor.macro_f1:.3f}, calibration error {poor.calibration_error:.3f}. "
+        f"{poor.macro_f1:.3f}, calibration error {poor.calibration_error:.3f}. Where the least "
+        f'sure fifth is answered "unsure", {clean.selective_accuracy:.1%} of the others are right, '
+        f"of the degraded ones {poor.selective_accuracy:.1%}. "
         f"{_mirrored(facts)} "
         "No probability behind these figures was calibrated on its own picture.",
         _recall(clean, poor),
