@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from models import Classifier
 from models.data.dataset import Faces, load_split
-from models.evaluation.metrics import calibration_error, degrade, evaluate
+from models.evaluation.metrics import Evaluation, degrade, evaluate
 
 Picture = NDArray[np.uint8]
 Change = Callable[[Picture, np.random.Generator], Picture]
@@ -161,24 +161,32 @@ def changed(faces: Faces, change: Change, seed: int = 0) -> NDArray[np.uint8]:
     return np.stack([change(face, picker) for face in faces.images])
 
 
-def table(classifiers: dict[str, Classifier], faces: Faces) -> str:
-    """Accuracy, fear's and sad's recall and calibration error by condition, as Markdown."""
+def measure(classifier: Classifier, faces: Faces) -> dict[str, Evaluation]:
+    """Figures of a network by condition."""
+    return {
+        name: evaluate(classifier.predict(changed(faces, change)), faces.labels)
+        for name, change in CONDITIONS.items()
+    }
+
+
+def table(measured: dict[str, dict[str, Evaluation]]) -> str:
+    """Networks side by side as Markdown: accuracy, fear's and sad's recall, calibration error.
+
+    measured: by name of the network; without a name where there is only one.
+    """
     heads = ["condition"]
-    for name in classifiers:
-        heads += [f"{name}: accuracy", "fear", "sad", "calibration error"]
+    for name in measured:
+        heads += [f"{name}: accuracy" if name else "accuracy", "fear", "sad", "calibration error"]
     lines = [heads, ["---"] * len(heads)]
-    for condition, change in CONDITIONS.items():
-        images = changed(faces, change)
+    for condition in CONDITIONS:
         line = [condition]
-        for classifier in classifiers.values():
-            said = classifier.predict(images)
-            measured = evaluate(said, faces.labels)
-            right = said.argmax(axis=1) == faces.labels
+        for figures in measured.values():
+            each = figures[condition]
             line += [
-                f"{measured.accuracy:.1%}",
-                f"{measured.recall['fear']:.2f}",
-                f"{measured.recall['sad']:.2f}",
-                f"{calibration_error(said.max(axis=1), right):.3f}",
+                f"{each.accuracy:.1%}",
+                f"{each.recall['fear']:.2f}",
+                f"{each.recall['sad']:.2f}",
+                f"{each.calibration_error:.3f}",
             ]
         lines.append(line)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -216,10 +224,11 @@ def main() -> None:
     if options.faces:
         faces = faces.where(np.arange(len(faces)) < options.faces)
     paths: list[Path | None] = [*options.weights] or [None]
-    classifiers = {
-        path.parent.name if path else "packaged": Classifier.load(path) for path in paths
+    measured = {
+        path.parent.name if path else "packaged": measure(Classifier.load(path), faces)
+        for path in paths
     }
-    sys.stdout.write(f"{len(faces)} faces of PublicTest\n{table(classifiers, faces)}\n")
+    sys.stdout.write(f"{len(faces)} faces of PublicTest\n{table(measured)}\n")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ SUFFIXES = (".pth", ".whl")
 State = dict[str, NDArray[np.float32]]
 
 _MAGIC = 0x1950A86A20F9469CFC6C
-_KINDS = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
+_KINDS: dict[str, np.dtype[Any]] = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 
 
 def read_state(path: Path) -> State:
@@ -111,7 +111,8 @@ class _Tensor:
     """Where the numbers of one tensor lie; called with the storages it gives the array."""
 
     def __init__(self, storage: Any, offset: int, size: Any, stride: Any, *_: Any) -> None:  # noqa: ANN401
-        self.key, self.kind = str(storage[2]), _KINDS[storage[1]]
+        self.key = str(storage[2])
+        self.kind: np.dtype[Any] = _KINDS[storage[1]]
         self._offset, self._size = int(offset), tuple(int(side) for side in size)
         self._stride = tuple(int(step) for step in stride)
 
@@ -142,7 +143,7 @@ class _Reader(pickle.Unpickler):
     @staticmethod
     def kinds(tensors: dict[str, _Tensor]) -> dict[str, np.dtype[Any]]:
         """Type of the numbers of each storage."""
-        return {tensor.key: np.dtype(tensor.kind) for tensor in tensors.values()}
+        return {tensor.key: tensor.kind for tensor in tensors.values()}
 
     @staticmethod
     def _refuse(module: str, name: str) -> NoReturn:

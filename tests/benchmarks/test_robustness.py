@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.network.robustness import CONDITIONS, changed, table
+from benchmarks.network.robustness import CONDITIONS, changed, measure, table
 from models import Classifier
 from models.data.dataset import Faces
 
@@ -46,6 +46,6 @@ def test_darker_skin_keeps_white_white_and_black_black() -> None:
 
 
 def test_the_table_has_a_line_for_each() -> None:
-    lines = table({"packaged": Classifier.load()}, FACES).splitlines()
+    lines = table({"": measure(Classifier.load(), FACES)}).splitlines()
     assert len(lines) == len(CONDITIONS) + 2
     assert all(line.count("|") == 6 for line in lines)
