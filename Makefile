@@ -46,7 +46,7 @@ screenshots: install-dev
 	$(BIN)/python -m benchmarks.pages.screenshots
 
 faults: install-dev
-	$(BIN)/python -m benchmarks.faults.faults
+	$(BIN)/python -m benchmarks.faults
 
 soak: install-dev
 	$(BIN)/python -m benchmarks.speed.soak

@@ -20,6 +20,8 @@ from storage.cli.options import log_file
 from storage.cli.privacy import commands as privacy_commands
 from storage.cli.stored import commands as storage_commands
 from storage.errors import ClassmoodError
+from storage.file_names import shown
+from storage.printable import echo, one_line
 
 logger = logging.getLogger("classmood")
 
@@ -63,7 +65,7 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"classmood: {message}", err=True)
+    echo(one_line(f"classmood: {shown(message)}"), err=True)
     sys.exit(code)
 
 

@@ -4,6 +4,8 @@ ClassmoodError           the work could not be done (exit code 1)
   ConfigurationError     bad usage or bad configuration (exit code 2)
   StorageError           the database cannot be used
     StorageBusyError     it is locked, full or away: waiting may help
+      DatabaseGoneError  its file was deleted, moved or replaced
+    LeaseLostError       the lesson is another monitor's, or over
   SourceError            the picture cannot be had
   InputFileError         a file given by the user is missing or unreadable
 """
@@ -27,6 +29,14 @@ class StorageError(ClassmoodError):
 
 class StorageBusyError(StorageError):
     """The database is locked, its disk full or its server away; the same call may work later."""
+
+
+class DatabaseGoneError(StorageBusyError):
+    """The database file no longer lies where it was opened."""
+
+
+class LeaseLostError(StorageError):
+    """This monitor no longer holds its lesson: taken over, deleted or ended."""
 
 
 class SourceError(ClassmoodError):

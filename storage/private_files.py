@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from storage.errors import StorageError
+from storage.printable import lines, masked
 
 OWNER_ONLY = 0o600
 
@@ -20,7 +21,9 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises StorageError where it cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(
+            dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part"
+        )
         os.close(handle)  # mkstemp makes it with mode 0600
         partial = Path(name)
         try:
@@ -36,6 +39,16 @@ def write_text(path: Path, text: str) -> None:
     """Writes `text` as UTF-8; a file that was there is replaced on success. StorageError."""
     with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
+
+
+class SafeFormatter(logging.Formatter):
+    """Nothing that a log line says can look like another line, or be obeyed by a terminal.
+
+    Lines of a traceback and of a message are indented; passwords in URLs are masked.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return lines(masked(super().format(record))).replace("\n", "\n    ")
 
 
 class PrivateLogHandler(logging.handlers.RotatingFileHandler):

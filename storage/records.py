@@ -6,11 +6,16 @@ Label order everywhere is FER2013's, see `EMOTIONS`.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from storage.evidence import FlagEvidence
+
+WHOLE_CLASS = 0
+"""`seat_id` of the roll-up over all seats; seat ids start at 1."""
+MOOD_BUCKET_MS = 10_000
+"""Length of one roll-up, aligned to the session's start."""
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """Emotion labels in FER2013's order (index 0 to 6)."""
 
@@ -27,6 +32,7 @@ class GapReason(StrEnum):
     FROZEN = "frozen"
     PAUSED = "paused"
     SLEPT = "slept"
+    HELD_UP = "held_up"
     CAPTURE_FAILED = "capture_failed"
     NO_PERMISSION = "no_permission"
     MONITOR_STOPPED = "monitor_stopped"
@@ -168,7 +174,10 @@ class SampleCounts:
 
 @dataclass(frozen=True, slots=True)
 class FlagEvent:
-    """A flag that opened (closed_at None) or closed. seat_id None means the whole class."""
+    """A flag that opened (closed_at None) or closed. seat_id None means the whole class.
+
+    called_at: when the teacher was called to it; None where not (yet): a call has its limits.
+    """
 
     session_id: int
     seat_id: int | None
@@ -176,7 +185,8 @@ class FlagEvent:
     opened_at: datetime
     closed_at: datetime | None = None
     prolonged: bool = False
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: FlagEvidence = field(default_factory=FlagEvidence)
+    called_at: datetime | None = None
 
     def __post_init__(self) -> None:
         _require_aware(self.opened_at, "opened_at")
@@ -222,8 +232,7 @@ class SeatSighting:
 class MonitorReport:
     """What the monitor says of itself; message is one sentence for the teacher.
 
-    flag_strictness: factor by which the flag budget has raised the thresholds, 1 where it has not.
-    flag_note: that in one sentence for the teacher, or "".
+    flag_note: what the teacher should know of calls in one sentence, or "".
     """
 
     status: MonitorStatus
@@ -234,7 +243,6 @@ class MonitorReport:
     frame_width: int = 0
     frame_height: int = 0
     dropped_frames: int = 0
-    flag_strictness: float = 1.0
     flag_note: str = ""
 
 

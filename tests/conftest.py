@@ -11,6 +11,16 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 # before TensorFlow, whose own older SQLite would otherwise answer for it; no monitor loads both
 from storage.database.dialects import sqlite_module
 from tests.support.browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
+from tests.support.guards import (  # noqa: F401 - fixtures
+    nothing_left_behind,
+    only_this_computer,
+    temporary_files_of_this_run,
+)
+from tests.support.postgres import (  # noqa: F401 - fixtures
+    postgresql_cluster,
+    postgresql_url,
+    store_url,
+)
 from tests.support.served import dashboard, served, shared_context, visit  # noqa: F401 - fixtures
 
 sqlite_module()

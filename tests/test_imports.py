@@ -25,7 +25,7 @@ USES: dict[str, str] = {
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
         "dashboard.pages.start dashboard.reads dashboard.series dashboard.server "
         "dashboard.texts dashboard.viewmodels storage.access storage.config storage.database "
-        "storage.export storage.queries storage.writes"
+        "storage.export storage.writes"
     ),
     "dashboard.cli": (
         "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
@@ -35,9 +35,7 @@ USES: dict[str, str] = {
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
         "dashboard.viewmodels storage.database storage.queries storage.writes"
     ),
-    "dashboard.figures": (
-        "dashboard.series dashboard.texts dashboard.viewmodels storage.config storage.database"
-    ),
+    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.config storage.database storage.queries "
         "storage.writes"
@@ -56,7 +54,7 @@ USES: dict[str, str] = {
     ),
     "dashboard.pages.live": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
-        "dashboard.texts dashboard.viewmodels storage.database"
+        "dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.start": (
         "dashboard.components dashboard.monitor_process dashboard.reads dashboard.texts "
@@ -64,21 +62,20 @@ USES: dict[str, str] = {
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
-        "dashboard.series storage.config storage.database storage.queries storage.writes"
+        "dashboard.series dashboard.texts storage.config storage.database storage.queries "
+        "storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
         "dashboard.texts dashboard.viewmodels"
     ),
-    "dashboard.series": "dashboard.texts storage.config storage.database",
+    "dashboard.series": "dashboard.texts storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": (
-        "dashboard.reads dashboard.series dashboard.texts storage.config storage.database"
-    ),
+    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -89,7 +86,7 @@ USES: dict[str, str] = {
     "monitor.cli": (
         "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
         "monitor.photo monitor.session monitor.sources storage.cli storage.config "
-        "storage.database storage.export storage.queries"
+        "storage.database storage.export storage.queries storage.writes"
     ),
     "monitor.demo": "monitor.demo.painter",
     "monitor.demo.painter": "",

@@ -20,7 +20,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.faults import faults_clock, faults_migration, faults_whole, faults_writer
+from benchmarks.faults import (
+    faults_clock,
+    faults_lease,
+    faults_migration,
+    faults_page,
+    faults_whole,
+    faults_writer,
+)
 from benchmarks.faults.faults_table import Outcome, cells, markdown
 from storage.database.dialects import sqlite_module
 
@@ -74,7 +81,8 @@ def main() -> int:
 
 def matrix(*, short: bool) -> dict[str, Callable[[Path], Outcome]]:
     """Every failure by name, with how it is tried in an empty folder."""
-    writer, whole = faults_writer, faults_whole
+    writer, whole, page = faults_writer, faults_whole, faults_page
+    most = 1 if short else len(page.FILE_FAULTS)
     return {
         "kill writer": lambda at: writer.kill_writer(at, 10 if short else 200),
         "kill monitor": lambda at: whole.kill_monitor(at, 2 if short else 20),
@@ -91,6 +99,9 @@ def matrix(*, short: bool) -> dict[str, Callable[[Path], Outcome]]:
         "cut": lambda at: writer.damaged(at, 5 if short else 25, cut=True),
         "migration": lambda at: faults_migration.migration(at, 5 if short else None),
         "clock": lambda at: faults_clock.clock_jump(at, 1 if short else 3),
+        "file lost": lambda at: page.file_lost(at, dict(list(page.FILE_FAULTS.items())[:most])),
+        "stall": lambda at: faults_lease.stalled(at, [20] if short else [20, 60, 125]),
+        "server hangs": lambda at: page.server_hangs(at, 1 if short else 2),
     }
 
 

@@ -91,7 +91,7 @@ def _rules(bank: FaceBank, lessons: int) -> Rows:
     rules: dict[str, Rule] = {
         str(preset): rule_of(FlagSettings(preset=preset.value)) for preset in Preset
     }
-    rules["balanced, no budget"] = rule_of(FlagSettings(budget_per_hour=100))
+    rules["balanced, 100 calls"] = rule_of(FlagSettings(calls_per_hour=100))
     rules["one reading"] = naive_in_a_row(1)
     rules["three in a row"] = naive_in_a_row(3)
     rules["fixed level, 90 s"] = naive_fixed_level()

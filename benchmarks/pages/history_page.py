@@ -1,9 +1,11 @@
 """Server time of the pages of the history over years of lessons.
 
-python benchmarks/pages/history_page.py [--sessions 200] [--requests 40] [--keep FOLDER]
+python -m benchmarks.pages.history_page [--sessions 200] [--class-rows] [--requests 40]
+    [--keep FOLDER]
 
 Seeds one lesson of 26 students and 55 minutes and copies it inside the database; 200 of them are
-15 million readings. Prints the time from request to answer, and the processor time of it.
+15 million readings. --class-rows copies neither readings nor the roll-ups of seats. Prints the
+time from request to answer, and the processor time of it.
 """
 
 import argparse
@@ -15,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, Table, func, select, text
+from sqlalchemy import Connection, Engine, Table, delete, func, select, text
 
 from dashboard.app import create_app
 from dashboard.server.csrf import HEADER, Tokens
 from storage.config.settings import Settings
 from storage.database.engine import open_database, reading, writing
-from storage.database.schema import Base, Reading
-from storage.records import seat_id
+from storage.database.schema import Base, Mood, Reading
+from storage.records import WHOLE_CLASS, seat_id
 from tests.support.seed import Lesson, add_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +41,7 @@ def main() -> int:
     """Runs the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=200)
+    parser.add_argument("--class-rows", action="store_true", help="no readings, no seats' sums")
     parser.add_argument("--requests", type=int, default=40)
     parser.add_argument("--keep", type=Path, help="keep the database here and use it again")
     arguments = parser.parse_args()
@@ -47,7 +50,7 @@ def main() -> int:
         there = path.exists()
         engine = open_database(f"sqlite:///{path}")
         if not there:
-            fill(engine, arguments.sessions)
+            fill(engine, arguments.sessions, class_rows=arguments.class_rows)
         with reading(engine) as connection:
             readings = connection.execute(select(func.count()).select_from(Reading)).scalar_one()
         report(f"{arguments.sessions} sessions, {readings:,} readings, {path.stat().st_size:,} B")
@@ -63,11 +66,15 @@ def report(line: str) -> None:
     sys.stdout.flush()
 
 
-def fill(engine: Engine, sessions: int) -> None:
+def fill(engine: Engine, sessions: int, *, class_rows: bool = False) -> None:
     """One seeded lesson, copied so that there are `sessions`, one a day into the past."""
     end = datetime.now(UTC) - timedelta(hours=2)
     lesson = Lesson(minutes=MINUTES, seats=SEATS, columns=7, live=False, ends_at=end)
     first = add_lesson(engine, lesson)
+    if class_rows:
+        with writing(engine) as connection:
+            connection.execute(delete(Reading))
+            connection.execute(delete(Mood).where(Mood.seat_id != WHOLE_CLASS))
     for number in range(1, sessions):
         with writing(engine) as connection:
             copy(connection, first, first + number, number)

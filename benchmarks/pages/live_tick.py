@@ -19,7 +19,8 @@ from dashboard.app import create_app
 from dashboard.server.csrf import HEADER, Tokens
 from storage.config.settings import Settings
 from storage.database.engine import open_database, writing
-from storage.database.schema import WHOLE_CLASS, Mood
+from storage.database.schema import Mood
+from storage.records import WHOLE_CLASS
 from tests.support.seed import NEUTRAL, Lesson, add_lesson, add_sample
 
 ROOT = Path(__file__).resolve().parents[2]

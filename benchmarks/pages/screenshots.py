@@ -15,7 +15,8 @@ from playwright.sync_api import Browser
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from storage.database.engine import writing
-from storage.database.schema import MOOD_BUCKET_MS, Mood, Reading, Session
+from storage.database.schema import Mood, Reading, Session
+from storage.records import MOOD_BUCKET_MS
 from tests.support.browser import browser_running, dashboard_served, open_page
 from tests.support.pages import pages
 from tests.support.seed import Lesson, add_lesson, set_monitor

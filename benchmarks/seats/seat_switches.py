@@ -1,12 +1,16 @@
 """Seat switches per hour of scripted lectures, against two naive ways to number tiles.
 
-    python -m benchmarks.seats.seat_switches [--seeds 1,2,3,4,5] [--minutes 60] [--trace]
+    python -m benchmarks.seats.seat_switches [--seeds 1,2,3,4,5] [--minutes 60] [--view-minutes 3]
+        [--trace]
 
 A class on two pages of a meeting is drawn, with names in several programs' looks, and looked at
 some 1,400 times an hour: densely after each happening, sparsely while nothing happens. Per
 hour there are 30 re-sorts, 10 page flips, 20 joins and leaves, and cameras, rooms, microphones,
 borders, windows, views, notices and names that change. Pictures go through the real code, from
 pixels to seats. Two students have one name; others differ by one letter.
+
+With `--view-minutes` the view changes and stays for so long, in a round of gallery, speaker with
+strip, share with a strip beside or on top, gallery beside a share, and one large speaker.
 
 A switch: a seat shows another student than before. A split: a student gets one more seat.
 """
@@ -128,12 +132,17 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--class-size", type=int, default=46)
     parser.add_argument("--page-size", type=int, default=25)
+    parser.add_argument(
+        "--view-minutes", type=float, default=0, help="between lasting changes of the view; 0: none"
+    )
     parser.add_argument("--trace", action="store_true", help="tell every switch and split")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     outcomes = []
     for seed in (int(part) for part in options.seeds.split(",")):
-        lecture = Lecture(seed, options.minutes, options.class_size, options.page_size)
+        lecture = Lecture(
+            seed, options.minutes, options.class_size, options.page_size, options.view_minutes
+        )
         outcome = run(lecture, trace=options.trace)
         outcomes.append(outcome)
         score = outcome.scores["Classmood"]

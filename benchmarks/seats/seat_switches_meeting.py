@@ -20,6 +20,8 @@ from monitor.types import BoxInt
 _STYLE = Style()
 _FACE = face_of("", {})
 _STRIP_TILES = 5
+_SIDE_TILES = 12
+VIEWS = ("gallery", "speaker", "share", "share, strip on top", "side gallery", "large speaker")
 _GRAIN_PX = 560  # of a tile; the speaker's large one needs no grain to the rim
 
 WINDOWS: tuple[tuple[tuple[int, int], float, int], ...] = (
@@ -51,7 +53,7 @@ class Meeting:
     """What is on the screen; change the fields and draw.
 
     order: students in the meeting, in the order of their tiles. page: from 0. window: index of
-    WINDOWS. view: "gallery", "speaker" or "share". new_rooms: who switched to another room.
+    WINDOWS. view: one of VIEWS. new_rooms: who switched to another room.
     covered: place of a tile on the page with a notice over its label.
     """
 
@@ -114,9 +116,19 @@ class Meeting:
         if self.view == "share":
             _document(image)
             return list(zip(_strip(size_wh, len(strip), along=1), strip, strict=True))
+        if self.view == "share, strip on top":
+            _document(image, below_strip=True)
+            return list(zip(_strip(size_wh, len(strip), along=0), strip, strict=True))
+        if self.view == "side gallery":
+            beside = self.order[:_SIDE_TILES]
+            boxes = _side_gallery(size_wh, len(beside))
+            _document(image, right=boxes[0][0] - 2 * GAP_PX)
+            return list(zip(boxes, beside, strict=True))
         large = self.speaker if self.speaker in self.order else self.order[0]
-        boxes = [*_strip(size_wh, len(strip), along=0), _large(size_wh)]
         assert large is not None
+        if self.view == "large speaker":
+            return [(_large(size_wh, below_strip=False), large)]
+        boxes = [*_strip(size_wh, len(strip), along=0), _large(size_wh)]
         return list(zip(boxes, [*strip, large], strict=True))
 
 
@@ -148,20 +160,37 @@ def _strip(size_wh: tuple[int, int], count: int, along: int) -> list[BoxInt]:
     ]
 
 
-def _large(size_wh: tuple[int, int]) -> BoxInt:
+def _side_gallery(size_wh: tuple[int, int], count: int) -> list[BoxInt]:
+    """Two columns of small tiles on the right."""
     width, height = size_wh
     top, bottom = bars_px(height)
-    y0 = top + round(0.15 * height) + 3 * GAP_PX
+    tile_h = min(round(0.13 * height), (height - top - bottom) // (-(-count // 2)) - GAP_PX)
+    tile_w = tile_h * 16 // 9
+    left = width - 2 * (tile_w + GAP_PX)
+    return [
+        (x := left + (k % 2) * (tile_w + GAP_PX), y := top + GAP_PX + k // 2 * (tile_h + GAP_PX),
+         x + tile_w, y + tile_h)
+        for k in range(count)
+    ]  # fmt: skip
+
+
+def _large(size_wh: tuple[int, int], *, below_strip: bool = True) -> BoxInt:
+    width, height = size_wh
+    top, bottom = bars_px(height)
+    y0 = top + GAP_PX + below_strip * (round(0.15 * height) + 2 * GAP_PX)
     tile_h = height - bottom - GAP_PX - y0
     tile_w = min(width - 2 * GAP_PX, tile_h * 16 // 9)
     return ((width - tile_w) // 2, y0, (width - tile_w) // 2 + tile_w, y0 + tile_h)
 
 
-def _document(image: Image) -> None:
-    """A page of text that is shared, left of the strip."""
+def _document(image: Image, *, below_strip: bool = False, right: int | None = None) -> None:
+    """A page of text that is shared, under the strip or left of it, up to `right`."""
     height, width = image.shape[:2]
     top, bottom = bars_px(height)
-    right = width - round(0.15 * height) * 16 // 9 - 4 * GAP_PX
+    if below_strip:
+        top, right = top + round(0.15 * height) + 2 * GAP_PX, width - GAP_PX
+    elif right is None:
+        right = width - round(0.15 * height) * 16 // 9 - 4 * GAP_PX
     page = image[top + GAP_PX : height - bottom - GAP_PX, GAP_PX:right]
     page[:] = (250, 250, 248)
     for line, y in enumerate(range(40, page.shape[0] - 30, 34)):

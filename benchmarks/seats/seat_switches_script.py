@@ -19,8 +19,13 @@ _OTHERS = {
     "another room": 3,
     "name changed": 1,
 }
+_VIEW = "view changed"
 _QUIET_LOOK_S = 9.0  # between looks while nothing happens
 _LOOKS_AFTER = 6  # looks, a second apart, after each happening
+_VIEW_ROUND = (  # what a lecture shows in turn where views change
+    "speaker", "share, strip on top", "gallery", "share", "speaker", "gallery", "side gallery",
+    "large speaker", "share, strip on top", "gallery",
+)  # fmt: skip
 _NEW_NAMES = ("Kenji Ito", "Mobile phone", "Prof. Ada Stern")
 
 
@@ -39,15 +44,25 @@ class Lecture:
         seed: draws the class, the program's looks and the script.
         minutes: length; the numbers of happenings are for 60 and follow the length.
         class_size, page_size: students at the beginning; tiles on a page.
+        view_minutes: between lasting changes of the view (gallery, speaker, share with strip, side
+            gallery, and back); 0 for a lecture that returns to the gallery after a few looks.
     """
 
     def __init__(
-        self, seed: int, minutes: float = 60, class_size: int = 46, page_size: int = 25
+        self,
+        seed: int,
+        minutes: float = 60,
+        class_size: int = 46,
+        page_size: int = 25,
+        view_minutes: float = 0,
     ) -> None:
         self._rng = np.random.default_rng([seed, 9])
         self._later = list(range(class_size, 55))  # who has not been here yet
         self._gone: list[int] = []
         self._minutes = minutes
+        self._view_changes = round(minutes / view_minutes) if view_minutes else 0
+        self._views_seen = seed  # another place of the round to begin at
+        self._lasting = "gallery"
         self.duration_s = 60 * minutes
         everyone = list(range(class_size))
         self.meeting = Meeting(
@@ -71,9 +86,8 @@ class Lecture:
         yield from self._watch("start", 0.0, float(times[0]))
         ends = [*times[1:].tolist(), self.duration_s]
         for happening, start, stop in zip(script, times.tolist(), ends, strict=True):
-            self._happen(happening)
-            yield from self._watch(happening, start + 0.5, stop)
-            self.meeting.view, self.meeting.covered = "gallery", None
+            yield from self._watch(self._happen(happening), start + 0.5, stop)
+            self.meeting.view, self.meeting.covered = self._lasting, None
 
     def _watch(self, happening: str, start_s: float, stop_s: float) -> Iterator[Look]:
         t_s, looks = start_s, 0
@@ -82,7 +96,7 @@ class Lecture:
             yield Look(t_s, happening)
             looks += 1
             if looks == _LOOKS_AFTER:  # what covers the gallery passes
-                self.meeting.view, self.meeting.covered = "gallery", None
+                self.meeting.view, self.meeting.covered = self._lasting, None
             t_s += 1.0 if looks < 2 * _LOOKS_AFTER else _QUIET_LOOK_S
 
     def _script(self) -> list[str]:
@@ -93,7 +107,10 @@ class Lecture:
             for name, count in {**counts, **_OTHERS}.items()
             for _ in range(max(1, round(count * share)))
         ]
-        return [names[place] for place in self._rng.permutation(len(names)).tolist()]
+        script = [names[place] for place in self._rng.permutation(len(names)).tolist()]
+        for number in range(self._view_changes):  # evenly, as the times are
+            script.insert((number + 1) * (len(names) + 1) // (self._view_changes + 1), _VIEW)
+        return script
 
     def _stir(self) -> None:
         """Microphones and the speaker's border change all the time."""
@@ -103,7 +120,12 @@ class Lecture:
         if rng.random() < 0.3:
             meeting.speaker = int(rng.choice(meeting.on_page()))
 
-    def _happen(self, happening: str) -> None:
+    def _happen(self, happening: str) -> str:
+        """Let it happen; the name under which it is counted."""
+        if happening == _VIEW:
+            self._views_seen += 1
+            self._lasting = self.meeting.view = _VIEW_ROUND[self._views_seen % len(_VIEW_ROUND)]
+            return f"view: {self._lasting}"
         actions: dict[str, Callable[[], None]] = {
             "re-sort": self._re_sort,
             "page flip": self._flip,
@@ -117,6 +139,7 @@ class Lecture:
             "name changed": self._rename,
         }
         actions[happening]()
+        return happening
 
     def _someone(self) -> int:
         return int(self._rng.choice(self.meeting.on_page()))

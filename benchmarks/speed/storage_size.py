@@ -158,11 +158,9 @@ def print_share_of_rollups(engine: Engine, path: Path, readings: int) -> None:
 
 def print_queries(engine: Engine, session_id: int, start: datetime, last_s: int) -> None:
     """Time of each question of the live and history pages, from a pooled connection."""
-    now = start + timedelta(seconds=last_s)
     looked_ms = (last_s - 2) * 1000 + 500
     questions = {
         "live session": queries.live_session(),
-        "latest reading of each seat": queries.latest_readings(session_id, 10, now),
         "readings since the last look": queries.readings_since(session_id, looked_ms),
         "class mood since the last look": queries.class_mood(session_id, looked_ms - 10_000),
         "class mood of the lecture": queries.class_mood(session_id),

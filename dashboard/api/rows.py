@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection
 
 from storage import queries
-from storage.database.schema import Reading, Seat, Session
 from storage.export.files import safe_text
 from storage.export.tables import COLUMNS, Cell, Table, blocks
 from storage.records import EMOTIONS, SMALLEST_GROUP
@@ -55,15 +54,14 @@ def session_rows(
     connection: Connection, limit: int, offset: int, class_name: str | None
 ) -> tuple[list[Row], int]:
     """Lessons, the newest first, of one class where it is named; and how many there are in all."""
-    wanted = [] if class_name is None else [Session.class_name == class_name]
-    statement = queries.session_list(limit, offset).where(*wanted)
-    total = connection.execute(select(func.count()).select_from(Session).where(*wanted))
+    statement = queries.session_list(limit, offset, class_name=class_name)
+    total = connection.execute(queries.session_count(class_name))
     return [_session(row) for row in connection.execute(statement)], int(total.scalar_one())
 
 
 def session_row(connection: Connection, session_id: int) -> Row | None:
     """One lesson, or None."""
-    statement = queries.session_list().where(Session.id == session_id)
+    statement = queries.session_list(only=[session_id])
     row = connection.execute(statement).first()
     return None if row is None else _session(row)
 
@@ -91,12 +89,8 @@ def reading_page(
     if session["class_only"]:
         return Page([], None)
     cursor = after or Cursor(-1, 0)
-    behind = or_(
-        Reading.offset_ms > cursor.offset_ms,
-        and_(Reading.offset_ms == cursor.offset_ms, Reading.seat_id > cursor.seat_id),
-    )
-    statement = queries.readings_since(session["id"], cursor.offset_ms - 1).where(behind)
-    found = connection.execute(statement.limit(limit + 1)).all()
+    statement = queries.reading_page(session["id"], cursor.offset_ms, cursor.seat_id, limit + 1)
+    found = connection.execute(statement).all()
     seats = _seats(connection, session["id"])
     rows = [_reading(row, session, seats) for row in found[:limit]]
     more = len(found) > limit
@@ -147,9 +141,7 @@ def _hide_few(row: Row) -> None:
 
 def _seats(connection: Connection, session_id: int) -> dict[int, Any]:
     """Seat that owns the readings of each seat's id: itself, or the one it was merged into."""
-    statement = select(Seat.id, Seat.number, Seat.name, Seat.merged_into)
-    found = connection.execute(statement.where(Seat.session_id == session_id))
-    rows = {row.id: row for row in found}
+    rows = {row.id: row for row in connection.execute(queries.seat_owners(session_id))}
     return {identity: rows.get(row.merged_into, row) for identity, row in rows.items()}
 
 

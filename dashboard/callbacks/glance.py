@@ -13,6 +13,7 @@ from dashboard.pages.live import parts as live_parts
 from dashboard.reads import session as reads
 from dashboard.texts import clock
 from storage.config.settings import Settings
+from storage.errors import StorageBusyError
 
 
 def register(app: Dash, settings: Settings, engine: Engine) -> Callable[[], Component]:
@@ -26,13 +27,22 @@ def register(app: Dash, settings: Settings, engine: Engine) -> Callable[[], Comp
     )
     def tick(_: int | None, cursor: dict[str, Any] | None) -> list[Any]:
         now = clock.utc_now()
-        records = reads.live_records(engine, now)
+        try:
+            records = reads.live_records(engine, now)
+        except StorageBusyError as trouble:
+            parts = glance.trouble_parts(str(trouble))
+            shown = (cursor or {}).get("session")
+            return _list(live_parts.changes(parts, cursor, shown, glance.TARGETS))
         session_id = None if records is None else records.session.id
         if (cursor or {}).get("session") != session_id:
             cursor = None
         parts = glance.parts(records, now)
-        values, cursor = live_parts.changes(parts, cursor, session_id, glance.TARGETS)
-        return [*values, cursor]
+        return _list(live_parts.changes(parts, cursor, session_id, glance.TARGETS))
 
     browser_side(app, "alive", Input("glance-cursor", "data"), State("glance-tick", "interval"))
     return partial(glance.layout, settings.dashboard.refresh_s)
+
+
+def _list(changed: tuple[list[Any], dict[str, Any]]) -> list[Any]:
+    values, cursor = changed
+    return [*values, cursor]

@@ -16,6 +16,7 @@ from dashboard.pages.lesson import page as session
 from dashboard.pages.lesson import review, student
 from dashboard.reads import lessons as lesson_reads
 from dashboard.reads import session as reads
+from dashboard.series.lesson_summary import Asked
 from dashboard.texts import clock
 from dashboard.viewmodels.time_window import window_of
 from storage.config.settings import Settings
@@ -32,11 +33,12 @@ def page(pathname: str, search: str, settings: Settings, engine: Engine) -> Comp
     return None
 
 
-def history_page(engine: Engine, search: str = "", said: str = "") -> Component:
-    """The list of lessons; search: what is looked for there, said: of what was just done."""
-    records = lesson_reads.history(engine)
+def history_page(engine: Engine, asked: Asked | None = None, said: str = "") -> Component:
+    """The list of lessons; asked: which part of it; said: of what was just done."""
+    asked = asked or Asked()
+    records = lesson_reads.history_page(engine, asked)
     answers = reads.answers_given(engine)
-    return history.layout(records, answers, clock.utc_now(), search=search, said=said)
+    return history.layout(records, answers, clock.utc_now(), asked=asked, said=said)
 
 
 def _history(_: re.Match[str], __: str, ___: Settings, engine: Engine) -> Component:
@@ -51,11 +53,12 @@ def _calendar(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Com
             return shell.not_found(texts.NOT_FOUND)
         month = date(year, number, 1)
     today = clock.local(clock.utc_now()).date()
-    return calendar.layout(lesson_reads.history(engine), month, today)
+    return calendar.layout(lesson_reads.history_month(engine, month), month, today)
 
 
 def _class(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:
-    return compare.layout(lesson_reads.history(engine), unquote(found[1]))
+    name = unquote(found[1])
+    return compare.layout(lesson_reads.history_class(engine, name), name)
 
 
 def _session(found: re.Match[str], search: str, settings: Settings, engine: Engine) -> Component:

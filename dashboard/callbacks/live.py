@@ -1,5 +1,6 @@
 """Callbacks of the live page."""
 
+import logging
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,8 +20,13 @@ from dashboard.series.checks import is_running
 from dashboard.series.topics import topic_marks
 from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
+from storage.database.engine import file_notice
+from storage.errors import StorageBusyError
 from storage.records import MarkerKind, MonitorRequest
+from storage.rows import SessionRow
 from storage.writes import annotations, sessions
+
+logger = logging.getLogger(__name__)
 
 
 def register(app: Dash, engine: Engine) -> None:
@@ -134,11 +140,26 @@ def coverage_rows(engine: Engine, session_id: int) -> list[list[str]]:
 
 
 def tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
-    """What one tick sends: new values for `live_parts.TARGETS`, and the cursor."""
+    """What one tick sends: new values for `live_parts.TARGETS`, and the cursor.
+
+    A database that does not answer, or whose file is gone, is said in the place of the sentence.
+    """
+    try:
+        return _tick_values(engine, cursor)
+    except StorageBusyError as trouble:
+        logger.warning("the live page: %s", trouble)
+        session_id = (cursor or {}).get("session")
+        parts = live_parts.trouble_empty if session_id is None else live_parts.trouble_parts
+        return live_parts.changes(parts(str(trouble)), cursor, session_id)
+
+
+def _tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
     now = clock.utc_now()
     records = reads.live_records(engine, now)
+    notice = file_notice(engine)
     if records is None:
-        return live_parts.changes(live_parts.empty_parts(reads.last_session(engine)), cursor, None)
+        parts = live_parts.empty_parts(reads.last_session(engine), notice)
+        return live_parts.changes(parts, cursor, None)
     session_id = records.session.id
     if (cursor or {}).get("session") != session_id:
         cursor = None
@@ -146,11 +167,11 @@ def tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any
         lesson=partial(lesson_tables, engine, records.session),
         traces=partial(reads.seat_traces, engine, session_id),
     )
-    parts = live_parts.live_parts(records, now, more, cursor)
+    parts = live_parts.live_parts(records, now, more, cursor, notice)
     return live_parts.changes(parts, cursor, session_id)
 
 
-def lesson_tables(engine: Engine, session: Any) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ANN401
+def lesson_tables(engine: Engine, session: SessionRow) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Mood that may be shown and coverage of a whole lesson, by ten-second roll-ups."""
     mood, seen = reads.lesson_tables(engine, session)
     return live_view.of_large_groups(mood, class_only=session.class_only), seen

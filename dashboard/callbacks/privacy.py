@@ -11,12 +11,11 @@ from sqlalchemy import Engine
 from dashboard import texts
 from dashboard.components.base import Component
 from dashboard.pages import privacy as page
+from dashboard.reads import lessons as lesson_reads
 from dashboard.server.permissions import may_manage, require_manage
 from dashboard.texts import clock
-from storage import queries
 from storage.config.load import load_settings
 from storage.config.settings import Settings, StorageSettings
-from storage.database.engine import reading
 from storage.errors import ClassmoodError
 from storage.export.holdings import holdings
 from storage.writes import retention
@@ -31,8 +30,7 @@ def register(
     """
 
     def body(said: str = "") -> Component:
-        with reading(engine) as connection:
-            sessions = connection.execute(queries.session_list()).all()
+        sessions = lesson_reads.session_names(engine)
         keep = keeping(settings, config)
         return page.body(holdings(engine), keep, sessions, said, here=may_manage())
 
@@ -57,13 +55,13 @@ def register(
         return body(said), False
 
     def purge() -> str:
-        gone = retention.purge(engine, keeping(settings, config), clock.utc_now())
+        gone = retention.purge(engine, keeping(settings, config), clock.utc_now(), later=True)
         return texts.privacy_purged(gone.readings, gone.sessions)
 
     def delete(chosen: str | None) -> str:
         if not (chosen and chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
             return texts.PRIVACY_CHOOSE
-        retention.delete_session(engine, int(chosen))
+        retention.delete_session(engine, int(chosen), later=True)
         return texts.PRIVACY_DELETED
 
     @app.callback(

@@ -116,7 +116,7 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
             return ctx.triggered_id == "session-delete" and bool(opened), ""
         try:
             require_manage()
-            retention.delete_session(engine, session_id)
+            retention.delete_session(engine, session_id, later=True)
         except ClassmoodError as error:
             return True, str(error)
         set_props("url", {"pathname": "/history"})

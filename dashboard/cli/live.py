@@ -21,8 +21,8 @@ from storage.cli.lesson_options import (
     page_settings,
 )
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
-from storage.config.load import database_url
 from storage.config.settings import Settings
+from storage.printable import say
 
 commands = typer.Typer()
 
@@ -110,7 +110,7 @@ def dashboard(
         **page_settings(host, port, browser),
     )
     engine = connect(settings)
-    show(settings, engine, say=typer.echo, config=config)
+    show(settings, engine, say=say, config=config)
     engine.dispose()
 
 
@@ -123,13 +123,13 @@ def _watch_and_show(settings: Settings, options: list[str], config: Path | None)
     from dashboard.cli.serve import watch_and_show  # noqa: PLC0415 - a server is heavy
 
     engine = connect(settings)
-    options += ["--database", database_url(settings), "--hz", str(settings.capture.hz)]
+    options += ["--hz", str(settings.capture.hz)]
     code = watch_and_show(
         settings,
         engine,
         options,
         stay="--duration" not in options,
-        say=typer.echo,
+        say=say,
         config=config,
     )
     engine.dispose()

@@ -1,6 +1,7 @@
 """A monitor as a process of its own, and the page beside it in this one."""
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -16,9 +17,11 @@ from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.server.access import door_of, page_address
-from storage.config.settings import Settings
+from storage.config.load import database_url, load_settings
+from storage.config.settings import Settings, StorageSettings
 from storage.errors import ClassmoodError, StorageError
-from storage.writes.sessions import live_holders
+from storage.writes.sessions import answering_holders
+from storage.writes.upkeep import Keeper
 
 _START_S = 10.0
 """A monitor that fails sooner than this could not start: then there is nothing to show either."""
@@ -47,8 +50,13 @@ def watch_and_show(
     _require_password(settings, say)
     _require_free(host, port)
     _interrupt_on_signals()
+    keeper = _keeper(settings, engine, config, say)
     began_s = time.monotonic()
-    monitor = subprocess.Popen([sys.executable, "-m", "classmood", "monitor", *monitor_options])
+    monitor = subprocess.Popen(
+        [sys.executable, "-m", "classmood", "monitor", *monitor_options],
+        # not among the arguments: those can be read by others
+        env=os.environ | {"CLASSMOOD_STORAGE__URL": database_url(settings)},
+    )
     try:
         # imported only now: the monitor is already looking while the page gets ready
         from dashboard.app import create_app  # noqa: PLC0415
@@ -56,6 +64,7 @@ def watch_and_show(
 
         server = make_server(create_app(settings, engine, config), host, port)
         threading.Thread(target=server.run, name="page", daemon=True).start()
+        keeper.start()
         address = page_address(host, port)
         say(texts.page_open(address))
         if settings.dashboard.open_browser:
@@ -68,6 +77,7 @@ def watch_and_show(
     except KeyboardInterrupt:
         pass
     finally:
+        keeper.close()
         _end(monitor)
     return 0
 
@@ -90,6 +100,8 @@ def show(
     _require_password(settings, say)
     server = make_server(create_app(settings, engine, config), host, port)
     _interrupt_on_signals()
+    keeper = _keeper(settings, engine, config, say)
+    keeper.start()
     address = page_address(host, port)
     say(texts.page_open(address))
     if settings.dashboard.open_browser:
@@ -100,13 +112,28 @@ def show(
         pass
     finally:
         server.close()
+        keeper.close()
         _tell_what_goes_on(engine, say)
+
+
+def _keeper(
+    settings: Settings, engine: Engine, config: Path | None, say: Callable[[str], None]
+) -> Keeper:
+    """Daily upkeep while the page is served, by the keeping times that hold at that moment."""
+
+    def keeping() -> StorageSettings:
+        try:
+            return load_settings(config).storage
+        except ClassmoodError:
+            return settings.storage
+
+    return Keeper(engine, keeping, say=say)
 
 
 def _tell_what_goes_on(engine: Engine, say: Callable[[str], None]) -> None:
     """Closing the page ends no lesson that was started from it: whoever closes it has to know."""
     with contextlib.suppress(StorageError):
-        for holder in live_holders(engine):
+        for holder in answering_holders(engine):
             say(texts.lesson_goes_on(holder.title))
 
 

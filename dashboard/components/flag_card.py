@@ -7,7 +7,7 @@ from dash import html
 from dashboard import texts
 from dashboard.components.base import Component, icon, person
 from dashboard.components.flag_buttons import flag_buttons, unsnooze_button
-from dashboard.series.flag_state import FlagNow, FlagState, LiveFlags, class_figures, opening
+from dashboard.series.flag_state import FlagNow, FlagState, LiveFlags, class_figures, evidence_of
 from dashboard.texts import clock
 from storage.records import FlagKind, Verdict
 from storage.writes.annotations import REST_OF_CLASS
@@ -80,7 +80,7 @@ def flag_duration(item: FlagNow) -> str:
     """
     seconds = item.duration_s
     if item.flag.seat_id is None:
-        seconds += float(opening(item.flag).get("window_s") or 0)
+        seconds += float(evidence_of(item.flag).first.window_s or 0)
     return texts.FOR_DURATION.format(duration=clock.duration_text(seconds))
 
 
@@ -92,7 +92,7 @@ def life_note(item: FlagNow, *, past: bool) -> str:
         return ""
     if item.state is FlagState.RESOLVED:
         return texts.FLAG_ENDED["resolved"]
-    return texts.FLAG_ENDED.get((item.flag.evidence or {}).get("ended", "lesson"), "")
+    return texts.FLAG_ENDED.get(evidence_of(item.flag).ended or "lesson", "")
 
 
 def _resolved_line(item: FlagNow) -> Component:

@@ -12,8 +12,9 @@ from dashboard.components.flag_card import flag_duration, life_note, look_text
 from dashboard.figures import mood as figures
 from dashboard.series import frames as series
 from dashboard.series.curves import Curve
-from dashboard.series.flag_state import FlagNow, opening
+from dashboard.series.flag_state import FlagNow, evidence_of
 from dashboard.texts import clock
+from storage.evidence import FlagEvidence
 from storage.records import FlagKind
 
 _EVIDENCE = (
@@ -89,9 +90,10 @@ def curve_box(curve: Curve) -> Component:
 def evidence(item: FlagNow) -> list[tuple[str, Any]]:
     """Evidence of a flag as pairs of words, in a fixed order; what is not known is left out."""
     flag = item.flag
-    newest, first = flag.evidence or {}, opening(flag)
+    newest = evidence_of(flag)
+    first = newest.first
     # what opened the flag, but the peak of all its time and how it ended
-    kept = newest | first | {key: newest.get(key) for key in ("peak", "ended")}
+    kept = newest.as_json() | first.as_json() | {"peak": newest.peak, "ended": newest.ended}
     known = [(key, kept[key]) for key in _EVIDENCE if kept.get(key) is not None]
     rows = [(texts.WHY_SINCE, clock.time_text(flag.opened_at))]
     if flag.closed_at is not None:
@@ -111,16 +113,14 @@ def _evidence_value(key: str, value: Any) -> str:  # noqa: ANN401
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _readings_used(kept: dict[str, Any], opened: datetime, closed: datetime | None) -> str:
+def _readings_used(kept: FlagEvidence, opened: datetime, closed: datetime | None) -> str:
     """How many readings the evidence rests on, and from when to when; they end where it was told:
     when the flag opened, or when it ended where only that was kept."""
-    # "valid": what lessons of the first release kept
-    readings = kept.get("readings", kept.get("valid"))
-    if readings is None or "from_s" not in kept or "to_s" not in kept:
+    if kept.readings is None or kept.from_s is None or kept.to_s is None:
         return ""
-    end = closed if closed is not None and "ended" in kept else opened
-    begin = end - timedelta(seconds=kept["to_s"] - kept["from_s"])
-    return texts.readings_used(readings, clock.seconds_text(begin), clock.seconds_text(end))
+    end = closed if closed is not None and kept.ended is not None else opened
+    begin = end - timedelta(seconds=kept.to_s - kept.from_s)
+    return texts.readings_used(kept.readings, clock.seconds_text(begin), clock.seconds_text(end))
 
 
 def _topic(topic: str | None) -> Any:  # noqa: ANN401

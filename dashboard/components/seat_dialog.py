@@ -21,7 +21,7 @@ NAME, EXCLUDE, INCLUDE, OWN, MERGE, SEPARATE, SPLIT = (
 
 @dataclass(frozen=True, slots=True)
 class SeatDetails:
-    """A seat as its dialog shows it. Rows have the attributes of `storage.database.schema.Seat`.
+    """A seat as its dialog shows it. Rows have the attributes of `storage.rows.SeatRow`.
 
     others: seats of the same lesson. merged: those that were merged into it. running: the lesson
     is being watched.

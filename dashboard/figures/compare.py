@@ -12,6 +12,7 @@ from dashboard.figures.theme import CONFUSED_COLOUR, MARKS, STACK_ORDER
 from dashboard.series.lesson_summary import HistoryRecords, length_s
 from dashboard.texts import clock
 from storage.records import FlagKind
+from storage.rows import ListedSessionRow
 
 SHORTEST_S = 300.0
 """Of a shorter lesson no rate per hour is told: one flag would be a dozen."""
@@ -98,7 +99,7 @@ def compare_figure(lessons: Sequence[Compared]) -> go.Figure:
     )  # fmt: skip
 
 
-def _compared(records: HistoryRecords, session: Any) -> Compared:  # noqa: ANN401
+def _compared(records: HistoryRecords, session: ListedSessionRow) -> Compared:
     seconds = length_s(session)
     flags = {kind: records.flags.get((session.id, kind.value), 0) for kind in FlagKind}
     rates = {

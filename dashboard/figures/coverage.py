@@ -13,7 +13,7 @@ from dashboard.figures import mood as figures
 from dashboard.figures import parts
 from dashboard.figures.theme import MARKS
 from dashboard.series import frames as series
-from storage.database.schema import MOOD_BUCKET_MS
+from storage.records import MOOD_BUCKET_MS
 
 SEEN_COLOUR = MARKS["disgust"].colour
 _OTHER = "rgba(127,137,150,0.75)"

@@ -14,8 +14,8 @@ from dashboard.figures import parts
 from dashboard.figures.theme import CONFUSED_COLOUR
 from dashboard.series import curves
 from storage.config.flag_presets import FlagThresholds
-from storage.database.schema import MOOD_BUCKET_MS
-from storage.records import FlagKind
+from storage.records import MOOD_BUCKET_MS, FlagKind
+from storage.rows import SeatRow
 
 COLUMNS = 180
 TABLE_COLUMNS = 12
@@ -95,7 +95,7 @@ def heat_map(
     )  # fmt: skip
 
 
-def row_label(seat: Any) -> str:  # noqa: ANN401
+def row_label(seat: SeatRow) -> str:
     """The name at a row; its number keeps two of the same name apart."""
     if not (seat.name and seat.name.strip()):
         return texts.SEAT.format(number=seat.number)

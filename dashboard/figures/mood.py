@@ -14,7 +14,8 @@ from dashboard.figures import parts
 from dashboard.figures.theme import CONFUSED_COLOUR
 from dashboard.series import frames as series
 from dashboard.series.curves import Curve
-from storage.database.schema import MOOD_BUCKET_MS, Marker
+from storage.records import MOOD_BUCKET_MS
+from storage.rows import MarkerRow
 
 CONFIG: Any = {
     "displayModeBar": False,
@@ -36,7 +37,7 @@ class Ribbon:
 
     mood: pd.DataFrame
     gaps: pd.DataFrame
-    markers: Iterable[Marker]
+    markers: Iterable[MarkerRow]
     started_at: datetime
     window_ms: tuple[int, int]
     step_ms: int = MOOD_BUCKET_MS
@@ -45,7 +46,7 @@ class Ribbon:
 def mood_figure(
     mood: pd.DataFrame,
     gaps: pd.DataFrame,
-    markers: Iterable[Marker],
+    markers: Iterable[MarkerRow],
     started_at: datetime,
     window_ms: tuple[int, int],
     step_ms: int,

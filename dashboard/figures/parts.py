@@ -14,7 +14,7 @@ from dashboard import texts
 from dashboard.figures.theme import MARKS, STACK_ORDER
 from dashboard.series import frames as series
 from dashboard.texts import clock
-from storage.database.schema import Marker
+from storage.rows import MarkerRow
 
 MARK_CHARACTERS = 22
 LATE_SHARE = 0.15
@@ -196,7 +196,7 @@ def gap_labels(
 
 
 def marker_shapes(
-    markers: Iterable[Marker], started_at: datetime, window_ms: tuple[int, int]
+    markers: Iterable[MarkerRow], started_at: datetime, window_ms: tuple[int, int]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A dotted line for every topic mark in the window, and its words."""
     lines, labels = [], []

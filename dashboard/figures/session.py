@@ -10,14 +10,14 @@ from dashboard.figures.theme import CONFUSED_COLOUR, MARKS
 from dashboard.series import coverage
 from dashboard.series import frames as series
 from dashboard.viewmodels.lesson import LessonView
-from storage.database.schema import Marker
+from storage.rows import MarkerRow
 
 POINTS = 540
 _MOOD_ROW, _LOOKS_ROW, _TILES_ROW = (0.46, 1.0), (0.25, 0.38), (0.0, 0.17)
 
 
 def session_figure(
-    view: LessonView, markers: Iterable[Marker], window_ms: tuple[int, int]
+    view: LessonView, markers: Iterable[MarkerRow], window_ms: tuple[int, int]
 ) -> dict[str, Any]:
     """The lesson drawn whole, shown over `window_ms`; one zoom is for all three rows.
 

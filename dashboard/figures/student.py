@@ -14,6 +14,7 @@ from dashboard.series import frames as series
 from dashboard.viewmodels.lesson import LessonView
 from storage.config.flag_presets import FlagThresholds
 from storage.records import FlagKind
+from storage.rows import SeatRow
 
 POINTS = 360
 _MOOD_ROW, _SIGNAL_ROW = (0.52, 1.0), (0.0, 0.4)
@@ -41,7 +42,7 @@ class StudentView:
     flags: list[Any]
 
 
-def student_view(lesson: LessonView, seat: Any, settings: FlagThresholds) -> StudentView:  # noqa: ANN401
+def student_view(lesson: LessonView, seat: SeatRow, settings: FlagThresholds) -> StudentView:
     """seat: a row of `seat`."""
     records = lesson.records
     kept = records.seat_mood

@@ -20,7 +20,7 @@ from storage.config.load import CONFIG_VARIABLE
 from storage.config.settings import Settings
 from storage.database.engine import reading
 from storage.errors import ClassmoodError, StorageError
-from storage.writes.sessions import live_holders
+from storage.writes.sessions import answering_holders
 
 _TAIL_BYTES = 4096
 PREFIX = "classmood: "
@@ -74,7 +74,7 @@ class Launcher:
         with self._lock:
             if self._process is not None:
                 raise ClassmoodError(self._busy())
-            for holder in live_holders(self._engine):
+            for holder in answering_holders(self._engine):
                 raise ClassmoodError(texts.start_in_use(holder.title, holder.session_id))
             since = datetime.now(UTC)
             said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the lesson
@@ -99,7 +99,7 @@ class Launcher:
         with self._lock:
             phase, message, since = self._phase, self._message, self._since
         try:
-            watched = next((one.session_id for one in live_holders(self._engine)), None)
+            watched = next((one.session_id for one in answering_holders(self._engine)), None)
             if watched is None and phase is Phase.STARTING:
                 watched = self._begun(since)
         except StorageError as error:

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel, person
 from dashboard.texts import clock
+from storage.rows import ExcludedSeatRow
 
 
 def layout(classes: Sequence[str]) -> Component:
@@ -71,7 +72,7 @@ def _list(name: str, members: Sequence[str]) -> Component:
     )  # fmt: skip
 
 
-def _seat(seat: Any) -> Component:  # noqa: ANN401
+def _seat(seat: ExcludedSeatRow) -> Component:
     return html.Li(
         [
             person(texts.seat_name(seat.number, seat.name)),

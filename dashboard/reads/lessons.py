@@ -1,9 +1,26 @@
 """Reads from the database what the pages after class are made of, see `dashboard.reads.session`."""
 
-from sqlalchemy import Engine
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine
 
 from dashboard.series import frames as series
-from dashboard.series.lesson_summary import HistoryRecords, sparks
+from dashboard.series.lesson_summary import (
+    PAGE_LESSONS,
+    Asked,
+    HistoryRecords,
+    Order,
+    classes,
+    fitting,
+    month_of,
+    ordered,
+    sparks,
+    weeks,
+)
+from dashboard.texts import clock
 from storage import queries
 from storage.database.engine import reading
 from storage.queries import lessons as lesson_queries
@@ -20,16 +37,72 @@ def reading_count(engine: Engine, session_id: int) -> int:
 
 def history(engine: Engine) -> HistoryRecords:
     """All lessons with their moods and flags."""
-    sample = lesson_queries.mood_samples(MOOD_SAMPLE_MS, SMALLEST_GROUP)
     with reading(engine) as connection:
-        sessions = connection.execute(queries.session_list()).all()
-        rows = connection.execute(sample).all()
-        counts = connection.execute(lesson_queries.flag_counts()).all()
+        names = connection.execute(lesson_queries.session_names()).all()
+        return _records(connection, names, names)
+
+
+def history_page(engine: Engine, asked: Asked) -> HistoryRecords:
+    """At most PAGE_LESSONS lessons; where there are so few, all of them, newest first."""
+    with reading(engine) as connection:
+        names = connection.execute(lesson_queries.session_names()).all()
+        if len(names) <= PAGE_LESSONS:
+            return _records(connection, names, names)
+        found = fitting(names, asked.search)
+        flags: dict[int, int] = {}
+        if asked.order is Order.FLAGS:
+            for row in connection.execute(lesson_queries.flag_counts()):
+                flags[row.session_id] = flags.get(row.session_id, 0) + row.flags
+        found = ordered(found, asked.order, flags)
+        last = max(len(found) - 1, 0) // PAGE_LESSONS
+        first = min(max(asked.page, 0), last) * PAGE_LESSONS
+        shown = found[first : first + PAGE_LESSONS]
+        return replace(_records(connection, names, shown), found=len(found), first=first)
+
+
+def history_month(engine: Engine, month: date | None) -> HistoryRecords:
+    """The lessons of a month and of the weeks at its ends; None: the month of the newest lesson."""
+    with reading(engine) as connection:
+        names = connection.execute(lesson_queries.session_names()).all()
+        if not names:
+            return _records(connection, names, names)
+        days = weeks(month or month_of(names[0].started_at))
+        begin, end = days[0][0], days[-1][-1]
+        inside = [row for row in names if begin <= clock.local(row.started_at).date() <= end]
+        return _records(connection, names, inside)
+
+
+def history_class(engine: Engine, class_name: str) -> HistoryRecords:
+    """The lessons of one class."""
+    with reading(engine) as connection:
+        names = connection.execute(lesson_queries.session_names()).all()
+        return _records(connection, names, [row for row in names if row.class_name == class_name])
+
+
+def session_names(engine: Engine) -> list[Any]:
+    """All lessons by name and day, newest first: rows of `queries.lessons.session_names`."""
+    with reading(engine) as connection:
+        return list(connection.execute(lesson_queries.session_names()))
+
+
+def _records(connection: Connection, names: Sequence[Any], shown: Sequence[Any]) -> HistoryRecords:
+    """The lessons `shown`, in that order. names: all that there are, newest first."""
+    ids = None if len(shown) == len(names) else [row.id for row in shown]
+    rows = {row.id: row for row in connection.execute(queries.session_list(only=ids))}
+    moods = connection.execute(
+        lesson_queries.mood_samples(MOOD_SAMPLE_MS, SMALLEST_GROUP, ids)
+    ).all()
+    counts = connection.execute(lesson_queries.flag_counts(ids)).all()
     return HistoryRecords(
-        sessions=sessions,
-        moods=series.averages(rows),
-        sparks=sparks(rows, MOOD_SAMPLE_MS),
+        sessions=[rows[row.id] for row in shown if row.id in rows],
+        moods=series.averages(moods),
+        sparks=sparks(moods, MOOD_SAMPLE_MS),
         flags={(row.session_id, row.kind): row.flags for row in counts},
+        all_lessons=len(names),
+        found=len(shown),
+        class_names=classes(names),
+        oldest=names[-1].started_at if names else None,
+        newest=names[0].started_at if names else None,
     )
 
 

@@ -9,21 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.series.flag_state import class_figures
-from storage.database.schema import (
-    MOOD_BUCKET_MS,
-    Flag,
-    Gap,
-    Marker,
-    MonitorState,
-    Seat,
-    Session,
-)
-from storage.records import EMOTIONS, SMALLEST_GROUP
+from storage.records import EMOTIONS, MOOD_BUCKET_MS
+from storage.rows import FlagRow, GapRow, MarkerRow, MonitorRow, SeatRow, SessionRow
 
 WINDOW_MS = 600_000
 """Length of the mood that the live page shows."""
 STALE_S = 5.0
+TAIL_MS = 10_000
+"""Readings of this long are read for the live page: what its headline speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +44,15 @@ class LiveRecords:
     table. flags: all of the lesson, open or not, in order.
     """
 
-    session: Session
-    monitor: MonitorState | None
+    session: SessionRow
+    monitor: MonitorRow | None
     position_ms: int
     mood: pd.DataFrame
-    seats: Sequence[Seat] = ()
+    seats: Sequence[SeatRow] = ()
     readings: SeatReadings = field(default_factory=SeatReadings)
-    flags: Sequence[Flag] = ()
-    gaps: Sequence[Gap] = ()
-    markers: Sequence[Marker] = ()
+    flags: Sequence[FlagRow] = ()
+    gaps: Sequence[GapRow] = ()
+    markers: Sequence[MarkerRow] = ()
     class_rows: Sequence[Any] = ()
 
     @property
@@ -71,7 +64,7 @@ class LiveRecords:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecords:
-    """One lesson as its page shows it. Rows carry the attributes of `storage.database.schema`.
+    """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
     """
@@ -109,15 +102,3 @@ class CoverageRecords:
 def stale_ms(sample_hz: float) -> int:
     """A reading older than this says nothing of now."""
     return round(1000 * max(STALE_S, 2.5 / sample_hz))
-
-
-def shown_flags(flags: Sequence[Flag], *, class_only: bool) -> list[Flag]:
-    """Flags that may be shown: in a class-only lesson those of a class that was large enough."""
-    if not class_only:
-        return list(flags)
-    return [flag for flag in flags if flag.seat_id is None and not _is_of_few(flag)]
-
-
-def _is_of_few(flag: Flag) -> bool:
-    visible = class_figures(flag)[1]
-    return visible is not None and visible < SMALLEST_GROUP

@@ -10,12 +10,12 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from dashboard.reads.records import (
+    TAIL_MS,
     WINDOW_MS,
     CoverageRecords,
     LiveRecords,
     SeatReadings,
     SessionRecords,
-    shown_flags,
     stale_ms,
 )
 from dashboard.series import coverage, curves
@@ -27,9 +27,10 @@ from dashboard.series.topics import topic_marks
 from storage import queries
 from storage.config.settings import FlagSettings
 from storage.database.engine import reading
-from storage.database.schema import MOOD_BUCKET_MS, WHOLE_CLASS
 from storage.queries import lessons as lesson_queries
 from storage.queries import packed as packed_queries
+from storage.records import MOOD_BUCKET_MS, WHOLE_CLASS
+from storage.rows import FlagRow, SessionRow, WatchedSessionRow
 
 RECORDED_SOURCES = ("video", "image")
 FORGOTTEN_S = 300.0
@@ -132,7 +133,7 @@ def coverage_records(engine: Engine, session_id: int, from_ms: int = 0) -> Cover
         return None if session is None else class_coverage(connection, session, from_ms)
 
 
-def lesson_tables(engine: Engine, session: Any) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ANN401
+def lesson_tables(engine: Engine, session: SessionRow) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Class mood, and what could be seen (`coverage.buckets`), of a whole lesson."""
     with reading(engine) as connection:
         rows = _all(connection, packed_queries.mood(session.id, 0, of_class=True))
@@ -140,7 +141,9 @@ def lesson_tables(engine: Engine, session: Any) -> tuple[pd.DataFrame, pd.DataFr
     return series.mood_frame(rows), coverage.buckets(rows, seats, session.started_at)
 
 
-def class_coverage(connection: Connection, session: Any, from_ms: int = 0) -> CoverageRecords:  # noqa: ANN401
+def class_coverage(
+    connection: Connection, session: SessionRow, from_ms: int = 0
+) -> CoverageRecords:
     """The same within a transaction; session: a row of `session`."""
     rows = _all(connection, packed_queries.mood(session.id, from_ms, of_class=True))
     seats = () if session.class_only else _all(connection, queries.seats(session.id))
@@ -201,12 +204,11 @@ def _is_live(row: Any, now: datetime) -> bool:  # noqa: ANN401
     return bool((now - last_sign).total_seconds() <= FORGOTTEN_S)
 
 
-def _flags(connection: Connection, session: Any) -> Sequence[Any]:  # noqa: ANN401
-    found = _all(connection, queries.flags(session.id))
-    return shown_flags(found, class_only=session.class_only)
+def _flags(connection: Connection, session: SessionRow) -> Sequence[Any]:
+    return _all(connection, queries.flags(session.id))
 
 
-def _position_ms(session: Any, readings: SeatReadings, now: datetime) -> int:  # noqa: ANN401
+def _position_ms(session: WatchedSessionRow, readings: SeatReadings, now: datetime) -> int:
     """The present on the lesson's own clock: the newest look, and the time since it was stored.
 
     The computer's clock may have been set since the lesson began. A recording is read faster than
@@ -220,14 +222,14 @@ def _position_ms(session: Any, readings: SeatReadings, now: datetime) -> int:  #
     return int(session.position_ms) + round(1000 * max(age_s, 0.0))
 
 
-def _moment(session: Any, now: datetime) -> datetime:  # noqa: ANN401
+def _moment(session: WatchedSessionRow, now: datetime) -> datetime:
     """The present on a lesson's own clock; on this computer's where the lesson kept none."""
     if session.position_ms is None:
         return now
     return series.moment(session.started_at, _position_ms(session, SeatReadings(), now))
 
 
-def _lies_ahead(flag: Any, now: datetime) -> bool:  # noqa: ANN401
+def _lies_ahead(flag: FlagRow, now: datetime) -> bool:
     return flag.snoozed_until is not None and flag.snoozed_until > now
 
 
@@ -252,8 +254,10 @@ def _seat_moods(connection: Connection, session_id: int) -> pd.DataFrame:
     return seat_mood_frame(rows, {row.id: row.merged_into for row in merged}, doubts)
 
 
-def _tail(connection: Connection, session: Any) -> SeatReadings:  # noqa: ANN401
-    rows = _all(connection, packed_queries.tail(session.id, stale_ms(session.sample_hz)))
+def _tail(connection: Connection, session: SessionRow) -> SeatReadings:
+    rows = _all(
+        connection, packed_queries.tail(session.id, max(stale_ms(session.sample_hz), TAIL_MS))
+    )
     return SeatReadings(
         seat_ids=np.array([row.seat_id for row in rows], dtype=np.int64),
         offsets_ms=np.array([row.offset_ms for row in rows], dtype=np.int64),

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from dashboard.reads.start import earlier_names
+from storage import queries
 from storage.database.engine import reading
-from storage.database.schema import Seat, Session
 from storage.writes import class_lists
+
+MOST_EXCLUDED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +24,8 @@ class People:
 
 def people(engine: Engine) -> People:
     """Classes known by name, and seats that the teacher has left out."""
-    statement = (
-        select(
-            Seat.session_id, Seat.number, Seat.name,
-            Session.title, Session.class_name, Session.started_at,
-        )
-        .join(Session, Session.id == Seat.session_id)
-        .where(Seat.excluded)
-        .order_by(Session.started_at.desc(), Seat.number)
-        .limit(200)
-    )  # fmt: skip
     with reading(engine) as connection:
-        excluded = connection.execute(statement).all()
+        excluded = connection.execute(queries.excluded_seats(MOST_EXCLUDED)).all()
     known = dict.fromkeys([*earlier_names(engine).classes, *class_lists.classes(engine)])
     return People(list(known), excluded)
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
+from storage import queries
 from storage.database.engine import reading
-from storage.database.schema import Session
 
 MOST_SUGGESTED = 40
 
@@ -20,10 +20,6 @@ class Earlier:
 
 def earlier_names(engine: Engine) -> Earlier:
     """Titles and classes that were used before."""
-    found = []
+    used = (queries.titles_used(MOST_SUGGESTED), queries.class_names_used(MOST_SUGGESTED))
     with reading(engine) as connection:
-        for column in (Session.title, Session.class_name):
-            newest = func.max(Session.started_at).desc()
-            statement = select(column).where(column != "").group_by(column).order_by(newest)
-            found.append(list(connection.execute(statement.limit(MOST_SUGGESTED)).scalars()))
-    return Earlier(*found)
+        return Earlier(*(list(connection.execute(each).scalars()) for each in used))

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.series import frames as series
-from storage.database.schema import MOOD_BUCKET_MS
-from storage.records import MarkerKind
+from storage.records import MOOD_BUCKET_MS, MarkerKind
+from storage.rows import MarkerRow
 
 SIDE = timedelta(seconds=60)
 """How much is compared before the check, and after it."""
@@ -78,7 +78,7 @@ def checks(
     ]
 
 
-def is_running(marker: Any, now: datetime) -> bool:  # noqa: ANN401
+def is_running(marker: MarkerRow, now: datetime) -> bool:
     """Whether a mark is a check whose minute is not over."""
     return bool(marker.kind == MarkerKind.CHECK and now < marker.marked_at + SIDE)
 

@@ -14,7 +14,8 @@ import pandas as pd
 from dashboard import texts
 from dashboard.series import frames as series
 from dashboard.texts import clock
-from storage.database.schema import MOOD_BUCKET_MS, Gap
+from storage.records import MOOD_BUCKET_MS
+from storage.rows import GapRow
 
 BUCKET_COLUMNS = ["bucket_ms", "samples", "tiles", "seen", "cameras_off", "unread", "away"]
 NO_FACE, TOO_FEW = "no_face", "too_few"
@@ -45,7 +46,11 @@ def buckets(
 
 
 def gaps(
-    recorded: Iterable[Gap], known: pd.DataFrame, started_at: datetime, from_ms: int, until_ms: int
+    recorded: Iterable[GapRow],
+    known: pd.DataFrame,
+    started_at: datetime,
+    from_ms: int,
+    until_ms: int,
 ) -> pd.DataFrame:
     """Stretches of `from_ms`..`until_ms` in which nothing was seen, as `series.GAP_COLUMNS`.
 
@@ -65,7 +70,7 @@ def gaps(
 
 
 def mood_gaps(
-    recorded: Iterable[Gap],
+    recorded: Iterable[GapRow],
     shown: pd.DataFrame,
     known: pd.DataFrame,
     started_at: datetime,
@@ -156,7 +161,7 @@ def sentence(known: pd.DataFrame, dark: pd.DataFrame) -> str:
 
 
 def _recorded(
-    recorded: Iterable[Gap], started_at: datetime, from_ms: int, until_ms: int
+    recorded: Iterable[GapRow], started_at: datetime, from_ms: int, until_ms: int
 ) -> list[tuple[int, int, str, str]]:
     """Recorded gaps inside the window, in order; where two overlap the later one is cut."""
     found = []
@@ -202,7 +207,7 @@ def _rows(frame: pd.DataFrame) -> Iterable[Any]:
     return frame.itertuples(index=False)
 
 
-def _length(gap: Any) -> str:  # noqa: ANN401
+def _length(gap: Any) -> str:  # noqa: ANN401 - a row of a table
     return clock.duration_text((gap.to_ms - gap.from_ms) / 1000)
 
 

@@ -1,15 +1,15 @@
 """The signal behind a flag over time, from ten-second roll-ups; see docs/signal.md."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import pandas as pd
 
-from dashboard.series.flag_state import opening
+from dashboard.series.flag_state import evidence_of
 from storage.config.flag_presets import FlagThresholds
+from storage.evidence import FlagEvidence
 from storage.records import FlagKind
+from storage.rows import FlagRow
 
 BEFORE = timedelta(minutes=3)
 AFTER = timedelta(minutes=1)
@@ -33,9 +33,9 @@ class Curve:
     of_class: bool
 
 
-def window(flag: Any, started_at: datetime, until: datetime) -> tuple[int, int]:  # noqa: ANN401
+def window(flag: FlagRow, started_at: datetime, until: datetime) -> tuple[int, int]:
     """Stretch to draw, in ms since the lesson's start: what led to the flag, and what followed."""
-    seconds = float(opening(flag).get("window_s") or 0)
+    seconds = float(evidence_of(flag).first.window_s or 0)
     begin = flag.opened_at - timedelta(seconds=seconds) - BEFORE - started_at
     end = (until + AFTER if flag.closed_at else until) - started_at
     ms = timedelta(milliseconds=1)
@@ -43,7 +43,7 @@ def window(flag: Any, started_at: datetime, until: datetime) -> tuple[int, int]:
 
 
 def curve(
-    flag: Any,  # noqa: ANN401
+    flag: FlagRow,
     mood: pd.DataFrame,
     started_at: datetime,
     until: datetime,
@@ -52,11 +52,11 @@ def curve(
     """mood: roll-ups of the flag's seat, or of the class for a flag of the whole class."""
     of_class = flag.seat_id is None
     value = class_share(mood) if of_class else signal(mood, FlagKind(flag.kind), settings)
-    evidence = opening(flag)
+    first = evidence_of(flag).first
     return Curve(
         points=pd.DataFrame({"bucket_ms": mood["bucket_ms"], "value": value}),
-        baseline=None if of_class else evidence.get("baseline"),
-        threshold=settings.class_share if of_class else threshold(evidence, settings),
+        baseline=None if of_class else first.baseline,
+        threshold=settings.class_share if of_class else threshold(first, settings),
         started_at=started_at,
         opened_at=flag.opened_at,
         until=until,
@@ -78,15 +78,14 @@ def class_share(mood: pd.DataFrame) -> pd.Series:
     return (mood["confused"] / mood["seen"].where(mood["seen"] > 0)).fillna(0.0).clip(upper=1.0)
 
 
-def threshold(evidence: Mapping[str, Any], settings: FlagThresholds) -> float | None:
+def threshold(evidence: FlagEvidence, settings: FlagThresholds) -> float | None:
     """Level from which the look counted: as kept with the flag, else worked out from its baseline.
 
     None without a baseline.
     """
-    kept = evidence.get("threshold")
-    if kept is not None:
-        return float(kept)
-    baseline, spread = evidence.get("baseline"), evidence.get("spread")
-    if baseline is None:
+    if evidence.threshold is not None:
+        return float(evidence.threshold)
+    if evidence.baseline is None:
         return None
-    return float(max(settings.onset_level, baseline + settings.onset_z * (spread or 0.05)))
+    spread = evidence.spread or 0.05
+    return float(max(settings.onset_level, evidence.baseline + settings.onset_z * spread))

@@ -17,14 +17,13 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard import texts
-from storage.database.schema import Flag
+from storage.evidence import SUBSIDED, FlagEvidence
 from storage.records import Verdict
+from storage.rows import FlagRow, ListedFlagRow
 
 JUST_RESOLVED = timedelta(minutes=2)
 """For this long the live page still mentions a flag that went away by itself."""
 SNOOZE = timedelta(minutes=10)
-SUBSIDED = "subsided"
-"""`evidence["ended"]` of a flag that went away by itself; see monitor.flags.rule."""
 
 
 class FlagState(StrEnum):
@@ -41,7 +40,7 @@ class FlagState(StrEnum):
 class FlagNow:
     """One flag as it is listed. snoozed_until: of its student and kind, None where not snoozed."""
 
-    flag: Flag
+    flag: FlagRow
     who: str
     duration_s: float
     state: FlagState = FlagState.OPEN
@@ -57,44 +56,43 @@ class LiveFlags:
     resolved: Sequence[FlagNow] = ()
 
 
-def flag_of_row(flag: Any, until: datetime, snoozed_until: datetime | None = None) -> FlagNow:  # noqa: ANN401
+def flag_of_row(
+    flag: ListedFlagRow, until: datetime, snoozed_until: datetime | None = None
+) -> FlagNow:
     """A row of `queries.flags` or `queries.flag` as it is listed; `until`: end of an open one."""
-    whole = flag.seat_id is None
     return FlagNow(
         flag=flag,
-        who=texts.WHOLE_CLASS if whole else texts.seat_name(flag.number, flag.name),
+        who=texts.WHOLE_CLASS if flag.number is None else texts.seat_name(flag.number, flag.name),
         duration_s=((flag.closed_at or until) - flag.opened_at).total_seconds(),
         state=_state(flag, snoozed_until),
         snoozed_until=snoozed_until,
     )
 
 
-def opening(flag: Any) -> dict[str, Any]:  # noqa: ANN401
-    """The evidence that opened a flag; of one that kept only its newest, that."""
-    kept: dict[str, Any] = flag.evidence or {}
-    first: dict[str, Any] = kept.get("opening") or kept
-    return first
+def evidence_of(flag: FlagRow) -> FlagEvidence:
+    """What a flag rests on, of a row of `flag`."""
+    return FlagEvidence.from_json(flag.evidence)
 
 
-def class_figures(flag: Any) -> tuple[float | None, float | None]:  # noqa: ANN401
+def class_figures(flag: FlagRow) -> tuple[float | None, float | None]:
     """How many looked confused of how many seen when a flag of the class opened; else None.
 
     What was kept when it ended is of its end, and says nothing of how many it was about.
     """
-    first = opening(flag)
-    if "ended" in first:
+    first = evidence_of(flag).first
+    if first.ended is not None:
         return None, None
-    return first.get("looking"), first.get("visible")
+    return first.looking, first.visible
 
 
-def is_believed(flag: Any) -> bool:  # noqa: ANN401
+def is_believed(flag: FlagRow) -> bool:
     """Whether the teacher has not called the flag wrong."""
     return bool(flag.verdict != Verdict.WRONG)
 
 
-def has_subsided(flag: Any) -> bool:  # noqa: ANN401
+def has_subsided(flag: FlagRow) -> bool:
     """Whether the flag went away by itself."""
-    return flag.closed_at is not None and (flag.evidence or {}).get("ended") == SUBSIDED
+    return flag.closed_at is not None and evidence_of(flag).ended == SUBSIDED
 
 
 def snoozes(flags: Iterable[Any], now: datetime) -> dict[tuple[int | None, str], Any]:
@@ -122,7 +120,8 @@ def live_flags(flags: Sequence[Any], now: datetime, *, class_only: bool) -> Live
     visible = [flag for flag in open_flags if (flag.seat_id, flag.kind) not in hidden]
     shown = [flag_of_row(flag, now) for flag in visible]
     shown.sort(key=lambda item: (item.flag.opened_at, item.flag.id), reverse=True)
-    shown.sort(key=lambda item: item.state is FlagState.SEEN)
+    # what the teacher is called to, then the rest of the list, then what was acknowledged
+    shown.sort(key=lambda item: (item.state is FlagState.SEEN, item.flag.called_at is None))
     set_aside = [
         flag_of_row(by_key.get(key, holder), now, holder.snoozed_until)
         for key, holder in sorted(hidden.items(), key=lambda pair: pair[1].id, reverse=True)
@@ -139,7 +138,7 @@ def live_flags(flags: Sequence[Any], now: datetime, *, class_only: bool) -> Live
     return LiveFlags(shown, set_aside, gone)
 
 
-def _state(flag: Any, snoozed_until: datetime | None) -> FlagState:  # noqa: ANN401
+def _state(flag: FlagRow, snoozed_until: datetime | None) -> FlagState:
     if snoozed_until is not None:
         return FlagState.SNOOZED
     if flag.closed_at is None:

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from storage.database.schema import MOOD_BUCKET_MS, Flag, Gap, Seat
-from storage.records import EMOTIONS, FlagKind
+from storage.flag_minutes import Span, flagged_time
+from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
+from storage.rows import FlagRow, GapRow, SeatRow
 
 EMOTION_COLUMNS = list(EMOTIONS)
 MOOD_COLUMNS = [
@@ -27,7 +28,7 @@ TRACE_LEVELS = 16
 
 
 def unpack(blobs: Iterable[bytes | None]) -> NDArray[np.float32]:
-    """Packed probabilities (see `storage.database.schema.PackedProbabilities`) to float32 (N, 7).
+    """Packed probabilities (16 bits each, big-endian) to float32 (N, 7).
 
     A missing value becomes a row of NaN.
     """
@@ -90,7 +91,7 @@ def runs(mood: pd.DataFrame, step_ms: int = MOOD_BUCKET_MS) -> list[pd.DataFrame
 
 
 def gap_frame(
-    gaps: Iterable[Gap], mood: pd.DataFrame, started_at: datetime, from_ms: int, until_ms: int
+    gaps: Iterable[GapRow], mood: pd.DataFrame, started_at: datetime, from_ms: int, until_ms: int
 ) -> pd.DataFrame:
     """Stretches of `from_ms`..`until_ms` without a single reading, each with its reason.
 
@@ -122,7 +123,7 @@ def gap_frame(
 
 
 def student_frame(
-    seats: Iterable[Seat], mood: pd.DataFrame, flags: Iterable[Flag], until: datetime
+    seats: Iterable[SeatRow], mood: pd.DataFrame, flags: Iterable[FlagRow], until: datetime
 ) -> pd.DataFrame:
     """One row per seat: number, name, coverage 0..1, mean of each emotion, minutes flagged.
 
@@ -144,14 +145,15 @@ def student_frame(
     means = totals[EMOTION_COLUMNS].div(totals["readings"], axis=0).to_numpy()
     for index, emotion in enumerate(EMOTIONS):
         frame[emotion] = means[:, index]
-    minutes: dict[tuple[int, str], float] = {}
+    spans: dict[tuple[int | None, str], list[Span]] = {}
     for flag in flags:
-        if flag.seat_id is not None:
-            key = (flag.seat_id, flag.kind)
-            lasted = (flag.closed_at or until) - flag.opened_at
-            minutes[key] = minutes.get(key, 0.0) + lasted.total_seconds() / 60
+        key = (flag.seat_id, flag.kind)
+        spans.setdefault(key, []).append((flag.opened_at, flag.closed_at or until))
     for kind in FlagKind:
-        frame[f"minutes_{kind}"] = [minutes.get((seat.id, kind.value), 0.0) for seat in seats]
+        frame[f"minutes_{kind}"] = [
+            flagged_time(spans.get((seat.id, kind.value), ())).total_seconds() / 60
+            for seat in seats
+        ]
     return frame.sort_values("number").reset_index(drop=True)
 
 

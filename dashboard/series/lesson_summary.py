@@ -1,8 +1,9 @@
 """Lessons side by side: their moods over time in a few letters, by day, and by class. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,11 @@ import numpy as np
 from dashboard.series import frames as series
 from dashboard.texts import clock
 from storage.records import EMOTIONS
+from storage.rows import ListedSessionRow
 
 SPARK_CELLS = 24
+PAGE_LESSONS = 50
+"""Lessons on a page of the list: some 25 kB."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BRIGHT = [EMOTIONS.index(emotion) for emotion in ("happy", "surprise")]
 _STRAINED = [EMOTIONS.index(emotion) for emotion in ("angry", "disgust", "fear", "sad")]
@@ -19,16 +23,71 @@ _STRAINED = [EMOTIONS.index(emotion) for emotion in ("angry", "disgust", "fear",
 
 @dataclass(frozen=True, slots=True)
 class HistoryRecords:
-    """All lessons, newest first.
+    """Lessons, newest first, or one page of them in the order that was asked for.
 
     sessions: rows of `queries.session_list`. moods: mean share of each emotion by session id.
     sparks: see `sparks`. flags: how many by session id and kind, those called wrong left out.
+    all_lessons: of how many these are a part. found: how many fit a search. first: place of the
+    first one among those. class_names: of all lessons. oldest, newest: begin of all lessons.
     """
 
     sessions: Sequence[Any]
     moods: Mapping[int, Mapping[str, float]]
     sparks: Mapping[int, str]
     flags: Mapping[tuple[int, str], int]
+    all_lessons: int = 0
+    found: int = 0
+    first: int = 0
+    class_names: Sequence[str] = ()
+    oldest: datetime | None = None
+    newest: datetime | None = None
+
+
+class Order(StrEnum):
+    """How a list of many lessons can be put in order."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+    CLASS = "class"
+    LONGEST = "longest"
+    FLAGS = "flags"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A part of the list of lessons: words that it is searched for, its order, page from 0."""
+
+    search: str = ""
+    order: Order = Order.NEWEST
+    page: int = 0
+
+
+def fitting(names: Sequence[Any], search: str) -> list[Any]:
+    """Rows of `queries.lessons.session_names` that hold every word of a search, in any case."""
+    words = search.casefold().split()
+    if not words:
+        return list(names)
+    return [row for row in names if _holds(row, words)]
+
+
+def ordered(names: Sequence[Any], order: Order, flags: Mapping[int, int]) -> list[Any]:
+    """The same rows, newest first where nothing else decides. flags: how many by session id."""
+    keys: dict[Order, Callable[[Any], Any]] = {
+        Order.TITLE: lambda row: row.title.casefold(),
+        Order.CLASS: lambda row: (not row.class_name, row.class_name.casefold()),
+        Order.LONGEST: lambda row: row.started_at - (row.ended_at or row.started_at),
+        Order.FLAGS: lambda row: -flags.get(row.id, 0),
+    }
+    if order is Order.OLDEST:
+        return list(reversed(names))
+    return sorted(names, key=keys[order]) if order in keys else list(names)
+
+
+def _holds(row: Any, words: Sequence[str]) -> bool:  # noqa: ANN401
+    at = f"{clock.date_text(row.started_at)}, {clock.time_text(row.started_at)}"
+    text = f"{row.title}\n{row.class_name}\n{at}".casefold()
+    return all(word in text for word in words)
 
 
 def sparks(rows: Sequence[Any], every_ms: int) -> dict[int, str]:
@@ -105,7 +164,7 @@ def classes(sessions: Iterable[Any]) -> list[str]:
     return sorted({row.class_name for row in sessions if row.class_name}, key=str.casefold)
 
 
-def length_s(session: Any) -> float:  # noqa: ANN401
+def length_s(session: ListedSessionRow) -> float:
     """Length of a lesson in seconds; of one that is not closed, to its last sign of life."""
     last_sign = session.ended_at or session.heartbeat_at or session.started_at
     return float((last_sign - session.started_at).total_seconds())

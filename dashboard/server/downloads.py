@@ -13,6 +13,7 @@ from dashboard.report.page import session_report
 from dashboard.texts import clock
 from storage.database.engine import reading
 from storage.export.files import ExportFormat, Table, iter_csv, table_file
+from storage.rows import SessionRow
 
 SHEET_READINGS = 120_000
 """A page writes no larger sheet of readings: somebody waits for it in a browser."""
@@ -53,7 +54,7 @@ def offered(what: Table, kind: ExportFormat, readings: int) -> bool:
     return what is not Table.READINGS or kind is not ExportFormat.XLSX or readings <= SHEET_READINGS
 
 
-def file_name(session: Any, end: str) -> str:  # noqa: ANN401
+def file_name(session: SessionRow, end: str) -> str:
     """Name of a file about a session: its number and day, nothing that a person wrote."""
     day = clock.local(session.started_at).date().isoformat()
     return f"classmood-{session.id}-{day}{end}"

@@ -8,6 +8,7 @@ import waitress  # type: ignore[import-untyped]
 from dash import Dash
 
 from dashboard import texts
+from dashboard.server import connections
 from dashboard.server import request_validation as bodies
 from dashboard.server.access import DOOR, Door
 from storage.errors import ClassmoodError
@@ -28,7 +29,7 @@ def make_server(app: Dash, host: str, port: int) -> Any:  # noqa: ANN401
     # one line per slow request would drown what matters
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        return waitress.create_server(
+        server = waitress.create_server(
             app.server,
             host=host,
             port=port,
@@ -36,12 +37,15 @@ def make_server(app: Dash, host: str, port: int) -> Any:  # noqa: ANN401
             ident=None,
             max_request_body_size=bodies.MAX_BODY_BYTES,
             max_request_header_size=bodies.MAX_HEADER_BYTES,
+            **connections.OPTIONS,
             **_proxy(door),
         )
     except OSError as error:
         if error.errno in _TAKEN:
             raise ClassmoodError(texts.port_taken(host, port)) from error
         raise ClassmoodError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    connections.limit_connections(server, door.trusted_proxy)
+    return server
 
 
 def _proxy(door: Door) -> dict[str, Any]:

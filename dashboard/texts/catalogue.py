@@ -71,6 +71,7 @@ GAP = {
     GapReason.FROZEN: "Picture is frozen",
     GapReason.PAUSED: "Paused by you",
     GapReason.SLEPT: "Computer slept",
+    GapReason.HELD_UP: "Computer too busy to look",
     GapReason.CAPTURE_FAILED: "Screen could not be read",
     GapReason.NO_PERMISSION: "No permission to read the screen",
     GapReason.MONITOR_STOPPED: "Monitor stopped",
@@ -92,6 +93,7 @@ STATUS = {
     MonitorStatus.STOPPED: "Stopped",
 }
 STATUS_SILENT = "Not answering"
+STATUS_NO_DATABASE = "Database not there"
 SENTENCE_STARTING = "Getting ready."
 SENTENCE_WAITING = "Waiting for the meeting window."
 SENTENCE_BLIND = "The class cannot be seen right now."
@@ -233,6 +235,24 @@ HISTORY_EMPTY_BODY = (
     "Lessons appear here when they begin. Start one with classmood live or classmood demo."
 )
 HISTORY_SEARCH = "Search title, class, day or mood"
+HISTORY_SEARCH_MANY = "Search title, class or day"
+HISTORY_ORDERED = "Order of the lessons"
+HISTORY_ORDER = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "title": "By title",
+    "class": "By class",
+    "longest": "Longest first",
+    "flags": "Most flags first",
+}
+HISTORY_BEFORE, HISTORY_AFTER = "Previous", "Next"
+
+
+def history_range(first: int, last: int, found: int) -> str:
+    """Which lessons of many are shown."""
+    return f"{first:,}–{last:,} of {found:,}" if found else "No lesson fits"
+
+
 GRID = {
     "noRowsToShow": "Nothing here yet.",
     "noMatchingRows": "Nothing matches.",
@@ -643,6 +663,21 @@ def share_sentence(emotion: str, share: float) -> str:
     if share >= 0.5:
         return f"Most look {word}"
     return f"A mixed picture, most often {word}"
+
+
+def readable_of(readable: int, visible: int) -> str:
+    """How many faces can be read: "12 of 24 can be read"."""
+    return f"{readable} of {visible} can be read"
+
+
+def minute_before(emotion: str) -> str:
+    """The commonest look of the minute before, where it was another."""
+    return f"a moment ago mostly {EMOTION_IN_SENTENCE[emotion]}"
+
+
+def set_aside(count: int) -> str:
+    """Said where the only open flags are snoozed ones."""
+    return f"{count} you set aside {'goes' if count == 1 else 'go'} on"
 
 
 def count_looks(kind: FlagKind, count: int) -> str:

@@ -1,5 +1,6 @@
 """One lesson as it may be shown: what every panel and the printed report start from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,6 +86,11 @@ def unseen_s(gaps: pd.DataFrame) -> float:
     return float((gaps["to_ms"] - gaps["from_ms"]).sum()) / 1000
 
 
+def student_count(seats: Iterable[Any]) -> int:
+    """How many students a lesson shows: merged seats are one, excluded ones are none."""
+    return sum(not seat.excluded for seat in seats)
+
+
 def looks_of_students(records: SessionRecords) -> dict[FlagKind, int]:
     """How many flags of single students there were, by kind."""
     return {
@@ -107,7 +113,7 @@ def fact_pairs(view: LessonView) -> list[tuple[str, str]]:
     ]
     if not records.session.class_only:
         looks = looks_of_students(records)
-        pairs.insert(1, (texts.FACT_STUDENTS, str(len(records.seats))))
+        pairs.insert(1, (texts.FACT_STUDENTS, str(student_count(records.seats))))
         pairs += [
             (texts.FACT_CONFUSED, texts.plural(looks[FlagKind.CONFUSED], "time", "times")),
             (texts.FACT_SAD, texts.plural(looks[FlagKind.SAD], "time", "times")),

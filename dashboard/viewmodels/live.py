@@ -1,6 +1,7 @@
 """What the live page says, worked out from records alone: no components, no database."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -11,14 +12,16 @@ from dashboard.reads.records import LiveRecords, stale_ms
 from dashboard.series import frames as series
 from dashboard.series.flag_state import is_believed, snoozes
 from dashboard.texts import clock
-from storage.database.schema import Flag, MonitorState
 from storage.records import EMOTIONS, SMALLEST_GROUP, MonitorRequest, MonitorStatus, SeatState
+from storage.rows import FlagRow, MonitorRow
 
 HEARTBEAT_OLD_S = 5.0
 """A monitor that has not reported for this long is said not to answer."""
 LOOK_WINDOW_MS = 3000
 """A seat's look is the mean of its readings of this long, so that one odd frame does not show."""
-NOW_MS = 40_000
+NOW_MS = 10_000
+"""The headline speaks of this long; it is one roll-up as well."""
+MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class SeatNow:
     excluded: bool = False
 
 
-def status_of(monitor: MonitorState | None, now: datetime) -> Status:
+def status_of(monitor: MonitorRow | None, now: datetime) -> Status:
     """What the monitor is doing, or that it does not answer."""
     if monitor is None:
         return Status(
@@ -83,7 +86,7 @@ def is_watching(status: Status) -> bool:
     return status.kind == MonitorStatus.WATCHING
 
 
-def is_paused(monitor: MonitorState | None) -> bool:
+def is_paused(monitor: MonitorRow | None) -> bool:
     """Whether the teacher has asked for a pause."""
     return monitor is not None and monitor.requested == MonitorRequest.PAUSE
 
@@ -98,9 +101,40 @@ def of_large_groups(mood: pd.DataFrame, *, class_only: bool) -> pd.DataFrame:
     return series.large_groups(mood, SMALLEST_GROUP) if class_only else mood
 
 
-def shares_now(records: LiveRecords) -> dict[str, float]:
-    """Mean share of each emotion over the last half minute of the lesson."""
-    return series.average(shown_mood(records), records.position_ms - NOW_MS)
+@dataclass(frozen=True, slots=True)
+class ClassNow:
+    """How the class looks: of the last ten seconds, and of the minute before them.
+
+    shares: share 0..1 of the faces that can be read, by emotion; empty where none can. before: the
+    same of the minute before. readable, visible: students whose face can be read, of those with a
+    camera on screen; both 0 where only the class as a whole is kept.
+    """
+
+    shares: Mapping[str, float]
+    before: Mapping[str, float] = field(default_factory=dict)
+    readable: int = 0
+    visible: int = 0
+
+
+def class_now(records: LiveRecords) -> ClassNow:
+    """How the class looks just now.
+
+    Each student counts once, with the mean of their own readings, as on their card; roll-ups stand
+    in where no single readings are kept, as in a class-only lesson.
+    """
+    mood = shown_mood(records)
+    start_ms = records.position_ms - NOW_MS
+    earlier = mood[mood["bucket_ms"] < start_ms] if len(mood) else mood
+    before = series.average(earlier, start_ms - MINUTE_MS)
+    if records.session.class_only or not len(records.readings.seat_ids):
+        # the roll-up that is running, and the one that has just ended
+        return ClassNow(series.average(mood, start_ms - NOW_MS), before)
+    emotions = [
+        emotion for emotion, _ in _looks(records, start_ms, NOW_MS).values() if emotion is not None
+    ]
+    shares = {each: emotions.count(each) / len(emotions) for each in EMOTIONS} if emotions else {}
+    on_camera = sum(SeatState(seat.state) is SeatState.VIDEO for seat in records.seats)
+    return ClassNow(shares, before, len(emotions), max(on_camera, len(emotions)))
 
 
 def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
@@ -109,9 +143,10 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
     if session.class_only:
         return []
     watching = is_watching(status)
-    looks = _looks(records) if watching else {}
+    stale = records.position_ms - stale_ms(records.session.sample_hz)
+    looks = _looks(records, stale, LOOK_WINDOW_MS) if watching else {}
     hidden = snoozes(records.flags, records.moment)
-    flagged: dict[int | None, list[Flag]] = {}
+    flagged: dict[int | None, list[FlagRow]] = {}
     for flag in records.flags:
         if flag.closed_at is None and is_believed(flag) and (flag.seat_id, flag.kind) not in hidden:
             flagged.setdefault(flag.seat_id, []).append(flag)
@@ -145,16 +180,21 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
     return out
 
 
-def _looks(records: LiveRecords) -> dict[int, tuple[str | None, float]]:
-    """Emotion and certainty of every seat that was read lately; None where no reading counts."""
+def _looks(
+    records: LiveRecords, since_ms: int, window_ms: int
+) -> dict[int, tuple[str | None, float]]:
+    """Emotion and certainty of every seat that was read since, None where no reading counts.
+
+    Each is the mean of the seat's readings of the last `window_ms` that it has.
+    """
     readings = records.readings
-    fresh = readings.offsets_ms > records.position_ms - stale_ms(records.session.sample_hz)
+    fresh = readings.offsets_ms > since_ms
     usable = readings.usable
     out: dict[int, tuple[str | None, float]] = {}
     for seat_id in np.unique(readings.seat_ids[fresh]).tolist():
         mine = fresh & (readings.seat_ids == seat_id)
         last = readings.offsets_ms[mine].max()
-        near = mine & (readings.offsets_ms > last - LOOK_WINDOW_MS)
+        near = mine & (readings.offsets_ms > last - window_ms)
         near = near if usable is None else near & usable
         if not near.any():
             out[seat_id] = (None, 0.0)

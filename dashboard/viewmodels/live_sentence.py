@@ -1,24 +1,24 @@
 """The one sentence on top of the live page, in plain words."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dashboard import texts
 from dashboard.reads.records import LiveRecords
 from dashboard.series.flag_state import FlagNow, class_figures, has_subsided, is_believed
 from dashboard.series.topics import topic_marks
-from dashboard.viewmodels.live import Status, is_watching
-from storage.database.schema import Flag
+from dashboard.viewmodels.live import ClassNow, Status, is_watching
 from storage.records import FlagKind, MonitorStatus
+from storage.rows import FlagRow
 
 
 def sentence(
     records: LiveRecords,
     status: Status,
     flags: Sequence[FlagNow],
-    shares: Mapping[str, float],
+    now: ClassNow,
 ) -> str:
-    """What is seen now. flags: those to look at, newest first; shares: see `shares_now`."""
+    """What is seen now. flags: those to look at, newest first; now: see `class_now`."""
     if status.kind == "silent":
         return status.message
     if not is_watching(status):
@@ -29,9 +29,9 @@ def sentence(
             MonitorStatus.PAUSED: texts.SENTENCE_PAUSED,
             MonitorStatus.STOPPED: texts.SENTENCE_STOPPED,
         }[MonitorStatus(status.kind)]
-    if not shares:
+    if not now.shares:
         return _nothing_seen(records)
-    return _seen(records, flags, shares)
+    return _seen(records, flags, now)
 
 
 def _nothing_seen(records: LiveRecords) -> str:
@@ -40,8 +40,7 @@ def _nothing_seen(records: LiveRecords) -> str:
     return texts.SENTENCE_NO_FACES if records.mood.empty else texts.SENTENCE_NO_FACES_NOW
 
 
-def _seen(records: LiveRecords, flags: Sequence[FlagNow], shares: Mapping[str, float]) -> str:
-    emotion = max(shares, key=lambda key: shares[key])
+def _seen(records: LiveRecords, flags: Sequence[FlagNow], now: ClassNow) -> str:
     believed = [item.flag for item in flags if is_believed(item.flag)]
     individual = [flag for flag in believed if flag.seat_id is not None]
     counts = Counter(flag.kind for flag in individual)
@@ -52,7 +51,7 @@ def _seen(records: LiveRecords, flags: Sequence[FlagNow], shares: Mapping[str, f
     ]
     of_students = [texts.count_looks(kind, counts[kind]) for kind in FlagKind if counts[kind]]
     # a class that is flagged as a whole is not calm, whatever most faces show
-    opening = ", ".join(of_class) or texts.share_sentence(emotion, shares[emotion])
+    opening = ", ".join(of_class) or _look_of_now(now)
     opening = opening[0].upper() + opening[1:]
     since, resolved = _since_topic(records, individual)
     if of_students:
@@ -61,10 +60,35 @@ def _seen(records: LiveRecords, flags: Sequence[FlagNow], shares: Mapping[str, f
         opening += f"; {texts.resolved_since_topic(resolved)}"
     if resolved or of_class:
         return f"{opening} {texts.ESTIMATE}."
-    return f"{opening}; {texts.SENTENCE_STEADY}."
+    return f"{opening}; {_steady(records)}."
 
 
-def _since_topic(records: LiveRecords, individual: Sequence[Flag]) -> tuple[str, int]:
+def _look_of_now(now: ClassNow) -> str:
+    """The commonest look, how many can be read where not all can, and what it was before."""
+    emotion = max(now.shares, key=lambda key: now.shares[key])
+    words = texts.share_sentence(emotion, now.shares[emotion])
+    if now.readable < now.visible:
+        words += f" ({texts.readable_of(now.readable, now.visible)})"
+    if now.before:
+        usual = max(now.before, key=lambda key: now.before[key])
+        if usual != emotion:
+            words += f", {texts.minute_before(usual)}"
+    return words
+
+
+def _steady(records: LiveRecords) -> str:
+    """What is said where no flag is listed to look at: of open ones that were set aside as well."""
+    aside = [
+        flag
+        for flag in records.flags
+        if flag.closed_at is None and flag.seat_id is not None and is_believed(flag)
+    ]
+    if aside and not records.session.class_only:
+        return texts.set_aside(len(aside))
+    return texts.SENTENCE_STEADY
+
+
+def _since_topic(records: LiveRecords, individual: Sequence[FlagRow]) -> tuple[str, int]:
     """Words on how many of the open flags began in this topic; students whose confusion passed."""
     marks = topic_marks(records.markers)
     if not marks:

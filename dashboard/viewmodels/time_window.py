@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.series import frames as series
 from dashboard.series.topics import Topic
 from dashboard.viewmodels.lesson import LessonView
-from storage.database.schema import MOOD_BUCKET_MS
+from storage.records import MOOD_BUCKET_MS
 
 Window = tuple[int, int]
 """From and to, in ms since the start of the lesson."""

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from models.data.arrays import USAGES, Faces, Rows, Splits
-from models.data.fer2013_csv import CSV_NAMES, read_csv
-from models.data.fer_votes import OVERLAP_NAME, VOTES_NAME, Votes, read_overlap, read_votes
+from models.data.fer2013_csv import CSV_NAMES, TRAIN_NAMES, read_csv, with_others
+from models.data.fer_votes import OVERLAP_NAME, VOTES_NAMES, Votes, read_overlap, read_votes
 from models.data.folders import is_picture_folder, list_pictures, read_pictures
 from models.errors import DatasetError
 from models.labels import EMOTIONS
@@ -82,20 +82,22 @@ def read_dataset(path: Path) -> Dataset:
     losslessly in the user's cache folder, so that the next call takes a second. Raises DatasetError
     with one line where something is missing or wrong.
     """
-    if path.is_dir() and not _csv_in(path) and is_picture_folder(path):
-        listed = list_pictures(path)
+    pictures = _picture_folder(path)
+    if pictures is not None:
+        listed = list_pictures(pictures)
         facts = [f"{p}:{p.stat().st_size}:{p.stat().st_mtime_ns}:{n}:{u}" for p, n, u in listed]
         rows = _cached("\n".join(facts), lambda: read_pictures(listed))
         return Dataset(rows, None, np.zeros(0, np.int64))
     csv_path = _find_csv(path)
-    stat = csv_path.stat()
-    identity = f"{csv_path.resolve()}:{stat.st_size}:{stat.st_mtime_ns}"
-    rows = _cached(identity, lambda: read_csv(csv_path))
-    votes_path, overlap_path = csv_path.with_name(VOTES_NAME), csv_path.with_name(OVERLAP_NAME)
+    read = [each for each, _ in with_others(csv_path)]
+    facts = [f"{p.resolve()}:{p.stat().st_size}:{p.stat().st_mtime_ns}" for p in read]
+    rows = _cached("\n".join(facts), lambda: read_csv(csv_path))
+    votes_path = _named(csv_path.parent, VOTES_NAMES)
+    overlap_path = _named(csv_path.parent, (OVERLAP_NAME,))
     return Dataset(
         rows,
-        read_votes(votes_path, len(rows)) if votes_path.exists() else None,
-        read_overlap(overlap_path, len(rows)) if overlap_path.exists() else np.zeros(0, np.int64),
+        read_votes(votes_path, len(rows)) if votes_path else None,
+        read_overlap(overlap_path, len(rows)) if overlap_path else np.zeros(0, np.int64),
     )
 
 
@@ -104,8 +106,27 @@ def blank(images: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(images.reshape(len(images), -1).std(axis=1) < 1)
 
 
+def _named(folder: Path, names: tuple[str, ...]) -> Path | None:
+    """The file of the first of these names that is in the folder, in capitals or not."""
+    found = {each.name.lower(): each for each in sorted(folder.iterdir()) if each.is_file()}
+    return next((found[name] for name in names if name in found), None)
+
+
 def _csv_in(folder: Path) -> Path | None:
-    return next((folder / name for name in CSV_NAMES if (folder / name).is_file()), None)
+    """FER2013's table in the folder, or in a folder in it as archives unpack."""
+    folders = [folder, *sorted(each for each in folder.iterdir() if each.is_dir())]
+    found = (_named(each, (*CSV_NAMES, *TRAIN_NAMES)) for each in folders)
+    return next((each for each in found if each is not None), None)
+
+
+def _picture_folder(path: Path) -> Path | None:
+    """The folder of `train`, at most one further down; None where a table goes before it."""
+    if not path.is_dir() or _named(path, (*CSV_NAMES, *TRAIN_NAMES)):
+        return None
+    if is_picture_folder(path):
+        return path
+    inside = [each for each in sorted(path.iterdir()) if each.is_dir()]
+    return next((each for each in inside if is_picture_folder(each)), None)
 
 
 def _find_csv(path: Path) -> Path:
@@ -113,8 +134,8 @@ def _find_csv(path: Path) -> Path:
         found = _csv_in(path)
         if found is None:
             raise DatasetError(
-                f"{path}: neither {CSV_NAMES[0]} (also .gz, .zip) nor icml_face_data.csv nor "
-                "folders such as train/angry in this folder"
+                f"{path}: neither {CSV_NAMES[0]} (also .gz, .zip) nor icml_face_data.csv "
+                "nor train.csv nor folders such as train/angry in this folder"
             )
         return found
     if not path.is_file():

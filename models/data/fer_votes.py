@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models.errors import DatasetError
 from models.labels import EMOTIONS
 
-VOTES_NAME = "fer2013new.csv"
+VOTES_NAMES = ("fer2013new.csv", "fer2013_new.csv", "ferplus.csv", "fer2013plus.csv", "fer+.csv")
 OVERLAP_NAME = "overlap.csv"
 
 # FER+ columns in our label order; contempt has no label of ours and goes to the unclear votes
@@ -68,6 +68,13 @@ def read_overlap(path: Path, count: int) -> NDArray[np.int64]:
 def _read_rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.DictReader(stream))
+            rows = csv.DictReader(stream)
+            names = {name.strip().lower(): name for name in rows.fieldnames or []}
+            known = (*_VOTE_COLUMNS, *_UNCLEAR_COLUMNS, "row")
+            rows.fieldnames = [
+                next((k for k in known if names.get(k.lower()) == name), name)
+                for name in rows.fieldnames or []
+            ]
+            return list(rows)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DatasetError(f"{path}: not readable as a table ({error})") from error

@@ -8,18 +8,15 @@ from numpy.typing import NDArray
 
 from models.data.arrays import USAGES, Rows
 from models.errors import DatasetError
-from models.labels import EMOTIONS, IMAGE_PX
+from models.labels import EMOTIONS, IMAGE_PX, emotion_of
 
 _TRAINING, _PUBLIC, _PRIVATE = range(len(USAGES))
 _SPLIT_FOLDERS = {
     "train": _TRAINING, "training": _TRAINING,
     "validation": _PUBLIC, "valid": _PUBLIC, "val": _PUBLIC, "publictest": _PUBLIC,
-    "test": _PRIVATE, "privatetest": _PRIVATE,
+    "test": _PRIVATE, "testing": _PRIVATE, "privatetest": _PRIVATE,
 }  # fmt: skip
-_OTHER_NAMES = {
-    "anger": "angry", "disgusted": "disgust", "fearful": "fear", "afraid": "fear",
-    "happiness": "happy", "sadness": "sad", "surprised": "surprise", "neutrality": "neutral",
-}  # fmt: skip
+_NO_LABEL_OF_OURS = ("contempt", "contemptuous", "unknown", "nf")  # in FER+ and AffectNet
 _PICTURE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
 
 
@@ -42,6 +39,8 @@ def list_pictures(folder: Path) -> list[tuple[Path, int, int]]:
     found = []
     for split, usage in sorted(splits.items()):
         for name in _folders(folder / split):
+            if name.lower() in _NO_LABEL_OF_OURS:
+                continue
             label = _label(folder / split / name)
             found += [
                 (path, label, usage)
@@ -75,12 +74,8 @@ def _read_picture(path: Path) -> NDArray[np.uint8]:
 
 
 def _label(folder: Path) -> int:
-    name = folder.name.lower().strip()
-    name = _OTHER_NAMES.get(name, name)
-    if name in EMOTIONS:
-        return EMOTIONS.index(name)
-    if name.isdecimal() and int(name) < len(EMOTIONS):
-        return int(name)
+    if (emotion := emotion_of(folder.name)) is not None:
+        return EMOTIONS.index(emotion)
     raise DatasetError(
         f"{folder}: unknown label '{folder.name}'; class folders are {', '.join(EMOTIONS)}"
     )

@@ -5,6 +5,7 @@ The packaged network runs on LiteRT with weights and activations in 8 bits (dyna
 (`tests/models/test_inference.py`).
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import as_file, files
@@ -16,14 +17,19 @@ from numpy.typing import NDArray
 
 from models.errors import ModelError
 from models.inference.calibration import Outputs
-from models.inference.card import Card, card_path, read_card
+from models.inference.card import Card, card_path, read_card, tells_scale
+from models.inference.input_scale import find_scale
 from models.inference.keras_files import JSON_NAME
+from models.inference.probe_faces import probe_faces
 from models.inference.runtimes import Runtime, open_network
 from models.inference.sharpness import detail, square
 from models.labels import EMOTIONS, IMAGE_PX
 
+logger = logging.getLogger(__name__)
+
 PACKAGED_NAME = "classmood.tflite"
 _IS_DISGUST = np.array([name == "disgust" for name in EMOTIONS], np.float32)
+_LEAST_SPREAD = 1e-3
 _IN_A_FOLDER = ("network.tflite", "network.keras", "network.h5", JSON_NAME)
 
 Crops = NDArray[np.uint8] | Sequence[NDArray[np.uint8]]
@@ -47,16 +53,21 @@ class Classifier:
 
         path: a file .tflite, .keras or .h5; a .json from `model.to_json()` with NAME.weights.h5 or
         NAME.h5 beside it; or the folder of a run. `NAME.card.json` beside it gives temperature,
-        framing and the range of its input (0 to 255 without). Raises ModelError where the file is
-        missing, unreadable or does not fit.
+        framing, label order and the range of its input; where it does not give a range, 0 to 255
+        unless drawn faces are read better in another usual one, which is logged. Raises ModelError
+        where the file is missing, unreadable or does not fit.
         """
         if path is None:
             with as_file(files("models") / "weights") as packaged:
                 return cls.load(packaged / PACKAGED_NAME, threads=threads)
         path = _file_of(Path(path))
         beside = card_path(path)
-        card = read_card(beside) if beside.exists() else Card(version=path.name)
-        return cls(open_network(path, threads, white=card.white), card)
+        has_card = beside.exists()
+        card = read_card(beside) if has_card else Card(version=path.name)
+        runtime = open_network(path, threads, white=card.white)
+        if path.parent == files("models") / "weights":
+            return cls(runtime, card)
+        return cls(runtime, _with_scale(path, runtime, card, told=has_card and tells_scale(beside)))
 
     @property
     def version(self) -> str:
@@ -117,6 +128,10 @@ class Classifier:
         stacked = np.stack(pictures).astype(np.float32)[..., None]
         if (black, white) != (0.0, 255.0):
             stacked = stacked * np.float32((white - black) / 255) + np.float32(black)
+        if self._card.standardise:
+            means = stacked.mean(axis=(1, 2, 3), keepdims=True)
+            spreads = stacked.std(axis=(1, 2, 3), keepdims=True)
+            stacked = (stacked - means) / np.maximum(spreads, np.float32(_LEAST_SPREAD))
         if self._runtime.channels > 1:
             stacked = np.repeat(stacked, self._runtime.channels, axis=3)
         logits = self._logits(stacked)
@@ -129,8 +144,25 @@ class Classifier:
 
     def _logits(self, stacked: NDArray[np.float32]) -> NDArray[np.float32]:
         outputs = self._runtime.run(stacked)
+        if self._card.labels != EMOTIONS:
+            outputs = outputs[:, [self._card.labels.index(name) for name in EMOTIONS]]
         logits = outputs if self._runtime.logits else np.log(np.clip(outputs, 1e-7, 1))
         return np.asarray(logits + self._card.disgust_logit * _IS_DISGUST, np.float32)
+
+
+def _with_scale(path: Path, runtime: Runtime, card: Card, *, told: bool) -> Card:
+    """The card with the input scale that fits the network; says where it is not what it was."""
+    faces = probe_faces()
+    finding = find_scale(
+        card,
+        told=told,
+        ask=lambda each: Classifier(runtime, each).predict(faces),
+        reference=Classifier.load().predict(faces),
+        name=path.name,
+    )
+    if finding.message:
+        logger.warning("%s (%s).", finding.message, card_path(path).name)
+    return finding.card
 
 
 def _mirrored(pictures: NDArray[np.float32], zoom: float) -> NDArray[np.float32]:
@@ -159,6 +191,12 @@ def _grey(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _file_of(path: Path) -> Path:
     if path.is_dir():
         found = [path / name for name in _IN_A_FOLDER if (path / name).is_file()]
+        if not found and (path / "saved_model.pb").is_file():
+            raise ModelError(
+                f"{path}: a SavedModel; bring it to a file first, with TensorFlow: "
+                f"tf.lite.TFLiteConverter.from_saved_model('{path.name}').convert(), saved as "
+                ".tflite"
+            )
         if not found:
             raise ModelError(f"{path}: none of {', '.join(_IN_A_FOLDER)} in this folder")
         return found[0]

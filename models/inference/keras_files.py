@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import ModelError
+from models.inference.file_size import require_size
+from models.inference.keras2_files import keras2_description, keras2_network, load_weights
 from models.quiet import native_messages_hidden
 
 KERAS_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
@@ -35,10 +37,15 @@ def read_network(path: Path) -> Network:
         import keras  # noqa: PLC0415 - heavy, and only for a user's own Keras file
 
     try:
+        require_size(path)
         if path.suffix == ".json":
             return _read_json(path)
         if path.suffix in (".h5", ".hdf5"):
             _require_network_inside(path)
+            if (described := keras2_description(path)) is not None:
+                network = keras2_network(described)
+                load_weights(network, path)
+                return network
         return keras.models.load_model(path, compile=False)
     except ModelError:
         raise
@@ -66,8 +73,13 @@ def _read_json(path: Path) -> Network:
     described = json.loads(text)
     if not isinstance(described, dict) or "class_name" not in described:
         raise ModelError(f"{path}: JSON, but no Keras network; give the file of model.to_json()")
-    network = keras.models.model_from_json(text)
-    network.load_weights(weights_beside(path))
+    if "module" in described:
+        network = keras.models.model_from_json(text)
+    else:
+        network = keras2_network(described)
+    weights = weights_beside(path)
+    require_size(weights)
+    load_weights(network, weights)
     return network
 
 

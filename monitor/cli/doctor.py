@@ -1,6 +1,5 @@
 """The command that says whether a lesson can begin."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from monitor.doctor.finding import Finding, Verdict
 from storage.cli.options import ConfigOption, DatabaseOption, load
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
+from storage.printable import json_text, say
 
 commands = typer.Typer()
 
@@ -39,7 +39,7 @@ def doctor(
         if not as_json:
             _show(finding)
     if as_json:
-        typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2))
+        typer.echo(json_text([asdict(each) for each in findings], indent=2))
     failed = [each.check for each in findings if each.verdict is Verdict.FAIL]
     if failed:
         if not as_json:
@@ -51,4 +51,4 @@ def doctor(
 
 def _show(finding: Finding) -> None:
     advice = f"  -> {finding.advice}" if finding.advice else ""
-    typer.echo(f"{finding.verdict:4}  {finding.check:11}  {finding.found}{advice}")
+    say(f"{finding.verdict:4}  {finding.check:11}  {finding.found}{advice}")

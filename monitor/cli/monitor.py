@@ -21,6 +21,7 @@ from storage.cli.lesson_options import (
 from storage.cli.options import ConfigOption, DatabaseOption, load
 from storage.config.load import database_url
 from storage.errors import ConfigurationError
+from storage.printable import say
 
 commands = typer.Typer()
 
@@ -77,10 +78,12 @@ def monitor(
         give_notice(settings, accepted=accept_notice)
     from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
     from monitor.session.watchdog import supervise  # noqa: PLC0415
+    from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
     lesson = Lesson(title, class_name, path=path, duration_s=duration, preview=preview)
     with stop_on_signals(threading.Event()) as stop:
-        supervise(settings, database_url(settings), lesson, stop, say=typer.echo)
+        supervise(settings, database_url(settings), lesson, stop, say=say)
+        after_lesson(database_url(settings), settings.storage)
 
 
 @commands.command("drawn-class", rich_help_panel=WATCHING)
@@ -116,4 +119,4 @@ def _print_windows() -> None:
     for window in list_windows():
         x0, y0, x1, y1 = window.box_xyxy
         label = window.matches_meeting or ""
-        typer.echo(f"{label:8} {x1 - x0:5} x {y1 - y0:<5} {window.app:24} {window.title}")
+        say(f"{label:8} {x1 - x0:5} x {y1 - y0:<5} {window.app:24} {window.title}")

@@ -1,6 +1,5 @@
 """The command `reflag`: what another preset would have flagged in a stored session."""
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +11,7 @@ from storage.config.flag_presets import Preset
 from storage.database.engine import reading
 from storage.errors import StorageError
 from storage.export.tables import resolve_session
+from storage.printable import json_text, say
 
 if TYPE_CHECKING:
     from monitor.flags.replay import SeatFlag
@@ -53,11 +53,11 @@ def reflag(
             "readings": replayed.readings,
             "flags": [_entry(flag, was, names) for flag, was in compared],
         }
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        typer.echo(json_text(report, indent=2))
         return
     typer.echo(_sum_up(settings.flags.preset, len(raised), compared))
     for flag, was in compared:
-        typer.echo(_line(flag, was, names))
+        say(_line(flag, was, names))
 
 
 def _why_nothing(session: Any) -> str:  # noqa: ANN401

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from storage.printable import say
+
 _WATCH = "While you teach"
 
 commands = typer.Typer()
@@ -27,7 +29,7 @@ def show_windows(
     for window in desktop.windows:
         width, height = window.size_wh
         size = f"{width:5} x {height:<5}"
-        typer.echo(f"{window.program or '':8} {size} {window.app:24} {window.title}")
+        say(f"{window.program or '':8} {size} {window.app:24} {window.title}")
     for screen in desktop.screens:
         x0, y0, x1, y1 = screen.box_xyxy
         typer.echo(f"{'screen':8} {x1 - x0:5} x {y1 - y0:<5} {'':24} number {screen.number}")

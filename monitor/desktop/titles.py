@@ -1,57 +1,38 @@
-"""Which titles belong to a meeting: Zoom, Google Meet, Microsoft Teams, Webex.
-
-Titles in English were taken from the programs; other languages from their translated word for
-"meeting", so they are best guesses. A user's regular expression always works instead.
-"""
+"""Which titles belong to a meeting; the rules stand in `meeting_programs`."""
 
 import re
 from dataclasses import dataclass
-from enum import IntEnum
+from functools import cache
 
-_MEETING = (
-    "meeting|webinar|besprechung|réunion|webinaire|reunión|seminario web|reunião|riunione"
-    "|vergadering|spotkanie|конференция|встреча|совещание|зустріч|toplantı|toplantısı|möte|møte"
-    "|møde|kokous|schůzka|ședință|rapat|cuộc họp|ミーティング|会議|ウェビナー|会议|會議|研讨会"
-    "|회의|웨비나|اجتماع|बैठक"
+from monitor.desktop.meeting_programs import (
+    APPS,
+    BROWSERS,
+    MEETING_WORDS,
+    OTHER_APPS,
+    RULES,
+    Rank,
+    Rule,
 )
+
+__all__ = ["Rank", "Recognised", "recognise"]
+
 _BROWSER_SUFFIX = re.compile(
     r"\s[-–—]\s(?:google chrome|chromium|chrome|mozilla firefox|firefox|microsoft edge|edge|brave"
-    r"|opera|vivaldi|safari)(?:\s.*)?$"
+    r"|opera|vivaldi|safari|librewolf|zen browser)(?:\s.*)?$"
 )
-_EDGE_EXTRAS = re.compile(r"(?: and \d+ more pages?)?(?: - (?!.* - )[^|]+)?$")
-_BROWSER_APP = re.compile(r"chrom|firefox|mozilla|msedge|edge|brave|opera|vivaldi|safari|navigator")
-_BADGE = re.compile(r"^(?:\(\d+\+?\)|[^\w(]+)\s*")
-
-_ZOOM_APP = re.compile(r"\bzoom\b|confmultitabcontentwndclass|zpcontentviewwndclass")
-_ZOOM_TITLE = re.compile(
-    rf"(?:zoom[ -]?(?:{_MEETING})|(?:{_MEETING})(?: de| do| di| w| в)?[ -]zoom)"
-    r"(?:\s+(?:id\b|participant id\b|[\d(]).*)?"
+_EDGE_TABS = re.compile(
+    r" (?:and|und|et|y|e|en|i|и|och|og|ja|ve) (?:\w+ )?\d+ (?:[^\W\d]+ ){0,3}[^\W\d]+(?: - [^|]+)?$"
 )
-_MEET_TITLE = re.compile(r"(?:google meet\s*[-–—]\s*)?meet\s*[-–—:]\s*(?P<room>\S.*)")
-_MEET_CODE = re.compile(r"[a-z]{3}-[a-z]{4}-[a-z]{3}\b")
-_TEAMS_TITLE = re.compile(r"(?P<parts>.+?)\s*\|\s*microsoft teams\b[^|]*")
-_TEAMS_AREA = re.compile(
-    r"(?:activity|chat|chats|teams?|teams and channels|calendar|calls?|files|onedrive|apps|meet"
-    r"|assignments|copilot|search|settings|communities|people|help|aktivität|kalender|anrufe|dateien"
-    r"|aufgaben|einstellungen|activité|conversation|conversations|calendrier|appels|fichiers|devoirs"
-    r"|actividad|calendario|llamadas|archivos|tareas|atividade|calendário|chamadas|arquivos"
-    r"|attività|chiamate|agenda|oproepen|kalendarz|действия|чат|календарь|звонки|アクティビティ"
-    r"|チャット|カレンダー|通話|活动|聊天|日历|通话)"
+_EDGE_PROFILE = re.compile(
+    r" - (?:personal|profile? \d+|work|persönlich|privat|arbeit|geschäftlich|profil \d+|personnel"
+    r"|travail|professionnel|trabajo|pessoal|trabalho|personale|lavoro|persoonlijk|werk|osobiste"
+    r"|praca|личный|работа|個人|个人|仕事|工作|\S+@\S+)$"
 )
-_WEBEX_APP = re.compile(r"webex|ciscocollabhost|atmgr")
-_WEBEX_TITLE = re.compile(
-    rf"(?:cisco )?webex (?:{_MEETING})s?"
-    rf"|.*\b(?:personal room|{_MEETING})\b.*\s[|–—-]\s(?:cisco )?webex(?: meetings?)?"
-)
-_ANY_MEETING = re.compile(_MEETING)
-
-
-class Rank(IntEnum):
-    """How surely a window shows a meeting."""
-
-    MAIN_WINDOW = 0
-    PROBABLE = 1
-    MEETING = 2
+_UNREAD = re.compile(r"^(?:\(\d+\+?\)|[^\w(#@]+)\s*")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\ufeff]")
+_BROWSER = re.compile(BROWSERS)
+_OTHER = re.compile(OTHER_APPS)
+_APPS = {program: re.compile(pattern) for program, pattern in APPS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +45,30 @@ class Recognised:
 
 def recognise(title: str, app: str) -> Recognised | None:
     """Tell the meeting program from a window's title and class (or program) name, or None."""
-    text = " ".join(title.replace("\u200b", "").replace("\u200e", "").casefold().split())
-    page, in_browser = _without_browser(text)
-    page = _BADGE.sub("", page)
+    text = " ".join(_INVISIBLE.sub("", title).casefold().split())
     app = app.casefold()
-    in_browser = in_browser or _BROWSER_APP.search(app) is not None
-    return (
-        _zoom(page, app)
-        or _meet(page, in_browser)
-        or _teams(page, in_browser)
-        or _webex(page, app, in_browser)
+    programs = {name for name, pattern in _APPS.items() if pattern.search(app)}
+    page, in_browser = _without_browser(text)
+    if not programs and not in_browser and _OTHER.search(app):
+        return None
+    in_browser = in_browser or _BROWSER.search(app) is not None
+    page = _UNREAD.sub("", page)
+    for pattern, class_pattern, rule in _compiled():
+        if rule.place == "app" and rule.program not in programs:
+            continue
+        if rule.place == "browser" and not in_browser:
+            continue
+        if pattern.fullmatch(page) and class_pattern.search(app):
+            return None if rule.rank is None else Recognised(rule.program, rule.rank)
+    return None
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Rule], ...]:
+    words = "|".join(MEETING_WORDS.values())
+    return tuple(
+        (re.compile(rule.title.replace("{meeting}", words)), re.compile(rule.app), rule)
+        for rule in RULES
     )
 
 
@@ -82,46 +77,6 @@ def _without_browser(text: str) -> tuple[str, bool]:
     if suffix is None:
         return text, False
     page = text[: suffix.start()]
-    if "edge" in suffix[0] and not page.startswith("meet"):
-        page = _EDGE_EXTRAS.sub("", page)  # " and 2 more pages - Work", Edge's tabs and profile
+    if "edge" in suffix[0]:  # " and 2 more pages - Work": its tabs and profile
+        page = _EDGE_PROFILE.sub("", _EDGE_TABS.sub("", page))
     return page, True
-
-
-def _zoom(page: str, app: str) -> Recognised | None:
-    is_zoom = _ZOOM_APP.search(app) is not None
-    if _ZOOM_TITLE.fullmatch(page) or (is_zoom and _ANY_MEETING.fullmatch(page)):
-        return Recognised("Zoom", Rank.MEETING)
-    return Recognised("Zoom", Rank.MAIN_WINDOW) if is_zoom else None
-
-
-def _meet(page: str, in_browser: bool) -> Recognised | None:
-    if match := _MEET_TITLE.fullmatch(page):
-        if _MEET_CODE.match(match["room"]):
-            return Recognised("Google Meet", Rank.MEETING)
-        if in_browser:
-            return Recognised("Google Meet", Rank.PROBABLE)
-    return Recognised("Google Meet", Rank.MAIN_WINDOW) if page == "google meet" else None
-
-
-def _teams(page: str, in_browser: bool) -> Recognised | None:
-    if page == "microsoft teams":
-        return Recognised("Microsoft Teams", Rank.MAIN_WINDOW)
-    match = _TEAMS_TITLE.fullmatch(page)
-    if match is None:
-        return None
-    subject = match["parts"].split("|")[0].strip()
-    if _TEAMS_AREA.fullmatch(subject):
-        return Recognised("Microsoft Teams", Rank.MAIN_WINDOW)
-    surely = not in_browser and _ANY_MEETING.search(subject) is not None
-    return Recognised("Microsoft Teams", Rank.MEETING if surely else Rank.PROBABLE)
-
-
-def _webex(page: str, app: str, in_browser: bool) -> Recognised | None:
-    if _WEBEX_TITLE.fullmatch(page):
-        return Recognised("Webex", Rank.PROBABLE if in_browser else Rank.MEETING)
-    if _WEBEX_APP.search(app) is None:
-        return None
-    named = page not in ("webex", "cisco webex") and (
-        "personal room" in page or _ANY_MEETING.search(page) is not None
-    )
-    return Recognised("Webex", Rank.MEETING if named else Rank.MAIN_WINDOW)

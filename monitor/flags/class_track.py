@@ -1,10 +1,10 @@
 """When the class as a whole looks confused."""
 
 import math
-from typing import Any
 
 from monitor.flags.share_window import ShareWindow
 from storage.config.flag_presets import FlagThresholds
+from storage.evidence import FlagEvidence
 from storage.records import FlagKind
 
 _WINDOW_MS = 30_000
@@ -61,16 +61,16 @@ class ClassTrack:
             return "prolonged", now_ms, ""
         return None
 
-    def evidence(self, at_ms: int) -> dict[str, Any]:
-        """What the flag rests on, ready for JSON. at_ms: now, since the first sample."""
-        return {
-            "share": round(self._window.share, 3),
-            "looking": self._looking,
-            "visible": self._visible,
-            "from_s": (at_ms - self._window.span_ms) / 1000,
-            "to_s": at_ms / 1000,
-            "window_s": _WINDOW_MS / 1000,
-        }
+    def evidence(self, at_ms: int) -> FlagEvidence:
+        """What the flag rests on. at_ms: now, since the first sample."""
+        return FlagEvidence(
+            share=round(self._window.share, 3),
+            looking=self._looking,
+            visible=self._visible,
+            from_s=(at_ms - self._window.span_ms) / 1000,
+            to_s=at_ms / 1000,
+            window_s=_WINDOW_MS / 1000,
+        )
 
     def _end(self, at_ms: int, why: str) -> tuple[str, int, str]:
         self.opened_ms = None

@@ -58,6 +58,7 @@ def event_of(session_id: int, change: FlagChange, settings: FlagSettings) -> Fla
         kind=change.kind,
         opened_at=moment_of(change.opened_at_s),
         closed_at=moment_of(change.at_s) if change.action is FlagAction.CLOSED else None,
+        called_at=None if change.called_at_s is None else moment_of(change.called_at_s),
         prolonged=change.at_s - change.opened_at_s >= settings.prolonged_s,
         evidence=change.evidence,
     )

@@ -17,6 +17,7 @@ from storage import queries
 from storage.config.settings import FlagSettings
 from storage.database.schema import Reading
 from storage.errors import StorageError
+from storage.evidence import FlagEvidence
 from storage.records import FlagKind, seat_number
 
 _STRETCH_MS = 600_000  # read at a time, so that no read is long
@@ -83,7 +84,7 @@ def stored_flags(connection: Connection, session_id: int) -> tuple[SeatFlag, ...
             row.opened_at,
             row.closed_at,
             row.prolonged,
-            (row.evidence or {}).get("peak"),
+            FlagEvidence.from_json(row.evidence).peak,
         )
         for row in connection.execute(queries.flags(session_id))
     )
@@ -150,7 +151,7 @@ def _flags(changes: list[FlagChange]) -> tuple[SeatFlag, ...]:
             moment_of(change.opened_at_s),
             moment_of(change.at_s) if change.action is FlagAction.CLOSED else None,
             key in lasting,
-            change.evidence.get("peak"),
+            change.evidence.peak,
         )
         for key, change in newest.items()
     ]

@@ -5,17 +5,19 @@ persist, and missing data never counts for or against anyone. The clock is the s
 same rule runs live, over a stored session (`monitor.flags.replay`) and in the benchmarks.
 """
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.flags.budget import FlagBudget
+from monitor.flags.calls import CallBudget
 from monitor.flags.class_track import ClassTrack
 from monitor.flags.student_track import LookTrack
 from monitor.flags.types import FlagAction, FlagChange, Look
 from storage.config.settings import FlagSettings
+from storage.evidence import FlagEvidence
 from storage.records import EMOTIONS, FlagKind
 
 __all__ = ["FlagAction", "FlagChange", "FlagRule", "Look"]
@@ -23,17 +25,14 @@ __all__ = ["FlagAction", "FlagChange", "FlagRule", "Look"]
 _ANGRY, _FEAR, _HAPPY, _SAD = (EMOTIONS.index(name) for name in ("angry", "fear", "happy", "sad"))
 _LONGEST_BEAT_MS = 10_000  # the slowest sampling that can be set
 _KINDS = (FlagKind.CONFUSED, FlagKind.SAD)
+_Key = tuple[int | None, FlagKind]
 
 
 class FlagRule:
     """Takes each sample's readings and reports flags that change.
 
-    Evidence of an individual flag: signal (average over the persistence window), baseline (median),
-    spread (MAD), share (of the time seen, with the look), readings, coverage (time seen of the
-    window), peak (largest distance from the baseline, in MADs), from_s, to_s (of the
-    readings, since the first sample), window_s. Of a class flag: share, looking, visible, from_s,
-    to_s, window_s. A flag that goes on or closes adds opening, what opened it; one that
-    closes ended: "subsided" or "not seen".
+    Each change carries its evidence, see `storage.evidence.FlagEvidence`; one that goes on or
+    closes keeps what opened it beside it.
     """
 
     def __init__(self, settings: FlagSettings) -> None:
@@ -42,8 +41,10 @@ class FlagRule:
         self._tracks: dict[int, tuple[LookTrack, LookTrack]] = {}
         self._open: dict[tuple[int, FlagKind], LookTrack] = {}
         self._class = ClassTrack(thresholds)
-        self._budget = FlagBudget(thresholds.budget_per_hour)
-        self._opening: dict[tuple[int | None, FlagKind], dict[str, Any]] = {}
+        self._calls = CallBudget(thresholds.calls_per_hour, thresholds.calls_per_student)
+        self._waiting: dict[_Key, float] = {}  # open flags without a call, and how strong they are
+        self._called_ms: dict[_Key, int] = {}
+        self._opening: dict[tuple[int | None, FlagKind], FlagEvidence] = {}
         self._began_ms: int | None = None
         self._last_ms: int | None = None
         self._sample_ms: int | None = None  # of the last sample with a reading
@@ -52,14 +53,9 @@ class FlagRule:
         self._aside_s: Mapping[tuple[int, FlagKind], float] = {}
 
     @property
-    def strictness(self) -> float:
-        """How far the flag budget has raised the thresholds of single students now, 1 to 2."""
-        return self._budget.strictness
-
-    @property
     def note(self) -> str:
-        """What the teacher should know of the flag budget now; empty where it is not near."""
-        return self._budget.note
+        """What the teacher should know of calls now; empty while some are left."""
+        return self._calls.note
 
     def observe(
         self, sample_time_s: float, readings: Mapping[int, tuple[NDArray[np.float32], bool]]
@@ -84,7 +80,7 @@ class FlagRule:
         self._last_ms = now_ms
         if self._began_ms is None:
             self._began_ms = now_ms
-        self._budget.tell(now_ms)
+        self._calls.tell(now_ms)
         # before the new readings: a flag of someone not seen for long has ended by now
         changes = list(self._follow(now_ms, seen=False))
         if not readings:
@@ -104,9 +100,12 @@ class FlagRule:
         looking, candidates = self._judge(confused)
         looking_sad, also = self._judge(sad)
         self._counts = (looking, looking_sad)
-        changes += self._open_flags(now_ms, candidates + also)
+        opened: list[tuple[int | None, LookTrack | ClassTrack]] = []
+        opened += self._open_flags(now_ms, candidates + also)
         if self._class.take(now_ms, step_ms, len(pairs), looking):
-            changes.append(self._change(None, self._class, FlagAction.OPENED, now_ms, now_ms))
+            opened.append((None, self._class))
+            self._waiting[None, self._class.kind] = math.inf
+        changes += self._call(now_ms, opened)
         changes += self._follow(now_ms, seen=True)
         return changes
 
@@ -148,8 +147,7 @@ class FlagRule:
     def set_aside(self, until_s: Mapping[tuple[int, FlagKind], float]) -> None:
         """Seats and kinds whose flags the teacher does not want to see until a time.
 
-        Their flags open and close as ever, but cost nothing of the budget: that is there so that
-        not too much is shown.
+        Their flags open and close as ever, but the teacher is not called to them.
         """
         self._aside_s = until_s
 
@@ -184,7 +182,15 @@ class FlagRule:
     def reopened(self) -> list[FlagChange]:
         """The open flags once more, as they opened: for a monitor that goes on with a session."""
         return [
-            FlagChange(seat, kind, FlagAction.OPENED, at_s, at_s, self._opening[seat, kind])
+            FlagChange(
+                seat,
+                kind,
+                FlagAction.OPENED,
+                at_s,
+                at_s,
+                self._opening[seat, kind],
+                self._called_at_s((seat, kind)),
+            )
             for seat, kind, at_s in self.open_flags()
         ]
 
@@ -212,11 +218,10 @@ class FlagRule:
     ) -> tuple[int, list[tuple[float, int, LookTrack]]]:
         """How many students show the look, and those whose flag may open."""
         common = self._common([multiple for _, _, multiple in taken if multiple is not None])
-        strictness = self._budget.strictness
         looking = 0
         candidates = []
         for seat, track, _ in taken:
-            if track.judge(common, strictness):
+            if track.judge(common):
                 candidates.append((-track.z, seat, track))
             looking += track.present
         return looking, candidates
@@ -233,15 +238,44 @@ class FlagRule:
 
     def _open_flags(
         self, now_ms: int, candidates: list[tuple[float, int, LookTrack]]
-    ) -> Iterator[FlagChange]:
-        """Open what the budget allows, the strongest looks first."""
+    ) -> Iterator[tuple[int, LookTrack]]:
+        """Open every flag that the rule allows, the strongest looks first."""
         for _, seat, track in sorted(candidates, key=lambda each: (each[0], each[1])):
-            if self._budget.left:
-                if not self.is_set_aside(seat, track.kind, now_ms / 1000):
-                    self._budget.spend(now_ms)
-                track.open(now_ms)
-                self._open[seat, track.kind] = track
-                yield self._change(seat, track, FlagAction.OPENED, now_ms, now_ms)
+            track.open(now_ms)
+            self._open[seat, track.kind] = track
+            self._waiting[seat, track.kind] = track.z
+            yield seat, track
+
+    def _call(
+        self, now_ms: int, opened: list[tuple[int | None, LookTrack | ClassTrack]]
+    ) -> Iterator[FlagChange]:
+        """Call the teacher to what waits, the strongest first; then report what has opened."""
+        new = {(seat, track.kind) for seat, track in opened}
+        for key in sorted(self._waiting, key=lambda key: -self._waiting[key]):
+            seat, kind = key
+            track = self._class if seat is None else self._open[seat, kind]
+            if not self._is_worth_a_call(key, track, now_ms) or not self._calls.allows(seat):
+                continue
+            self._calls.spend(seat, now_ms)
+            self._called_ms[key] = now_ms
+            del self._waiting[key]
+            if key not in new:
+                began_ms = track.opened_ms if track.opened_ms is not None else now_ms
+                yield self._change(seat, track, FlagAction.CALLED, now_ms, began_ms)
+        for seat, track in opened:
+            yield self._change(seat, track, FlagAction.OPENED, now_ms, now_ms)
+
+    def _is_worth_a_call(self, key: _Key, track: LookTrack | ClassTrack, now_ms: int) -> bool:
+        """Whether the look is there now, and not one that the teacher has set aside."""
+        seat, kind = key
+        if seat is None or not isinstance(track, LookTrack):
+            return True
+        here = track.present and track.last_ms == now_ms
+        return here and not self.is_set_aside(seat, kind, now_ms / 1000)
+
+    def _called_at_s(self, key: _Key) -> float | None:
+        called_ms = self._called_ms.get(key)
+        return None if called_ms is None else called_ms / 1000
 
     def _follow(self, now_ms: int, *, seen: bool) -> Iterator[FlagChange]:
         """Prolonged and closed flags; `seen`: of those read in this sample, else of all others."""
@@ -277,8 +311,13 @@ class FlagRule:
         if action is FlagAction.OPENED:
             self._opening[key] = evidence
         else:
-            evidence["opening"] = self._opening[key]
+            evidence = replace(evidence, opening=self._opening[key])
+        called_at_s = self._called_at_s(key)
         if action is FlagAction.CLOSED:
-            evidence["ended"] = why
+            evidence = replace(evidence, ended=why)
             del self._opening[key]
-        return FlagChange(seat, track.kind, action, at_ms / 1000, opened_ms / 1000, dict(evidence))
+            self._waiting.pop(key, None)
+            self._called_ms.pop(key, None)
+        return FlagChange(
+            seat, track.kind, action, at_ms / 1000, opened_ms / 1000, evidence, called_at_s
+        )

@@ -2,10 +2,10 @@
 
 import math
 from statistics import median
-from typing import Any
 
 from monitor.flags.share_window import ShareWindow
 from storage.config.flag_presets import FlagThresholds
+from storage.evidence import FlagEvidence
 from storage.records import FlagKind
 
 MIN_BASELINE = 0.01
@@ -92,11 +92,10 @@ class LookTrack:
             return None
         return self.smoothed / (baseline if baseline > MIN_BASELINE else MIN_BASELINE)
 
-    def judge(self, common: float, strictness: float) -> bool:
+    def judge(self, common: float) -> bool:
         """Say whether the look is there, and whether a flag may open now.
 
-        common: multiple of the baseline that the whole class shares, at least 1. strictness: raises
-        the threshold, at least 1.
+        common: multiple of the baseline that the whole class shares, at least 1.
         """
         baseline, settings, now_ms = self.baseline, self._settings, self.last_ms
         if baseline is None or now_ms is None:
@@ -107,9 +106,7 @@ class LookTrack:
         own = (smoothed - usual) / spread
         level = smoothed >= settings.onset_level
         self.present = level and z >= settings.onset_z
-        # what has opened closes by the thresholds as set, not by those of a spent budget
-        onset_z = settings.onset_z * (strictness if self.opened_ms is None else 1.0)
-        stands_out = level and own >= onset_z and smoothed >= self._habit + spread
+        stands_out = level and own >= settings.onset_z and smoothed >= self._habit + spread
         window = self._window
         window.add(now_ms, self._step_ms, stands_out, self._value)
         if z > self._peak or (self.opened_ms is None and not window.positive_ms):
@@ -155,24 +152,21 @@ class LookTrack:
             return "prolonged", now_ms, ""
         return None
 
-    def evidence(self, at_ms: int) -> dict[str, Any]:
-        """What the flag rests on, ready for JSON; see `monitor.flags.rule.FlagRule`.
-
-        at_ms: now, since the first sample.
-        """
+    def evidence(self, at_ms: int) -> FlagEvidence:
+        """What the flag rests on. at_ms: now, since the first sample."""
         window = self._window
-        return {
-            "signal": round(window.mean, 4),
-            "baseline": None if self.baseline is None else round(self.baseline, 4),
-            "spread": round(self._spread, 4),
-            "share": round(window.share, 3),
-            "readings": window.readings,
-            "coverage": round(window.coverage, 3),
-            "peak": round(self._peak, 2),
-            "from_s": (at_ms - window.span_ms) / 1000,
-            "to_s": at_ms / 1000,
-            "window_s": self._window_ms / 1000,
-        }
+        return FlagEvidence(
+            signal=round(window.mean, 4),
+            baseline=None if self.baseline is None else round(self.baseline, 4),
+            spread=round(self._spread, 4),
+            share=round(window.share, 3),
+            readings=window.readings,
+            coverage=round(window.coverage, 3),
+            peak=round(self._peak, 2),
+            from_s=(at_ms - window.span_ms) / 1000,
+            to_s=at_ms / 1000,
+            window_s=self._window_ms / 1000,
+        )
 
     def _end(self, at_ms: int, why: str) -> tuple[str, int, str]:
         self.opened_ms = None

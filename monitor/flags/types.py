@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
+from storage.evidence import FlagEvidence
 from storage.records import FlagKind
 
 
@@ -12,16 +12,17 @@ class FlagAction(StrEnum):
 
     OPENED = "opened"
     PROLONGED = "prolonged"
+    CALLED = "called"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class FlagChange:
-    """A flag that opened, became prolonged or closed.
+    """A flag that opened, became prolonged, had the teacher called to it, or closed.
 
     seat: number of the seat, None for the whole class. at_s, opened_at_s: on the samples' clock;
-    at_s lies before the sample where someone has not been seen for a while. evidence: JSON-ready;
-    see `monitor.flags.rule.FlagRule`.
+    at_s lies before the sample where someone has not been seen for a while. called_at_s: when the
+    teacher was called to it, None where not yet.
     """
 
     seat: int | None
@@ -29,7 +30,8 @@ class FlagChange:
     action: FlagAction
     at_s: float
     opened_at_s: float
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: FlagEvidence = field(default_factory=FlagEvidence)
+    called_at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """One picture: its faces, each with the probabilities of the seven emotions."""
 
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +15,7 @@ from monitor.imaging.image_files import read_image
 from monitor.photo.figure import draw_figure
 from monitor.photo.result import PhotoResult
 from monitor.types import Face, Tile, TileState
+from storage.file_names import shown
 from storage.records import EMOTIONS
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "describe",
     "draw_figure",
     "to_json",
+    "to_json_line",
 ]
 
 
@@ -96,11 +100,21 @@ def to_json(result: PhotoResult) -> dict[str, Any]:
     }
 
 
+def to_json_line(result: PhotoResult) -> str:
+    """`to_json` as one line that is valid UTF-8 whatever the file's name.
+
+    A byte 0xNN of a name that is no UTF-8 stands as the escape `\\udcNN`, as Python reads such
+    names: `os.fsencode(json.loads(line)["image"])` are the bytes on disk.
+    """
+    text = json.dumps(to_json(result), ensure_ascii=False)
+    return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def describe(result: PhotoResult) -> str:
     """The result in a few lines for the terminal: one for the picture, one per face."""
     count = len(result.faces)
     faces = "no face found" if not count else "1 face" if count == 1 else f"{count} faces"
-    lines = [f"{result.path}: {faces}"]
+    lines = [f"{shown(result.path)}: {faces}"]
     for number, (face, row) in enumerate(
         zip(result.faces, result.probabilities, strict=True), start=1
     ):

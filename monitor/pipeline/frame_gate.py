@@ -1,7 +1,8 @@
 """Decides, before a picture is read, whether it is one: asleep, blind and frozen are gaps.
 
-What a source cannot know is decided here: that the computer slept, and that the picture stands
-still. What needs the gallery's layout (black, no gallery) is decided by the pipeline.
+What a source cannot know is decided here: that the computer slept or was too busy to look, and that
+the picture stands still. What needs the gallery's layout (black, no gallery) is decided by the
+pipeline.
 """
 
 import time
@@ -18,7 +19,10 @@ from storage.config.settings import CaptureSettings
 from storage.records import GapEvent, GapReason, MonitorStatus, Sample
 
 SLEPT_S = 5.0
-"""Looks further apart than this, beyond the sampling interval, leave a gap "slept"."""
+"""Looks further apart than this, beyond the sampling interval, leave a gap: "slept" where the
+computer slept, else "held_up"."""
+_ASLEEP_S = 1.0
+"""Clocks that differ by less have not seen a sleep: reading the one takes place after the other."""
 
 
 class Eyes:
@@ -32,6 +36,7 @@ class Eyes:
         self._may_freeze = capture.source != "image"
         self._motion = PictureMotion()
         self._last_at: datetime | None = None
+        self._slept_s = clock.slept_s()
         self._in_sight = False
 
     def look(
@@ -45,13 +50,13 @@ class Eyes:
             # the source stamped it by the computer's clock, which may have been set
             at = self._clock.now(ago_s=max(time.monotonic() - seen.monotonic_s, 0.0))
             seen = replace(seen, captured_at=at)
-            yield from self._sleep_before(at)
+            yield from self._away_before(at)
         yield self._noted(self._read(source, seen, pipeline), seen.captured_at)
 
     def blind(self, blind: Blind, pipeline: GalleryPipeline) -> Iterator[Sample]:
         """The samples of a moment without sight."""
         at = self._clock.now()
-        yield from self._sleep_before(at)
+        yield from self._away_before(at)
         self._motion.forget()
         yield self._noted(pipeline.blind(blind, at), at)
 
@@ -69,16 +74,23 @@ class Eyes:
         sample = pipeline.blind(blind, still.since, frame)
         return replace(sample, observed_at=frame.captured_at)
 
-    def _sleep_before(self, at: datetime) -> Iterator[Sample]:
+    def _away_before(self, at: datetime) -> Iterator[Sample]:
         """A gap over the time in which nobody looked; one that is open already covers it."""
+        before_s, self._slept_s = self._slept_s, self._clock.slept_s()
         if self._last_at is None or not self._in_sight:
             return
         away_s = (at - self._last_at).total_seconds()
-        if away_s > self._longest_s:
-            self._motion.forget()
-            detail = f"The computer slept or was held up for {away_s:.0f} s."
-            gap = GapEvent(self._session_id, GapReason.SLEPT, self._last_at, at, detail)
-            yield Sample(self._session_id, at, gaps=(gap,))
+        if away_s <= self._longest_s:
+            return
+        self._motion.forget()
+        asleep_s = self._slept_s - before_s
+        if asleep_s > _ASLEEP_S:
+            reason, detail = GapReason.SLEPT, f"The computer slept for {asleep_s:.0f} s."
+        else:
+            reason = GapReason.HELD_UP
+            detail = f"The computer was too busy to look, or stopped, for {away_s:.0f} s."
+        gap = GapEvent(self._session_id, reason, self._last_at, at, detail)
+        yield Sample(self._session_id, at, gaps=(gap,))
 
     def _noted(self, sample: Sample, at: datetime) -> Sample:
         self._last_at = at

@@ -166,7 +166,6 @@ class GalleryPipeline:
             blind.message,
             frame_width=width,
             frame_height=height,
-            flag_strictness=self._rule.strictness,
             flag_note=self._rule.note,
         )
         return Sample(self._session_id, at, flags=flags, gaps=gaps, monitor=self._report)
@@ -221,7 +220,6 @@ class GalleryPipeline:
             frame_width=width,
             frame_height=height,
             dropped_frames=dropped_frames,
-            flag_strictness=self._rule.strictness,
             flag_note=self._rule.note,
         )
         return Sample(

@@ -1,10 +1,11 @@
-"""Gives seen tiles to known seats: the clearest first, and none where two fit alike."""
+"""Gives seen tiles to known seats: the assignment of most evidence, none where two fit alike."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 SURE = 2.0
 """Least evidence with which a tile is taken for a seat."""
@@ -34,13 +35,9 @@ def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Match
     guarded: indices of seats that must not be confused with others, as those of students whom the
     teacher excluded: who might as well sit on one of them gets no seat.
     """
-    total = evidence.copy()
-    found: dict[int, int] = {}
-    while total.size and total.max() >= SURE:
-        tile, seat = (int(index) for index in np.unravel_index(total.argmax(), total.shape))
-        found[tile] = seat
-        total[tile], total[:, seat] = -np.inf, -np.inf
-    found = _exchanged(evidence, found)
+    enough = np.where(evidence >= SURE, evidence, 0.0)
+    pairs = zip(*linear_sum_assignment(enough, maximize=True), strict=True)
+    found = {int(tile): int(seat) for tile, seat in pairs if enough[tile, seat] > 0}
     free = [seat for seat in range(evidence.shape[1]) if seat not in found.values()]
     margin = np.full(evidence.shape[1], _ALIKE)
     margin[list(guarded)] = _ALIKE_GUARDED
@@ -52,18 +49,6 @@ def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Match
     }
     seats = {tile: seat for tile, seat in found.items() if tile not in unclear}
     return Matching(seats, frozenset(unclear), strange, tuple(free))
-
-
-def _exchanged(evidence: NDArray[np.float64], found: dict[int, int]) -> dict[int, int]:
-    """The same pairs, with those exchanged that fit better the other way round."""
-    tiles, seats = list(found), list(found.values())
-    for _ in range(len(tiles)):
-        gain = _gain(evidence, tiles, seats)
-        if not gain.size or gain.max() <= 1e-9:
-            break
-        one, other = (int(index) for index in np.unravel_index(gain.argmax(), gain.shape))
-        seats[one], seats[other] = seats[other], seats[one]
-    return dict(zip(tiles, seats, strict=True))
 
 
 def _gain(evidence: NDArray[np.float64], tiles: list[int], seats: list[int]) -> NDArray[np.float64]:

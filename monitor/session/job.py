@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from storage.config.settings import Settings
@@ -15,7 +16,8 @@ from storage.config.settings import Settings
 class Lesson:
     """What the teacher asked for. duration_s: stop after this long; None: until stopped.
 
-    realtime: play a recording at its own speed instead of as fast as it can be read.
+    realtime: play a recording at its own speed instead of as fast as it can be read. recorded_at:
+    when the recording began, aware; None: as its file says.
     """
 
     title: str = ""
@@ -24,6 +26,7 @@ class Lesson:
     duration_s: float | None = None
     preview: bool = False
     realtime: bool = True
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Job:
         """One line of text."""
         lesson = asdict(self.lesson)
         lesson["path"] = None if self.lesson.path is None else str(self.lesson.path)
+        began_at = self.lesson.recorded_at
+        lesson["recorded_at"] = None if began_at is None else began_at.isoformat()
         return json.dumps(
             {
                 "settings": self.settings.model_dump(mode="json"),
@@ -57,8 +62,12 @@ class Job:
     def from_json(line: str) -> "Job":
         """The inverse of `to_json`."""
         given = json.loads(line)
-        path = given["lesson"].pop("path")
-        lesson = Lesson(**given["lesson"], path=None if path is None else Path(path))
+        path, began_at = given["lesson"].pop("path"), given["lesson"].pop("recorded_at")
+        lesson = Lesson(
+            **given["lesson"],
+            path=None if path is None else Path(path),
+            recorded_at=None if began_at is None else datetime.fromisoformat(began_at),
+        )
         settings = Settings.model_validate(given["settings"])
         return Job(settings, given["url"], lesson, given["resume"], given["seats"])
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from monitor.preview.marks import marks
 from monitor.preview.share import PreviewShare
 from monitor.preview.window import PreviewWindow, annotate
 from monitor.session.job import Lesson
-from monitor.session.writer import Writer
+from monitor.session.writer import Writer, capacity_for
 from monitor.sources import Blind, Progress, Source, open_source
 from monitor.types import Frame
 from storage import queries
@@ -41,6 +42,8 @@ _PAUSED_BEAT_S = 0.5
 _RECORDING_WAIT_S = 60.0
 """A recording is read faster than it may be stored: wait this long for the writer."""
 _SEATS_EVERY_S = 10.0
+_REHEARSED_CROPS = 8
+"""As many as are classified at once."""
 _SEATS_LOST = (
     "The monitor was started again and no longer knows which seat is whose, nor who was excluded. "
     "Start a new lesson, and exclude again whom you had excluded"
@@ -60,17 +63,19 @@ def watch(
     resume: int | None = None,
     seats: str | None = None,
     on_seats: Callable[[str], None] | None = None,
+    on_moved: Callable[[str], None] | None = None,
 ) -> int:
     """Watch one session until `stop` is set, its duration is over or its recording ends.
 
     say gets one sentence whenever what the monitor sees changes. on_look gets the session's id when
     it has begun and after every look: a sign of life. resume: the session to go on with; seats: the
-    memory of its seats, which on_seats was given before any of them was stored. Answers the
-    session's id. Raises SourceError, InputFileError, ModelError or StorageError, the last one also
-    where seats are stored that the memory lacks; what was stored until then stays, and the session
-    is ended in any case.
+    memory of its seats, which on_seats was given before any of them was stored. on_moved: gets the
+    URL of the database in which the lesson goes on after its file was lost. Answers the session's
+    id. Raises SourceError, InputFileError, ModelError or StorageError, the last one also where
+    seats are stored that the memory lacks; what was stored until then stays, and the session is
+    ended in any case.
     """
-    source = open_source(settings.capture, path=lesson.path, realtime=lesson.realtime)
+    source = _open(settings, lesson)
     with ExitStack() as opened:
         opened.enter_context(closing(source))
         if source.live:
@@ -85,6 +90,8 @@ def watch(
         classifier = Classifier.load()
         # a recording begins when it was made; a broken one is refused before anything is stored
         first = None if source.live else next(source.frames(stop), None)
+        if source.live:
+            rehearse(GalleryPipeline(0, settings, classifier), classifier)
         if resume is None:
             clock = LessonClock()
             session_id = start_session(
@@ -109,7 +116,7 @@ def watch(
         if on_look is not None:
             watching.on_look = partial(on_look, session_id)
             watching.on_look()
-        watching.on_seats = on_seats
+        watching.on_seats, watching.on_moved = on_seats, on_moved or _nothing
         try:
             pipeline = GalleryPipeline(session_id, settings, classifier, names)
             if resume is not None:
@@ -118,12 +125,29 @@ def watch(
                     stored = connection.execute(queries.last_seat_number(session_id)).scalar()
                 if (stored or 0) > pipeline.seat_count:
                     raise StorageError(_SEATS_LOST)
-            with Writer(engine, session_id) as writer:
-                watching.run(source, pipeline, writer)
+            capacity = capacity_for(settings.capture.hz)
+            with Writer(engine, session_id, capacity=capacity) as writer:
+                try:
+                    watching.run(source, pipeline, writer)
+                finally:
+                    watching.tell_notices(writer)
         finally:
             ended_at = clock.now() if source.live else watching.recorded_until
-            end_session(engine, session_id, ended_at)
+            end_session(engine, session_id, ended_at, only_mine=True)
     return session_id
+
+
+def rehearse(pipeline: GalleryPipeline, classifier: Classifier) -> None:
+    """Looks once before the lesson begins, at nothing: what a first look sets up is then there.
+
+    On a busy computer that takes many seconds, in which nobody would be seen. pipeline: not used
+    afterwards.
+    """
+    rows, columns = np.mgrid[0:360, 0:640]
+    picture = np.stack([rows % 256, columns % 256, (rows + columns) % 256], axis=-1)
+    now = datetime.now(UTC)
+    pipeline.look(Frame(picture.astype(np.uint8), now, time.monotonic()))
+    classifier.read([np.zeros((48, 48), np.uint8)] * _REHEARSED_CROPS)
 
 
 class _Watching:
@@ -157,6 +181,8 @@ class _Watching:
         """Last moment of a recording; None for what is watched live."""
         self.on_look: Callable[[], None] = _nothing
         self.on_seats: Callable[[str], None] | None = None
+        self.on_moved: Callable[[str], None] = _nothing
+        self._moved_to: Path | None = None
         self._seats_given, self._seats_given_s = 0, time.monotonic()
 
     def run(self, source: Source, pipeline: GalleryPipeline, writer: Writer) -> None:
@@ -171,9 +197,7 @@ class _Watching:
                 break
 
     def _reopened(self) -> Source:
-        return open_source(
-            self._settings.capture, path=self._lesson.path, realtime=self._lesson.realtime
-        )
+        return _open(self._settings, self._lesson)
 
     def _follow(self, source: Source, pipeline: GalleryPipeline, writer: Writer) -> bool:
         """Look until something is asked; true where the recording has ended."""
@@ -233,9 +257,18 @@ class _Watching:
         if trouble != self._trouble:
             self._trouble = trouble
             self._say(trouble or "Readings are stored again")
+        self.tell_notices(writer)
         if jump := self._clock.jump():
             logger.warning("%s", jump)
             self._say(jump)
+
+    def tell_notices(self, writer: Writer) -> None:
+        """Says what became of the lesson and its database."""
+        while notice := writer.take_notice():
+            self._say(notice)
+        if writer.moved_to != self._moved_to and writer.moved_to is not None:
+            self._moved_to = writer.moved_to
+            self.on_moved(f"sqlite:///{self._moved_to}")
 
     def _beat_while_paused(self, pipeline: GalleryPipeline, writer: Writer) -> None:
         self._share.close()
@@ -243,6 +276,7 @@ class _Watching:
             blind = Blind(GapReason.PAUSED, _PAUSED_MESSAGE, time.monotonic())
             for sample in self._eyes.blind(blind, pipeline):
                 writer.submit(sample)
+            self._tell_trouble(writer)
             self.on_look()
             self._stop.wait(_PAUSED_BEAT_S)
 
@@ -252,7 +286,16 @@ class _Watching:
         return self._stop.is_set()
 
 
-def _nothing() -> None:
+def _open(settings: Settings, lesson: Lesson) -> Source:
+    return open_source(
+        settings.capture,
+        path=lesson.path,
+        realtime=lesson.realtime,
+        recorded_at=lesson.recorded_at,
+    )
+
+
+def _nothing(*_: object) -> None:
     """Nobody wants to know."""
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 
 from monitor.session.job import Job, Lesson
 from storage.config.settings import Settings
-from storage.database.engine import open_engine
+from storage.database.engine import open_engine, require_file
 from storage.errors import ClassmoodError, StorageError
 from storage.records import MonitorRequest
 from storage.writes import sessions
@@ -182,6 +182,8 @@ class Watchdog:
                 self.session_id = event["session"]
             case "seats":
                 self._seats = event["memory"]
+            case "moved":
+                self.url = event["url"]  # a worker that is started again goes on there
             case "say":
                 self.say(event["text"])
             case "log":
@@ -254,6 +256,7 @@ def supervise(
 
 @contextlib.contextmanager
 def _opened(url: str) -> Iterator[Engine]:
+    require_file(url)
     engine = open_engine(url)
     try:
         yield engine

@@ -20,7 +20,7 @@ from typing import Any, TextIO
 from models.errors import ModelError
 from monitor.session.job import Job
 from monitor.session.run import watch
-from storage.database.engine import open_database
+from storage.database.engine import open_database, require_file
 from storage.errors import ClassmoodError
 
 _BEAT_S = 0.5
@@ -44,6 +44,10 @@ class Channel:
     def seats(self, memory: str) -> None:
         """What is known of the seats: it travels through memory only."""
         self.send("seats", memory=memory)
+
+    def moved(self, url: str) -> None:
+        """In which database the lesson goes on after its file was lost."""
+        self.send("moved", url=url)
 
     def beat(self, session_id: int) -> None:
         """A sign of life, at most two a second; the first says that the session has begun."""
@@ -89,6 +93,8 @@ def main() -> int:
 def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
     try:
         say = partial(_say, channel)
+        if job.resume is not None:
+            require_file(job.url)
         engine = open_database(job.url, say=say)
         try:
             session_id = watch(
@@ -101,6 +107,7 @@ def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
                 resume=job.resume,
                 seats=job.seats,
                 on_seats=channel.seats,
+                on_moved=channel.moved,
             )
         finally:
             engine.dispose()

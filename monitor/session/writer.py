@@ -15,15 +15,17 @@ import threading
 import time
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
 
+from monitor.session.rescue import Rescuer
 from storage.database import disk_reserve as reserve
 from storage.database.dialects import checkpoint, log_bytes
-from storage.database.engine import database_file, reading, writing
-from storage.errors import StorageBusyError, StorageError
+from storage.database.engine import database_file, file_notice, reading, writing
+from storage.errors import LeaseLostError, StorageBusyError, StorageError
 from storage.records import GapEvent, GapReason, MonitorRequest, Sample
 from storage.writes.batch import Batch, BatchBuilder, store
 from storage.writes.seat_edits import NO_EDITS, SeatEdits, take
@@ -31,8 +33,11 @@ from storage.writes.sessions import claim
 
 logger = logging.getLogger(__name__)
 
-CAPACITY = 300
-"""Samples that wait at most: five minutes of a locked database at one sample a second."""
+CAPACITY = 900
+"""Samples that wait at most: a quarter of an hour of a database that is locked or away at one
+sample a second; with 49 faces some 18 MB."""
+_WAIT_S, _MOST_SAMPLES = 900.0, 9000
+_REOPENED = "Another monitor had ended this lesson; it is open again and goes on"
 _BATCH_SAMPLES = 64
 _RETRY_S = 0.5
 _DRAIN_S = 30.0
@@ -42,12 +47,18 @@ _LOG_BYTES = 8 * 1024 * 1024
 _LOG_TOO_LARGE_BYTES = 128 * 1024 * 1024
 
 
+def capacity_for(hz: float) -> int:
+    """Samples of a quarter of an hour at `hz` looks a second, at most `_MOST_SAMPLES`."""
+    return min(max(CAPACITY, round(_WAIT_S * hz)), _MOST_SAMPLES)
+
+
 class Writer:
     """Stores the samples of one session in the order of `submit`, which one thread calls.
 
     capacity: samples that may wait. drain_s: how long `close` waits for a database that is locked.
     Entering claims the session for this process and raises StorageError where another monitor
-    holds it; leaving drains the queue and raises StorageError if something could not be stored.
+    holds it; leaving drains the queue and raises StorageError if something could not be stored. A
+    database file that is lost meanwhile is saved, see `monitor.session.rescue`.
     """
 
     def __init__(
@@ -81,6 +92,9 @@ class Writer:
         self._tidied_s = time.monotonic()
         self._log_problem: str | None = None
         self._thread: threading.Thread | None = None
+        self._notices: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._rescuer = Rescuer(engine, session_id)
+        self._in_hand: Batch | None = None
 
     @property
     def acknowledged(self) -> int:
@@ -112,6 +126,17 @@ class Writer:
         """Until when a page wants to see what is seen, as of the newest commit."""
         return self._preview_until
 
+    @property
+    def moved_to(self) -> Path | None:
+        """Where the lesson goes on after its database was lost; None while it is in its place."""
+        return self._rescuer.moved_to
+
+    def take_notice(self) -> str | None:
+        """The next sentence for the teacher on what became of the lesson, once; None: no more."""
+        with contextlib.suppress(queue.Empty):
+            return self._notices.get_nowait()
+        return None
+
     def take_edits(self) -> SeatEdits:
         """What the teacher wants of the seats, as of the newest commit; splits come once."""
         with self._editing:
@@ -123,6 +148,7 @@ class Writer:
         claim(self._engine, self._session_id)
         if (path := database_file(self._engine)) is not None:
             reserve.keep(path)
+        self._rescuer.start()
         with reading(self._engine) as connection:
             builder = BatchBuilder(connection, self._session_id)
         # before the first look: who was excluded before a restart stays unseen
@@ -177,6 +203,7 @@ class Writer:
                 continue
         self._thread.join()
         self._thread = None
+        self._rescuer.close()
         if self._failure is not None:
             raise self._failure
 
@@ -205,10 +232,14 @@ class Writer:
                 with self._changed:
                     self._acknowledged += len(samples)
                     self._changed.notify_all()
-            if late := self._take_refused():
+            # also where nothing waits: a file that was lost meanwhile has to be saved now
+            late = self._take_refused()
+            if late or self._rescuer.is_lost():
                 self._store(builder.build(late))
+        except LeaseLostError as lost:
+            self._fail(lost)  # it is another one's lesson, or none: nothing of it is kept
         except StorageError as failure:
-            self._fail(failure)
+            self._fail(self._save_rest(builder, failure))
         except Exception as error:
             logger.exception("the writer stopped")
             self._fail(StorageError(f"readings cannot be stored any more: {error}"), error)
@@ -239,7 +270,20 @@ class Writer:
         gaps = tuple(gap for sample in refused for gap in sample.gaps)
         return [Sample(self._session_id, last, flags=flags, gaps=(*gaps, lost))]
 
+    def _save_rest(self, builder: BatchBuilder, failure: StorageError) -> StorageError:
+        """Saves what waits, in a file of its own; the failure, with that file's name."""
+        batches = [] if self._in_hand is None else [self._in_hand]
+        samples = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                if (sample := self._queue.get_nowait()) is not None:
+                    samples.append(sample)
+        for first in range(0, len(samples), _BATCH_SAMPLES):
+            batches.append(builder.build(samples[first : first + _BATCH_SAMPLES]))
+        return self._rescuer.save_rest(batches, failure)
+
     def _store(self, batch: Batch) -> None:
+        self._in_hand = batch
         while True:
             try:
                 with writing(
@@ -249,16 +293,23 @@ class Writer:
                 break
             except StorageBusyError as busy:
                 self._note(str(busy))
+                if (moved := self._rescuer.moved(busy)) is not None:
+                    self._say(moved)
+                    continue
                 if time.monotonic() > self._give_up_at_s:
                     raise
                 time.sleep(self._retry_s)
+        self._in_hand = None
+        self._rescuer.stored()
+        if orders.reopened:
+            self._say(_REOPENED)
         self._requested = orders.requested
         self._preview_until = orders.preview_until
         with self._editing:
             # what is asked for once waits until the monitor has taken it
             split = (*self._edits.split, *orders.edits.split)
             self._edits = replace(orders.edits, split=split)
-        self._note(self._tidy())
+        self._note(file_notice(self._engine) or self._tidy())
 
     def _tidy(self) -> str | None:
         """Empties a large log and keeps the reserve, now and then; a sentence where it cannot."""
@@ -280,6 +331,10 @@ class Writer:
                 f"{left / 1e6:.0f} MB; close other programs that read it"
             )
         return self._log_problem
+
+    def _say(self, sentence: str) -> None:
+        logger.warning("%s", sentence)
+        self._notices.put(sentence)
 
     def _note(self, problem: str | None) -> None:
         if problem is not None and self._problem is None:

@@ -72,7 +72,9 @@ def _demo(settings: CaptureSettings) -> Source:
     from monitor.demo import DrawnClass  # noqa: PLC0415
     from monitor.sources.demo import DemoSource  # noqa: PLC0415
 
-    return DemoSource(DrawnClass().render, hz=settings.hz)
+    drawn = DrawnClass()
+    drawn.render(0.0)  # the first picture takes seconds on a busy computer: before a lesson begins
+    return DemoSource(drawn.render, hz=settings.hz)
 
 
 def _video(

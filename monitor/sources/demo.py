@@ -35,8 +35,9 @@ class DemoSource:
         """Yield the class as it is at every sampling moment, from second 0 of its script."""
         started_s = time.monotonic()
         for _ in self._pacer.ticks(stop):
-            now_at, now_s = datetime.now(UTC), time.monotonic()
-            yield Frame(self._render(now_s - started_s), now_at, now_s)
+            picture = self._render(time.monotonic() - started_s)
+            # as a screen is: seen when it is drawn, however long that took
+            yield Frame(picture, datetime.now(UTC), time.monotonic())
 
     def close(self) -> None:
         """Nothing is held open."""

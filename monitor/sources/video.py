@@ -12,24 +12,31 @@ import numpy as np
 
 from monitor.sources.base import Observation, Progress
 from monitor.sources.pace import Pacer
-from monitor.sources.quiet import quiet_opencv
+from monitor.sources.video_file import VideoFile
 from monitor.types import Frame
 from storage.errors import InputFileError
+from storage.file_names import shown
 
 logger = logging.getLogger(__name__)
 
 _TAIL_S = 2.0
 _MISSING_TAIL_SHARE = 0.05
-"""A sound track may outlast the pictures a little; more than this is a file cut off."""
+"""Pictures may end a little before the recording does without a word."""
 _SAMPLE_SLACK_S = 1e-3
+_USUAL_FRAME_S = 0.04
+_MOST_FPS = 240.0
+_LOOK_BACK_S = (2.0, 10.0, 60.0, 300.0, 1800.0, 7200.0)
 
 
 class VideoSource:
     """A video file, `hz` frames per second of the recording.
 
     realtime false: as fast as it can be read; captured_at and monotonic_s count the recording's
-    time from `recorded_at` (default: the file's modification time less its length) and from 0.
-    realtime true: played as if it were live, with the times of now.
+    time from `recorded_at` (default: the date in the file's header, else its modification time less
+    its length) and from 0. realtime true: played as if it were live, with the times of now.
+
+    Sound may outlast the pictures or precede them: what is there is read, and a warning is logged
+    where the pictures end early.
 
     Raises:
         InputFileError: missing, empty, no video, no picture in it, or cut off before its end.
@@ -49,19 +56,30 @@ class VideoSource:
         self.live = realtime
         self._hz = hz
         self._pacer = Pacer(hz)
-        _check_file(self._path)
-        self._capture = _open(self._path)
-        fps = self._capture.get(cv2.CAP_PROP_FPS)
-        self._frame_s = 1.0 / fps if fps > 0 else 0.04
-        self._total_s = self._length_s()
+        self._file = VideoFile(self._path)
+        facts = self._file.facts
         try:
-            self._check_end()
+            self._capture = self._file.open()
+            fps = self._capture.get(cv2.CAP_PROP_FPS)
+            self._frame_s = 1.0 / fps if 0 < fps <= _MOST_FPS else _USUAL_FRAME_S
+            count = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
+            counted_s = count / fps if 0 < count < 1e9 and fps > 0 else None
+            self._length_s = facts.length_s or counted_s
+            self._total_s = facts.pictures_end_s or counted_s or facts.length_s
+            self._origin_s = 0.0  # OpenCV's stamp at which the recording begins
+            if facts.cut_off:
+                self._refuse_if_much_is_missing()
         except InputFileError:
             self.close()
             raise
         self._position_s = -self._frame_s
+        self._stamped = False
         modified_at = datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
-        self.recorded_at = recorded_at or modified_at - timedelta(seconds=self._total_s or 0.0)
+        self.recorded_at = (
+            recorded_at
+            or facts.created_at
+            or modified_at - timedelta(seconds=self._length_s or self._total_s or 0.0)
+        )
 
     @property
     def dropped_frames(self) -> int:
@@ -79,7 +97,9 @@ class VideoSource:
             self.close()
 
     def close(self) -> None:
-        self._capture.release()
+        if hasattr(self, "_capture"):
+            self._capture.release()
+        self._file.close()
 
     def _read_through(self, stop: threading.Event) -> Iterator[Frame]:
         sample = 0
@@ -88,15 +108,37 @@ class VideoSource:
             if frame is None:
                 break
             yield frame
-            # frames may be further apart than samples
-            sample = max(sample + 1, int(self._position_s * self._hz + _SAMPLE_SLACK_S))
+            # the next on the grid: frames may be further apart than samples, or begin late
+            sample = int((self._position_s + _SAMPLE_SLACK_S) * self._hz) + 1
         else:
             return
-        if self._total_s and self._position_s < self._total_s - max(_TAIL_S, 2 * self._frame_s):
-            logger.warning(
-                "%s could be read for %.0f of %.0f seconds; it is damaged there.",
-                self._path, self._position_s, self._total_s,
-            )  # fmt: skip
+        if (warning := self._how_it_ended()) is not None:
+            logger.warning("%s", warning)
+
+    def _how_it_ended(self) -> str | None:
+        """One line where something is missing or assumed, else None."""
+        name, end_s = shown(self._path), self._position_s + self._frame_s
+        slack_s = max(_TAIL_S, 2 * self._frame_s)
+        whole_s = max(self._length_s or 0.0, self._total_s or 0.0)
+        announced_s = self._file.facts.pictures_end_s
+        if self._file.facts.cut_off:
+            return f"{name} is cut off; its pictures were read to their end at {end_s:.0f} s."
+        if announced_s and end_s < announced_s - slack_s:
+            return (
+                f"{name} could be read for {end_s:.0f} of {announced_s:.0f} seconds; it is damaged "
+                "there."
+            )
+        if whole_s - end_s > max(_MISSING_TAIL_SHARE * whole_s, slack_s):
+            why = (
+                "the sound goes on" if announced_s else "its sound goes on, or it is damaged there"
+            )
+            return f"{name}: the pictures end after {end_s:.0f} of {whole_s:.0f} seconds; {why}."
+        if not self._stamped and self._position_s > 0:
+            return (
+                f"{name} holds no times; {1 / self._frame_s:.0f} pictures a second were assumed. "
+                "Give its rate with: ffmpeg -r RATE -i FILE -c copy fixed.mkv"
+            )
+        return None
 
     def _play(self, stop: threading.Event) -> Iterator[Frame]:
         started_s = time.monotonic()
@@ -111,7 +153,8 @@ class VideoSource:
         while True:
             if not self._capture.grab():
                 return None
-            stamp_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
+            stamp_s = self._stamp_s()
+            self._stamped = self._stamped or stamp_s > 0
             # some containers carry no time stamps: count frames then
             self._position_s = (
                 stamp_s if stamp_s > self._position_s else self._position_s + self._frame_s
@@ -124,51 +167,43 @@ class VideoSource:
         captured_at = self.recorded_at + timedelta(seconds=self._position_s)
         return Frame(image, captured_at, self._position_s)
 
-    def _length_s(self) -> float | None:
-        count = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
-        return count * self._frame_s if 0 < count < 1e9 else None
+    def _stamp_s(self) -> float:
+        """The time of the frame that was grabbed, in the recording."""
+        stamp_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
+        if self._position_s < 0:  # the first one
+            self._origin_s = stamp_s - self._lead_s(stamp_s)
+        return stamp_s - self._origin_s
 
-    def _check_end(self) -> None:
-        """Read the first frame and the last seconds, then start over."""
-        if not self._capture.grab():
-            raise InputFileError(
-                f"{self._path} holds no picture that can be read; export the recording again."
-            )
+    def _lead_s(self, stamp_s: float) -> float:
+        """When the first picture is shown; OpenCV counts from it, or from the recording's start."""
+        facts, fps = self._file.facts, self._capture.get(cv2.CAP_PROP_FPS)
+        lead_s = max(facts.lead_s, stamp_s)
+        number = self._capture.get(cv2.CAP_PROP_PTS)  # in units of 1 / fps, from the start
+        if facts.absolute_stamps and fps > 0 and number >= 0:
+            lead_s = number / fps - facts.first_stamp_s
+        # a piece of a longer recording may come with its times
+        return lead_s if 0 < lead_s < (self._length_s or self._total_s or 0.0) else 0.0
+
+    def _refuse_if_much_is_missing(self) -> None:
+        """Raises InputFileError where a file that ends early has lost much of its pictures."""
         if self._total_s is None:
-            self._rewind()
             return
-        self._capture.set(cv2.CAP_PROP_POS_MSEC, max(self._total_s - _TAIL_S, 0.0) * 1000.0)
-        end_s = 0.0
-        while self._capture.grab():
-            end_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0 + self._frame_s
-        missing_s = self._total_s - end_s
+        missing_s = self._total_s - self._last_readable_s(self._total_s)
         if missing_s > max(_MISSING_TAIL_SHARE * self._total_s, _TAIL_S / 2):
             raise InputFileError(
-                f"{self._path} is cut off before its end ({self._total_s:.0f} s announced); copy "
-                "it again, or keep what is there with: ffmpeg -i FILE -c copy fixed.mkv"
+                f"{shown(self._path)} is cut off before its end ({self._total_s:.0f} s announced); "
+                "copy it again, or keep what is there with: ffmpeg -i FILE -c copy fixed.mkv"
             )
-        self._rewind()
-
-    def _rewind(self) -> None:
         self._capture.release()
-        self._capture = _open(self._path)
+        self._capture = self._file.open()
 
-
-def _check_file(path: Path) -> None:
-    if path.is_dir():
-        raise InputFileError(f"{path} is a folder; give a video file.")
-    if not path.is_file():
-        raise InputFileError(f"{path} does not exist; check the name and the folder.")
-    if path.stat().st_size == 0:
-        raise InputFileError(f"{path} is empty (0 bytes); copy or download it again.")
-
-
-def _open(path: Path) -> cv2.VideoCapture:
-    with quiet_opencv():
-        capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
-    if not capture.isOpened():
-        raise InputFileError(
-            f"{path} is no video that can be read, or it is cut off; give an MP4, MKV, WebM, MOV "
-            "or AVI, or copy it again."
-        )
-    return capture
+    def _last_readable_s(self, total_s: float) -> float:
+        """Where the last picture ends that can be read; 0 where only the first ones can."""
+        for back_s in _LOOK_BACK_S:
+            self._capture.set(cv2.CAP_PROP_POS_MSEC, max(total_s - back_s, 0.0) * 1000.0)
+            end_s = 0.0
+            while self._capture.grab():
+                end_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0 + self._frame_s
+            if end_s or back_s >= total_s:
+                return end_s + self._file.facts.lead_s
+        return 0.0

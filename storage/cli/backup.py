@@ -11,6 +11,7 @@ from storage.database.backup import backup_to
 from storage.database.backup import restore as restore_backup
 from storage.database.engine import sqlite_path
 from storage.errors import StorageError
+from storage.printable import say
 
 _UPKEEP = "Setup and upkeep"
 
@@ -32,7 +33,7 @@ def backup(
         copy = backup_to(engine, out)
     finally:
         engine.dispose()
-    typer.echo(f"{copy}: checked, {copy.stat().st_size / 1e6:.1f} MB.")
+    say(f"{copy}: checked, {copy.stat().st_size / 1e6:.1f} MB.")
     if out is not None:
         typer.echo("It keeps what you delete later: delete it too when it has served its purpose.")
 
@@ -55,6 +56,6 @@ def restore(
     if not (yes or typer.confirm(f"Replace {path} by {file}?")):
         return
     aside = restore_backup(url, path, file)
-    typer.echo(f"{path} is now as {file} was.")
+    say(f"{path} is now as {file} was.")
     if aside is not None:
         typer.echo(f"The one before was set aside as {aside}; delete it when you do not need it.")

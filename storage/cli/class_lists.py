@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
 from storage.errors import ConfigurationError, InputFileError
+from storage.printable import say
 from storage.writes import class_lists
 
 _UPKEEP = "Setup and upkeep"
@@ -42,22 +43,22 @@ def class_list(
         _overview(engine)
     elif listed is not None:
         count = class_lists.save(engine, class_name, listed)
-        typer.echo(f"The list of class {class_name} holds {count} names.")
+        say(f"The list of class {class_name} holds {count} names.")
     elif show:
         for name in class_lists.names(engine, class_name):
-            typer.echo(name)
+            say(name)
     else:
         count = class_lists.delete(engine, class_name)
-        typer.echo(f"Deleted the list of class {class_name} ({count} names).")
+        say(f"Deleted the list of class {class_name} ({count} names).")
     engine.dispose()
 
 
 def _overview(engine: Engine) -> None:
     found = class_lists.classes(engine)
     for name, count in found.items():
-        typer.echo(f"{name}  {count} names")
+        say(f"{name}  {count} names")
     if not found:
-        typer.echo("No class lists yet. Keep one with: classmood class-list CLASS names.csv")
+        say("No class lists yet. Keep one with: classmood class-list CLASS names.csv")
 
 
 def _bytes_of(path: Path) -> bytes:

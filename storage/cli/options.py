@@ -10,15 +10,20 @@ from sqlalchemy import Engine
 from storage.config.load import data_dir, database_url, load_settings, log_path
 from storage.config.settings import Settings
 from storage.database.engine import open_database
-from storage.errors import StorageError
-from storage.private_files import PrivateLogHandler
+from storage.errors import ConfigurationError, StorageError
+from storage.printable import echo, one_line
+from storage.private_files import PrivateLogHandler, SafeFormatter
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="Your own settings file.", show_default=False)
 ]
 DatabaseOption = Annotated[
     str | None,
-    typer.Option("--database", help="URL of another database.", show_default=False),
+    typer.Option(
+        "--database",
+        help="URL of another database, or @FILE.",
+        show_default=False,
+    ),
 ]
 SessionArgument = Annotated[str, typer.Argument(help="A session's number, or 'last'.")]
 
@@ -29,15 +34,30 @@ def load(config: Path | None, **overrides: Any) -> Settings:  # noqa: ANN401
     overrides: keys as section__name; None leaves a key be. Raises ConfigurationError, StorageError.
     """
     given = {key.replace("__", "."): value for key, value in overrides.items()}
+    url = given.get("storage.url")
+    if isinstance(url, str) and url.startswith("@"):
+        given["storage.url"] = _url_in(Path(url[1:]))
     settings = load_settings(config, overrides=given)
     _log_to(settings)
     return settings
 
 
+def _url_in(path: Path) -> str:
+    """The first line of a file: a password in it stands in no list of processes."""
+    try:
+        text = path.expanduser().read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not a text file"
+        raise ConfigurationError(f"--database @{path} cannot be read: {reason}") from error
+    if not text:
+        raise ConfigurationError(f"{path} is empty: it must hold the URL of the database")
+    return text.splitlines()[0].strip()
+
+
 def connect(settings: Settings) -> Engine:
     """The database of the settings, migrated. Raises StorageError."""
     return open_database(
-        database_url(settings), say=lambda line: typer.echo(f"classmood: {line}", err=True)
+        database_url(settings), say=lambda line: echo(one_line(f"classmood: {line}"), err=True)
     )
 
 
@@ -60,5 +80,5 @@ def _log_to(settings: Settings) -> None:
         raise StorageError(
             f"{folder} cannot be written ({error.strerror}); set data_dir to another folder"
         ) from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(SafeFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

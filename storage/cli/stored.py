@@ -1,6 +1,5 @@
 """Commands on what is stored: list, export, delete, purge, settings."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,9 +12,12 @@ from storage import queries
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
-from storage.export.files import ExportFormat, export_session
+from storage.export.files import ExportFormat, export_session, sheets_of
 from storage.export.subject import export_subject
 from storage.export.tables import Table, resolve_session
+from storage.export.xlsx import SHEET_ROWS
+from storage.printable import json_text, masked, one_line, say
+from storage.queries.lessons import reading_count
 from storage.records import seat_id
 from storage.writes.retention import delete_everything, delete_seat, delete_session
 from storage.writes.retention import purge as purge_old
@@ -38,7 +40,7 @@ def sessions(
         rows = [dict(row._mapping) for row in connection.execute(queries.session_list())]
     engine.dispose()
     if as_json:
-        typer.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2))
+        typer.echo(json_text([_plain(row) for row in rows], indent=2))
     elif not rows:
         typer.echo("No lessons yet. Watch one with: classmood live")
     else:
@@ -58,7 +60,7 @@ def _line(row: dict[str, Any]) -> str:
     ended = row["ended_at"]
     minutes = f"{(ended - row['started_at']).total_seconds() / 60:.0f} min" if ended else "open"
     name = " · ".join(part for part in (row["title"], row["class_name"]) if part)
-    return (
+    return one_line(
         f"{row['id']:5}  {began:%Y-%m-%d %H:%M}  {minutes:>8}  {row['seats']:3} students  "
         f"{row['readings']:7} readings  {row['flags']:3} flags  {name}"
     )
@@ -98,13 +100,29 @@ def export(
     if subject is not None:
         counts = export_subject(engine, subject, out)
         listed = ", ".join(f"{rows} in {name}" for name, rows in counts.items())
-        typer.echo(f"{out}: {listed}")
+        say(f"{out}: {listed}")
     elif session is not None and what is not None:
         with reading(engine) as connection:
             session_id = resolve_session(connection, session)
-        rows = export_session(engine, session_id, what, file_format, out)
-        typer.echo(f"{out}: {rows} rows")
+        _export(engine, session_id, what, file_format, out)
     engine.dispose()
+
+
+def _export(engine: Engine, session_id: int, what: Table, kind: ExportFormat, out: Path) -> None:
+    from tqdm import tqdm  # noqa: PLC0415
+
+    total = None
+    if what is Table.READINGS:
+        with reading(engine) as connection:
+            total = connection.execute(reading_count(session_id)).scalar_one()
+    with tqdm(desc=out.name, total=total, unit=" rows", unit_scale=True, disable=None) as bar:
+        rows = export_session(engine, session_id, what, kind, out, bar.update)
+    typer.echo(f"{out}: {rows} rows")
+    if kind is ExportFormat.XLSX and sheets_of(rows) > 1:
+        typer.echo(
+            f"A sheet holds {SHEET_ROWS:,} rows, so they stand on {sheets_of(rows)} sheets; "
+            "--format parquet keeps them in one table"
+        )
 
 
 @commands.command(rich_help_panel=_AFTER)
@@ -170,4 +188,6 @@ def show_config(
     if check:
         typer.echo("The configuration is valid.")
     else:
-        typer.echo(yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False), nl=False)
+        shown = settings.model_dump(mode="json")
+        shown["storage"]["url"] = masked(shown["storage"]["url"])
+        typer.echo(yaml.safe_dump(shown, sort_keys=False), nl=False)

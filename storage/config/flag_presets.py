@@ -51,4 +51,5 @@ class FlagThresholds:
     prolonged_ms: int
     class_share: float
     class_min_students: int
-    budget_per_hour: int
+    calls_per_hour: int
+    calls_per_student: int

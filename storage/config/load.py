@@ -6,6 +6,7 @@ section and name: `CLASSMOOD_CAPTURE__HZ=2`. `CLASSMOOD_CONFIG` names another us
 
 import difflib
 import functools
+import logging
 import os
 import reprlib
 import typing
@@ -28,6 +29,7 @@ from storage.config.fields import (
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
 from storage.errors import ConfigurationError
+from storage.printable import masked
 
 __all__ = [
     "CONFIG_VARIABLE", "InForce", "Setting", "config_file", "data_dir", "database_url",
@@ -44,6 +46,12 @@ _MAX_FILE_BYTES = 256 * 1024
 """Fifty times the packaged file; a larger one is something else, or meant to do harm."""
 _MAX_BRACKETS = 500
 """Reading lists in lists takes time with the square of their depth."""
+
+
+RENAMED = {"flags.budget_per_hour": "flags.calls_per_hour"}
+"""Former names of settings, still understood in files, variables and options."""
+
+logger = logging.getLogger(__name__)
 
 
 class _Value(NamedTuple):
@@ -203,8 +211,8 @@ def _walk(path: Path, node: yaml.Node, key: str, values: dict[str, _Value]) -> N
     origin = f"{path}, line {node.start_mark.line + 1}"
     if isinstance(node, yaml.MappingNode) and key not in known_fields():
         for name, child in node.value:
-            dotted = f"{key}.{name.value}" if key else str(name.value)
             where = f"{path}, line {name.start_mark.line + 1}"
+            dotted = _present_name(f"{key}.{name.value}" if key else str(name.value), where)
             if dotted not in known_fields() and dotted not in _sections():
                 raise _unknown(dotted, where)
             if any(known == dotted or known.startswith(dotted + ".") for known in values):
@@ -231,6 +239,7 @@ def _constructed(node: yaml.Node, key: str, origin: str) -> Any:  # noqa: ANN401
 def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
     by_variable = {_PREFIX + key.upper().replace(".", "__"): key for key in known_fields()}
     flattened = {variable.replace("__", "_"): variable for variable in by_variable}
+    former = {_PREFIX + key.upper().replace(".", "__"): key for key in RENAMED}
     values = {}
     for variable, text in environ.items():
         if not variable.startswith(_PREFIX) or variable == CONFIG_VARIABLE:
@@ -238,6 +247,9 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
         origin = f"environment variable {variable}"
         if variable in by_variable:
             key = by_variable[variable]
+            values[key] = _Value(_from_text(known_fields()[key], text), origin)
+        elif variable in former:
+            key = _present_name(former[variable], origin)
             values[key] = _Value(_from_text(known_fields()[key], text), origin)
         elif variable in flattened:
             raise ConfigurationError(f"{origin} is unknown; did you mean {flattened[variable]}?")
@@ -249,7 +261,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, _Value]:
 def _read_overrides(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, _Value]:
     values: dict[str, _Value] = {}
     for name, value in overrides.items():
-        key = f"{prefix}{name}"
+        key = _present_name(f"{prefix}{name}", "command line")
         if key in _sections() and isinstance(value, Mapping):
             values.update(_read_overrides(value, f"{key}."))
         elif key not in known_fields():
@@ -298,12 +310,21 @@ def _validate(values: Mapping[str, _Value]) -> Settings:
 def _shown(value: Any) -> str:  # noqa: ANN401
     """A value as it was written, or its beginning; lists in lists can grow without end."""
     text = reprlib.repr(value) if isinstance(value, list | dict | set) else repr(value)
+    text = masked(text)
     return text if len(text) <= 100 else f"{text[:100]}..."
 
 
 @functools.cache
 def _sections() -> set[str]:
     return {key.rpartition(".")[0] for key in known_fields()} - {""}
+
+
+def _present_name(key: str, origin: str) -> str:
+    """The name that a setting has now; a former one is accepted with a note in the log."""
+    if key not in RENAMED:
+        return key
+    logger.warning("%s: %s is called %s now", origin, key, RENAMED[key])
+    return RENAMED[key]
 
 
 def _unknown(key: str, origin: str) -> ConfigurationError:

@@ -25,7 +25,7 @@ class CaptureSettings(Section):
     window_title: str = Field(
         default="",
         description="regular expression for the meeting window's title; "
-        "empty finds Zoom, Meet, Teams or Webex",
+        "empty finds the meeting of any known program",
     )
     region: tuple[int, int, int, int] | None = Field(
         default=None,
@@ -67,8 +67,17 @@ class FlagSettings(Section):
         default="balanced",
         description="how readily a student is flagged; decides what is left empty below",
     )
-    budget_per_hour: int = Field(
-        default=6, ge=1, le=100, description="most flags of single students in an hour"
+    calls_per_hour: int = Field(
+        default=6,
+        ge=0,
+        le=100,
+        description="most times in an hour that you are called to a flag; the list stays complete",
+    )
+    calls_per_student: int = Field(
+        default=2,
+        ge=1,
+        le=20,
+        description="most times in an hour that you are called to the same student",
     )
     confusion_angry: float = Field(
         default=1.0, ge=0, le=2, description="weight of angry in the confusion signal"
@@ -168,7 +177,8 @@ class FlagSettings(Section):
             rest_ms=round(1000 * self.rest_s),
             prolonged_ms=round(1000 * self.prolonged_s),
             class_min_students=self.class_min_students,
-            budget_per_hour=self.budget_per_hour,
+            calls_per_hour=self.calls_per_hour,
+            calls_per_student=self.calls_per_student,
             **chosen,
         )
 

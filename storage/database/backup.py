@@ -15,6 +15,7 @@ from storage.database.health import damage
 from storage.database.lock import file_lock
 from storage.database.migration import BACKUP_SUFFIX
 from storage.database.recovery import aside_name, put_aside
+from storage.database.schema import Base
 from storage.errors import InputFileError, StorageBusyError, StorageError
 
 _PAGES_AT_ONCE = 512
@@ -86,9 +87,44 @@ def restore(url: str, database: Path, backup: Path) -> Path | None:
                 copy_database(database, aside)
             else:
                 aside = put_aside(database, "damaged")
-        _copy_over(backup, database)
+        # a copy of the backup, so that nothing of another program ever runs here
+        fresh = aside_name(database, "restoring")
+        try:
+            copy_database(backup, fresh)
+            _drop_foreign(fresh)
+            _copy_over(fresh, database)
+        finally:
+            for sidecar in ("", "-wal", "-shm", "-journal"):
+                fresh.with_name(fresh.name + sidecar).unlink(missing_ok=True)
         open_database(url).dispose()
     return aside
+
+
+def _drop_foreign(path: Path) -> None:
+    """Drops what no release of this program makes: triggers, views and other tables.
+
+    Raises InputFileError where one of them resists.
+    """
+    ours = {table.name for table in Base.metadata.sorted_tables} | {"alembic_version"}
+    indexes = {str(index.name) for table in Base.metadata.sorted_tables for index in table.indexes}
+    module = dialects.sqlite_module()
+    try:
+        with contextlib.closing(module.connect(str(path))) as file:
+            file.execute("PRAGMA trusted_schema = OFF")
+            # triggers and views first: dropping a table would fire or break them
+            for kind in ("trigger", "view", "index", "table"):
+                named = "SELECT name FROM sqlite_master WHERE type = ? AND sql IS NOT NULL"
+                for (name,) in file.execute(named, (kind,)).fetchall():
+                    known = ours if kind == "table" else indexes if kind == "index" else ()
+                    if name not in known and not name.startswith("sqlite_"):
+                        quoted = name.replace('"', '""')
+                        file.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+            file.commit()
+    except module.Error as error:
+        raise InputFileError(
+            f"the backup holds parts of another program that cannot be removed ({error}); "
+            "nothing was changed"
+        ) from error
 
 
 def _copy_over(backup: Path, database: Path) -> None:

@@ -14,12 +14,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Integer,
+    SmallInteger,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert
 
+from storage.database import server
+from storage.database.place import place_of, set_place
 from storage.errors import StorageBusyError
 
 logger = logging.getLogger(__name__)
@@ -31,6 +42,7 @@ MODE = "classmood_mode"
 """Execution option of a connection: READ, WRITE, DURABLE or MIGRATE."""
 READ, WRITE, DURABLE, MIGRATE = "read", "write", "durable", "migrate"
 DISK_FULL = "The disk is full or cannot be written; nothing is stored until there is room"
+READ_ONLY = "The database file can only be read; nothing is stored until it can be written"
 APPLICATION_ID = 0x434C4D44
 """SQLite header field that tells a file as ours, even where its tables cannot be read: "CLMD"."""
 _JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -65,7 +77,7 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
     Raises ModuleNotFoundError or NoSuchModuleError for a driver that is not installed.
     """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return _of_any_size(server.create(url))
     module = module or sqlite_module()
     engine = create_engine(
         url,
@@ -73,12 +85,22 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
         connect_args={"timeout": BUSY_TIMEOUT_S},
         hide_parameters=True,  # names must not get into the log with an error
     )
+    place = set_place(engine, Path(str(url.database)))
+
+    @event.listens_for(engine, "do_connect")
+    def connect_in_place(_: object, __: object, names: list[Any], words: dict[str, Any]) -> None:
+        # a name under which nothing lies any more must not become an empty database
+        mode = "rwc" if place.identity is None else "rw"
+        names[0], words["uri"] = f"{place.path.absolute().as_uri()}?mode={mode}", True
+
     journal = _journal_mode(module)
     # A rollback journal is only safe against power loss when every commit reaches the disk.
     everyday = "NORMAL" if journal == "WAL" else "FULL"
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: object) -> None:  # noqa: ANN401
+        if place.identity is None:
+            place.remember()
         connection.isolation_level = None  # BEGIN is ours, see below
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
@@ -108,6 +130,17 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
         # taking the lock now waits for it; upgrading a read lock later would fail at once
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    return engine
+
+
+def _of_any_size(engine: Engine) -> Engine:
+    """Lets a number that is compared be of any size, as in SQLite: too large a one finds no row.
+
+    SQLAlchemy writes the column's type to every parameter, and PostgreSQL refuses 3,000,000,000 as
+    an INTEGER before it looks; without the cast the driver names the type that the number needs.
+    """
+    plain: dict[Any, Any] = {kind: kind for kind in (SmallInteger, Integer, BigInteger)}
+    engine.dialect.colspecs = {**engine.dialect.colspecs, **plain}
     return engine
 
 
@@ -152,7 +185,8 @@ def checkpoint(engine: Engine, wait_s: float = 1.0) -> int:
 
 def log_bytes(engine: Engine) -> int:
     """Size of SQLite's write-ahead log on the disk."""
-    log = Path(f"{engine.url.database}-wal")
+    place = place_of(engine)
+    log = Path(f"{engine.url.database if place is None else place.path}-wal")
     return log.stat().st_size if log.exists() else 0
 
 
@@ -189,38 +223,65 @@ def upsert(
 def why_wait(error: DBAPIError) -> str | None:
     """A sentence for the teacher where waiting may help (locked, disk full, server away)."""
     text = str(error.orig).lower()
-    if "locked" in text or "busy" in text:
+    if "readonly" in text or "unable to open database file" in text:
+        return READ_ONLY
+    if "locked" in text or "busy" in text or ("timeout" in text and "connection" not in text):
         return "The database is locked by another program; waiting for it"
     if "disk is full" in text or "no space" in text or "disk i/o error" in text:
         return DISK_FULL
     if error.connection_invalidated or "connection" in text or "server closed" in text:
-        return "The database server does not answer; trying again"
+        return server.AWAY
     return None
 
 
-def give_back_space(engine: Engine, *, everything: bool = False) -> None:
-    """Returns freed pages to the file system and empties the write-ahead log.
+def give_back_space(engine: Engine) -> None:
+    """Returns freed pages to the file system in short transactions, and empties the log.
 
-    everything: rebuild the whole file (PostgreSQL: VACUUM), which needs room for a second copy.
-    Raises StorageBusyError where other programs keep the file in use for too long.
+    Nothing for a server. Raises StorageBusyError where other programs keep the file in use.
+    """
+    while give_back_some(engine):
+        pass
+    empty_log(engine)
+
+
+def give_back_some(engine: Engine, pages: int = 2000) -> bool:
+    """Returns some freed pages to the file system (some 50 ms); whether there are more.
+
+    Raises StorageBusyError where another program holds the write lock for too long.
     """
     if engine.dialect.name != "sqlite":
-        if everything:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
-                server.exec_driver_sql("VACUUM")
-        return
-    connection = engine.raw_connection()
-    driver: Any = connection.driver_connection
-    try:
+        return False
+    with _driver(engine) as driver:
+        before = driver.execute("PRAGMA freelist_count").fetchone()[0]
         # a script is stepped to its end; incremental_vacuum frees one page a step
-        driver.executescript("VACUUM" if everything else "PRAGMA incremental_vacuum")
+        driver.executescript(f"PRAGMA incremental_vacuum({pages})")
+        left = int(driver.execute("PRAGMA freelist_count").fetchone()[0])
+        # a file of a version that did not keep the way back of its pages cannot shrink in place
+        return bool(0 < left < before)
+
+
+def empty_log(engine: Engine) -> None:
+    """Moves the write-ahead log into the file and cuts it off. Raises StorageBusyError."""
+    if engine.dialect.name != "sqlite":
+        return
+    with _driver(engine) as driver:
+        # the bulk without the write lock, which TRUNCATE holds
+        driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite_module().Error as error:
-        raise StorageBusyError(f"the database is in use ({error}); try again later") from error
-    finally:
-        connection.close()
     if busy:
         raise StorageBusyError(
             "the write-ahead log is in use by another program and still holds old data; "
             "close the other programs and try again"
         )
+
+
+@contextlib.contextmanager
+def _driver(engine: Engine) -> Iterator[Any]:
+    """SQLite's own connection, outside of a transaction. Raises StorageBusyError."""
+    connection = engine.raw_connection()
+    try:
+        yield connection.driver_connection
+    except sqlite_module().Error as error:
+        raise StorageBusyError(f"the database is in use ({error}); try again later") from error
+    finally:
+        connection.close()

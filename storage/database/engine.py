@@ -15,17 +15,30 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+    TimeoutError,
+)
 
 from storage.database import dialects
 from storage.database import disk_reserve as reserve
 from storage.database.health import damage_at_start
 from storage.database.lock import InUseError, file_lock
 from storage.database.migration import migrate
+from storage.database.place import Place, Trouble, place_of
 from storage.database.recovery import Recovered, aside_name, clear_unfinished, put_aside, rescue
-from storage.errors import StorageBusyError, StorageError
+from storage.database.rescue_places import rescued_since
+from storage.database.server import AWAY, server_of
+from storage.errors import DatabaseGoneError, StorageBusyError, StorageError
+from storage.printable import masked
 
-__all__ = ["database_file", "migrate", "open_database", "open_engine", "reading", "writing"]
+__all__ = [
+    "database_file", "file_notice", "migrate", "open_database", "open_engine", "reading",
+    "require_file", "writing",
+]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +46,7 @@ _SQLITE_HEADER = b"SQLite format 3\0"
 _OUR_NAME = "classmood.db"
 _APPLICATION_ID_AT = 68
 _MEND_WAIT_S = 20.0
+_REPLACED_SHOWN_S = 600.0
 
 
 class DamagedError(StorageError):
@@ -57,11 +71,21 @@ def open_database(url: str, *, say: Callable[[str], None] = logger.warning) -> E
     return engine
 
 
+def require_file(url: str) -> None:
+    """Raises DatabaseGoneError where a database that was there before is no file any more.
+
+    For who goes on with a lesson: opening would begin an empty database under the name.
+    """
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise DatabaseGoneError(f"{Place(path).sentence(Trouble.GONE)}; start a new lesson")
+
+
 def sqlite_path(url: str) -> Path | None:
     """The file that a SQLite URL names; None for a server or no URL."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return None
     named = parsed.get_backend_name() == "sqlite" and parsed.database
     if not named or named == ":memory:" or named.startswith("file:"):
@@ -124,9 +148,9 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StorageError(
-            f"storage.url is not a database URL: {url!r}; it looks like sqlite:///file.db"
+            f"storage.url is not a database URL: {masked(url)!r}; it looks like sqlite:///file.db"
         ) from error
     if parsed.get_backend_name() == "sqlite":
         path = _prepare_file(parsed)
@@ -136,7 +160,7 @@ def open_engine(url: str) -> Engine:
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StorageError(
             f"no driver for {parsed.drivername} databases is installed; "
-            "for PostgreSQL install 'psycopg[binary]' and begin the URL with postgresql+psycopg://"
+            "for PostgreSQL install 'classmood[postgresql]' and begin the URL with postgresql+psycopg://"
         ) from error
     try:
         with engine.connect() as connection:
@@ -156,6 +180,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
     A database that is locked, full or away raises its subclass StorageBusyError.
     """
+    _require_in_place(engine)
     with _explained(engine), engine.connect() as connection:
         yield connection
 
@@ -171,6 +196,7 @@ def writing(
     on a full disk use the room kept for it (`storage.database.disk_reserve`); not for what a
     monitor reads.
     """
+    _require_in_place(engine)
     path = database_file(engine)
     if path is not None and spend_reserve:
         reserve.release_if_full(path)
@@ -183,22 +209,83 @@ def writing(
 
 def database_file(engine: Engine) -> Path | None:
     """The SQLite file behind `engine`; None for a server."""
-    is_file = engine.dialect.name == "sqlite" and engine.url.database
-    return Path(engine.url.database or "") if is_file else None
+    place = place_of(engine)
+    return None if place is None else place.path
 
 
 def shown(url: URL) -> str:
     """`url` as it may be printed: a path, or a URL without its password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    return url.render_as_string(hide_password=True)
+    return masked(url.render_as_string(hide_password=True))
+
+
+def file_notice(engine: Engine) -> str | None:
+    """What has happened to the database file while it was open, in one sentence; None: nothing."""
+    place = place_of(engine)
+    if place is None:
+        return None
+    if trouble := place.trouble():
+        return f"{place.sentence(trouble)}{_saved(place)}"
+    if place.replaced_at_s is None or time.time() - place.replaced_at_s > _REPLACED_SHOWN_S:
+        return None
+    at = time.strftime("%H:%M:%S", time.localtime(place.replaced_at_s))
+    return f"The database file {place.path} was replaced at {at}{_saved(place)}"
+
+
+def _saved(place: Place) -> str:
+    """Where the lesson was saved meanwhile, as the end of a sentence."""
+    found = rescued_since(place.path, place.since_s)
+    return "" if found is None else f". The lesson was saved in {found}"
+
+
+def _require_in_place(engine: Engine) -> None:
+    """Raises DatabaseGoneError where the file is not there any more.
+
+    Another database of ours that lies under its name is taken up, unless the old one is held.
+    """
+    if (server := server_of(engine)) is not None:
+        server.admit()
+    place = place_of(engine)
+    trouble = None if place is None else place.trouble()
+    if place is None or trouble in (None, Trouble.READ_ONLY):
+        return
+    if trouble is Trouble.REPLACED and not place.held and _take_up(engine, place):
+        return
+    raise DatabaseGoneError(
+        f"{place.sentence(trouble)}{_saved(place) or '; a lesson being watched is saved elsewhere'}"
+    )
+
+
+def _take_up(engine: Engine, place: Place) -> bool:
+    """Whether what lies under the name now is a database of ours, with a lesson or without."""
+    module = dialects.sqlite_module()
+    with contextlib.suppress(module.Error, OSError, UnicodeDecodeError):
+        uri = f"{place.path.absolute().as_uri()}?mode=ro"
+        with contextlib.closing(module.connect(uri, uri=True)) as connection:
+            names = "SELECT name FROM sqlite_master WHERE name IN ('session', 'monitor_state')"
+            if len(connection.execute(names).fetchall()) != 2:
+                return False
+        place.remember()
+        place.replaced_at_s = time.time()
+        logger.warning("%s", place.sentence(Trouble.REPLACED))
+        engine.dispose()
+        return True
+    return False
 
 
 @contextlib.contextmanager
 def _explained(engine: Engine) -> Iterator[None]:
+    server = server_of(engine)
     try:
         yield
+        if server is not None:
+            server.answered()
+    except TimeoutError as error:  # of the pool: all its connections wait for the server
+        raise StorageBusyError(AWAY) from error
     except DBAPIError as error:
+        if server is not None and dialects.why_wait(error) == AWAY:
+            server.was_silent()
         if waiting := dialects.why_wait(error):
             raise StorageBusyError(waiting) from error
         raise StorageError(
@@ -208,7 +295,7 @@ def _explained(engine: Engine) -> Iterator[None]:
 
 def _reason(error: SQLAlchemyError) -> str:
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    return masked(lines[0]) if lines else type(error).__name__
 
 
 def _prepare_file(url: URL) -> Path:

@@ -15,6 +15,7 @@ from typing import TextIO
 
 from sqlalchemy import Engine
 
+from storage.database.place import place_of
 from storage.errors import StorageError
 
 SUFFIX = ".lock"
@@ -35,10 +36,8 @@ def monitor_lock(engine: Engine, purpose: str = "a monitor") -> Iterator[None]:
 
     Raises InUseError, naming the holder, where another process has it.
     """
-    is_file = engine.dialect.name == "sqlite" and engine.url.database
-    with (
-        file_lock(Path(str(engine.url.database)), purpose) if is_file else contextlib.nullcontext()
-    ):
+    place = place_of(engine)
+    with contextlib.nullcontext() if place is None else file_lock(place.path, purpose):
         yield
 
 

@@ -20,11 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-WHOLE_CLASS = 0
-"""`Mood.seat_id` of the roll-up over all seats; seat ids start at 1."""
-
-MOOD_BUCKET_MS = 10_000
-"""Length of one roll-up bucket, aligned to the session's start."""
+from storage.records import WHOLE_CLASS
 
 
 class UtcMillis(TypeDecorator[datetime]):
@@ -192,6 +188,8 @@ class Flag(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcMillis)
     closed_at: Mapped[datetime | None] = mapped_column(UtcMillis)
     prolonged: Mapped[bool] = mapped_column(default=False)
+    # when the teacher was called to it: by sound, badge, or the top of the list
+    called_at: Mapped[datetime | None] = mapped_column(UtcMillis)
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
     verdict: Mapped[str | None]  # helpful, wrong
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcMillis)
@@ -262,9 +260,15 @@ class MonitorState(Base):
     )
     pid: Mapped[int]
     host: Mapped[str]
+    # which computer, boot and process that is, see `storage.database.processes`
+    computer: Mapped[str | None]
+    boot: Mapped[str | None]
+    process_began: Mapped[str | None]
+    # of the heartbeat, on that computer's clock which nobody sets
+    steady_ms: Mapped[int | None] = mapped_column(BigInteger)
     status: Mapped[str]  # MonitorStatus
     message: Mapped[str]  # one sentence for the teacher
-    heartbeat_at: Mapped[datetime] = mapped_column(UtcMillis)
+    heartbeat_at: Mapped[datetime] = mapped_column(UtcMillis)  # on the database's clock
     tiles: Mapped[int]
     seen: Mapped[int]
     cameras_off: Mapped[int]
@@ -272,8 +276,7 @@ class MonitorState(Base):
     frame_height: Mapped[int]
     dropped_frames: Mapped[int]
     requested: Mapped[str] = mapped_column(default="run")  # MonitorRequest, set by the dashboard
-    # what the flag budget did: factor on the thresholds (1 as set), and one sentence, or ""
-    flag_strictness: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
+    # what the teacher should know of calls in one sentence, or ""
     flag_note: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # newest sample since session.started_at, on the lesson's own clock, which nobody can set
     position_ms: Mapped[int | None] = mapped_column(BigInteger)

@@ -7,30 +7,26 @@ they are, with types.
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
 from storage.database.engine import reading
-from storage.database.schema import Reading
-from storage.errors import StorageError
 from storage.export.tables import COLUMNS, Block, Cell, Table, blocks, resolve_session
+from storage.export.xlsx import SHEET_ROWS, write_xlsx
 from storage.private_files import replacing
 
 __all__ = [
     "ExportFormat", "Table", "export_session", "iter_csv", "resolve_session",
-    "table_file",
+    "sheets_of", "table_file",
 ]  # fmt: skip
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _BREAKS = ("\t", "\r", "\n")
-_XLSX_ROWS = 1_048_576
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class ExportFormat(StrEnum):
@@ -42,22 +38,38 @@ class ExportFormat(StrEnum):
 
 
 def export_session(
-    engine: Engine, session_id: int, what: Table | str, kind: ExportFormat | str, path: Path
+    engine: Engine,
+    session_id: int,
+    what: Table | str,
+    kind: ExportFormat | str,
+    path: Path,
+    on_rows: Callable[[int], object] | None = None,
 ) -> int:
-    """Writes one table of a session to `path` and returns the number of rows.
+    """Writes one table of a session to `path`; how many rows.
 
     The file appears whole or not at all, readable by its owner only (mode 0600); a file that was
-    there before is replaced only on success. Memory stays bounded. Raises StorageError.
+    there before is replaced only on success. Memory stays bounded. on_rows: told how many rows more
+    were read, now and then. Raises StorageError.
     """
     what, kind = Table(what), ExportFormat(kind)
     with reading(engine) as connection, replacing(path) as partial:
-        if kind is ExportFormat.XLSX and what is Table.READINGS:
-            _check_fits_a_sheet(connection, session_id)
-        rows = blocks(connection, session_id, what)
+        rows = _counted(blocks(connection, session_id, what), on_rows)
         if kind is ExportFormat.CSV:
             return _write_csv(partial, what, rows)
         with partial.open("wb") as file:
             return _WRITERS[kind](file, what, rows)
+
+
+def sheets_of(rows: int) -> int:
+    """How many sheets of a spreadsheet so many rows take, each with a head of its own."""
+    return max(-(-rows // (SHEET_ROWS - 1)), 1)
+
+
+def _counted(rows: Iterable[Block], on_rows: Callable[[int], object] | None) -> Iterator[Block]:
+    for block in rows:
+        if on_rows is not None:
+            on_rows(len(block))
+        yield block
 
 
 def table_file(
@@ -65,13 +77,11 @@ def table_file(
 ) -> io.BytesIO:
     """One table of a session as a Parquet file or a spreadsheet in memory, for a browser.
 
-    Raises StorageError where there is no such session or it does not fit a sheet, and KeyError for
-    CSV, which `iter_csv` streams.
+    Raises StorageError where there is no such session, and KeyError for CSV, which `iter_csv`
+    streams.
     """
     what, file = Table(what), io.BytesIO()
     with reading(engine) as connection:
-        if kind is ExportFormat.XLSX and what is Table.READINGS:
-            _check_fits_a_sheet(connection, session_id)
         _WRITERS[kind](file, what, blocks(connection, session_id, what))
     file.seek(0)
     return file
@@ -91,17 +101,6 @@ def safe_text(text: str) -> str:
     if text.lstrip().startswith(_FORMULA) or text.lstrip(" ").startswith(_BREAKS):
         return "'" + text
     return text
-
-
-def _check_fits_a_sheet(connection: Connection, session_id: int) -> None:
-    rows = connection.execute(
-        select(func.count()).where(Reading.session_id == session_id)
-    ).scalar_one()
-    if rows >= _XLSX_ROWS:
-        raise StorageError(
-            f"a spreadsheet holds at most {_XLSX_ROWS - 1:,} rows and session {session_id} has "
-            f"{rows:,} readings: export as csv or parquet"
-        )
 
 
 def _csv_pieces(what: Table, rows: Iterable[Block]) -> Iterator[str]:
@@ -170,27 +169,12 @@ def _write_parquet(file: BinaryIO, what: Table, rows: Iterable[Block]) -> int:
 
 
 def _write_xlsx(file: BinaryIO, what: Table, rows: Iterable[Block]) -> int:
-    from openpyxl import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(str(what))
-    sheet.append(list(COLUMNS[what]))
-    count = 0
-    for block in rows:
-        count += len(block)
-        for row in block:
-            # spreadsheets know neither offsets nor control characters
-            cells = [cell if isinstance(cell, bool) else _as_text(cell) for cell in row]
-            sheet.append(
-                [
-                    _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", cell)
-                    if isinstance(cell, str)
-                    else cell
-                    for cell in cells
-                ]
-            )
-    book.save(file)
-    return count
+    # spreadsheets do not know offsets: times are texts
+    cells = (
+        ([cell if isinstance(cell, bool) else _as_text(cell) for cell in row] for row in block)
+        for block in rows
+    )
+    return write_xlsx(file, str(what), list(COLUMNS[what]), cells, SHEET_ROWS)
 
 
 _WRITERS: dict[ExportFormat, Callable[[BinaryIO, Table, Iterable[Block]], int]] = {

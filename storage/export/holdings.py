@@ -10,16 +10,8 @@ from sqlalchemy import Engine, Select, and_, func, literal_column, select
 from storage.database.engine import database_file, reading
 from storage.database.migration import backups
 from storage.database.recovery import set_aside
-from storage.database.schema import (
-    WHOLE_CLASS,
-    ClassMember,
-    Flag,
-    Marker,
-    Mood,
-    Reading,
-    Seat,
-    Session,
-)
+from storage.database.schema import ClassMember, Flag, Marker, Mood, Reading, Seat, Session
+from storage.records import WHOLE_CLASS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,19 @@ out of all but the timeline, which names nobody.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, LargeBinary, type_coerce
 
 from storage import queries
-from storage.database.schema import MOOD_BUCKET_MS, Reading
+from storage.database.schema import Reading
 from storage.errors import StorageError
-from storage.records import EMOTIONS, FlagKind
+from storage.flag_minutes import Span, flagged_time
+from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
 
 Cell = str | int | float | bool | datetime | None
 Block = list[tuple[Cell, ...]]
@@ -167,8 +168,6 @@ def _readings(connection: Connection, session: Any) -> Iterator[Block]:  # noqa:
         block: Block = []
         for row, own, top in zip(part, shares.tolist(), best.tolist(), strict=True):
             seat = seats.get(row[0])
-            if seat is not None and seat.excluded:
-                continue
             block.append(
                 (
                     session.id,
@@ -262,6 +261,7 @@ def _timeline(connection: Connection, session: Any) -> Iterator[Block]:  # noqa:
 
 
 def _flags(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: ANN401
+    until = _until(connection, session)
     yield [
         (
             session.id,
@@ -271,7 +271,7 @@ def _flags(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: AN
             flag.name or None,
             flag.opened_at,
             flag.closed_at,
-            round(_minutes(flag, session), 2),
+            round(_minutes([(flag.opened_at, flag.closed_at or until)]), 2),
             flag.prolonged,
             flag.verdict,
             flag.acknowledged_at,
@@ -282,18 +282,31 @@ def _flags(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: AN
 
 
 def _flagged(connection: Connection, session: Any) -> dict[int | None, _Flagged]:  # noqa: ANN401
-    counted: dict[int | None, _Flagged] = {}
+    until = _until(connection, session)
+    spans: dict[int | None, dict[str, list[Span]]] = {}
     for flag in connection.execute(queries.flags(session.id)):
-        before = counted.get(flag.seat_id, _Flagged(0, {}))
-        minutes = dict(before.minutes)
-        minutes[flag.kind] = minutes.get(flag.kind, 0.0) + _minutes(flag, session)
-        counted[flag.seat_id] = _Flagged(before.flags + 1, minutes)
-    return counted
+        of_kind = spans.setdefault(flag.seat_id, {}).setdefault(flag.kind, [])
+        of_kind.append((flag.opened_at, flag.closed_at or until))
+    return {
+        seat_id: _Flagged(
+            sum(map(len, kinds.values())), {kind: _minutes(kinds[kind]) for kind in kinds}
+        )
+        for seat_id, kinds in spans.items()
+    }
 
 
-def _minutes(flag: Any, session: Any) -> float:  # noqa: ANN401
-    end: datetime = flag.closed_at or session.ended_at or flag.opened_at
-    return float((end - flag.opened_at) / timedelta(minutes=1))
+def _until(connection: Connection, session: Any) -> datetime:  # noqa: ANN401
+    """The end of the lesson; of one that has not ended, that of what was recorded, or now."""
+    if session.ended_at is not None:
+        return cast(datetime, session.ended_at)
+    last_ms = connection.execute(queries.last_bucket(session.id)).scalar()
+    recorded_ms = 0 if last_ms is None else last_ms + MOOD_BUCKET_MS
+    until: datetime = session.started_at + timedelta(milliseconds=recorded_ms)
+    return min(until, datetime.now(UTC))
+
+
+def _minutes(spans: Sequence[Span]) -> float:
+    return flagged_time(spans) / timedelta(minutes=1)
 
 
 def _reason(gaps: Sequence[Any], begin: datetime) -> str | None:

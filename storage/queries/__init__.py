@@ -1,3 +1,72 @@
-"""Statements, never executed here: each function returns a select that its caller runs."""
+"""Questions to the database as SQLAlchemy statements; the caller executes them.
 
-from storage.queries.statements import *  # noqa: F403 - the package hands on its statements
+    with reading(engine) as connection:
+        rows = connection.execute(queries.readings_since(session_id)).all()
+
+Rows have named attributes. Times are aware UTC datetimes, `probabilities` float32 (7,) in the order
+of `records.EMOTIONS`.
+"""
+
+from storage.queries.flags import flag, flag_answers, flags, is_shown_flag
+from storage.queries.mood import class_mood, last_bucket, seat_mood
+from storage.queries.parts import Rows, observed_at, whole_class
+from storage.queries.readings import reading_page, readings_since
+from storage.queries.seats import (
+    excluded_seats,
+    is_shown,
+    last_seat_number,
+    merged_seats,
+    owner_of,
+    seat,
+    seat_owners,
+    seats,
+    student_summary,
+)
+from storage.queries.sessions import (
+    class_names_used,
+    gaps,
+    latest_session,
+    live_session,
+    markers,
+    monitor_state,
+    session,
+    session_count,
+    session_list,
+    session_with_state,
+    titles_used,
+)
+
+__all__ = [
+    "Rows",
+    "class_mood",
+    "class_names_used",
+    "excluded_seats",
+    "flag",
+    "flag_answers",
+    "flags",
+    "gaps",
+    "is_shown",
+    "is_shown_flag",
+    "last_bucket",
+    "last_seat_number",
+    "latest_session",
+    "live_session",
+    "markers",
+    "merged_seats",
+    "monitor_state",
+    "observed_at",
+    "owner_of",
+    "reading_page",
+    "readings_since",
+    "seat",
+    "seat_mood",
+    "seat_owners",
+    "seats",
+    "session",
+    "session_count",
+    "session_list",
+    "session_with_state",
+    "student_summary",
+    "titles_used",
+    "whole_class",
+]

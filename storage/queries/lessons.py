@@ -1,5 +1,6 @@
 """Questions of the pages after class, as SQLAlchemy statements; see `storage.queries`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -13,9 +14,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage.database.schema import WHOLE_CLASS, Flag, Mood, Reading, Seat, Session
-from storage.queries import Rows, of_shown_seat
-from storage.records import Verdict
+from storage.database.schema import Flag, Mood, Reading, Seat, Session
+from storage.queries import Rows, is_shown_flag
+from storage.records import WHOLE_CLASS, Verdict
 
 _CLASS: ColumnElement[int] = literal_column(str(WHOLE_CLASS), BigInteger)
 """Spelled out, not a parameter: only then does SQLite use the index on the class rows."""
@@ -27,8 +28,22 @@ def reading_count(session_id: int) -> Rows:
     return select(total).where(Mood.session_id == session_id, Mood.seat_id == _CLASS)
 
 
-def mood_samples(every_ms: int, smallest_group: int) -> Rows:
+def session_names() -> Rows:
+    """All sessions, newest first, as a list of lessons is searched and put in order: no counts.
+
+    Columns: id, title, class_name, started_at, ended_at.
+    """
+    session = Session.__table__.c
+    columns = (
+        session.id, session.title, session.class_name, session.started_at, session.ended_at,
+    )  # fmt: skip
+    return select(*columns).order_by(session.started_at.desc(), session.id.desc())
+
+
+def mood_samples(every_ms: int, smallest_group: int, sessions: Sequence[int] | None = None) -> Rows:
     """One class roll-up of every session per `every_ms`: lists of lessons need no more.
+
+    sessions: only of these.
 
     Columns: session_id, bucket_ms, readings, probabilities (packed bytes); in no order. Of
     class-only sessions only roll-ups in which at least `smallest_group` faces were seen.
@@ -47,19 +62,25 @@ def mood_samples(every_ms: int, smallest_group: int) -> Rows:
             mood.bucket_ms % every_ms == 0,
             mood.readings > 0,
             or_(Session.class_only.is_(False), mood.seen >= smallest_group),
+            *([] if sessions is None else [mood.session_id.in_(sessions)]),
         )
     )
 
 
-def flag_counts() -> Rows:
-    """Flags by session and kind: columns session_id, kind, flags.
+def flag_counts(sessions: Sequence[int] | None = None) -> Rows:
+    """Flags by session and kind: columns session_id, kind, flags. sessions: only of these.
 
-    Those called wrong and those of excluded students are left out.
+    Of those that count (see `storage.queries.is_shown_flag`), the ones called wrong are left out:
+    what the comparison of lessons and the sentences of a summary tell is what the teacher believes.
     """
     flag = Flag.__table__.c
     return (
         select(flag.session_id, flag.kind, func.count().label("flags"))
-        .where(or_(flag.verdict.is_(None), flag.verdict != str(Verdict.WRONG)), of_shown_seat())
+        .where(
+            or_(flag.verdict.is_(None), flag.verdict != str(Verdict.WRONG)),
+            is_shown_flag(),
+            *([] if sessions is None else [flag.session_id.in_(sessions)]),
+        )
         .group_by(flag.session_id, flag.kind)
     )
 

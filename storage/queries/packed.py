@@ -5,8 +5,9 @@ Statements as in `storage.queries`.
 
 from sqlalchemy import LargeBinary, func, select, type_coerce
 
-from storage.database.schema import WHOLE_CLASS, Mood, Reading
+from storage.database.schema import Mood, Reading
 from storage.queries import Rows, is_shown, owner_of, whole_class
+from storage.records import WHOLE_CLASS
 
 
 def mood(session_id: int, from_ms: int = 0, *, of_class: bool) -> Rows:

@@ -1,21 +1,21 @@
 """From samples to rows: what a few samples leave in the database, stored whole or not at all."""
 
-import os
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.engine import CursorResult
 
 from storage.database import dialects
+from storage.database.leases import is_mine, signature
 from storage.database.schema import Flag, Gap, MonitorState, Mood, Reading, Seat, Session
-from storage.errors import StorageError
+from storage.errors import LeaseLostError, StorageError
 from storage.records import (
     FlagEvent,
     GapEvent,
+    GapReason,
     MonitorReport,
     MonitorRequest,
     Sample,
@@ -143,14 +143,19 @@ class Orders:
     requested: MonitorRequest
     edits: SeatEdits
     preview_until: datetime | None = None
+    reopened: bool = False
+    """Somebody had ended the lesson, taking its monitor for gone; it is open again."""
 
 
 def store(connection: Connection, batch: Batch) -> Orders:
     """Stores a batch in the open transaction; returns what the teacher asks of the monitor.
 
-    Raises StorageError where this process no longer holds the session, or it was deleted.
+    In this very transaction it is made sure that this process holds the session, and that it is
+    open. Raises LeaseLostError where another one holds it, where it was deleted, or where it was
+    ended as the teacher had asked.
     """
     requested, preview_until = _renew_lease(connection, batch)
+    reopened = _keep_open(connection, batch.session_id, requested)
     upsert = dialects.upsert
     own = own_seats(connection, batch.session_id)  # as the teacher said, whatever was seen since
     upsert(
@@ -172,11 +177,11 @@ def store(connection: Connection, batch: Batch) -> Orders:
         _store_flag(connection, flag)
     for gap in batch.gaps:
         _store_gap(connection, gap)
-    return Orders(requested, take(connection, batch.session_id), preview_until)
+    return Orders(requested, take(connection, batch.session_id), preview_until, reopened)
 
 
 def _renew_lease(connection: Connection, batch: Batch) -> tuple[MonitorRequest, datetime | None]:
-    values: dict[str, Any] = {"heartbeat_at": datetime.now(UTC)}
+    values: dict[str, Any] = signature()
     if batch.position_ms is not None:
         values["position_ms"] = batch.position_ms
     if batch.monitor is not None:
@@ -190,31 +195,65 @@ def _renew_lease(connection: Connection, batch: Batch) -> tuple[MonitorRequest, 
             "frame_width": report.frame_width,
             "frame_height": report.frame_height,
             "dropped_frames": report.dropped_frames,
-            "flag_strictness": report.flag_strictness,
             "flag_note": report.flag_note,
         }
-    mine = (
-        MonitorState.session_id == batch.session_id,
-        MonitorState.pid == os.getpid(),
-        MonitorState.host == socket.gethostname(),
-    )
+    mine = (MonitorState.session_id == batch.session_id, *is_mine())
     result: CursorResult[Any] = connection.execute(
         update(MonitorState).where(*mine).values(**values)
     )
     if result.rowcount == 0:
-        raise StorageError(
-            f"session {batch.session_id} was deleted or taken over by another monitor"
-        )
+        raise LeaseLostError(_who_has(connection, batch.session_id))
     asked = select(MonitorState.requested, MonitorState.preview_until).where(*mine)
     row = connection.execute(asked).one()
     return MonitorRequest(row.requested), row.preview_until
+
+
+def _who_has(connection: Connection, session_id: int) -> str:
+    of_session = select(MonitorState.pid, MonitorState.host).where(
+        MonitorState.session_id == session_id
+    )
+    row = connection.execute(of_session).first()
+    if row is None:
+        return (
+            f"session {session_id} was deleted or taken over by another monitor; it is not there "
+            "any more: start a new lesson"
+        )
+    return (
+        f"session {session_id} was taken over by process {row.pid} on {row.host}, another monitor; "
+        "this one stops: start a new lesson to go on here"
+    )
+
+
+def _keep_open(connection: Connection, session_id: int, requested: MonitorRequest) -> bool:
+    """Opens the session again where another monitor ended it; whether that was so.
+
+    Its row stays locked until the commit: nobody ends it between this look and the batch's rows.
+    """
+    ended_at = connection.execute(
+        select(Session.ended_at).where(Session.id == session_id).with_for_update()
+    ).scalar_one()
+    if ended_at is None:
+        return False
+    if requested is MonitorRequest.STOP:
+        raise LeaseLostError(f"session {session_id} was ended, as you had asked")
+    # what was closed with it is open for this monitor, which will close it in its time
+    of_flag = (Flag.session_id == session_id, Flag.closed_at == ended_at)
+    of_gap = (Gap.session_id == session_id, Gap.ended_at == ended_at)
+    stopped = Gap.reason == str(GapReason.MONITOR_STOPPED)
+    connection.execute(update(Session).where(Session.id == session_id).values(ended_at=None))
+    connection.execute(update(Flag).where(*of_flag).values(closed_at=None))
+    connection.execute(delete(Gap).where(*of_gap, stopped, Gap.started_at == ended_at))
+    connection.execute(update(Gap).where(*of_gap, ~stopped).values(ended_at=None))
+    return True
 
 
 def _store_flag(connection: Connection, flag: FlagEvent) -> None:
     values = {
         "closed_at": flag.closed_at,
         "prolonged": flag.prolonged,
-        "evidence": flag.evidence,
+        "evidence": flag.evidence.as_json(),
+        # a call that was made is never taken back
+        **({"called_at": flag.called_at} if flag.called_at is not None else {}),
     }
     known = connection.execute(
         select(Flag.id).where(

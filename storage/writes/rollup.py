@@ -12,8 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from storage.database.schema import MOOD_BUCKET_MS, WHOLE_CLASS, Mood
-from storage.records import EMOTIONS, SMALLEST_GROUP, Sample, SeatState, seat_id
+from storage.database.schema import Mood
+from storage.records import (
+    EMOTIONS,
+    MOOD_BUCKET_MS,
+    SMALLEST_GROUP,
+    WHOLE_CLASS,
+    Sample,
+    SeatState,
+    seat_id,
+)
 
 _KEPT_BUCKETS = 2
 """The running bucket and the one before, for a sample that arrives just after its end."""

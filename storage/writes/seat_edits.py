@@ -47,7 +47,7 @@ def set_excluded(engine: Engine, seat_id: int, *, excluded: bool) -> None:
     """
     with writing(engine, durable=True) as connection:
         _seat(connection, seat_id)
-        of_seat = update(Seat).where((Seat.id == seat_id) | (Seat.merged_into == seat_id))
+        of_seat = update(Seat).where(Seat.id.in_(family(connection, seat_id)))
         connection.execute(of_seat.values(excluded=excluded))
         owned = of_seat.where(Seat.state == SeatState.SELF)
         connection.execute(owned.values(state=SeatState.VIDEO))
@@ -60,7 +60,7 @@ def set_own(engine: Engine, seat_id: int) -> None:
     """
     with writing(engine, durable=True) as connection:
         _seat(connection, seat_id)
-        of_seat = update(Seat).where((Seat.id == seat_id) | (Seat.merged_into == seat_id))
+        of_seat = update(Seat).where(Seat.id.in_(family(connection, seat_id)))
         connection.execute(of_seat.values(excluded=True, state=SeatState.SELF))
 
 

@@ -4,8 +4,6 @@ Every function is one transaction of its own. What a teacher writes into a sessi
 `storage.writes.annotations`, deleting in `storage.writes.retention`.
 """
 
-import os
-import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,14 +12,26 @@ from sqlalchemy import Connection, Engine, Update, case, func, insert, select, u
 from sqlalchemy.engine import CursorResult
 
 from storage.database.engine import database_file, reading, writing
-from storage.database.lock import holder_pid
+from storage.database.leases import (
+    COLUMNS,
+    LEASE_S,
+    Lease,
+    is_mine,
+    lease_of,
+    present_of,
+    signature,
+)
+from storage.database.processes import is_here
 from storage.database.schema import Flag, Gap, MonitorState, Mood, Reading, Session
 from storage.errors import StorageError
 from storage.records import GapReason, MonitorRequest, MonitorStatus
 
-LEASE_S = 15.0
-"""A monitor whose heartbeat is older than this no longer holds its session."""
-_RECORDED_SOURCES = ("video", "image")
+__all__ = [
+    "LEASE_S", "RECORDED_SOURCES", "Holder", "abandon_session", "answering_holders", "claim",
+    "close_abandoned", "end_session", "live_holders", "request", "requested", "resume_session",
+    "start_session",
+]  # fmt: skip
+RECORDED_SOURCES = ("video", "image")
 """Sources whose readings carry the time of the recording, not of the clock on the wall."""
 
 
@@ -31,9 +41,22 @@ class Holder:
 
     session_id: int
     title: str
-    pid: int
-    host: str
-    heartbeat_age_s: float
+    lease: Lease
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self.lease.holder.pid
+
+    @property
+    def host(self) -> str:
+        """Its computer's name."""
+        return self.lease.holder.host
+
+    @property
+    def heartbeat_age_s(self) -> float:
+        """Seconds since its last sign."""
+        return self.lease.silent_s
 
     def __str__(self) -> str:
         return (
@@ -66,7 +89,7 @@ def start_session(
     now = datetime.now(UTC)
     with writing(engine, durable=True) as connection:
         if exclusive:
-            _refuse_second(engine, _holders(connection, now, _locked_by(engine)))
+            _refuse_second(engine, _holders(connection))
         session_id = connection.execute(
             insert(Session)
             .values(
@@ -82,7 +105,7 @@ def start_session(
             )
             .returning(Session.id)
         ).scalar_one()
-        _insert_lease(connection, session_id, now)
+        _insert_lease(connection, session_id)
     return session_id
 
 
@@ -91,9 +114,8 @@ def claim(engine: Engine, session_id: int) -> None:
 
     Raises StorageError where the session does not exist, has ended, or another monitor holds it.
     """
-    now = datetime.now(UTC)
     with writing(engine) as connection:
-        _claim(connection, session_id, now, _locked_by(engine))
+        _claim(connection, session_id)
 
 
 def resume_session(engine: Engine, session_id: int) -> datetime:
@@ -103,11 +125,12 @@ def resume_session(engine: Engine, session_id: int) -> datetime:
     pause the teacher asked for stays. Raises StorageError where another monitor holds it.
     """
     with writing(engine, durable=True) as connection:
-        ended_at = _existing(connection, session_id).ended_at
-        last = ended_at or _last_sign(connection, session_id)
-        now = max(datetime.now(UTC), last)  # the clock may have been set back meanwhile
+        session = _existing(connection, session_id)
+        last = session.ended_at or _last_sign(connection, session_id)
+        # the clock may have been set meanwhile: forward does not matter, back must not
+        now = max(_present(connection, session_id, session), last)
         _update(connection, update(Session).where(Session.id == session_id).values(ended_at=None))
-        _claim(connection, session_id, now, _locked_by(engine))
+        _claim(connection, session_id)
         _close_open(connection, session_id, last)
         _add_gap(connection, session_id, last, now)
     return now
@@ -119,24 +142,30 @@ def end_session(
     ended_at: datetime | None = None,
     *,
     message: str = "The session has ended",
+    only_mine: bool = False,
 ) -> None:
     """Ends a session, with its open gaps and flags; on the disk when this returns.
 
-    ended_at: now where None. message: what the monitor's state says from then on. Ending a session
-    again changes nothing. Raises StorageError.
+    ended_at: now where None. message: what the monitor's state says from then on. only_mine: leave
+    it alone where another monitor has taken it over. Ending a session again changes nothing.
+    Raises StorageError.
     """
     with writing(engine, durable=True) as connection:
-        if _existing(connection, session_id).ended_at is None:
-            _end(connection, session_id, ended_at or datetime.now(UTC), message)
+        if _existing(connection, session_id).ended_at is not None:
+            return
+        if only_mine and not _held_by_me(connection, session_id):
+            return
+        _end(connection, session_id, ended_at or datetime.now(UTC), message)
 
 
 def abandon_session(engine: Engine, session_id: int, message: str) -> None:
     """Ends a session whose monitor is gone at its last sign; a gap covers the time until now."""
     with writing(engine, durable=True) as connection:
-        if _existing(connection, session_id).ended_at is not None:
+        session = _existing(connection, session_id)
+        if session.ended_at is not None:
             return
         last = _last_sign(connection, session_id)
-        now = max(datetime.now(UTC), last)
+        now = max(_present(connection, session_id, session), last)
         _close_open(connection, session_id, last)
         _add_gap(connection, session_id, last, now)
         _end(connection, session_id, now, message)
@@ -153,17 +182,16 @@ def requested(engine: Engine, session_id: int) -> MonitorRequest:
 
 
 def close_abandoned(engine: Engine) -> list[int]:
-    """Ends open sessions that no living monitor holds, at their last sign of life; their ids.
+    """Ends open sessions that no monitor can hold any more, at their last sign of life; their ids.
 
-    A gap "monitor stopped" marks the place.
+    A gap "monitor stopped" marks the place. What may still live is left alone, see `Lease.is_over`.
     """
-    now = datetime.now(UTC)
     closed: list[int] = []
     with reading(engine) as connection:
         if not connection.execute(select(Session.id).where(Session.ended_at.is_(None))).first():
             return closed
     with writing(engine, durable=True) as connection:
-        held = {holder.session_id for holder in _holders(connection, now, _locked_by(engine))}
+        held = {holder.session_id for holder in _holders(connection)}
         open_ids = connection.execute(select(Session.id).where(Session.ended_at.is_(None)))
         for session_id in open_ids.scalars().all():
             if session_id in held:
@@ -176,9 +204,15 @@ def close_abandoned(engine: Engine) -> list[int]:
 
 
 def live_holders(engine: Engine) -> list[Holder]:
-    """The monitors that are watching now, newest session first."""
+    """Every monitor that may still live, newest session first: what it holds is not touched."""
     with reading(engine) as connection:
-        return _holders(connection, datetime.now(UTC), _locked_by(engine))
+        return _holders(connection)
+
+
+def answering_holders(engine: Engine) -> list[Holder]:
+    """Those of them that are of this computer, or of another one that has not fallen silent."""
+    holders = live_holders(engine)
+    return [one for one in holders if is_here(one.lease.holder) or not one.lease.is_silent]
 
 
 def request(engine: Engine, session_id: int, what: MonitorRequest) -> None:
@@ -203,74 +237,47 @@ def _existing(connection: Connection, session_id: int) -> Any:  # noqa: ANN401
     return row
 
 
-def _locked_by(engine: Engine) -> int | None:
-    """Process that holds the lock of the database file."""
-    path = database_file(engine)
-    return None if path is None else holder_pid(path)
-
-
-def _holders(connection: Connection, now: datetime, locked_by: int | None = None) -> list[Holder]:
-    """locked_by: a process that lives, however old its last sign is (asleep, or stopped).
-
-    Where this process has the lock, no other one of this computer can be watching: one that was
-    killed a moment ago may still stand in the table of processes.
-    """
-    fresh = now - timedelta(seconds=LEASE_S)
+def _holders(connection: Connection) -> list[Holder]:
+    """Monitors that may still live, however old their last sign is (asleep, stopped, cut off)."""
     rows = connection.execute(
-        select(
-            Session.id,
-            Session.title,
-            MonitorState.pid,
-            MonitorState.host,
-            MonitorState.heartbeat_at,
-        )
+        select(Session.id, Session.title, *COLUMNS)
         .join(MonitorState, MonitorState.session_id == Session.id)
-        .where(
-            Session.ended_at.is_(None),
-            (MonitorState.heartbeat_at > fresh) | (MonitorState.pid == (locked_by or 0)),
-        )
+        .where(Session.ended_at.is_(None))
         .order_by(Session.id.desc())
-    )
-    return [
-        Holder(row.id, row.title, row.pid, row.host, (now - row.heartbeat_at).total_seconds())
-        for row in rows
-        if _alive(row.pid, row.host) and not _outlived(row.pid, row.host, locked_by)
-    ]
+    ).all()
+    holders = [Holder(row.id, row.title, lease_of(connection, row)) for row in rows]
+    return [holder for holder in holders if not holder.lease.is_over]
 
 
 def _refuse_second(engine: Engine, holders: list[Holder]) -> None:
+    """One monitor a computer and one a file. What a computer that fell silent left stays as it is.
+
+    A file's lock says who watches into it; so a name that this computer had before does not count.
+    """
     for holder in holders:
-        if database_file(engine) or holder.host == socket.gethostname():
+        here = is_here(holder.lease.holder)
+        if here or (database_file(engine) and not holder.lease.is_silent):
             raise StorageError(f"{holder}; stop it first, or open its live page")
 
 
-def _alive(pid: int, host: str) -> bool:
-    """False only where it is certain that the process is gone."""
-    # os.kill on Windows would end the process; there the heartbeat alone decides
-    if host != socket.gethostname() or os.name == "nt":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _held_by_me(connection: Connection, session_id: int) -> bool:
+    mine = select(MonitorState.pid).where(MonitorState.session_id == session_id, *is_mine())
+    return connection.execute(mine).first() is not None
 
 
-def _outlived(pid: int, host: str, locked_by: int | None) -> bool:
-    """Whether this process has taken the lock that the other one must have given up."""
-    return locked_by == os.getpid() != pid and host == socket.gethostname()
+def _present(connection: Connection, session_id: int, session: Any) -> datetime:  # noqa: ANN401
+    """The present on a live lesson's own clock; for a recording this computer's."""
+    if session.source in RECORDED_SOURCES:
+        return datetime.now(UTC)
+    state = select(*COLUMNS).where(MonitorState.session_id == session_id)
+    return present_of(session.started_at, connection.execute(state).first())
 
 
-def _claim(
-    connection: Connection, session_id: int, now: datetime, locked_by: int | None = None
-) -> None:
+def _claim(connection: Connection, session_id: int) -> None:
     if _existing(connection, session_id).ended_at is not None:
         raise StorageError(f"session {session_id} has ended; resume it or start another")
-    for holder in _holders(connection, now, locked_by):
-        mine = (holder.pid, holder.host) == (os.getpid(), socket.gethostname())
-        if holder.session_id == session_id and not mine:
+    for holder in _holders(connection):
+        if holder.session_id == session_id and not holder.lease.is_mine:
             raise StorageError(f"{holder}; stop it first")
     # an old request to stop was for the monitor that is gone; a pause is a wish that still holds
     pause = MonitorState.requested == str(MonitorRequest.PAUSE)
@@ -279,27 +286,22 @@ def _claim(
         update(MonitorState)
         .where(MonitorState.session_id == session_id)
         .values(
-            pid=os.getpid(),
-            host=socket.gethostname(),
-            heartbeat_at=now,
+            **signature(),
             requested=case((pause, str(MonitorRequest.PAUSE)), else_=str(MonitorRequest.RUN)),
-            flag_strictness=1.0,
             flag_note="",
         ),
     )
     if not taken:
-        _insert_lease(connection, session_id, now)
+        _insert_lease(connection, session_id)
 
 
-def _insert_lease(connection: Connection, session_id: int, now: datetime) -> None:
+def _insert_lease(connection: Connection, session_id: int) -> None:
     connection.execute(
         insert(MonitorState).values(
             session_id=session_id,
-            pid=os.getpid(),
-            host=socket.gethostname(),
+            **signature(),
             status=str(MonitorStatus.STARTING),
             message="Starting",
-            heartbeat_at=now,
             tiles=0,
             seen=0,
             cameras_off=0,
@@ -312,19 +314,29 @@ def _insert_lease(connection: Connection, session_id: int, now: datetime) -> Non
 
 
 def _last_sign(connection: Connection, session_id: int) -> datetime:
-    """When the last thing was stored; the heartbeat counts only where it shares the clock."""
+    """When the last thing was stored, on the lesson's own clock.
+
+    The heartbeat, which is of the database's clock, stands in for it where nothing was stored yet.
+    """
     session = _existing(connection, session_id)
     # the newest roll-up stands in for readings where only the class is kept
     of_mood = select(func.max(Mood.bucket_ms)).where(Mood.session_id == session_id)
     of_reading = select(func.max(Reading.offset_ms)).where(Reading.session_id == session_id)
     offsets_ms = [connection.execute(newest).scalar() or 0 for newest in (of_mood, of_reading)]
     last: datetime = session.started_at + timedelta(milliseconds=max(offsets_ms))
-    heartbeat = connection.execute(
-        select(MonitorState.heartbeat_at).where(MonitorState.session_id == session_id)
-    ).scalar()
-    if heartbeat is not None and session.source not in _RECORDED_SOURCES:
-        last = max(last, heartbeat)
-    return last
+    state = connection.execute(
+        select(MonitorState.position_ms, MonitorState.heartbeat_at).where(
+            MonitorState.session_id == session_id
+        )
+    ).first()
+    if state is None or session.source in RECORDED_SOURCES:
+        return last
+    if state.position_ms is not None:
+        position: datetime = session.started_at + timedelta(milliseconds=state.position_ms)
+        return max(last, position)
+    is_same_clock = connection.dialect.name == "sqlite"
+    heartbeat_at: datetime = state.heartbeat_at
+    return max(last, heartbeat_at) if is_same_clock else last
 
 
 def _close_open(connection: Connection, session_id: int, at: datetime) -> None:

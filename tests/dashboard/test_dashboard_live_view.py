@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard import texts
 from dashboard.components import seat_card as cards
 from dashboard.pages.live import parts as live_parts
-from dashboard.reads.records import LiveRecords, SeatReadings, shown_flags
+from dashboard.reads.records import LiveRecords, SeatReadings
 from dashboard.series import coverage
 from dashboard.series import frames as series
 from dashboard.series.flag_state import live_flags
@@ -57,6 +57,7 @@ def flag(number: int | None, kind: str = "confused", **values: object) -> Simple
     kept: dict[str, Any] = {
         "id": number or 99, "verdict": None, "snoozed_until": None, "acknowledged_at": None,
         "closed_at": None, "evidence": {}, "name": None, "prolonged": False,
+        "called_at": NOW - timedelta(minutes=2),
         "opened_at": NOW - timedelta(minutes=2),
     }  # fmt: skip
     return SimpleNamespace(
@@ -92,7 +93,7 @@ def class_only(**values: object) -> LiveRecords:
 def said(these: LiveRecords) -> str:
     status = live_view.status_of(these.monitor, NOW)
     flags = live_flags(these.flags, NOW, class_only=these.session.class_only)
-    return live_sentence.sentence(these, status, flags.shown, live_view.shares_now(these))
+    return live_sentence.sentence(these, status, flags.shown, live_view.class_now(these))
 
 
 @pytest.mark.parametrize(
@@ -169,6 +170,57 @@ def test_the_status_tells_whether_it_sees(
 )
 def test_the_sentence(these: LiveRecords, expected: str) -> None:
     assert said(these) == expected
+
+
+def minute_of(before: str, now: str) -> pd.DataFrame:
+    """Roll-ups of a minute of one look, then ten seconds of another."""
+    blob = [PackedProbabilities().process_bind_param(look(each), None) for each in (before, now)]  # type: ignore[arg-type]
+    return series.mood_frame(
+        [
+            (at_ms, 0, 200, 10, 20.0, 25.0, 1.0, 0.0, 0.0, blob[at_ms >= 590_000])
+            for at_ms in range(530_000, 600_000, 10_000)
+        ]
+    )
+
+
+def read_as(*emotions: str, at_ms: int = 597_000) -> SeatReadings:
+    """One reading of each of as many seats."""
+    seats = np.arange(1001, 1001 + len(emotions))
+    rows = np.array([look(each) for each in emotions])
+    return SeatReadings(seats, np.full(len(emotions), at_ms), rows)
+
+
+def test_the_headline_speaks_of_now_not_of_the_minutes_before() -> None:
+    """Twenty-two of twenty-four cards read surprised; the roll-ups of the minute were calm."""
+    these = records(
+        mood=minute_of("neutral", "neutral"),
+        readings=read_as(*["surprise"] * 22, *["neutral"] * 2),
+        seats=[seat(number) for number in range(1, 25)],
+    )
+    words = said(these)
+    assert words.startswith("Nearly all look surprised")
+    assert "a moment ago mostly calm" in words
+    cards = [each.emotion for each in live_view.seats_now(these, WATCHING)]
+    assert cards.count("surprise") == 22
+
+
+def test_the_headline_says_how_many_can_be_read() -> None:
+    these = records(
+        mood=minute_of("happy", "happy"),
+        readings=read_as(*["happy"] * 12),
+        seats=[*(seat(number) for number in range(1, 25)), seat(25, "camera_off")],
+    )
+    assert "(12 of 24 can be read)" in said(these)
+
+
+def test_a_class_only_lesson_speaks_of_its_newest_roll_ups() -> None:
+    these = class_only(mood=minute_of("neutral", "sad"))
+    assert said(these).startswith("Most look sad") or "most often sad" in said(these)
+
+
+def test_what_was_set_aside_is_not_said_to_be_nothing() -> None:
+    snoozed = flag(1, snoozed_until=NOW + timedelta(minutes=5))
+    assert "1 you set aside goes on" in said(records(flags=[snoozed]))
 
 
 def test_a_flag_marked_wrong_is_listed_but_no_longer_counted() -> None:
@@ -253,13 +305,6 @@ def test_a_face_that_cannot_be_read_is_unsure_and_counts_for_nothing() -> None:
     ]
     assert cards.seat_class(shown[1]) == "seat unread unsure"
     assert cards.certainty_text(shown[1]) == ""
-
-
-def test_a_class_only_lesson_names_no_flag_of_a_small_class() -> None:
-    few, enough = {"looking": 3, "visible": 4}, {"looking": 3, "visible": 5}
-    flags = cast(Any, [flag(1), flag(None, evidence=few), flag(None, evidence=enough)])
-    assert shown_flags(flags, class_only=True) == [flags[2]]
-    assert shown_flags(flags, class_only=False) == flags
 
 
 def parts_of(

@@ -1,7 +1,6 @@
 """A tick sends what changed and nothing else."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +19,8 @@ SHORT = Lesson(minutes=2.0, seats=9, columns=3)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 def sent(engine: Engine, cursor: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:

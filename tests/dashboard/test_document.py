@@ -17,8 +17,8 @@ from tests.support.seed import Lesson, add_lesson
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[FlaskClient]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
+def client(store_url: str) -> Iterator[FlaskClient]:
+    engine = open_database(store_url)
     yield create_app(Settings(), engine).server.test_client()
     engine.dispose()
 

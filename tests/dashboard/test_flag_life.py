@@ -1,7 +1,5 @@
 """The life of a flag: pending, open, seen, snoozed, resolved, prolonged, closed, answered."""
 
-import importlib.util
-import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,8 +7,6 @@ from typing import Any
 
 import pytest
 from alembic.config import Config
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, select, text
 
 from alembic import command
@@ -37,14 +33,14 @@ SHORT = Lesson(minutes=4.0)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 def flag(number: int | None = 1, minutes_ago: float = 2.0, **values: object) -> Any:  # noqa: ANN401
     kept: dict[str, Any] = {
         "id": 10 + (number or 0), "number": number, "name": None, "kind": "confused",
-        "verdict": None, "evidence": {}, "prolonged": False, "closed_at": None,
+        "verdict": None, "evidence": {}, "prolonged": False, "closed_at": None, "called_at": NOW,
         "acknowledged_at": None, "snoozed_until": None,
         "seat_id": None if number is None else 1000 + number,
     }  # fmt: skip
@@ -261,20 +257,7 @@ def test_marks_of_the_first_release_are_topics(tmp_path: Path) -> None:
     new.dispose()
 
 
-def test_the_migration_is_sound_on_postgresql() -> None:
-    path = packaged_path("alembic") / "versions" / "0002_flag_life.py"
-    spec = importlib.util.spec_from_file_location("flag_life", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    statements = io.StringIO()
-    context = MigrationContext.configure(
-        dialect_name="postgresql", opts={"as_sql": True, "output_buffer": statements}
-    )
-    with Operations.context(context):
-        module.upgrade()
-    sql = statements.getvalue()
-    assert "ALTER TABLE marker ADD COLUMN kind VARCHAR DEFAULT 'topic' NOT NULL" in sql
-    assert "flag_strictness DOUBLE PRECISION DEFAULT '1.0' NOT NULL" in sql
-    assert "(kind, verdict, session_id) WHERE verdict IS NOT NULL" in sql
+def test_the_list_is_complete_and_begins_with_what_the_teacher_is_called_to() -> None:
+    uncalled = [flag(number, 1.0, called_at=None) for number in (1, 2)]
+    found = live_flags([*uncalled, flag(3, 4.0)], NOW, class_only=False).shown
+    assert [item.who for item in found] == ["Seat 3", "Seat 2", "Seat 1"]

@@ -27,7 +27,7 @@ from tests.dashboard.test_dashboard_live_view import (
 def shown(these: LiveRecords, now: datetime = NOW) -> list[str]:
     status = live_view.status_of(these.monitor, now)
     flags = live_flags(these.flags, now, class_only=these.session.class_only).shown
-    shares = live_view.shares_now(these) if live_view.is_watching(status) else {}
+    shares = live_view.class_now(these).shares if live_view.is_watching(status) else {}
     return [f"{n.value} {n.rest} {n.words}" for n in numbers(these, status, flags, shares)]
 
 

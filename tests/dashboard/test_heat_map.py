@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,8 +25,8 @@ THRESHOLDS: FlagThresholds = Settings().flags.thresholds()
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_database(store_url)
     yield engine
     engine.dispose()
 

@@ -38,8 +38,8 @@ NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 def view_of(engine: Engine, session_id: int) -> LessonView:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,8 +48,8 @@ THRESHOLDS: FlagThresholds = Settings().flags.thresholds()
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 def view_of(engine: Engine, lesson: Lesson) -> LessonView:

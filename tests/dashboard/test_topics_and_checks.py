@@ -1,7 +1,6 @@
 """Topics with their confusion, and class checks: what is told, and what is not known."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,8 +29,8 @@ BLOB = PackedProbabilities().process_bind_param(LOOK, None)  # type: ignore[arg-
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 def minute(number: float) -> datetime:

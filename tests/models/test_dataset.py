@@ -114,7 +114,8 @@ def test_second_read_comes_from_the_cache(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("emotion,pixels\n0,1 2", "no column Usage"),
+        ("emotion,Usage\n0,Training", "no column pixels"),
+        ("emotion,pixels\n0,1 2", "line 2: 2 pixels"),
         ("emotion,pixels,Usage\n", "a header and no pictures"),
         ("emotion,pixels,Usage\n0,1 2 3,Training", "line 2: 3 pixels"),
         (rows().replace("\n3,", "\n9,"), "unknown label 9"),

@@ -310,3 +310,45 @@ def test_a_network_drive_is_told_by_its_mount(
     monkeypatch.setattr(health, "_MOUNTS", mounts)
     assert kind in str(health.unsafe_place(Path("/net/my home/ada/classmood.db")))
     assert health.unsafe_place(Path("/home/ada/classmood.db")) is None
+
+
+FOREIGN = {
+    "trigger": "CREATE TRIGGER t AFTER INSERT ON session BEGIN DELETE FROM reading; END",
+    "trigger before": "CREATE TRIGGER t BEFORE UPDATE ON seat BEGIN SELECT raise(ABORT, 'x'); END",
+    "trigger on delete": "CREATE TRIGGER t AFTER DELETE ON mood BEGIN DELETE FROM flag; END",
+    "trigger with a name": 'CREATE TRIGGER "a ""b"" -- c" AFTER INSERT ON flag BEGIN SELECT 1; END',
+    "trigger on alembic": "CREATE TRIGGER t AFTER UPDATE ON alembic_version BEGIN SELECT 1; END",
+    "view": "CREATE VIEW v AS SELECT * FROM session",
+    "trigger on a view": "CREATE VIEW v AS SELECT 1 AS a; CREATE TRIGGER t INSTEAD OF INSERT ON v "
+    "BEGIN DELETE FROM session; END",
+    "broken view": "CREATE TABLE gone (a); CREATE VIEW v AS SELECT a FROM gone; DROP TABLE gone",
+    "table": "CREATE TABLE other (a)",
+    "virtual table": "CREATE VIRTUAL TABLE words USING fts5(a)",
+    "index": "CREATE INDEX other ON reading (face_px)",
+    "index of an expression": "CREATE INDEX other ON session (upper(title))",
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_what_another_program_put_into_a_backup_is_dropped(
+    path: Path, tmp_path: Path, kind: str
+) -> None:
+    module = dialects.sqlite_module()
+
+    def schema_of(file: Path) -> set[tuple[str, str]]:
+        with closing(module.connect(str(file))) as connection:
+            found = connection.execute("SELECT type, name FROM sqlite_master")
+            return {(row[0], row[1]) for row in found}
+
+    engine = open_database(url_of(path))
+    copy = backup_to(engine, tmp_path / "copy.bak")
+    engine.dispose()
+    ours, rows = schema_of(copy), keys(path)
+    with closing(module.connect(str(copy))) as connection:
+        connection.executescript(FOREIGN[kind])
+        connection.commit()
+    assert schema_of(copy) != ours
+    restore(url_of(path), path, copy)
+    assert schema_of(path) == ours
+    assert keys(path) == rows
+    assert not list(path.parent.glob("*.restoring-*"))

@@ -15,13 +15,14 @@ from storage.database.recovery import rescue
 from storage.errors import ConfigurationError, InputFileError, StorageError
 from storage.writes import class_lists
 from storage.writes.retention import delete_everything
+from tests.support.postgres import FILE_ALONE
 
 HOSTILE = '=HYPERLINK("http://x")'
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_database(store_url)
     yield engine
     engine.dispose()
 
@@ -83,6 +84,7 @@ def test_a_list_replaces_the_one_before_and_belongs_to_its_class(engine: Engine)
     assert class_lists.names(engine, "9a") == [HOSTILE]
 
 
+@FILE_ALONE
 def test_a_list_outlives_a_damaged_file_and_not_the_deletion_of_everything(
     engine: Engine, tmp_path: Path
 ) -> None:

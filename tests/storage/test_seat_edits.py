@@ -1,7 +1,5 @@
 """What a teacher says of seats: shown everywhere, undone without loss, obeyed by the writer."""
 
-import importlib.util
-import io
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,10 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import Engine, insert, select
-from sqlalchemy.dialects import postgresql
 
 from alembic import command
 from models import Classifier
@@ -48,8 +43,8 @@ ONE, TWO, THREE = (seat_id(1, number) for number in (1, 2, 3))
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_database(store_url)
     yield engine
     engine.dispose()
 
@@ -265,7 +260,9 @@ def test_nobody_is_found_by_an_empty_name(engine: Engine, lesson: int, tmp_path:
 
 
 def test_a_read_name_is_kept_with_its_certainty_until_the_teacher_speaks(engine: Engine) -> None:
-    session_id = sessions.start_session(engine, source="demo", sample_hz=1, model_version="m")
+    session_id = sessions.start_session(
+        engine, source="demo", sample_hz=1, model_version="m", started_at=START
+    )
 
     def seat() -> tuple[str | None, float | None]:
         [row] = rows(engine, queries.seats(session_id))
@@ -293,7 +290,9 @@ def test_a_read_name_is_kept_with_its_certainty_until_the_teacher_speaks(engine:
 
 
 def test_the_writer_hands_edits_to_the_monitor_and_a_split_once(engine: Engine) -> None:
-    session_id = sessions.start_session(engine, source="demo", sample_hz=1, model_version="m")
+    session_id = sessions.start_session(
+        engine, source="demo", sample_hz=1, model_version="m", started_at=START
+    )
     ids = [seat_id(session_id, number) for number in (1, 2, 3, 4)]
     with Writer(engine, session_id) as writer:
         writer.submit(sample_at(session_id, 0, students=4))
@@ -321,7 +320,9 @@ def test_a_split_is_refused_after_class_and_on_merged_seats(engine: Engine, less
 def test_an_excluded_seat_is_not_split_whoever_got_the_new_number_would_be_watched(
     engine: Engine,
 ) -> None:
-    session_id = sessions.start_session(engine, source="demo", sample_hz=1, model_version="m")
+    session_id = sessions.start_session(
+        engine, source="demo", sample_hz=1, model_version="m", started_at=START
+    )
     with Writer(engine, session_id) as writer:
         writer.submit(sample_at(session_id, 0))
     seat_edits.set_excluded(engine, seat_id(session_id, 1), excluded=True)
@@ -330,7 +331,9 @@ def test_an_excluded_seat_is_not_split_whoever_got_the_new_number_would_be_watch
 
 
 def test_a_student_deleted_while_excluded_comes_back_excluded(engine: Engine) -> None:
-    session_id = sessions.start_session(engine, source="demo", sample_hz=1, model_version="m")
+    session_id = sessions.start_session(
+        engine, source="demo", sample_hz=1, model_version="m", started_at=START
+    )
     hidden = SeatSighting(1, 1, 1, state=SeatState.EXCLUDED)
     with Writer(engine, session_id) as writer:
         writer.submit(Sample(session_id, START, seats=(hidden,)))
@@ -341,28 +344,6 @@ def test_a_student_deleted_while_excluded_comes_back_excluded(engine: Engine) ->
         assert writer.take_edits().excluded == {1}
     # its tile is not counted as one that could have been read
     assert rows(engine, queries.seat_mood(session_id)) == []
-
-
-def test_the_migration_and_the_statements_are_sound_on_postgresql() -> None:
-    path = packaged_path("alembic") / "versions" / "0003_names_and_seat_edits.py"
-    spec = importlib.util.spec_from_file_location("names_and_seat_edits", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    written = io.StringIO()
-    context = MigrationContext.configure(
-        dialect_name="postgresql", opts={"as_sql": True, "output_buffer": written}
-    )
-    with Operations.context(context):
-        module.upgrade()
-    sql = written.getvalue()
-    assert "split_requested BOOLEAN DEFAULT false NOT NULL" in sql
-    assert "name_certainty DOUBLE PRECISION" in sql
-    summary = str(queries.student_summary(1).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
-    owner = "coalesce((SELECT owner.merged_into"
-    assert summary.count(owner) == 2
-    assert f"GROUP BY {owner}" in summary.replace(" \n", " ").replace("\n", " ")
 
 
 def test_a_database_of_before_is_brought_up_with_its_names(tmp_path: Path) -> None:

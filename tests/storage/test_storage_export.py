@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import stat
 import time
 import tracemalloc
@@ -22,9 +23,12 @@ from monitor.session.writer import Writer
 from storage.database import schema
 from storage.database.engine import open_database, reading, writing
 from storage.errors import StorageError
+from storage.evidence import FlagEvidence
 from storage.export import files as export
 from storage.export import tables
 from storage.export.files import export_session, resolve_session, safe_text
+from storage.export.tables import COLUMNS, Table
+from storage.export.xlsx import write_xlsx
 from storage.records import EMOTIONS, FlagEvent, FlagKind, GapEvent, GapReason, Sample, seat_id
 from storage.writes import annotations, sessions
 from tests.support.storage_samples import START, sample_at
@@ -49,8 +53,8 @@ PROBABILITIES = [f"p_{emotion}" for emotion in EMOTIONS]
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_database(store_url)
     yield engine
     engine.dispose()
 
@@ -67,7 +71,7 @@ def lesson(engine: Engine, seconds: int = 35, students: int = 3) -> int:
             kind,
             START,
             START + timedelta(seconds=90),
-            evidence={"z": 2.5, "why": "ünusual"},
+            evidence=FlagEvidence(peak=2.5, ended="ünusual"),
         )
         for owner, kind in (
             (seat_id(session_id, 1), FlagKind.CONFUSED),
@@ -175,7 +179,7 @@ def test_flags_come_with_their_evidence(engine: Engine, tmp_path: Path) -> None:
         ("sad", "1"),
         ("confused", ""),
     ]
-    assert json.loads(lines[0]["evidence"]) == {"z": 2.5, "why": "ünusual"}
+    assert json.loads(lines[0]["evidence"]) == {"peak": 2.5, "ended": "ünusual"}
     assert (lines[0]["minutes"], lines[0]["prolonged"]) == ("1.5", "false")
 
 
@@ -319,16 +323,38 @@ def test_many_readings_stream_in_bounded_memory(
     assert peaks[1] < peaks[0] * 1.5, "four times the rows, the same memory"
 
 
-def test_too_many_readings_for_a_sheet_are_refused_at_once(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("limit", [2, 3, 5, 25, 26, 27, 38, 51, 75, 76, 77, 1000])
+def test_more_rows_than_a_sheet_holds_go_on_in_another(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    monkeypatch.setattr(export, "_XLSX_ROWS", 76)
-    session_id = lesson(engine)
-    assert export_session(engine, session_id, "readings", "xlsx", tmp_path / "a.xlsx") == 75
-    monkeypatch.setattr(export, "_XLSX_ROWS", 75)
-    with pytest.raises(StorageError, match="export as csv or parquet"):
-        export_session(engine, session_id, "readings", "xlsx", tmp_path / "b.xlsx")
-    assert not list(tmp_path.glob("*b.xlsx*"))
+    monkeypatch.setattr(export, "SHEET_ROWS", limit)
+    session_id, out = lesson(engine), tmp_path / "out.xlsx"
+    seen: list[int] = []
+    assert export_session(engine, session_id, "readings", "xlsx", out, seen.append) == 75
+    assert sum(seen) == 75
+    book = openpyxl.load_workbook(out)
+    sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+    assert len(sheets) == export.sheets_of(75)
+    assert book.sheetnames[:2] == ["readings", "readings 2"][: len(sheets)]
+    assert {len(sheet) for sheet in sheets[:-1]} <= {limit}
+    assert {sheet[0] for sheet in sheets} == {tuple(COLUMNS[Table.READINGS])}
+    lines = exported(engine, session_id, "readings", tmp_path / "out.csv")
+    rows = [row for sheet in sheets for row in sheet[1:]]
+    assert [row[1] for row in rows] == [line["observed_at"] for line in lines]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\r\nb", " edges ", "\ud800", "<&>\"'", "]]>", "\x00\x1b[31m", "ünï 😀", "", "1", "\ufffe",
+     "_x000D_", "\u202eabc"],
+)  # fmt: skip
+def test_any_text_makes_a_sheet_that_can_be_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with path.open("wb") as file:
+        assert write_xlsx(file, "a", ["x"], [[[text, 1, 2.5, None, True]]]) == 1
+    (cells,) = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))[1:]
+    allowed = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
+    assert cells == (allowed, 1, 2.5, None, True)
 
 
 def test_a_session_is_named_by_number_or_last(engine: Engine) -> None:

@@ -22,6 +22,7 @@ from storage.errors import StorageError
 from storage.records import FlagEvent, FlagKind, Sample, seat_id
 from storage.writes import annotations, retention, sessions
 from storage.writes.retention import delete_everything, delete_seat, delete_session, purge
+from tests.support.postgres import FILE_ALONE
 from tests.support.storage_samples import sample_at
 
 TOP = Path(__file__).resolve().parents[2]
@@ -29,8 +30,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_database(store_url)
     yield engine
     engine.dispose()
 
@@ -97,6 +98,7 @@ def test_a_session_being_watched_is_not_purged(engine: Engine) -> None:
     assert len(rows(engine, queries.readings_since(session_id))) == 60
 
 
+@FILE_ALONE
 def test_a_deleted_session_is_gone_from_the_disk(engine: Engine, tmp_path: Path) -> None:
     kept, gone = lesson(engine, NOW), lesson(engine, NOW)
     annotations.rename_session(engine, gone, "Secret lesson")
@@ -119,6 +121,7 @@ def test_a_deleted_session_is_gone_from_the_disk(engine: Engine, tmp_path: Path)
         delete_session(engine, gone)
 
 
+@FILE_ALONE
 def test_a_deleted_student_leaves_only_the_class_behind(engine: Engine, tmp_path: Path) -> None:
     session_id = lesson(engine, NOW)
     seat = seat_id(session_id, 2)
@@ -137,6 +140,7 @@ def test_a_deleted_student_leaves_only_the_class_behind(engine: Engine, tmp_path
         delete_seat(engine, seat)
 
 
+@FILE_ALONE
 def test_a_damaged_file_that_was_set_aside_goes_with_a_deletion(
     engine: Engine, tmp_path: Path
 ) -> None:
@@ -149,6 +153,7 @@ def test_a_damaged_file_that_was_set_aside_goes_with_a_deletion(
     assert not aside.exists()
 
 
+@FILE_ALONE
 def test_everything_can_be_deleted(engine: Engine, tmp_path: Path) -> None:
     last = lesson(engine, NOW)
     annotations.rename_seat(engine, seat_id(last, 1), "Ada Lovelace")
@@ -170,6 +175,7 @@ def test_nothing_is_deleted_under_a_monitor(engine: Engine) -> None:
         delete_everything(engine)
 
 
+@FILE_ALONE
 def test_space_is_given_back(engine: Engine, tmp_path: Path) -> None:
     long = lesson(engine, NOW, seconds=2000)
     give_back_space(engine)  # moves what is still in the log into the file
@@ -182,7 +188,7 @@ PURGE_UNTIL_KILLED = """
 import os, signal, sys
 from datetime import datetime
 from sqlalchemy import event
-from storage import retention
+from storage.writes import retention
 from storage.database.engine import open_database
 from storage.config.settings import StorageSettings
 
@@ -233,13 +239,14 @@ def test_a_purge_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     engine.dispose()
 
 
+@FILE_ALONE
 def test_a_deletion_that_was_interrupted_is_finished_by_asking_again(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = lesson(engine, NOW)
     annotations.rename_seat(engine, seat_id(gone, 1), "Ada Lovelace")
     with monkeypatch.context() as patch:
-        patch.setattr(retention, "give_back_space", interrupted)
+        patch.setattr(retention, "rewrite", interrupted)
         with pytest.raises(KeyboardInterrupt):
             delete_session(engine, gone)
     with pytest.raises(StorageError, match="no session"):
@@ -252,6 +259,7 @@ def interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+@FILE_ALONE
 @pytest.mark.parametrize("seed", range(3))
 def test_no_earlier_name_title_or_topic_is_left_in_the_bytes(
     engine: Engine, tmp_path: Path, seed: int

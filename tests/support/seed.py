@@ -10,19 +10,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from storage.database.engine import reading, writing
-from storage.database.schema import (
-    MOOD_BUCKET_MS,
-    WHOLE_CLASS,
-    Flag,
-    Gap,
-    Marker,
-    MonitorState,
-    Mood,
-    Reading,
-    Seat,
-    Session,
-)
-from storage.records import seat_id
+from storage.database.schema import Flag, Gap, Marker, MonitorState, Mood, Reading, Seat, Session
+from storage.records import MOOD_BUCKET_MS, WHOLE_CLASS, seat_id
 
 NEUTRAL = np.array([0.03, 0.01, 0.04, 0.12, 0.06, 0.05, 0.69])
 HAPPY = np.array([0.01, 0.00, 0.01, 0.84, 0.01, 0.05, 0.08])

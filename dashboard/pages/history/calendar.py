@@ -21,13 +21,13 @@ from dashboard.texts import clock
 
 def layout(records: HistoryRecords, month: date | None, today: date) -> Component:
     """One month; None: that of the newest lesson."""
-    if not records.sessions:
+    if records.oldest is None or records.newest is None:
         return empty()
-    newest, oldest = (month_of(records.sessions[place].started_at) for place in (0, -1))
+    newest, oldest = month_of(records.newest), month_of(records.oldest)
     shown = month or newest
     return html.Div(
         [
-            head(len(records.sessions), CALENDAR),
+            head(records.all_lessons, CALENDAR),
             html.Section(
                 [_month_head(shown, oldest, newest), _table(records, shown, today)],
                 className="panel calendar",

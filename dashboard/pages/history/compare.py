@@ -11,7 +11,7 @@ from dashboard.figures import mood as figures
 from dashboard.figures.compare import Compared, compare_figure, compared
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.pages.history.page import class_links
-from dashboard.series.lesson_summary import HistoryRecords, classes
+from dashboard.series.lesson_summary import HistoryRecords
 from dashboard.texts import clock
 from storage.records import FlagKind
 
@@ -44,7 +44,7 @@ def layout(records: HistoryRecords, class_name: str) -> Component:
                 ],
                 className="page-head",
             ),
-            *class_links(classes(records.sessions), class_name),
+            *class_links(records.class_names, class_name),
             chart,
             panel(texts.COMPARE_TABLE, compare_table(lessons), class_name="compare-table"),
         ],

@@ -13,8 +13,9 @@ from dashboard.components.grids import grid
 from dashboard.components.precision import precision_strip
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.series.answers import Precision
-from dashboard.series.lesson_summary import HistoryRecords, classes, length_s
+from dashboard.series.lesson_summary import PAGE_LESSONS, Asked, HistoryRecords, Order, length_s
 from dashboard.texts import clock
+from storage.rows import ListedSessionRow
 
 LIST, CALENDAR = "/history", "/history/calendar"
 _NOT_SEARCHED = {"getQuickFilterText": {"function": "''"}}
@@ -26,35 +27,36 @@ def layout(
     precisions: Sequence[Precision],
     now: datetime,
     *,
-    search: str = "",
+    asked: Asked | None = None,
     said: str = "",
 ) -> Component:
-    """The page of all lessons as a list. search: what is looked for; said: of what was done."""
-    if not records.sessions:
+    """The page of all lessons as a list. asked: which part of it; said: of what was done.
+
+    Few lessons are searched and put in order by the table itself; of many the server picks a page.
+    """
+    if not records.all_lessons:
         return empty(said)
-    rows = [
-        history_row(
-            session, records.moods.get(session.id, {}), records.sparks.get(session.id, ""), now
-        )
-        for session in records.sessions
-    ]
+    asked = asked or Asked()
+    many = records.all_lessons > PAGE_LESSONS
+    words = texts.HISTORY_SEARCH_MANY if many else texts.HISTORY_SEARCH
     field = dmc.TextInput(
-        id="history-search", placeholder=texts.HISTORY_SEARCH, size="sm", className="search",
-        value=search, **attributes(aria_label=texts.HISTORY_SEARCH),
+        id="history-search", placeholder=words, size="sm", className="search",
+        value=asked.search, debounce=300 if many else False, **attributes(aria_label=words),
     )  # fmt: skip
     return html.Div(
         [
-            head(len(rows), LIST, field),
+            head(records.all_lessons, LIST, field),
             said_line(said),
             precision_strip(precisions),
-            *class_links(classes(records.sessions)),
+            *class_links(records.class_names),
+            _pager(records, asked, shown=many),
             html.Section(
                 grid(
                     "history-grid",
-                    _columns(),
-                    rows,
+                    _columns(sortable=not many),
+                    history_rows(records, now),
                     label=texts.HISTORY_TITLE,
-                    options={"quickFilterText": search},
+                    options={} if many else {"quickFilterText": asked.search},
                 ),
                 className="panel table-panel tall",
             ),
@@ -62,6 +64,57 @@ def layout(
         ],
         className="page history",
     )
+
+
+def history_rows(records: HistoryRecords, now: datetime) -> list[dict[str, Any]]:
+    """The lessons as rows of the table."""
+    return [
+        history_row(
+            session, records.moods.get(session.id, {}), records.sparks.get(session.id, ""), now
+        )
+        for session in records.sessions
+    ]
+
+
+def _pager(records: HistoryRecords, asked: Asked, *, shown: bool) -> Component:
+    """Which lessons of many are shown, and the way to the others; not there for few."""
+    orders = [{"value": str(order), "label": texts.HISTORY_ORDER[order]} for order in Order]
+    buttons = [
+        dmc.Button(words, id=identity, variant="default", size="xs", disabled=disabled)
+        for words, identity, disabled in zip(
+            (texts.HISTORY_BEFORE, texts.HISTORY_AFTER),
+            ("history-before", "history-after"),
+            ends(records),
+            strict=True,
+        )
+    ]
+    return html.Div(
+        [
+            dmc.Select(
+                id="history-order", data=orders, value=str(asked.order), size="xs", w=170,
+                allowDeselect=False, **attributes(aria_label=texts.HISTORY_ORDERED),
+            ),
+            html.Span(
+                range_text(records), id="history-range", className="sub",
+                **attributes(role="status"),
+            ),
+            *buttons,
+            dcc.Store(id="history-at", data={"page": records.first // PAGE_LESSONS, "many": shown}),
+        ],
+        className="pager",
+        hidden=not shown,
+    )  # fmt: skip
+
+
+def range_text(records: HistoryRecords) -> str:
+    """Which lessons are shown, of how many."""
+    last = records.first + len(records.sessions)
+    return texts.history_range(min(records.first + 1, last), last, records.found)
+
+
+def ends(records: HistoryRecords) -> tuple[bool, bool]:
+    """Whether nothing comes before these lessons, and whether nothing comes after them."""
+    return records.first == 0, records.first + len(records.sessions) >= records.found
 
 
 def empty(said: str = "") -> Component:
@@ -149,7 +202,7 @@ def class_links(names: Sequence[str], current: str = "") -> list[Component]:
 
 
 def history_row(
-    session: Any,  # noqa: ANN401
+    session: ListedSessionRow,
     mood: Mapping[str, float],
     spark: str,
     now: datetime,
@@ -181,7 +234,17 @@ def history_row(
     }
 
 
-def _columns() -> list[dict[str, Any]]:
+def _columns(*, sortable: bool = True) -> list[dict[str, Any]]:
+    """sortable: by a click on a head, which puts only those rows in order that are there."""
+    columns = _all_columns()
+    if not sortable:
+        for column in columns:
+            column.pop("sort", None)
+            column["sortable"] = False
+    return columns
+
+
+def _all_columns() -> list[dict[str, Any]]:
     return [
         {"field": "title", "headerName": texts.COLUMN_TITLE, "cellRenderer": "LessonLink",
          "flex": 3, "minWidth": 180},

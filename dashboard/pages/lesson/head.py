@@ -11,6 +11,7 @@ from dashboard.server.downloads import offered
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
 from storage.export.files import ExportFormat, Table
+from storage.rows import SessionRow
 
 
 def head(view: LessonView) -> Component:
@@ -39,7 +40,7 @@ def head(view: LessonView) -> Component:
     )  # fmt: skip
 
 
-def _title(session: Any, until: datetime) -> list[Component]:  # noqa: ANN401
+def _title(session: SessionRow, until: datetime) -> list[Component]:
     started = session.started_at
     when = f"{clock.date_text(started)}, {clock.time_text(started)} to {clock.time_text(until)}"
     sub: list[Any] = [person(session.class_name), " · "] if session.class_name else []
@@ -81,7 +82,7 @@ def export_menu(session_id: int, readings: int) -> Component:
     )
 
 
-def dialogs(session: Any) -> list[Component]:  # noqa: ANN401
+def dialogs(session: SessionRow) -> list[Component]:
     """Rename and delete, each asked for in a dialog."""
     rename = [
         dmc.TextInput(label=texts.RENAME_LABEL, value=session.title, id="session-rename-title"),

@@ -1,7 +1,6 @@
 """One-minute review of a lesson: a few flags, one after the other, and what came of it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from dash import dcc, html
 
@@ -13,9 +12,10 @@ from dashboard.reads.session import Why
 from dashboard.series.answers import MOST_ASKED, Precision
 from dashboard.texts import clock
 from storage.records import Verdict
+from storage.rows import SessionRow
 
 
-def layout(session: Any) -> Component:  # noqa: ANN401
+def layout(session: SessionRow) -> Component:
     """The frame of the page; the flag to answer is put into `review-body`."""
     title = [
         html.H1(texts.REVIEW_TITLE),

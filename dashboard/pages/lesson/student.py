@@ -1,7 +1,6 @@
 """One student of a lesson: own course against own usual level and class, flags, coverage."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from dash import dcc, html
 
@@ -19,6 +18,8 @@ from dashboard.series.flag_state import flag_of_row
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import lesson_view
 from storage.config.flag_presets import FlagThresholds
+from storage.flag_minutes import flagged_time
+from storage.rows import SeatRow
 
 
 def layout(
@@ -67,9 +68,8 @@ def facts(student: StudentView, readings: tuple[int, int]) -> list[tuple[str, st
     most = max(shares, key=lambda emotion: shares[emotion]) if shares else None
     view = student.lesson
     kept, unsure = readings
-    flagged_s = sum(
-        ((flag.closed_at or view.until) - flag.opened_at for flag in student.flags),
-        timedelta(),
+    flagged_s = flagged_time(
+        (flag.opened_at, flag.closed_at or view.until) for flag in student.flags
     ).total_seconds()
     seen = (student.seat.last_seen_at - student.seat.first_seen_at).total_seconds()
     return [
@@ -84,7 +84,7 @@ def facts(student: StudentView, readings: tuple[int, int]) -> list[tuple[str, st
     ]
 
 
-def _head(records: SessionRecords, seat: Any) -> Component:  # noqa: ANN401
+def _head(records: SessionRecords, seat: SeatRow) -> Component:
     session = records.session
     shown = [other for other in records.seats if not other.excluded]
     place = [other.id for other in shown].index(seat.id)

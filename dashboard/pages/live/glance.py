@@ -9,6 +9,7 @@ from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, icon, status_pill
 from dashboard.figures import mood as figures
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.pages.live import parts as live_parts
 from dashboard.pages.live import ribbon as live_ribbon
 from dashboard.pages.live.parts import Part, Targets
 from dashboard.reads.records import WINDOW_MS, LiveRecords
@@ -75,15 +76,23 @@ def parts(records: LiveRecords | None, now: datetime) -> dict[str, Part]:
         return {"sentence": Part(None, lambda: texts.EMPTY_TITLE), **unknown}
     status = live_view.status_of(records.monitor, now)
     flags = live_flags(records.flags, records.moment, class_only=records.session.class_only)
-    shares = live_view.shares_now(records) if live_view.is_watching(status) else {}
-    sentence = live_sentence.sentence(records, status, flags.shown, shares)
+    watching = live_view.is_watching(status)
+    class_now = live_view.class_now(records) if watching else live_view.ClassNow({})
+    sentence = live_sentence.sentence(records, status, flags.shown, class_now)
     return {
         "status": Part(status.label, lambda: status_pill(status)),
         "tone": Part(status.tone, lambda: f"pill tone-{status.tone}"),
         "sentence": Part(sentence, lambda: sentence),
-        **_numbers(numbers(records, status, flags.shown, shares)),
+        **_numbers(numbers(records, status, flags.shown, class_now.shares)),
         "figure": Part(live_ribbon.ribbon_key(records), lambda: _figure(records)),
     }
+
+
+def trouble_parts(message: str) -> dict[str, Part]:
+    """What is said while the database cannot be read; no number stays that may be old."""
+    said = live_parts.trouble_parts(message)
+    unknown = _numbers(numbers(None, None, (), {}))
+    return {name: part for name, part in said.items() if name in TARGETS} | unknown
 
 
 def _numbers(shown: tuple[Number, Number, Number]) -> dict[str, Part]:

@@ -14,6 +14,7 @@ from dashboard.components import seat_card as cards
 from dashboard.components.base import (
     HIDDEN,
     Component,
+    attributes,
     blank,
     coverage_meter,
     icon,
@@ -31,8 +32,8 @@ from dashboard.series.flag_state import live_flags
 from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
-from storage.database.schema import MOOD_BUCKET_MS
-from storage.records import MonitorStatus, SeatState
+from storage.records import MOOD_BUCKET_MS, MonitorStatus, SeatState
+from storage.rows import SessionRow
 
 TARGETS: dict[str, tuple[str, str]] = {
     "mode": ("live", "className"),
@@ -85,17 +86,45 @@ class Part(NamedTuple):
     newest: int = -1
 
 
-def empty_parts(last: Any) -> dict[str, Part]:  # noqa: ANN401
-    """Parts of the page while no lesson is being watched; `last`: newest lesson's row or None."""
-    key = None if last is None else (last.id, last.title, str(last.ended_at))
+def empty_parts(last: Any, notice: str | None = None) -> dict[str, Part]:  # noqa: ANN401
+    """Parts of the page while no lesson is being watched; `last`: newest lesson's row or None.
+
+    notice: what has happened to the database file, or None.
+    """
+    key = (notice, None if last is None else (last.id, last.title, str(last.ended_at)))
     return {
         "mode": Part("empty", lambda: "live is-empty"),
-        "empty": Part(key, lambda: _empty(last)),
+        "empty": Part(key, lambda: _empty(last, notice)),
         "values": Part(None, dict),
     }
 
 
-def _empty(last: Any) -> Component:  # noqa: ANN401
+def trouble_parts(message: str) -> dict[str, Part]:
+    """What a page with a lesson says while the database cannot be read; the rest stays as it was.
+
+    message: one sentence. It stands where "Watching" stood, so that nothing old passes for new.
+    """
+    status = live_view.Status("silent", "bad", texts.STATUS_NO_DATABASE, message)
+    return {
+        "sentence": Part(message, lambda: message),
+        "message": Part("", lambda: ""),
+        "status": Part(status.label, lambda: status_pill(status)),
+        "tone": Part(status.tone, lambda: f"pill tone-{status.tone}"),
+        "coverage": Part("unknown", lambda: []),
+        "shares": Part({}, dict),
+    }
+
+
+def trouble_empty(message: str) -> dict[str, Part]:
+    """The same where no lesson is on the page."""
+    return {
+        "mode": Part("empty", lambda: "live is-empty"),
+        "empty": Part(message, lambda: blank(texts.STATUS_NO_DATABASE, message)),
+        "values": Part(None, dict),
+    }
+
+
+def _empty(last: Any, notice: str | None) -> Component:  # noqa: ANN401
     commands = html.Dl(
         [
             part
@@ -115,6 +144,7 @@ def _empty(last: Any) -> Component:  # noqa: ANN401
     return html.Div(
         [
             html.Span(className="logo large", **HIDDEN),
+            html.P(notice, className="notice", **attributes(role="alert")) if notice else None,
             html.H1(texts.EMPTY_TITLE),
             html.P(texts.EMPTY_BODY),
             dcc.Link(texts.START_EMPTY_LINK, href="/start", className="button-link"),
@@ -126,23 +156,30 @@ def _empty(last: Any) -> Component:  # noqa: ANN401
 
 
 def live_parts(
-    records: LiveRecords, now: datetime, more: More, cursor: Cursor | None
+    records: LiveRecords,
+    now: datetime,
+    more: More,
+    cursor: Cursor | None,
+    notice: str | None = None,
 ) -> dict[str, Part]:
-    """Every part of the page for these records; cursor: what the browser has."""
+    """Every part of the page for these records; cursor: what the browser has.
+
+    notice: what has happened to the database file, or None.
+    """
     session, monitor = records.session, records.monitor
     status = live_view.status_of(monitor, now)
     moment = records.moment
     flags = live_flags(records.flags, moment, class_only=session.class_only)
     seats = live_view.seats_now(records, status)
     watching = live_view.is_watching(status)
-    shares = live_view.shares_now(records) if watching else {}
-    sentence = live_sentence.sentence(records, status, flags.shown, shares)
-    message = status.message if status.message != sentence else ""
+    class_now = live_view.class_now(records) if watching else live_view.ClassNow({})
+    sentence = live_sentence.sentence(records, status, flags.shown, class_now)
+    message = notice or (status.message if status.message != sentence else "")
     counts = (monitor.seen, monitor.tiles, monitor.cameras_off) if monitor else (0, 0, 0)
     away = sum(seat.state == SeatState.AWAY for seat in records.seats)
     if not watching:
         counts, away = (0, counts[1], 0), 0
-    words = share_texts(shares)
+    words = share_texts(class_now.shares)
     paused = live_view.is_paused(monitor)
     title = _title(session, moment)
     ribbon_key, buckets = (
@@ -239,7 +276,7 @@ def _check(records: LiveRecords, now: datetime) -> checks.Check | None:
     return newest_shown(checks.checks(lately, mood, records.session.started_at, now), now)
 
 
-def _title(session: Any, now: datetime) -> str:  # noqa: ANN401
+def _title(session: SessionRow, now: datetime) -> str:
     # whole minutes: the line changes, and is sent, once a minute
     minutes_s = (now - session.started_at).total_seconds() // 60 * 60
     length = clock.duration_text(minutes_s) if minutes_s else ""
@@ -247,7 +284,7 @@ def _title(session: Any, now: datetime) -> str:  # noqa: ANN401
     return f"{session.title}\0{' · '.join(part for part in parts if part)}"
 
 
-def _title_parts(session: Any, title: str) -> list[Component]:  # noqa: ANN401
+def _title_parts(session: SessionRow, title: str) -> list[Component]:
     return [person(session.title), html.Bdi(title.partition("\0")[2], className="dim")]
 
 
@@ -257,7 +294,7 @@ def _pause_label(paused: bool) -> list[Any]:
     return [icon("pause"), texts.PAUSE]
 
 
-def _seats(session: Any, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: ANN401
+def _seats(session: SessionRow, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: ANN401
     if session.class_only:
         return blank(texts.CLASS_ONLY_TITLE, texts.CLASS_ONLY_BODY)
     if not seats:

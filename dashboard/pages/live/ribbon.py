@@ -11,7 +11,7 @@ from dashboard.reads.records import WINDOW_MS, LiveRecords
 from dashboard.series import coverage
 from dashboard.series import frames as series
 from dashboard.viewmodels import live as live_view
-from storage.database.schema import MOOD_BUCKET_MS
+from storage.records import MOOD_BUCKET_MS
 
 LESSON_POINTS = 150
 LESSON_EVERY_MS = 60_000

@@ -31,8 +31,8 @@ PLAIN: dict[str, type | tuple[type, ...]] = {
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import csv
 import io
 import socket
-import statistics
-import time
 from pathlib import Path
 
 import pytest
@@ -27,8 +25,8 @@ HOSTILE = ("=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "\u202eevil", "x" * 
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 @pytest.fixture
@@ -163,23 +161,19 @@ def tick(client: FlaskClient, cursor: object) -> TestResponse:
     )
 
 
-def test_a_tick_with_49_seats_is_quick_and_small(client: FlaskClient, engine: Engine) -> None:
-    """80 ms and 40 kB is the floor; the benchmark live_tick.py measures three hours."""
+def test_a_tick_with_49_seats_is_small(client: FlaskClient, engine: Engine) -> None:
+    """40 kB is the floor; `benchmarks.pages.live_tick` measures time, after three hours."""
     session_id = add_lesson(engine, Lesson(minutes=3, seats=49, columns=7))
     with engine.connect() as connection:
         started_at = connection.execute(
             select(Session.started_at).where(Session.id == session_id)
         ).scalar_one()
     cursor = tick(client, None).get_json()["response"]["live-cursor"]["data"]
-    times_s, sizes = [], []
+    sizes = []
     for shift in range(12):
         looks = {n: NEUTRAL if (n + shift) % 3 else NEUTRAL[::-1] for n in range(1, 50)}
         add_sample(engine, session_id, started_at, looks)
-        began_s = time.perf_counter()
         reply = tick(client, cursor)
-        times_s.append(time.perf_counter() - began_s)
         sizes.append(len(reply.data))
         cursor = reply.get_json()["response"]["live-cursor"]["data"]
     assert max(sizes) < 40_000
-    # the median: other work on the machine must not fail the test
-    assert statistics.median(times_s) < 0.15

@@ -24,8 +24,8 @@ HOSTILE = ("=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "\u202eevil", "x" * 
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
+def engine(store_url: str) -> Engine:
+    return open_database(store_url)
 
 
 @pytest.fixture

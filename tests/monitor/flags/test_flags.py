@@ -1,7 +1,5 @@
 """Flags are rare, rest on the student's own baseline, and never on missing data."""
 
-import time
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -56,7 +54,7 @@ def test_a_lasting_change_opens_a_flag_with_its_evidence() -> None:
     assert actions(changes) == [(1, FlagKind.CONFUSED, FlagAction.OPENED)]
     opened = changes[0]
     assert 300 + 45 <= opened.at_s <= 300 + 75
-    evidence = opened.evidence
+    evidence = opened.evidence.as_json()
     assert evidence["baseline"] == pytest.approx(0.1, abs=0.01)
     assert evidence["spread"] == pytest.approx(0.05, abs=0.001)
     assert evidence["share"] >= THRESHOLDS.open_share
@@ -80,7 +78,7 @@ def test_a_flag_closes_rests_and_may_open_again() -> None:
     closed = run(rule, 400, 460, {1: CALM})
     assert actions(closed) == [(1, FlagKind.CONFUSED, FlagAction.CLOSED)]
     assert closed[0].opened_at_s == first[0].at_s
-    assert closed[0].evidence["ended"] == "subsided"
+    assert closed[0].evidence.ended == "subsided"
     resting = run(rule, 460, 600, {1: CONFUSED})
     assert resting == []
     again = run(rule, 600, 700, {1: CONFUSED})
@@ -126,7 +124,7 @@ def test_the_flag_of_someone_no_longer_seen_closes_as_not_seen() -> None:
     run(rule, 300, 400, {1: CONFUSED})
     changes = run(rule, 400, 600, {})
     assert actions(changes) == [(1, FlagKind.CONFUSED, FlagAction.CLOSED)]
-    assert changes[0].evidence["ended"] == "not seen"
+    assert changes[0].evidence.ended == "not seen"
 
 
 def test_a_smile_is_not_confusion() -> None:
@@ -149,8 +147,8 @@ def test_the_class_is_flagged_when_enough_students_look_confused() -> None:
     moods = {seat: CONFUSED if seat <= 5 else CALM for seat in range(1, 21)}
     changes = [change for change in run(rule, 300, 340, moods) if change.seat is None]
     assert actions(changes) == [(None, FlagKind.CONFUSED, FlagAction.OPENED)]
-    assert changes[0].evidence["looking"] == 5
-    assert changes[0].evidence["visible"] == 20
+    assert changes[0].evidence.looking == 5
+    assert changes[0].evidence.visible == 20
     later = run(rule, 340, 420, dict.fromkeys(range(1, 21), CALM))
     assert (None, FlagKind.CONFUSED, FlagAction.CLOSED) in actions(later)
 
@@ -206,17 +204,6 @@ def test_noise_around_an_unremarkable_mood_raises_no_flags() -> None:
     assert opened <= 1
 
 
-def test_a_reading_costs_little() -> None:
-    rule = FlagRule(SETTINGS)
-    sample = dict.fromkeys(range(49), (CALM, True))
-    spent = []
-    for second in range(400):
-        started = time.process_time()
-        rule.observe(second, sample)
-        spent.append(time.process_time() - started)
-    assert np.median(spent) / 49 < 60e-6  # three times the goal, for loaded machines
-
-
 def test_what_is_set_comes_before_the_preset() -> None:
     quiet, sensitive = (FlagSettings(preset=name).thresholds() for name in ("quiet", "sensitive"))
     assert quiet.onset_z > THRESHOLDS.onset_z > sensitive.onset_z
@@ -259,26 +246,41 @@ def test_a_seat_is_pending_until_its_look_has_lasted() -> None:
     assert len(rule.open_flags()) == 1
 
 
-def test_an_open_flag_outlives_a_spent_budget() -> None:
-    """The thresholds that the budget raises are for flags that open, not for those that close."""
-    rule = FlagRule(FlagSettings(budget_per_hour=1))
+def test_a_weak_look_is_flagged_whatever_calls_are_left() -> None:
+    """Thresholds are those that were set: a spent budget never hides a student."""
+    rule = FlagRule(FlagSettings(calls_per_hour=0))
     run(rule, 0, 300, {1: CALM})
-    weak = mood(angry=0.45)  # enough as set, not for twice the threshold
+    weak = mood(angry=0.45)
     changes = run(rule, 300, 500, {1: weak})
-    assert rule.strictness == 2.0
     assert [change.action for change in changes] == [FlagAction.OPENED]
+    assert changes[0].called_at_s is None
+    assert "not called" in rule.note
 
 
-def test_what_the_teacher_has_set_aside_costs_nobody_else_a_flag() -> None:
-    rule = FlagRule(FlagSettings(budget_per_hour=1))
+def test_who_was_called_to_twice_is_listed_only() -> None:
+    rule = FlagRule(FlagSettings(calls_per_student=1))
+    run(rule, 0, 300, {1: CALM})
+    first = run(rule, 300, 480, {1: CONFUSED})
+    run(rule, 480, 1200, {1: CALM})
+    again = run(rule, 1200, 1400, {1: CONFUSED})
+    called = [
+        change.called_at_s is not None
+        for change in [*first, *again]
+        if change.action is FlagAction.OPENED
+    ]
+    assert called == [True, False]
+
+
+def test_what_the_teacher_has_set_aside_costs_nobody_else_a_call() -> None:
+    rule = FlagRule(FlagSettings(calls_per_hour=1))
     run(rule, 0, 300, {1: CALM, 2: CALM})
     rule.set_aside({(1, FlagKind.CONFUSED): 500.0})
     first = run(rule, 300, 480, {1: CONFUSED, 2: CALM})
     assert (1, FlagKind.CONFUSED, FlagAction.OPENED) in actions(first)
-    assert (rule.strictness, rule.note) == (1.0, "")
-    # once the snooze is over their next flag counts like any other
+    assert rule.note == ""
+    # once the snooze is over their next flag is called like any other
     run(rule, 480, 1200, {1: CALM, 2: CALM})
     assert rule.note == ""
     run(rule, 1200, 1400, {1: CONFUSED, 2: CALM})
-    assert "as many as you allow" in rule.note
+    assert "as often as you allow" in rule.note
     assert rule.open_flags()

@@ -29,7 +29,7 @@ from storage.writes.sessions import end_session, start_session
 
 BEGAN = datetime(2026, 3, 2, 9, 0, 0, 123_457, tzinfo=UTC)
 SHORT = FlagSettings(
-    baseline_s=30, confused_window_s=30, sad_window_s=40, rest_s=20, budget_per_hour=50
+    baseline_s=30, confused_window_s=30, sad_window_s=40, rest_s=20, calls_per_hour=50
 )
 VERSION = "test"
 
@@ -145,7 +145,7 @@ def test_a_restarted_monitor_goes_on_with_open_flags_and_baselines(engine: Engin
     with reading(engine) as connection:
         rule = replay(connection, session_id, SHORT).rule
     assert rule.open_flags() == whole.open_flags()
-    assert rule.strictness == whole.strictness
+    assert rule.note == whole.note
     later = rule_time_s(lesson[-1][0].observed_at) + 5
     angry = np.array([0.9, 0, 0, 0, 0, 0, 0.1], np.float32)
     for second in range(60):
@@ -170,7 +170,7 @@ def test_flags_that_were_open_are_told_again_after_a_restart(engine: Engine) -> 
     assert rule_time_s(again.opened_at) == opened[2]
     (closed,) = pipeline.blind(blind, BEGAN + timedelta(seconds=300)).flags
     assert closed.opened_at == again.opened_at
-    assert closed.evidence["ended"] == "not seen"
+    assert closed.evidence.ended == "not seen"
     # when it was last seen, and one window
     assert closed.closed_at is not None
     assert rule_time_s(closed.closed_at) == rule_time_s(BEGAN) + 119 + 30

@@ -261,13 +261,19 @@ class Hands:
     """Clocks moved by hand."""
 
     def __init__(self) -> None:
-        self.wall, self.steady_s = NOON, 100.0
+        self.wall, self.steady_s, self.awake_s = NOON, 100.0, 50.0
 
-    def clock(self, not_before: datetime | None = None) -> LessonClock:
-        return LessonClock(not_before, wall=lambda: self.wall, steady=lambda: self.steady_s)
+    def clock(self, begins_at: datetime | None = None) -> LessonClock:
+        return LessonClock(
+            begins_at,
+            wall=lambda: self.wall,
+            steady=lambda: self.steady_s,
+            awake=lambda: self.awake_s,
+        )
 
-    def pass_s(self, seconds: float) -> None:
+    def pass_s(self, seconds: float, asleep_s: float = 0.0) -> None:
         self.steady_s += seconds
+        self.awake_s += seconds - asleep_s
         self.wall += timedelta(seconds=seconds)
 
 
@@ -349,7 +355,7 @@ def test_the_time_asleep_is_a_gap(engine: Engine) -> None:
     for second in range(3):
         hands.pass_s(1)
         assert look(second) == []
-    hands.pass_s(7200)
+    hands.pass_s(7200, asleep_s=7199)
     samples = list(
         eyes.look(source, Frame(lesson.render(3), hands.wall, time.monotonic()), pipeline)
     )
@@ -357,12 +363,36 @@ def test_the_time_asleep_is_a_gap(engine: Engine) -> None:
     assert gap.reason is GapReason.SLEPT
     assert gap.ended_at is not None
     assert (gap.ended_at - gap.started_at).total_seconds() == pytest.approx(7200, abs=1)
-    assert "7200 s" in gap.detail
+    assert "slept for 7199 s" in gap.detail
     # blind before and after: the gap that is open says it already
     blind = Blind(GapReason.COVERED, "Covered", 0.0)
     assert [g.reason for s in eyes.blind(blind, pipeline) for g in s.gaps] == [GapReason.COVERED]
     hands.pass_s(7200)
     assert [g for s in eyes.blind(blind, pipeline) for g in s.gaps] == []
+
+
+@pytest.mark.parametrize("away_s", [6.1, 7, 8, 12, 20, 46, 60, 120, 600, 7200])
+@pytest.mark.parametrize("share_asleep", [0.0, 0.01, 0.5, 1.0])
+def test_only_a_computer_that_slept_has_slept(away_s: float, share_asleep: float) -> None:
+    hands = Hands()
+    eyes = Eyes(1, CaptureSettings(source="demo", hz=1), hands.clock())
+    eyes._last_at, eyes._in_sight = hands.wall, True
+    asleep_s = away_s * share_asleep
+    hands.pass_s(away_s, asleep_s=asleep_s)
+    (sample,) = eyes._away_before(hands.wall)
+    (gap,) = sample.gaps
+    slept = asleep_s > 1.0
+    assert gap.reason is (GapReason.SLEPT if slept else GapReason.HELD_UP)
+    assert (f"slept for {asleep_s:.0f} s" in gap.detail) is slept
+    hands.pass_s(1)
+    eyes._last_at = hands.wall - timedelta(seconds=1)
+    assert list(eyes._away_before(hands.wall)) == [], "a sleep counts once"
+
+
+def test_this_computers_clocks_agree_while_it_is_awake() -> None:
+    clock = LessonClock()
+    time.sleep(0.2)
+    assert clock.slept_s() < 0.1
 
 
 def test_the_process_is_stopped_and_goes_on(tmp_path: Path) -> None:
@@ -392,7 +422,8 @@ def test_the_process_is_stopped_and_goes_on(tmp_path: Path) -> None:
         gaps = connection.execute(queries.gaps(1)).all()
         times = [row.observed_at for row in connection.execute(queries.readings_since(1))]
     opened.dispose()
-    (gap,) = [gap for gap in gaps if gap.reason == "slept"]
+    assert "slept" not in [gap.reason for gap in gaps], "the computer did not sleep"
+    (gap,) = [gap for gap in gaps if gap.reason == "held_up"]
     assert (gap.ended_at - gap.started_at).total_seconds() > 7
     assert not [at for at in times if gap.started_at < at < gap.ended_at]
     assert max(times) > gap.ended_at

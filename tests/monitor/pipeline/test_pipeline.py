@@ -88,7 +88,8 @@ def test_scripted_confusion_raises_flags_for_those_students_only(lesson: DrawnCl
         for flag in look(pipeline, lesson, float(second)).flags:
             if flag.seat_id is not None:
                 flagged.add((seat_number(flag.seat_id), str(flag.kind)))
-                assert flag.evidence["baseline"] < flag.evidence["signal"]
+                evidence = flag.evidence.as_json()
+                assert evidence["baseline"] < evidence["signal"]
     # Jonas, Priya and Omar look confused from 200 s on; Léa looks sad from 240 s on
     assert {(2, "confused"), (9, "confused"), (23, "confused")} <= flagged
     assert {seat for seat, _ in flagged} <= {2, 5, 9, 23}

@@ -181,7 +181,7 @@ def test_an_excluded_student_has_no_reading_no_flag_and_no_share_in_the_coverage
     sample = pipeline.look(frame(lesson, 301.0))
     [closed] = [flag for flag in sample.flags if flag.seat_id == seat_id(3, 9)]
     assert closed.closed_at == BEGAN + timedelta(seconds=300)
-    assert closed.evidence["ended"] == "not seen"
+    assert closed.evidence.ended == "not seen"
     assert seat_id(3, 9) not in {reading.seat_id for reading in sample.readings}
     assert sample.counts is not None
     assert (sample.counts.tiles, sample.counts.seen) == (24, 23)

@@ -16,6 +16,7 @@ from storage import queries
 from storage.database.engine import open_database, reading, writing
 from storage.database.schema import Reading as ReadingRow
 from storage.errors import StorageError
+from storage.evidence import FlagEvidence
 from storage.records import (
     FlagEvent,
     FlagKind,
@@ -39,8 +40,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{path}")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_database(store_url)
     yield engine
     engine.dispose()
 
@@ -228,9 +229,15 @@ def test_flags_and_gaps_open_once_and_close(engine: Engine) -> None:
     session_id = start(engine)
     seat = seat_id(session_id, 1)
 
-    def flag(closed_at: datetime | None = None, **evidence: float) -> FlagEvent:
+    def flag(closed_at: datetime | None = None, peak: float = 0.0) -> FlagEvent:
         return FlagEvent(
-            session_id, seat, FlagKind.CONFUSED, START, closed_at, closed_at is not None, evidence
+            session_id,
+            seat,
+            FlagKind.CONFUSED,
+            START,
+            closed_at,
+            closed_at is not None,
+            FlagEvidence(peak=peak),
         )
 
     def gap(ended_at: datetime | None = None) -> GapEvent:
@@ -239,13 +246,13 @@ def test_flags_and_gaps_open_once_and_close(engine: Engine) -> None:
     end = START + timedelta(minutes=4)
     with Writer(engine, session_id) as writer:
         writer.submit(sample_at(session_id, 0))
-        writer.submit(Sample(session_id, START, flags=(flag(z=1.6),), gaps=(gap(),)))
+        writer.submit(Sample(session_id, START, flags=(flag(peak=1.6),), gaps=(gap(),)))
         writer.flush()
         assert len(rows(engine, queries.flags(session_id, open_only=True))) == 1
         assert len(rows(engine, queries.gaps(session_id, open_only=True))) == 1
-        writer.submit(Sample(session_id, end, flags=(flag(end, z=2.5),), gaps=(gap(end),)))
+        writer.submit(Sample(session_id, end, flags=(flag(end, peak=2.5),), gaps=(gap(end),)))
     [stored] = rows(engine, queries.flags(session_id))
-    assert (stored.closed_at, stored.prolonged, stored.evidence) == (end, True, {"z": 2.5})
+    assert (stored.closed_at, stored.prolonged, stored.evidence) == (end, True, {"peak": 2.5})
     [blind] = rows(engine, queries.gaps(session_id))
     assert (blind.ended_at, blind.detail) == (end, "another window")
 

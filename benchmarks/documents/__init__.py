@@ -1,0 +1,1 @@
+"""Documents that are generated: settings from their fields, figures from what was measured."""

@@ -1,0 +1,5 @@
+"""`python -m benchmarks.faults`: see `benchmarks.faults.faults`."""
+
+from benchmarks.faults.faults import main
+
+main()

@@ -1,0 +1,99 @@
+"""Statements about flags, and which of them count."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+
+from storage.database.schema import Flag, Seat, Session
+from storage.queries.parts import Rows
+from storage.queries.seats import is_shown, owner_of
+from storage.records import SMALLEST_GROUP, Verdict
+
+
+def flags(session_id: int, *, open_only: bool = False) -> Rows:
+    """All columns of `flag` with the seat's `number` and `name` (None: whole class), in order.
+
+    Only those that count, see `is_shown_flag`.
+    """
+    statement = (
+        _flags()
+        .where(Flag.session_id == session_id, is_shown_flag())
+        .order_by(Flag.opened_at, Flag.id)
+    )
+    return statement.where(Flag.closed_at.is_(None)) if open_only else statement
+
+
+def is_shown_flag() -> ColumnElement[bool]:
+    """Whether a flag counts, wherever flags are listed or counted.
+
+    Those of excluded students do not; of a class-only lesson only those of the whole class do that
+    opened while at least SMALLEST_GROUP students were seen.
+    """
+    lesson = Session.__table__.alias("lesson")
+    class_only = select(lesson.c.id).where(lesson.c.id == Flag.session_id, lesson.c.class_only)
+    names_few = or_(Flag.seat_id.is_not(None), _is_of_few())
+    return and_(
+        is_shown(owner_of(Flag.seat_id)),
+        ~and_(exists(class_only.correlate_except(lesson)), names_few),
+    )
+
+
+def _is_of_few() -> ColumnElement[bool]:
+    """Whether the evidence that opened a flag tells of fewer students than may be told of."""
+    own, opening = Flag.evidence, Flag.evidence["opening"].as_string()
+
+    def few(visible: Any, ended: Any) -> ColumnElement[bool]:  # noqa: ANN401
+        is_few = and_(ended.as_string().is_(None), visible.as_float() < SMALLEST_GROUP)
+        return func.coalesce(is_few, false())
+
+    return case(
+        (opening.is_not(None), few(own["opening", "visible"], own["opening", "ended"])),
+        else_=few(own["visible"], own["ended"]),
+    )
+
+
+def shown_flag_count() -> Rows:
+    return select(func.count()).where(Flag.session_id == Session.id, is_shown_flag())
+
+
+def _flags() -> Rows:
+    owner = owner_of(Flag.seat_id)
+    columns = (column for column in Flag.__table__.columns if column.key != "seat_id")
+    return select(*columns, owner.label("seat_id"), Seat.number, Seat.name).outerjoin(
+        Seat, Seat.id == owner
+    )
+
+
+def flag_answers(session_id: int | None = None) -> Rows:
+    """What teachers said of flags: columns kind, helpful, wrong (counts), sessions (how many).
+
+    session_id: of one session alone, else over all. A kind without an answer has no row. Only flags
+    that count, see `is_shown_flag`.
+    """
+    flag = Flag.__table__.c
+    statement: Rows = (
+        select(
+            flag.kind,
+            func.count().filter(flag.verdict == str(Verdict.HELPFUL)).label("helpful"),
+            func.count().filter(flag.verdict == str(Verdict.WRONG)).label("wrong"),
+            func.count(flag.session_id.distinct()).label("sessions"),
+        )
+        .where(flag.verdict.is_not(None), is_shown_flag())
+        .group_by(flag.kind)
+        .order_by(flag.kind)
+    )
+    return statement if session_id is None else statement.where(flag.session_id == session_id)
+
+
+def flag(flag_id: int) -> Rows:
+    """One flag: all columns of `flag` with the seat's `number` and `name` (None: whole class)."""
+    return _flags().where(Flag.id == flag_id)

@@ -1,0 +1,46 @@
+"""Statements about roll-ups of ten seconds."""
+
+from sqlalchemy import (
+    func,
+    select,
+)
+
+from storage.database.schema import Mood, Session
+from storage.queries.parts import Rows, observed_at, whole_class
+from storage.queries.seats import owner_of
+
+
+def class_mood(session_id: int, from_ms: int = 0) -> Rows:
+    """Ten-second roll-ups of the whole class from `bucket_ms` on, in order.
+
+    All columns of `mood` plus `started_at` of the bucket. The newest bucket still changes: use the
+    last row's `bucket_ms` as the next `from_ms` and replace it.
+    """
+    return _mood(session_id, from_ms).where(Mood.seat_id == whole_class())
+
+
+def seat_mood(session_id: int, seat_id: int | None = None, from_ms: int = 0) -> Rows:
+    """Ten-second roll-ups of one seat, or of all seats (None), in order of time, then seat.
+
+    One row per seat that was seen: several of one bucket where seats were merged.
+    """
+    owner = owner_of(Mood.seat_id)
+    of_seat = Mood.seat_id != whole_class() if seat_id is None else owner == seat_id
+    return _mood(session_id, from_ms).where(of_seat)
+
+
+def last_bucket(session_id: int) -> Rows:
+    """One value: `bucket_ms` of the newest roll-up of the class; None before the first."""
+    of_class = (Mood.session_id == session_id, Mood.seat_id == whole_class())
+    return select(func.max(Mood.bucket_ms)).where(*of_class)
+
+
+def _mood(session_id: int, from_ms: int) -> Rows:
+    columns = (column for column in Mood.__table__.columns if column.key != "seat_id")
+    owner = owner_of(Mood.seat_id).label("seat_id")
+    return (
+        select(*columns, owner, observed_at(Mood.bucket_ms).label("started_at"))
+        .join(Session, Session.id == Mood.session_id)
+        .where(Mood.session_id == session_id, Mood.bucket_ms >= from_ms)
+        .order_by(Mood.bucket_ms, Mood.seat_id)
+    )

@@ -1,0 +1,35 @@
+"""Expressions that several statements share."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    func,
+    literal_column,
+    type_coerce,
+)
+
+from storage.database.schema import Session, UtcMillis
+from storage.records import WHOLE_CLASS
+
+Rows = Select[Any]
+
+
+def observed_at(offset_ms: Any) -> ColumnElement[datetime]:  # noqa: ANN401
+    """A moment from milliseconds since the start, for statements that join `session`."""
+    return type_coerce(type_coerce(Session.started_at, BigInteger) + offset_ms, UtcMillis)
+
+
+def whole_class() -> ColumnElement[int]:
+    """What stands for the class in place of a seat."""
+    # spelled out, not a parameter: only then does SQLite use the index on the class rows
+    return literal_column(str(WHOLE_CLASS), BigInteger)
+
+
+def counted(statement: Select[Any]) -> ColumnElement[int]:
+    scalar: ScalarSelect[Any] = statement.scalar_subquery()
+    return func.coalesce(scalar, 0)
