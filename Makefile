@@ -8,7 +8,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: demo test check lint lock install install-dev screenshots faults soak clean
+.PHONY: demo test test-fast check lint lock install install-dev screenshots faults soak clean
 
 # the complete, pinned environment: --no-deps because one package asks for a second TensorFlow
 $(BIN)/.installed: requirements.txt pyproject.toml
@@ -37,8 +37,12 @@ lint: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# one process a core; a file's tests stay together, since they share what is dear to start
 test: install-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+test-fast: install-dev
+	$(BIN)/python -m pytest -n auto --dist loadfile -m fast
 
 check: lint test
 

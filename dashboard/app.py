@@ -31,6 +31,7 @@ from dashboard.server import protection as security
 from dashboard.server.access import door_of
 from dashboard.server.csrf import HEADER, Tokens
 from dashboard.server.document import Document
+from dashboard.server.path_prefix import with_prefix
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
 
@@ -85,6 +86,9 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     routes.register(app.server, engine)
     document.register(app.server)
     security.protect(app, door, tokens)
+    app.server.wsgi_app = with_prefix(
+        app.server.wsgi_app, settings.dashboard.path_prefix, door.trusted_proxy
+    )
     return app
 
 

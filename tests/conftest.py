@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,8 @@ sqlite_module()
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 SHARED_DATA_VARIABLE = "CLASSMOOD_SHARED_DATA"
+_SLOW: frozenset[str] = frozenset()
+"""Modules of tests that take long although they start nothing."""
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +70,31 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
     yield running
     running.close()
+
+
+_WHOLE = ("e2e", "fuzz", "benchmarks")
+"""Folders whose tests run whole programs, or thousands of inputs."""
+_HEAVY_FIXTURES = {
+    "browser", "desktop", "display", "playwright", "postgresql_cluster", "served", "visit",
+}  # fmt: skip
+_HEAVY_IMPORTS = re.compile(
+    r"^\s*(?:import|from) (?:subprocess|multiprocessing|keras|playwright|"
+    r"models\.training|models\.release|monitor\.session|benchmarks|tests\.support\.display)\b",
+    re.MULTILINE,
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks as `fast` what starts no process, no browser, no server and no training."""
+    light: dict[Path, bool] = {}
+    for item in items:
+        path = item.path
+        if path not in light:
+            inside = path.relative_to(Path(__file__).parent).parts
+            source = path.read_text(encoding="utf-8")
+            light[path] = not (
+                set(inside) & set(_WHOLE) or _HEAVY_IMPORTS.search(source) or path.name in _SLOW
+            )
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if light[path] and not fixtures & _HEAVY_FIXTURES and "postgresql" not in item.name:
+            item.add_marker(pytest.mark.fast)

@@ -19,13 +19,13 @@ USES: dict[str, str] = {
         "dashboard.callbacks dashboard.components dashboard.figures dashboard.pages "
         "dashboard.server dashboard.texts storage.config"
     ),
-    "dashboard.api": "storage.database storage.export storage.queries",
+    "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
     "dashboard.callbacks": (
         "dashboard.components dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
-        "dashboard.pages.start dashboard.reads dashboard.series dashboard.server "
-        "dashboard.texts dashboard.viewmodels storage.access storage.config storage.database "
-        "storage.export storage.writes"
+        "dashboard.pages.start dashboard.paths dashboard.reads dashboard.series "
+        "dashboard.server dashboard.texts dashboard.viewmodels storage.access "
+        "storage.class_files storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.cli": (
         "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
@@ -41,24 +41,24 @@ USES: dict[str, str] = {
         "storage.writes"
     ),
     "dashboard.pages": (
-        "dashboard.components dashboard.reads dashboard.texts dashboard.viewmodels "
-        "storage.config storage.export"
+        "dashboard.components dashboard.paths dashboard.reads dashboard.texts "
+        "dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.series dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
     ),
     "dashboard.pages.lesson": (
-        "dashboard.components dashboard.figures dashboard.pages.live dashboard.reads "
-        "dashboard.series dashboard.server dashboard.texts dashboard.viewmodels "
-        "storage.config storage.export storage.writes"
+        "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
+        "dashboard.reads dashboard.series dashboard.server dashboard.texts "
+        "dashboard.viewmodels storage.config storage.export storage.writes"
     ),
     "dashboard.pages.live": (
-        "dashboard.components dashboard.figures dashboard.reads dashboard.series "
-        "dashboard.texts dashboard.viewmodels"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
+        "dashboard.series dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.start": (
-        "dashboard.components dashboard.monitor_process dashboard.reads dashboard.texts "
-        "storage.access storage.config"
+        "dashboard.components dashboard.monitor_process dashboard.paths dashboard.reads "
+        "dashboard.texts storage.access storage.config"
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
@@ -115,9 +115,10 @@ USES: dict[str, str] = {
     "monitor.sources": "monitor.demo monitor.desktop monitor.imaging storage.config",
     "storage": "",
     "storage.access": "storage.config",
+    "storage.class_files": "storage.writes",
     "storage.cli": (
-        "storage.access storage.config storage.database storage.export storage.queries "
-        "storage.writes"
+        "storage.access storage.class_files storage.config storage.database storage.export "
+        "storage.queries storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",

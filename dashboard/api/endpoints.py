@@ -14,6 +14,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from dashboard.api import rows as api_rows
 from dashboard.api.openapi import description
 from dashboard.api.problems import explained
+from dashboard.paths import address
 from storage.database.engine import reading
 from storage.export.files import iter_csv
 from storage.export.tables import COLUMNS, Table
@@ -66,7 +67,7 @@ def register(server: Flask, engine: Engine) -> None:
     def nothing(rest: str) -> Response:
         if request.method not in _READING:
             raise MethodNotAllowed(_READING, "This interface only reads.")
-        abort(404, f"There is nothing here; {ROOT}/openapi.json lists what there is.")
+        abort(404, f"There is nothing here; {address(ROOT)}/openapi.json lists what there is.")
 
     api.register_error_handler(Exception, explained)
     server.register_blueprint(api)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from dashboard.paths import prefix
 from storage.export.tables import COLUMNS, Table
 
 VERSION = "1.0.0"
@@ -54,7 +55,7 @@ def description() -> Schema:
             "description": "Estimates of how a class looked, kept on the teacher's own computer. "
             "Reading only. Not for grading, discipline, attendance or ranking.",
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": prefix() or "/"}],
         "paths": _paths(),
         "components": {"schemas": _schemas()},
     }

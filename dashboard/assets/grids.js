@@ -2,11 +2,14 @@
 (function () {
   "use strict";
   const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  /* Where the page stands: "/", or the folder of a proxy. */
+  const root = () => JSON.parse(
+    document.getElementById("_dash-config").textContent).requests_pathname_prefix;
   const element = (...parts) => window.React.createElement(...parts);
 
   cells.LessonLink = function (props) {
     if (!props.data) { return null; }
-    return element("a", { href: "/session/" + Number(props.data.key), title: props.value },
+    return element("a", { href: root() + "session/" + Number(props.data.key), title: props.value },
       element("bdi", { dir: "auto" }, props.value));
   };
 
@@ -14,13 +17,13 @@
   cells.SeatLink = function (props) {
     if (!props.data) { return null; }
     const seat = Number(props.data.key);
-    return element("a", { href: "/session/" + Math.floor(seat / 1000) + "/seat/" + seat % 1000 },
+    return element("a", { href: root() + "session/" + Math.floor(seat / 1000) + "/seat/" + seat % 1000 },
       props.data.seat);
   };
 
   cells.ClassLink = function (props) {
     if (!props.value) { return null; }
-    return element("a", { href: "/class/" + encodeURIComponent(props.value), title: props.value },
+    return element("a", { href: root() + "class/" + encodeURIComponent(props.value), title: props.value },
       element("bdi", { dir: "auto" }, props.value));
   };
 
@@ -45,7 +48,7 @@
 
   cells.ReviewLink = function (props) {
     if (!props.data || !props.data.flags) { return element("span", { className: "dim" }, "–"); }
-    return element("a", { href: "/session/" + Number(props.data.key) + "/review" },
+    return element("a", { href: root() + "session/" + Number(props.data.key) + "/review" },
       props.data.reviewed);
   };
 

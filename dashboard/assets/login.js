@@ -5,7 +5,11 @@
   window.fetch = function () {
     return ask.apply(this, arguments).then(function (reply) {
       if (reply.status === 401 && reply.url.startsWith(window.location.origin)) {
-        window.location.assign("/login?next=" + window.location.pathname);
+        const root = JSON.parse(
+          document.getElementById("_dash-config").textContent).requests_pathname_prefix;
+        const here = window.location.pathname;
+        window.location.assign(
+          root + "login?next=" + (here.startsWith(root) ? here.slice(root.length - 1) : here));
       }
       return reply;
     });

@@ -10,6 +10,7 @@ from dashboard.callbacks import lesson_routes as lesson_pages
 from dashboard.components import shell
 from dashboard.components.base import Component
 from dashboard.pages.live import page as live
+from dashboard.paths import own_path
 from storage.config.settings import Settings
 
 Pages = Mapping[str, Callable[[], Component]]
@@ -27,7 +28,7 @@ def register(app: Dash, settings: Settings, engine: Engine, pages: Pages) -> Non
         State("url", "search"),
     )
     def route(pathname: str | None, search: str | None) -> tuple[Component, list[Component], None]:
-        path = pathname or "/"
+        path = own_path(pathname or "/")
         make = pages.get(path.rstrip("/"))
         shown = make() if make else page(path, search or "", settings, engine)
         return shown, shell.navigation(path), None

@@ -98,7 +98,9 @@ def register(app: Dash, engine: Engine) -> None:
         if records is None:
             raise PreventUpdate
         until = lesson_end(records, clock.utc_now())
-        return students_body(records, until), flag_items(records.flags, until)
+        return students_body(records, until), flag_items(
+            records.flags, records.session.started_at, until
+        )
 
 
 def edit(

@@ -21,6 +21,7 @@ from dashboard.pages.lesson.panels import (
     zoom_line,
 )
 from dashboard.pages.lesson.topics import topics_body
+from dashboard.paths import address
 from dashboard.reads import session as reads
 from dashboard.series import frames as series
 from dashboard.server.permissions import require_manage
@@ -65,7 +66,7 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         return (
             facts(part),
             zoom_line(records.session.started_at, window),
-            flag_items(part.records.flags, view.until),
+            flag_items(part.records.flags, part.records.session.started_at, view.until),
             event_items(part),
             topics_body(view, window),
         )
@@ -119,7 +120,7 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
             retention.delete_session(engine, session_id, later=True)
         except ClassmoodError as error:
             return True, str(error)
-        set_props("url", {"pathname": "/history"})
+        set_props("url", {"pathname": address("/history")})
         return False, ""
 
 

@@ -18,6 +18,7 @@ from dashboard.pages import settings as page
 from dashboard.reads import settings as settings_reads
 from dashboard.server.permissions import may_manage, require_manage
 from dashboard.viewmodels import settings as settings_view
+from storage.class_files.read import read_file
 from storage.config.edit import save_settings
 from storage.config.fields import section_words
 from storage.config.load import config_file, describe_settings, settings_in_force
@@ -125,9 +126,13 @@ def _register_lists(app: Dash, engine: Engine) -> None:
         Input("class-list-file", "contents"),
         Input({"part": "class-list-delete", "class": ALL}, "n_clicks"),
         State("class-list-class", "value"),
+        State("class-list-column", "value"),
     )
     def keep(
-        contents: str | None, pressed: list[int | None], class_name: str | None
+        contents: str | None,
+        pressed: list[int | None],
+        class_name: str | None,
+        column: str | None,
     ) -> tuple[Component, str, str, None]:
         said, tone = "", "sub"
         try:
@@ -138,20 +143,21 @@ def _register_lists(app: Dash, engine: Engine) -> None:
                 class_lists.delete(engine, gone)
                 said = texts.lists_deleted(gone)
             elif contents:
-                said = _keep_list(engine, class_name or "", contents)
+                said = _keep_list(engine, class_name or "", contents, column or "")
         except ClassmoodError as error:
             said, tone = str(error), "refused"
         return lists_page.lists(settings_reads.all_lists(engine)), said, tone, None
 
 
-def _keep_list(engine: Engine, class_name: str, contents: str) -> str:
+def _keep_list(engine: Engine, class_name: str, contents: str, column: str) -> str:
     try:
         raw = base64.b64decode(contents.partition(",")[2], validate=True)
     except binascii.Error as error:
         raise InputFileError(texts.LISTS_UNREADABLE) from error
     name = class_name.strip()
-    count = class_lists.save(engine, name, class_lists.read_csv(class_lists.decode(raw)))
-    return texts.lists_saved(name, count)
+    roll = read_file(raw, [part for part in map(str.strip, column.split("+")) if part])
+    count = class_lists.save(engine, name, roll.names)
+    return f"{texts.lists_saved(name, count)} {texts.lists_read(roll.summary())}"
 
 
 def _filled(values: list[Any], names: list[dict[str, str]]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from dashboard.monitor_process.launcher import Launcher, Phase
 from dashboard.pages.start import choice as start_choice
 from dashboard.pages.start import page
 from dashboard.pages.start import region as start_region
+from dashboard.paths import address
 from dashboard.reads import session as reads
 from dashboard.reads.start import earlier_names
 from dashboard.server.access import Door
@@ -139,10 +140,11 @@ def register(
         if state.phase is Phase.FAILED:
             return page.problem(state, here=True), "", True, no_update
         if state.phase is Phase.WATCHED:
-            return None, "", True, "/"
+            return None, "", True, address("/")
         if state.phase is Phase.ENDED:
             newest = reads.last_session(engine)
-            return None, "", True, "/history" if newest is None else f"/session/{newest.id}"
+            there = "/history" if newest is None else f"/session/{newest.id}"
+            return None, "", True, address(there)
         return no_update, no_update, False, no_update
 
     return layout

@@ -7,7 +7,7 @@ from dashboard.components.base import HIDDEN, Component, attributes, dmc, icon
 from dashboard.components.flag_explanation import why_dialog
 from dashboard.components.seat_dialog import seat_dialog
 from dashboard.figures import theme
-from dashboard.paths import LOGOUT
+from dashboard.paths import LOGOUT, address
 
 
 def shell(*, log_out: bool = False) -> Component:
@@ -15,7 +15,7 @@ def shell(*, log_out: bool = False) -> Component:
 
     log_out: whether there is a password, and so a way out.
     """
-    way_out = [html.A(texts.LOG_OUT, href=LOGOUT, className="log-out")] if log_out else []
+    way_out = [html.A(texts.LOG_OUT, href=address(LOGOUT), className="log-out")] if log_out else []
     document: Component = dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh="callback-nav"),
@@ -26,7 +26,7 @@ def shell(*, log_out: bool = False) -> Component:
                 [
                     dcc.Link(
                         [html.Span(className="logo", **HIDDEN), texts.PRODUCT],
-                        href="/",
+                        href=address("/"),
                         className="brand",
                     ),
                     html.Nav(navigation("/"), id="nav", **attributes(aria_label=texts.PRODUCT)),
@@ -57,14 +57,14 @@ def navigation(pathname: str) -> list[Component]:
 
 
 def _link(label: str, href: str, current: bool) -> Component:
-    link = dcc.Link(label, href=href, className="current" if current else "")
+    link = dcc.Link(label, href=address(href), className="current" if current else "")
     return html.Span(link, **(attributes(aria_current="page") if current else {}))
 
 
 def _more_links() -> list[Component]:
     """Pages that a narrow screen leaves out of the navigation."""
     return [
-        dcc.Link(texts.NAVIGATION[href], href=href, className="more-link")
+        dcc.Link(texts.NAVIGATION[href], href=address(href), className="more-link")
         for href in ("/privacy", "/help")
     ]
 
@@ -85,5 +85,6 @@ def theme_switch() -> Component:
 def not_found(message: str) -> Component:
     """A page that is not there."""
     return html.Div(
-        [html.H1(message), dcc.Link(texts.BACK_TO_HISTORY, href="/history")], className="blank page"
+        [html.H1(message), dcc.Link(texts.BACK_TO_HISTORY, href=address("/history"))],
+        className="blank page",
     )

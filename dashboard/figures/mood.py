@@ -43,23 +43,8 @@ class Ribbon:
     step_ms: int = MOOD_BUCKET_MS
 
 
-def mood_figure(
-    mood: pd.DataFrame,
-    gaps: pd.DataFrame,
-    markers: Iterable[MarkerRow],
-    started_at: datetime,
-    window_ms: tuple[int, int],
-    step_ms: int,
-) -> go.Figure:
-    """Stacked share of the seven emotions over `window_ms`, holes where nothing was seen.
-
-    mood: class roll-ups, `step_ms` apart. gaps: see `series.gap_frame`.
-    """
-    return go.Figure(mood_dict(Ribbon(mood, gaps, markers, started_at, window_ms, step_ms)))
-
-
 def mood_dict(ribbon: Ribbon) -> dict[str, Any]:
-    """The same as plain data and layout, for a figure that has more rows."""
+    """Stacked share of the seven emotions, holes where nothing was seen, as data and layout."""
     gaps, started_at, window_ms = ribbon.gaps, ribbon.started_at, ribbon.window_ms
     lines, labels = parts.marker_shapes(ribbon.markers, started_at, window_ms)
     return {

@@ -33,8 +33,11 @@ def plain(text: str, characters: int | None = None) -> str:
 
 
 def axis_time(started_at: datetime, offset_ms: float) -> str:
-    """Position on a date axis: local clock time without an offset, as Plotly draws it."""
-    at = clock.local(series.moment(started_at, offset_ms)).replace(tzinfo=None)
+    """Position on a date axis: clock time without an offset, as Plotly draws it.
+
+    By the offset of the lesson's start, see `clock.zone_of`.
+    """
+    at = clock.by_start(series.moment(started_at, offset_ms), started_at).replace(tzinfo=None)
     return at.isoformat(sep=" ", timespec="milliseconds")
 
 

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel, person
+from dashboard.paths import address
 from dashboard.texts import clock
 from storage.rows import ExcludedSeatRow
 
@@ -15,7 +16,7 @@ def layout(classes: Sequence[str]) -> Component:
     """Upload on the left; the lists are put into `class-lists`. classes: names used before."""
     upload = dcc.Upload(
         dmc.Button(texts.LISTS_CHOOSE, variant="default", leftSection=icon("download")),
-        id="class-list-file", accept=".csv,.txt,text/csv,text/plain", max_size=1_000_000,
+        id="class-list-file", accept=".csv,.tsv,.txt,.xlsx,text/csv,text/plain", max_size=1_000_000,
     )  # fmt: skip
     return panel(
         texts.LISTS_TITLE,
@@ -24,6 +25,12 @@ def layout(classes: Sequence[str]) -> Component:
             [
                 dmc.Autocomplete(
                     id="class-list-class", label=texts.LISTS_CLASS, data=list(classes), w=280
+                ),
+                dmc.TextInput(
+                    id="class-list-column",
+                    label=texts.LISTS_COLUMN,
+                    w=280,
+                    placeholder=texts.LISTS_COLUMN_FREE,
                 ),
                 # the library gives the field no name of its own
                 html.Label([html.Span(texts.LISTS_FILE, className="visually-hidden"), upload]),
@@ -76,7 +83,9 @@ def _seat(seat: ExcludedSeatRow) -> Component:
     return html.Li(
         [
             person(texts.seat_name(seat.number, seat.name)),
-            dcc.Link(person(seat.title or texts.UNTITLED), href=f"/session/{seat.session_id}"),
+            dcc.Link(
+                person(seat.title or texts.UNTITLED), href=address(f"/session/{seat.session_id}")
+            ),
             html.Span(clock.date_text(seat.started_at), className="sub"),
         ]
     )

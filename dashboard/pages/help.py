@@ -4,6 +4,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, panel
+from dashboard.paths import address
 from dashboard.reads.model_card import card_text
 
 
@@ -22,7 +23,7 @@ def layout() -> Component:
                 texts.HELP_LIMITS,
                 html.Ul([html.Li(line) for line in texts.HELP_BIAS], className="plain-list"),
                 html.P(texts.PRIVACY_AI_ACT, className="ai-act"),
-                dcc.Link(texts.PRIVACY_FORBIDDEN, href="/privacy"),
+                dcc.Link(texts.PRIVACY_FORBIDDEN, href=address("/privacy")),
             ),
             panel(texts.HELP_CARD, _card(), sub=texts.HELP_CARD_SUB, class_name="model-card"),
         ],

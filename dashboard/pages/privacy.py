@@ -8,6 +8,7 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel
 from dashboard.pages.settings import not_from_here
+from dashboard.paths import address
 from dashboard.texts import clock
 from storage.config.settings import StorageSettings
 from storage.export.holdings import Holdings
@@ -27,7 +28,9 @@ def layout(body: Component, *, here: bool = True) -> Component:
                 texts.PRIVACY_FORBIDDEN,
                 _list(texts.PRIVACY_FORBIDDEN_LIST),
                 html.P(texts.PRIVACY_AI_ACT, className="ai-act"),
-                html.P([texts.PRIVACY_NOTICE, dcc.Link(texts.START_PAGE_TITLE, href="/start")]),
+                html.P(
+                    [texts.PRIVACY_NOTICE, dcc.Link(texts.START_PAGE_TITLE, href=address("/start"))]
+                ),
             ),
             *([_dialog()] if here else []),
         ],
@@ -103,7 +106,7 @@ def _facts(held: Holdings) -> Component:
 
 def _retention(keep: StorageSettings, *, here: bool) -> Component:
     change: list[Any] = (
-        [dcc.Link(texts.PRIVACY_CHANGE, href="/settings"), " ", _purge()] if here else []
+        [dcc.Link(texts.PRIVACY_CHANGE, href=address("/settings")), " ", _purge()] if here else []
     )
     return html.P(
         [

@@ -1,6 +1,6 @@
 """A lesson as one HTML file: opens offline, prints on A4, has no script, asks no other host.
 
-The text comes from `dashboard/texts/catalogue.py`, the layout from `templates/report.html`; every
+The text comes from `dashboard/texts/report.py`, the layout from `templates/report.html`; every
 value is escaped on its way in.
 """
 
@@ -87,7 +87,10 @@ def report_html(view: LessonView, now: datetime) -> str:
         shares=series.average(view.mood),
         topics=_numbered(found),
         checks=_checks(view, now),
-        flags=[_flag(flag_of_row(flag, view.until)) for flag in records.flags],
+        flags=[
+            _flag(flag_of_row(flag, view.until), records.session.started_at)
+            for flag in records.flags
+        ],
         students=_students(view),
         gaps=gap_rows(view),
         timeline=_timeline(view),
@@ -110,8 +113,8 @@ def gap_rows(view: LessonView) -> list[tuple[str, str, str, str]]:
     started_at = view.records.session.started_at
     return [
         (
-            clock.time_text(series.moment(started_at, gap["from_ms"])),
-            clock.time_text(series.moment(started_at, gap["to_ms"])),
+            clock.lesson_time(started_at, series.moment(started_at, gap["from_ms"])),
+            clock.lesson_time(started_at, series.moment(started_at, gap["to_ms"])),
             clock.duration_text((gap["to_ms"] - gap["from_ms"]) / 1000),
             texts.gap(gap["reason"]),
         )
@@ -155,18 +158,19 @@ def _checks(view: LessonView, now: datetime) -> list[tuple[str, str, str, str]]:
     found = checks.checks(records.markers, view.mood, records.session.started_at, now)
     return [
         (
-            _CHECK_LABEL.format(number=number), clock.time_text(check.at),
+            _CHECK_LABEL.format(number=number),
+            clock.lesson_time(records.session.started_at, check.at),
             side_text(check.before), side_text(check.after),
         )
         for number, check in enumerate(found, start=1)
     ]  # fmt: skip
 
 
-def _flag(item: FlagNow) -> ReportFlag:
+def _flag(item: FlagNow, started_at: datetime) -> ReportFlag:
     told = (texts.WHY_SINCE, texts.WHY_ENDED, texts.EVIDENCE["ended"])
     given = item.flag.verdict
     return ReportFlag(
-        at=clock.time_text(item.flag.opened_at),
+        at=clock.lesson_time(started_at, item.flag.opened_at),
         who=item.who,
         look=look_text(item),
         lasted=flag_duration(item),
@@ -194,7 +198,7 @@ def _timeline(view: LessonView) -> list[tuple[str, list[str]]]:
     started_at = view.records.session.started_at
     return [
         (
-            clock.time_text(series.moment(started_at, row["bucket_ms"])),
+            clock.lesson_time(started_at, series.moment(started_at, row["bucket_ms"])),
             [f"{row[emotion]:.0%}" for emotion in theme.STACK_ORDER]
             + [f"{row['confused']:.1f}", f"{row['sad_count']:.1f}"]
             + [f"{row['seen']:.0f} / {row['tiles']:.0f}"],

@@ -163,12 +163,12 @@ def time_ticks(started_at: datetime, window_ms: tuple[int, int]) -> list[tuple[i
     start, end = window_ms
     minutes = (end - start) / 60_000
     step = next((s for s in _TICKS_MIN if minutes / s <= _MOST_TICKS), _TICKS_MIN[-1])
-    first = clock.local(started_at + timedelta(milliseconds=start))
+    first = clock.by_start(started_at + timedelta(milliseconds=start), started_at)
     midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
     passed_ms = round((first - midnight) / timedelta(milliseconds=1))
     step_ms = step * 60_000
     ticks = range(start + -passed_ms % step_ms, end + 1, step_ms)
-    return [(at, clock.time_text(started_at + timedelta(milliseconds=at))) for at in ticks]
+    return [(at, f"{first + timedelta(milliseconds=at - start):%H:%M}") for at in ticks]
 
 
 def _edges(run: pd.DataFrame, scale: _Scale, step_ms: int) -> NDArray[np.float64]:

@@ -136,7 +136,10 @@ def table(
         for gap in _rows(dark)
     ]
     lines.sort(key=lambda line: line[0])
-    return [[clock.time_text(series.moment(started_at, at)), *cells] for at, cells in lines]
+    return [
+        [clock.lesson_time(started_at, series.moment(started_at, at)), *cells]
+        for at, cells in lines
+    ]
 
 
 def sentence(known: pd.DataFrame, dark: pd.DataFrame) -> str:

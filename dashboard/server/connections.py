@@ -16,6 +16,8 @@ from typing import Any
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer, MultiSocketServer  # type: ignore[import-untyped]
 
+from dashboard.server.path_prefix import keeping_peer
+
 REQUEST_S = 15
 """A request has to come whole within this time, and the next one to begin."""
 LOOK_S = 1
@@ -66,6 +68,7 @@ def limit_connections(server: Any, trusted_proxy: str) -> None:  # noqa: ANN401
     for part in parts:
         if isinstance(part, BaseWSGIServer):
             part.channel_class = kind
+            part.application = keeping_peer(part.application)
             part.maintenance = partial(_maintain, part, part.maintenance, trusted_proxy)
 
 

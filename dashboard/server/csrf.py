@@ -10,6 +10,8 @@ import secrets
 
 from flask import Request, Response
 
+from dashboard.paths import address
+
 HEADER = "X-Classmood-Token"
 FIELD = "token"
 
@@ -40,5 +42,6 @@ class Tokens:
         token = self.expected(request)
         if request.cookies.get(self.cookie) != token:
             response.set_cookie(
-                self.cookie, token, secure=request.is_secure, httponly=False, samesite="Strict"
-            )
+                self.cookie, token, path=address("/"), secure=request.is_secure, httponly=False,
+                samesite="Strict",
+            )  # fmt: skip

@@ -10,10 +10,12 @@ from importlib.resources import files
 from typing import Any
 
 from dash import Dash
+from dash._utils import AttributeDict
 from flask import Flask, Response, request
 from plotly.offline import get_plotlyjs_version  # type: ignore[import-untyped]
 
 from dashboard import texts
+from dashboard.paths import address
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}">
@@ -37,8 +39,20 @@ _LAZY, _EAGER = (b" : this, () => {", b"}));"), (b" : this, (() => {", b"})));")
 _YEAR_S = 31_536_000
 
 
+class _Config(AttributeDict):
+    """Dash's settings; the folder of all addresses is that of the request, see `paths.prefix`."""
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401
+        return address("/") if key == "requests_pathname_prefix" else super().__getitem__(key)
+
+
 class Document(Dash):
-    """A Dash app whose document names the chart library."""
+    """A Dash app whose document names the chart library, and that stands in any folder."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401
+        super().__init__(*given, **named)
+        # others of Dash's parts hold this very object, and its own setter keeps keys only
+        object.__setattr__(self.config, "__class__", _Config)
 
     def interpolate_index(self, *given: Any, **parts: Any) -> str:  # noqa: ANN401
         """The document at the address that is asked for."""
@@ -53,9 +67,8 @@ def index(tokens: str) -> str:
 
 def register(server: Flask) -> None:
     """Adds the route of the chart library."""
-    address = library_address()
 
-    @server.get(address)
+    @server.get(library_address())
     def chart_library() -> Response:
         response = Response(library(), mimetype="text/javascript")
         # the address has the version
@@ -86,7 +99,7 @@ def library() -> bytes:
 
 def _charts(path: str) -> str:
     """Begins to load the library where a page has charts, else only says where it is."""
-    address = library_address()
+    source = address(library_address())
     if _WITH_CHARTS.fullmatch(path):
-        return f'<script id="chart-library" src="{address}" defer></script>'
-    return f'<meta id="chart-library" content="{address}">'
+        return f'<script id="chart-library" src="{source}" defer></script>'
+    return f'<meta id="chart-library" content="{source}">'

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Response, abort, send_file
+from flask import Flask, Response, abort, request, send_file
 from sqlalchemy import Engine
 
 from dashboard import texts
@@ -17,6 +17,7 @@ from storage.rows import SessionRow
 
 SHEET_READINGS = 120_000
 """A page writes no larger sheet of readings: somebody waits for it in a browser."""
+_BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows UTF-8
 _TYPES = {
     ExportFormat.CSV: "text/csv",
     ExportFormat.PARQUET: "application/vnd.apache.parquet",
@@ -35,7 +36,7 @@ def register(server: Flask, engine: Engine) -> None:
         table, form = Table(what), ExportFormat(kind)
         name = file_name(session, f"-{what}.{kind}")
         if form is ExportFormat.CSV:
-            pieces = _pieces(engine, session_id, table)
+            pieces = _pieces(engine, session_id, table, mark=request.args.get("for") == "excel")
             return Response(pieces, mimetype=_TYPES[form], headers=_as_file(name))
         if not offered(table, form, lesson_reads.reading_count(engine, session_id)):
             return Response(f"{texts.TOO_LONG_FOR_A_SHEET}\n", 409, mimetype="text/plain")
@@ -74,7 +75,9 @@ def _as_file(name: str) -> dict[str, str]:
     }
 
 
-def _pieces(engine: Engine, session_id: int, what: Table) -> Iterator[str]:
+def _pieces(engine: Engine, session_id: int, what: Table, *, mark: bool) -> Iterator[str]:
+    if mark:
+        yield _BYTE_ORDER_MARK
     # the connection lives as long as the download
     with reading(engine) as connection:
         yield from iter_csv(connection, session_id, what)

@@ -9,7 +9,7 @@ from flask import Flask, Request, Response, abort, redirect, request
 from markupsafe import escape
 
 from dashboard import texts
-from dashboard.paths import LOGIN, LOGOUT
+from dashboard.paths import LOGIN, LOGOUT, address, prefix
 from dashboard.server.access import Door
 from dashboard.server.csrf import FIELD, Tokens
 from dashboard.server.login_sessions import LIFE_S, Guesses, Logins
@@ -27,8 +27,8 @@ _PAGE = Template(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>$title</title>
-<link rel="icon" href="/_favicon.ico">
-<link rel="stylesheet" href="/assets/login.css">
+<link rel="icon" href="$root/_favicon.ico">
+<link rel="stylesheet" href="$root/assets/login.css">
 </head>
 <body class="login">
 <main>
@@ -40,7 +40,7 @@ $body
 """
 )
 _FORM = Template(
-    """<form method="post" action="/login">
+    """<form method="post" action="$action">
 <input type="hidden" name="$field" value="$token">
 <input type="hidden" name="next" value="$target">
 <label for="password">$ask</label>
@@ -50,11 +50,11 @@ $problem<button type="submit">$button</button>
 </form>"""
 )
 _LOGOUT_FORM = Template(
-    """<form method="post" action="/logout">
+    """<form method="post" action="$action">
 <input type="hidden" name="$field" value="$token">
 <button type="submit">$button</button>
 </form>
-<p><a href="/">$stay</a></p>"""
+<p><a href="$home">$stay</a></p>"""
 )
 
 
@@ -81,7 +81,7 @@ class LoginPage:
         program = asked.path.startswith("/api/")
         if asked.method == "GET" and asked.accept_mimetypes.accept_html and not program:
             target = asked.path if _OWN_PAGE.fullmatch(asked.path) else "/"
-            reply: Response = redirect(f"{LOGIN}?next={target}", 303)  # type: ignore[assignment]
+            reply: Response = redirect(address(f"{LOGIN}?next={target}"), 303)  # type: ignore[assignment]
             return reply
         abort(401)
 
@@ -90,38 +90,45 @@ class LoginPage:
 
     def _show(self) -> Response:
         if not self._door.locked:
-            return _page(f"<p>{texts.LOGIN_NONE}</p><p><a href='/'>{texts.LOGIN_STAY}</a></p>")
+            home = escape(address("/"))
+            return _page(f"<p>{texts.LOGIN_NONE}</p><p><a href='{home}'>{texts.LOGIN_STAY}</a></p>")
         return self._form(_own_page(request.args.get("next")))
 
     def _log_in(self) -> Response:
         target = _own_page(request.form.get("next"))
-        address = request.remote_addr or ""
-        wait_s = self._guesses.wait_s(address)
+        visitor = request.remote_addr or ""
+        wait_s = self._guesses.wait_s(visitor)
         if wait_s > 0:
             words = texts.LOGIN_WAIT.format(seconds=math.ceil(wait_s))
             return self._form(target, words, 429, wait_s)
         if not self._door.passwords.matches(request.form.get("password", "")):
-            self._guesses.wrong(address)
-            logger.warning("a wrong password was given from %s", address)
+            self._guesses.wrong(visitor)
+            logger.warning("a wrong password was given from %s", visitor)
             return self._form(target, texts.LOGIN_WRONG, 403)
-        self._guesses.right(address)
+        self._guesses.right(visitor)
         # never the cookie that came with the request: it may have been planted
         self._logins.end(request.cookies.get(self._tokens.login_cookie))
-        reply: Response = redirect(target, 303)  # type: ignore[assignment]
+        reply: Response = redirect(address(target), 303)  # type: ignore[assignment]
         reply.set_cookie(
             self._tokens.login_cookie, self._logins.begin(), max_age=round(LIFE_S),
+            path=address("/"),
             httponly=True, samesite="Strict", secure=request.is_secure,
         )  # fmt: skip
         return reply
 
     def _show_logout(self) -> Response:
-        fields = {"field": FIELD, "token": self._tokens.expected(request)}
+        fields = {
+            "field": FIELD, "token": self._tokens.expected(request),
+            "action": escape(address(LOGOUT)), "home": escape(address("/")),
+        }  # fmt: skip
         return _page(_LOGOUT_FORM.substitute(fields, button=texts.LOGIN_OUT, stay=texts.LOGIN_STAY))
 
     def _log_out(self) -> Response:
         self._logins.end(request.cookies.get(self._tokens.login_cookie))
-        reply: Response = redirect(LOGIN, 303)  # type: ignore[assignment]
-        reply.delete_cookie(self._tokens.login_cookie, httponly=True, samesite="Strict")
+        reply: Response = redirect(address(LOGIN), 303)  # type: ignore[assignment]
+        reply.delete_cookie(
+            self._tokens.login_cookie, path=address("/"), httponly=True, samesite="Strict"
+        )
         reply.headers["Clear-Site-Data"] = '"cache"'
         return reply
 
@@ -131,6 +138,7 @@ class LoginPage:
         reply = _page(
             _FORM.substitute(
                 field=FIELD, token=self._tokens.expected(request), target=escape(target),
+                action=escape(address(LOGIN)),
                 ask=texts.LOGIN_PASSWORD, button=texts.LOGIN_BUTTON,
                 described=' aria-describedby="problem" aria-invalid="true"' if problem else "",
                 problem=f'<p id="problem" role="alert">{problem}</p>\n' if problem else "",
@@ -143,7 +151,9 @@ class LoginPage:
 
 
 def _page(body: str, status: int = 200) -> Response:
-    page = _PAGE.substitute(language=texts.LANGUAGE, title=texts.PRODUCT, body=body)
+    page = _PAGE.substitute(
+        language=texts.LANGUAGE, title=texts.PRODUCT, body=body, root=escape(prefix())
+    )
     return Response(page, status, mimetype="text/html")
 
 

@@ -12,6 +12,7 @@ from flask import Flask, Response, abort
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.paths import address
 from dashboard.reads import session as reads
 from dashboard.server.permissions import may_manage
 from dashboard.texts import clock
@@ -55,7 +56,7 @@ def asked(engine: Engine, now: datetime, count: int) -> tuple[str | None, str]:
         return None, texts.PREVIEW_NOTHING.format(reason=session.message)
     if made is None:
         return None, texts.PREVIEW_WAIT
-    return f"{PATH}?n={count}", ""
+    return address(f"{PATH}?n={count}"), ""
 
 
 def fetched(made: Offer) -> bytes | None:

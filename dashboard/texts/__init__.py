@@ -1,3 +1,14 @@
-"""Every word that a page shows, one catalogue: another language is one file."""
+"""Every word that a page shows, one module a page: another language is one package."""
 
-from dashboard.texts.catalogue import *  # noqa: F403 - the package hands on its catalogue
+from dashboard.texts.common import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.flags import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.help import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.history import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.lesson import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.live import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.login import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.privacy import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.report import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.seats import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.settings import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.start import *  # noqa: F403 - the package hands on its words

@@ -1,6 +1,6 @@
 """Times as a person reads them, in this computer's time zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from dashboard import texts
 
@@ -13,6 +13,39 @@ def utc_now() -> datetime:
 def local(moment: datetime) -> datetime:
     """The same moment in this computer's time zone, with the offset valid on that day."""
     return moment.astimezone()
+
+
+def zone_of(started_at: datetime) -> timezone:
+    """The one offset by which a lesson is drawn: that of its start.
+
+    A chart over a night on which summer time ends would run backward by the wall clock.
+    """
+    return timezone(local(started_at).utcoffset() or timedelta())
+
+
+def by_start(moment: datetime, started_at: datetime) -> datetime:
+    """`moment` by the clock that was valid when the lesson began."""
+    return moment.astimezone(zone_of(started_at))
+
+
+def lesson_time(started_at: datetime, moment: datetime) -> str:
+    """Clock time of a moment of a lesson, by the clock that was valid when the lesson began.
+
+    All that is said of one lesson uses this, as its charts do: no time comes twice.
+    """
+    return by_start(moment, started_at).strftime("%H:%M")
+
+
+def span_text(begin: datetime, end: datetime) -> str:
+    """ "10:00 to 10:45"; with offsets where the clock was changed between the two."""
+    if local(begin).utcoffset() == local(end).utcoffset():
+        return f"{time_text(begin)} to {time_text(end)}"
+    return " to ".join(f"{time_text(at)} ({offset_text(at)})" for at in (begin, end))
+
+
+def offset_text(moment: datetime) -> str:
+    """The offset from UTC that is valid at that moment, for example "UTC+02:00"."""
+    return str(timezone(local(moment).utcoffset() or timedelta()))
 
 
 def time_text(moment: datetime) -> str:

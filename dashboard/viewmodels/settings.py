@@ -15,6 +15,7 @@ ONLY_IN_THE_FILE = frozenset(
         "dashboard.port",
         "dashboard.allowed_hosts",
         "dashboard.trusted_proxy",
+        "dashboard.path_prefix",
         "dashboard.manage_remotely",
     }
 )

@@ -70,7 +70,9 @@ def find_scale(
     """
     ask = cache(ask)
     given = ask(card)
-    scales = [replace(card, black=b, white=w, standardise=s) for b, w, s in USUAL_SCALES]
+    every = [replace(card, black=b, white=w, standardise=s) for b, w, s in USUAL_SCALES]
+    # standardising flatters any network: it is named as a possibility, never chosen
+    scales = [each for each in every if not each.standardise]
     least = min(surprise(ask(each), reference) for each in scales)
     best = next(each for each in scales if surprise(ask(each), reference) <= least + _AS_GOOD)
     is_better = surprise(given, reference) - least >= _BETTER_BY
@@ -80,7 +82,6 @@ def find_scale(
         saturated(given) or surprise(given, reference) > _DOUBTFUL or (is_certain and is_clear)
     )
     fields = f'"black": {best.black:g}, "white": {best.white:g}'
-    fields += ', "standardise": true' if best.standardise else ""
     if is_clear and not told:
         return ScaleFinding(
             best,
@@ -88,6 +89,8 @@ def find_scale(
             f"confirm it by writing {{{fields}}} into its card file",
         )
     if doubtful:
+        if min(surprise(ask(each), reference) for each in every) < least - _AS_GOOD:
+            fields += '} or {"standardise": true'
         emotion = EMOTIONS[int(given.mean(axis=0).argmax())]
         what = f"{emotion} for every face" if saturated(given) else "oddly for drawn faces"
         return ScaleFinding(

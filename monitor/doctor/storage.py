@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.doctor.finding import Finding, Verdict
+from storage.config.addresses import sqlite_url
 from storage.config.load import data_dir, database_url
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
@@ -144,7 +145,7 @@ def _newest_lesson(settings: Settings) -> datetime | None:
     if path is None or not path.exists() or not path.stat().st_size:
         return None
     with contextlib.suppress(StorageError):
-        engine = open_engine(f"sqlite:///{path}")
+        engine = open_engine(sqlite_url(path))
         try:
             with reading(engine) as connection:
                 newest = connection.exec_driver_sql("SELECT max(started_at) FROM session").scalar()

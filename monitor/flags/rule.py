@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from monitor.flags.calls import CallBudget
 from monitor.flags.class_track import ClassTrack
 from monitor.flags.student_track import LookTrack
-from monitor.flags.types import FlagAction, FlagChange, Look
+from monitor.flags.types import FlagAction, FlagChange
 from storage.config.settings import FlagSettings
 from storage.evidence import FlagEvidence
 from storage.records import EMOTIONS, FlagKind
 
-__all__ = ["FlagAction", "FlagChange", "FlagRule", "Look"]
+__all__ = ["FlagAction", "FlagChange", "FlagRule"]
 
 _ANGRY, _FEAR, _HAPPY, _SAD = (EMOTIONS.index(name) for name in ("angry", "fear", "happy", "sad"))
 _LONGEST_BEAT_MS = 10_000  # the slowest sampling that can be set
@@ -120,15 +120,6 @@ class FlagRule:
         # lowered brows belong to both looks; sadness alone, however strong, is not confusion
         confusion = tense + settings.confusion_sad * (sadness if sadness < tense else tense)
         return (confusion if confusion < 1.0 else 1.0), sadness
-
-    def looks(self, seat: int) -> Look | None:
-        """The seat's look in the last sample; None if it has never been seen."""
-        tracks = self._tracks.get(seat)
-        if tracks is None:
-            return None
-        confused, sad = tracks
-        now = confused.last_ms == self._last_ms
-        return Look(confused.smoothed, sad.smoothed, now and confused.present, now and sad.present)
 
     def pending(self, seat: int) -> FlagKind | None:
         """The look that is there but has not lasted long enough for a flag; the stronger of two."""

@@ -1,4 +1,4 @@
-"""What the flag rule says: changes of flags, and how a student looks just now."""
+"""What the flag rule says: changes of flags."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,17 +32,3 @@ class FlagChange:
     opened_at_s: float
     evidence: FlagEvidence = field(default_factory=FlagEvidence)
     called_at_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a student looks at the moment: estimates for display, not flags.
-
-    confusion, sadness: signals 0..1, averaged over the smoothing time. looks_confused, looks_sad:
-    whether the signal stands out from the student's own baseline just now.
-    """
-
-    confusion: float
-    sadness: float
-    looks_confused: bool
-    looks_sad: bool

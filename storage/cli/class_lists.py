@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from storage.class_files.read import read_file
+from storage.class_files.tables import MOST_BYTES
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
 from storage.errors import ConfigurationError, InputFileError
 from storage.printable import say
@@ -23,7 +25,17 @@ def class_list(
     ] = None,
     csv: Annotated[
         Path | None,
-        typer.Argument(metavar="CSV", help="File with its names.", show_default=False),
+        typer.Argument(
+            metavar="FILE", help="File with its names (CSV or .xlsx).", show_default=False
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            help="Title of the column with the names; twice: first, last name.",
+            show_default=False,
+        ),
     ] = None,
     show: Annotated[bool, typer.Option("--show", help="Show the list of the class.")] = False,
     delete: Annotated[bool, typer.Option("--delete", help="Delete it.")] = False,
@@ -37,12 +49,13 @@ def class_list(
             "say one thing: 'class-list CLASS names.csv', 'class-list CLASS --show', "
             "'class-list CLASS --delete', or 'class-list' alone"
         )
-    listed = None if csv is None else class_lists.read_csv(class_lists.decode(_bytes_of(csv)))
+    listed = None if csv is None else read_file(_bytes_of(csv), column or ())
     engine = connect(load(config, storage__url=database))
     if class_name is None:
         _overview(engine)
     elif listed is not None:
-        count = class_lists.save(engine, class_name, listed)
+        count = class_lists.save(engine, class_name, listed.names)
+        say(f"Read {csv}: {listed.summary()}.")
         say(f"The list of class {class_name} holds {count} names.")
     elif show:
         for name in class_lists.names(engine, class_name):
@@ -64,6 +77,6 @@ def _overview(engine: Engine) -> None:
 def _bytes_of(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(class_lists.MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputFileError(f"{path} cannot be read: {error.strerror}") from error

@@ -21,7 +21,7 @@ DatabaseOption = Annotated[
     str | None,
     typer.Option(
         "--database",
-        help="URL of another database, or @FILE.",
+        help="Another database: the path of a SQLite file, a URL, or @FILE that holds one.",
         show_default=False,
     ),
 ]

@@ -12,7 +12,7 @@ from storage import queries
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
-from storage.export.files import ExportFormat, export_session, sheets_of
+from storage.export.files import ExportFormat, export_session, format_of, sheets_of
 from storage.export.subject import export_subject
 from storage.export.tables import Table, resolve_session
 from storage.export.xlsx import SHEET_ROWS
@@ -74,8 +74,14 @@ def export(
     what: Annotated[Table | None, typer.Option(help="Which table.", show_default=False)] = None,
     out: Annotated[Path | None, typer.Option(help="File to write.", show_default=False)] = None,
     file_format: Annotated[
-        ExportFormat, typer.Option("--format", help="Kind of file.")
-    ] = ExportFormat.CSV,
+        ExportFormat | None,
+        typer.Option(
+            "--format", help="Kind of file, where its name does not say.", show_default=False
+        ),
+    ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV with a byte order mark, which Excel needs.")
+    ] = False,
     subject: Annotated[
         str | None,
         typer.Option(
@@ -96,27 +102,35 @@ def export(
         )
     if subject is not None and (session is not None or what is not None):
         raise ConfigurationError("--subject takes everything: leave session and --what out")
+    kind = None if subject is not None else format_of(out, file_format)
+    if excel and kind is not ExportFormat.CSV:
+        raise ConfigurationError("--excel is for CSV: a workbook (.xlsx) opens in Excel as it is")
     engine = connect(load(config, storage__url=database))
     if subject is not None:
         counts = export_subject(engine, subject, out)
         listed = ", ".join(f"{rows} in {name}" for name, rows in counts.items())
         say(f"{out}: {listed}")
-    elif session is not None and what is not None:
+    elif session is not None and what is not None and kind is not None:
         with reading(engine) as connection:
             session_id = resolve_session(connection, session)
-        _export(engine, session_id, what, file_format, out)
+        _export(engine, session_id, what, kind, out, excel=excel)
     engine.dispose()
 
 
-def _export(engine: Engine, session_id: int, what: Table, kind: ExportFormat, out: Path) -> None:
+def _export(
+    engine: Engine, session_id: int, what: Table, kind: ExportFormat, out: Path, *, excel: bool
+) -> None:
     from tqdm import tqdm  # noqa: PLC0415
 
+    tqdm.monitor_interval = 0  # no thread of its own that outlives the bar
     total = None
     if what is Table.READINGS:
         with reading(engine) as connection:
             total = connection.execute(reading_count(session_id)).scalar_one()
     with tqdm(desc=out.name, total=total, unit=" rows", unit_scale=True, disable=None) as bar:
-        rows = export_session(engine, session_id, what, kind, out, bar.update)
+        rows = export_session(
+            engine, session_id, what, kind, out, bar.update, byte_order_mark=excel
+        )
     typer.echo(f"{out}: {rows} rows")
     if kind is ExportFormat.XLSX and sheets_of(rows) > 1:
         typer.echo(

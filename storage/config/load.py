@@ -8,6 +8,7 @@ import difflib
 import functools
 import logging
 import os
+import re
 import reprlib
 import typing
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from storage.config.addresses import sqlite_url
 from storage.config.fields import (
     Setting,
     bounds_in_words,
@@ -44,6 +46,8 @@ _DATABASE_NAME = "classmood.db"
 _LOG_NAME = "classmood.log"
 _MAX_FILE_BYTES = 256 * 1024
 """Fifty times the packaged file; a larger one is something else, or meant to do harm."""
+_URL = re.compile(r"[a-z][a-z0-9_+]+:(?:/|$)|file:|:memory:", re.IGNORECASE)
+"""A text that begins so was meant as a URL and no path; the one letter of C:/ is a drive."""
 _MAX_BRACKETS = 500
 """Reading lists in lists takes time with the square of their depth."""
 
@@ -132,8 +136,15 @@ def data_dir(settings: Settings) -> Path:
 
 
 def database_url(settings: Settings) -> str:
-    """SQLAlchemy URL of the database."""
-    return settings.storage.url or f"sqlite:///{data_dir(settings) / _DATABASE_NAME}"
+    """SQLAlchemy URL of the database.
+
+    A path in storage.url (with a folder or an ending, not a lone word) names a SQLite file.
+    """
+    given = settings.storage.url
+    if not given:
+        return sqlite_url(data_dir(settings) / _DATABASE_NAME)
+    is_path = not _URL.match(given) and ("/" in given or "\\" in given or Path(given).suffix)
+    return sqlite_url(given) if is_path else given
 
 
 def log_path(settings: Settings) -> Path:
@@ -285,6 +296,7 @@ def _from_text(info: FieldInfo, text: str) -> Any:  # noqa: ANN401
 def _validate(values: Mapping[str, _Value]) -> Settings:
     nested: dict[str, Any] = {}
     for key, given in values.items():
+        _require_no_switch(key, given)
         *sections, name = key.split(".")
         target = nested
         for section in sections:
@@ -305,6 +317,15 @@ def _validate(values: Mapping[str, _Value]) -> Settings:
         raise ConfigurationError(
             f"{given.origin}: {key} is {_shown(given.value)}, but {rule}"
         ) from error
+
+
+def _require_no_switch(key: str, given: _Value) -> None:
+    """Refuses YAML's true, yes and on for a number, which pydantic would take for 1."""
+    info = known_fields()[key]
+    if isinstance(given.value, bool) and {int, float} & set(kinds_of(info)):
+        raise ConfigurationError(
+            f"{given.origin}: {key} is {_shown(given.value)}, but must be {bounds_in_words(info)}"
+        )
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401

@@ -9,6 +9,23 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from storage.config.flag_presets import PRESETS, FlagThresholds, Preset
 
+_PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]{1,64}){1,8}")
+
+
+def path_prefix(value: str) -> str:
+    """`value` as a prefix of addresses: "" or "/folder", without a slash at its end.
+
+    ValueError for all that a browser would read otherwise: //, .., other signs.
+    """
+    value = value.strip()
+    bare = value if value.endswith("//") else value.removesuffix("/")
+    if bare and not _PREFIX.fullmatch(bare):
+        raise ValueError(
+            "must begin with / and hold letters, digits, '.', '_', '~' and '-' only, "
+            "without // and .., such as /classmood"
+        )
+    return bare
+
 
 class Section(BaseModel):
     """Base of every section: unknown keys are refused, values never change at run time."""
@@ -217,10 +234,19 @@ class DashboardSettings(Section):
         default="",
         description="address of a proxy of yours that adds encryption (TLS) in front of the page",
     )
+    path_prefix: str = Field(
+        default="",
+        description="folder under which a proxy shows the page, such as /classmood; empty: none",
+    )
     manage_remotely: bool = Field(
         default=False,
         description="settings, deleting and the live picture from other computers as well",
     )
+
+    @field_validator("path_prefix")
+    @classmethod
+    def _is_a_folder(cls, value: str) -> str:
+        return path_prefix(value)
 
 
 class PrivacySettings(Section):

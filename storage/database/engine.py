@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -23,6 +23,7 @@ from sqlalchemy.exc import (
     TimeoutError,
 )
 
+from storage.config import addresses
 from storage.database import dialects
 from storage.database import disk_reserve as reserve
 from storage.database.health import damage_at_start
@@ -84,7 +85,7 @@ def require_file(url: str) -> None:
 def sqlite_path(url: str) -> Path | None:
     """The file that a SQLite URL names; None for a server or no URL."""
     try:
-        parsed = make_url(url)
+        parsed = addresses.parsed(url)
     except (ArgumentError, ValueError):
         return None
     named = parsed.get_backend_name() == "sqlite" and parsed.database
@@ -127,7 +128,7 @@ def _replace(url: str, path: Path, problem: str) -> Recovered:
     clear_unfinished(path)
     fresh = aside_name(path, "recovering")
     try:
-        engine = open_engine(f"sqlite:///{fresh}")
+        engine = open_engine(addresses.sqlite_url(fresh))
         migrate(engine)
         dialects.checkpoint(engine)
         engine.dispose()
@@ -147,10 +148,11 @@ def open_engine(url: str) -> Engine:
     a file that is not a Classmood database. Raises StorageError with one line for the teacher.
     """
     try:
-        parsed = make_url(url)
+        parsed = addresses.parsed(url)
     except (ArgumentError, ValueError) as error:
         raise StorageError(
-            f"storage.url is not a database URL: {masked(url)!r}; it looks like sqlite:///file.db"
+            f"storage.url is not a database URL: {masked(url)!r}; it looks like "
+            "sqlite:///file.db, or is the path of a file; a '?' in its name is written %3F"
         ) from error
     if parsed.get_backend_name() == "sqlite":
         path = _prepare_file(parsed)

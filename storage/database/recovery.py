@@ -92,7 +92,7 @@ def put_aside(path: Path, label: str) -> Path:
 def clear_unfinished(path: Path) -> None:
     """Removes what a recovery that was interrupted has left; the damaged file itself stays."""
     for label in ("scratch", "recovering"):
-        for left in path.parent.glob(f"{path.name}.{label}-*"):
+        for left in path.parent.glob(f"{glob.escape(path.name)}.{label}-*"):
             left.unlink(missing_ok=True)
 
 

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, Engine
 
 from storage.database.engine import reading
+from storage.errors import ConfigurationError
 from storage.export.tables import COLUMNS, Block, Cell, Table, blocks, resolve_session
 from storage.export.xlsx import SHEET_ROWS, write_xlsx
 from storage.private_files import replacing
@@ -37,6 +38,37 @@ class ExportFormat(StrEnum):
     XLSX = "xlsx"
 
 
+_ENDINGS = {
+    ".csv": ExportFormat.CSV, ".txt": ExportFormat.CSV, ".parquet": ExportFormat.PARQUET,
+    ".pq": ExportFormat.PARQUET, ".xlsx": ExportFormat.XLSX,
+}  # fmt: skip
+_OTHER_ENDINGS = frozenset({
+    ".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".tab", ".json", ".jsonl", ".html", ".pdf",
+    ".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".db", ".sqlite", ".feather", ".arrow",
+    ".orc", ".xml", ".numbers", ".doc", ".docx", ".md",
+})  # fmt: skip
+
+
+def format_of(path: Path, asked: ExportFormat | None = None) -> ExportFormat:
+    """How a file is written: as its name says, or as asked where the name says nothing (CSV).
+
+    Only the last ending counts, in any case. Raises ConfigurationError where the name is that of
+    another kind of file, or asked and name contradict each other.
+    """
+    ending = path.suffix.lower().rstrip()
+    named = _ENDINGS.get(ending)
+    if named is None and ending in _OTHER_ENDINGS:
+        raise ConfigurationError(
+            f"{path.name} cannot be written: an export ends in .csv, .xlsx or .parquet"
+        )
+    if asked is not None and named is not None and asked is not named:
+        raise ConfigurationError(
+            f"{path.name} is the name of a {named} file, but --format says {asked}: "
+            "change one of the two"
+        )
+    return named or asked or ExportFormat.CSV
+
+
 def export_session(
     engine: Engine,
     session_id: int,
@@ -44,18 +76,21 @@ def export_session(
     kind: ExportFormat | str,
     path: Path,
     on_rows: Callable[[int], object] | None = None,
+    *,
+    byte_order_mark: bool = False,
 ) -> int:
     """Writes one table of a session to `path`; how many rows.
 
     The file appears whole or not at all, readable by its owner only (mode 0600); a file that was
     there before is replaced only on success. Memory stays bounded. on_rows: told how many rows more
-    were read, now and then. Raises StorageError.
+    were read, now and then. byte_order_mark: of a CSV, by which Excel knows UTF-8. Raises
+    StorageError.
     """
     what, kind = Table(what), ExportFormat(kind)
     with reading(engine) as connection, replacing(path) as partial:
         rows = _counted(blocks(connection, session_id, what), on_rows)
         if kind is ExportFormat.CSV:
-            return _write_csv(partial, what, rows)
+            return _write_csv(partial, what, rows, "utf-8-sig" if byte_order_mark else "utf-8")
         with partial.open("wb") as file:
             return _WRITERS[kind](file, what, rows)
 
@@ -129,7 +164,7 @@ def _as_text(cell: Cell) -> str | int | float | None:
     return cell
 
 
-def _write_csv(path: Path, what: Table, rows: Iterable[Block]) -> int:
+def _write_csv(path: Path, what: Table, rows: Iterable[Block], encoding: str) -> int:
     lines = 0
 
     def counted() -> Iterator[Block]:
@@ -138,7 +173,7 @@ def _write_csv(path: Path, what: Table, rows: Iterable[Block]) -> int:
             lines += len(block)
             yield block
 
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding=encoding, newline="") as file:
         file.writelines(_csv_pieces(what, counted()))
     return lines
 

@@ -4,8 +4,6 @@ A list belongs to the name of a class and not to a lesson: deleting lessons leav
 everything takes it along, and `delete` removes it alone.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Engine, func, insert, select
@@ -16,57 +14,7 @@ from storage.database.schema import ClassMember
 from storage.errors import InputFileError, StorageError
 
 MOST_NAMES = 2000
-MOST_BYTES = 1_000_000
 LONGEST_NAME = 300
-_TITLES = ("name", "names", "student", "students")
-_DELIMITERS = ",;\t"
-
-
-def decode(raw: bytes) -> str:
-    """Text of a class list file, UTF-8 with or without a byte order mark.
-
-    Raises InputFileError for any other encoding, or a file too large to be a list.
-    """
-    if len(raw) > MOST_BYTES:
-        raise InputFileError("the class list is larger than 1 MB: it is no list of names")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputFileError("the class list is not UTF-8 text: save it as 'CSV UTF-8'") from error
-
-
-def read_csv(text: str) -> list[str]:
-    """Names in a CSV text, in order, each once; nothing of a name is changed but white space.
-
-    One name per line, or several columns with a title line in which one is called "name" (or
-    "student"); separated by commas, semicolons or tabs. Raises InputFileError.
-    """
-    if "\0" in text:
-        raise InputFileError("the class list is not UTF-8 text: save it as 'CSV UTF-8'")
-    lines = text.removeprefix("\ufeff").strip()
-    delimiter = max(_DELIMITERS, key=lines.partition("\n")[0].count)
-    try:
-        rows = [
-            row
-            for row in csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)
-            if any(cell.strip() for cell in row)
-        ]
-    except csv.Error as error:
-        raise InputFileError(f"the class list is no CSV file: {error}") from error
-    if not rows:
-        raise InputFileError("the class list is empty: give one name per line")
-    titles = [cell.strip().casefold() for cell in rows[0]]
-    column = next((titles.index(word) for word in _TITLES if word in titles), None)
-    if column is None and len(max(rows, key=len)) > 1:
-        raise InputFileError(
-            "the class list has several columns and none is called 'name': write the columns' "
-            "titles into its first line, or one name per line"
-        )
-    place = column or 0
-    names = tidied(row[place] for row in rows[column is not None :] if len(row) > place)
-    if not names:
-        raise InputFileError("the class list has a title but no name")
-    return names
 
 
 def tidied(names: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 import pytest
 from plotly.utils import PlotlyJSONEncoder  # type: ignore[import-untyped]
 
@@ -30,7 +31,8 @@ def drawn(
     table: pd.DataFrame, markers: tuple[Marker, ...] = (), end_ms: int = 120_000
 ) -> dict[str, Any]:
     gaps = series.gap_frame([], table, START, 0, end_ms)
-    figure = figures.mood_figure(table, gaps, markers, START, (0, end_ms), 10_000)
+    ribbon = figures.Ribbon(table, gaps, markers, START, (0, end_ms))
+    figure = go.Figure(figures.mood_dict(ribbon))
     result: dict[str, Any] = json.loads(json.dumps(figure, cls=PlotlyJSONEncoder))
     return result
 
@@ -59,11 +61,11 @@ def test_a_lesson_without_a_hole_has_no_hatching() -> None:
 
 
 def test_areas_reach_the_end_of_their_last_roll_up() -> None:
-    figure = figures.mood_figure(
-        mood(0, 10), series.gap_frame([], mood(0, 10), START, 0, 20_000), (), START, (0, 20_000),
-        10_000,
-    )  # fmt: skip
-    assert [len(trace.y) for trace in figure.data] == [3] * 7
+    table = mood(0, 10)
+    ribbon = figures.Ribbon(
+        table, series.gap_frame([], table, START, 0, 20_000), (), START, (0, 20_000)
+    )
+    assert [len(trace["y"]) for trace in figures.mood_dict(ribbon)["data"]] == [3] * 7
 
 
 @pytest.mark.parametrize(

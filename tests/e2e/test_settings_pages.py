@@ -108,7 +108,9 @@ def test_class_lists_are_kept_and_deleted(
     listed = tmp_path / "list.csv"
     listed.write_text(f"name\nAda\n{HOSTILE}\n", "utf-8")
     page.locator("#class-list-file input").set_input_files(listed)
-    expect(page.locator("#class-list-said")).to_have_text(texts.lists_saved("10b", 2))
+    read = texts.lists_read("column 'name', 2 students")
+    said = f"{texts.lists_saved('10b', 2)} {read}"
+    expect(page.locator("#class-list-said")).to_have_text(said)
     assert class_lists.names(served.engine, "10b") == ["Ada", HOSTILE]
     page.get_by_role("button", name=texts.lists_delete("10b")).click()
     expect(page.locator("#class-lists")).to_contain_text(texts.LISTS_NONE)

@@ -150,7 +150,7 @@ def test_a_merged_seat_is_the_other_in_every_table_and_its_flags_follow(
         replayed = replay(connection, lesson, FlagSettings())
         # of the two that overlap, one look a moment is judged
         assert replayed.readings == 85 - 5
-        assert replayed.rule.looks(3) is None
+        assert replayed.rule.pending(3) is None, "a merged seat has no look of its own"
 
 
 def test_separating_brings_everything_back(engine: Engine, lesson: int) -> None:

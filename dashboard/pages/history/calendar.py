@@ -8,6 +8,7 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, icon, person
 from dashboard.pages.history.page import CALENDAR, empty, head
+from dashboard.paths import address
 from dashboard.series.lesson_summary import (
     HistoryRecords,
     by_day,
@@ -37,9 +38,9 @@ def layout(records: HistoryRecords, month: date | None, today: date) -> Componen
     )
 
 
-def address(month: date) -> str:
+def month_address(month: date) -> str:
     """Where a month is shown."""
-    return f"/history/{month:%Y-%m}"
+    return address(f"/history/{month:%Y-%m}")
 
 
 def _month_head(month: date, oldest: date, newest: date) -> Component:
@@ -59,7 +60,7 @@ def _step(sign: str, words: str, month: date, *, there: bool) -> Component:
     if not there:
         return html.Span(sign, className="step none", **attributes(aria_hidden="true"))
     label = f"{words}: {texts.month_name(month.year, month.month)}"
-    link = dcc.Link(sign, href=address(month), className="step", title=label)
+    link = dcc.Link(sign, href=month_address(month), className="step", title=label)
     # the link itself takes no label, so its name stands beside the sign
     return html.Span([link], **attributes(role="group", aria_label=label))
 
@@ -118,6 +119,6 @@ def _lesson(records: HistoryRecords, lesson: Any) -> Component:  # noqa: ANN401
                 className=f"lesson-mood look-{most}" if most else "lesson-mood",
             ),
         ],
-        href=f"/session/{lesson.id}",
+        href=address(f"/session/{lesson.id}"),
         className="lesson",
     )

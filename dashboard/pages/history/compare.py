@@ -11,6 +11,7 @@ from dashboard.figures import mood as figures
 from dashboard.figures.compare import Compared, compare_figure, compared
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.pages.history.page import class_links
+from dashboard.paths import address
 from dashboard.series.lesson_summary import HistoryRecords
 from dashboard.texts import clock
 from storage.records import FlagKind
@@ -40,7 +41,7 @@ def layout(records: HistoryRecords, class_name: str) -> Component:
                 [
                     html.H1(person(class_name)),
                     html.Span(texts.plural(len(lessons), "lesson", "lessons"), className="sub"),
-                    dcc.Link(texts.BACK_TO_HISTORY, href="/history", className="back"),
+                    dcc.Link(texts.BACK_TO_HISTORY, href=address("/history"), className="back"),
                 ],
                 className="page-head",
             ),
@@ -68,7 +69,7 @@ def compare_table(lessons: Sequence[Compared]) -> Component:
 
 def _cells(lesson: Compared) -> list[Component]:
     session = lesson.session
-    name = dcc.Link(person(session.title or texts.UNTITLED), href=f"/session/{session.id}")
+    name = dcc.Link(person(session.title or texts.UNTITLED), href=address(f"/session/{session.id}"))
     length = clock.duration_text(
         ((session.ended_at or session.heartbeat_at or session.started_at) - session.started_at)
         .total_seconds()

@@ -12,6 +12,7 @@ from dashboard.components.base import Component, attributes, dmc, person
 from dashboard.components.grids import grid
 from dashboard.components.precision import precision_strip
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.paths import address
 from dashboard.series.answers import Precision
 from dashboard.series.lesson_summary import PAGE_LESSONS, Asked, HistoryRecords, Order, length_s
 from dashboard.texts import clock
@@ -160,7 +161,7 @@ def head(lessons: int, current: str, *controls: Component) -> Component:
     """Title, how many lessons there are, and the two ways to look at them."""
     views = [
         html.Span(
-            dcc.Link(words, href=href, className="current" if href == current else ""),
+            dcc.Link(words, href=address(href), className="current" if href == current else ""),
             **(attributes(aria_current="page") if href == current else {}),
         )
         for words, href in ((texts.VIEW_LIST, LIST), (texts.VIEW_CALENDAR, CALENDAR))
@@ -178,7 +179,7 @@ def head(lessons: int, current: str, *controls: Component) -> Component:
 
 def class_address(name: str) -> str:
     """Where the lessons of a class are compared."""
-    return f"/class/{quote(name, safe='')}"
+    return address(f"/class/{quote(name, safe='')}")
 
 
 def class_links(names: Sequence[str], current: str = "") -> list[Component]:

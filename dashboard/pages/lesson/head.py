@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
+from dashboard.paths import address
 from dashboard.server.downloads import offered
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
@@ -18,7 +19,13 @@ def head(view: LessonView) -> Component:
     """Title, when it was, and what can be done with it."""
     session = view.records.session
     review = (
-        [dcc.Link(texts.REVIEW_OPEN, href=f"/session/{session.id}/review", className="button-link")]
+        [
+            dcc.Link(
+                texts.REVIEW_OPEN,
+                href=address(f"/session/{session.id}/review"),
+                className="button-link",
+            )
+        ]
         if view.records.flags
         else []
     )
@@ -42,7 +49,7 @@ def head(view: LessonView) -> Component:
 
 def _title(session: SessionRow, until: datetime) -> list[Component]:
     started = session.started_at
-    when = f"{clock.date_text(started)}, {clock.time_text(started)} to {clock.time_text(until)}"
+    when = f"{clock.date_text(started)}, {clock.span_text(started, until)}"
     sub: list[Any] = [person(session.class_name), " · "] if session.class_name else []
     return [
         html.H1(person(session.title or texts.UNTITLED)),
@@ -50,22 +57,28 @@ def _title(session: SessionRow, until: datetime) -> list[Component]:
     ]
 
 
+_FILES = (
+    (ExportFormat.CSV, texts.EXPORT_KINDS[ExportFormat.CSV], "csv"),
+    (ExportFormat.CSV, texts.EXPORT_CSV_FOR_EXCEL, "csv?for=excel"),
+    (ExportFormat.XLSX, texts.EXPORT_KINDS[ExportFormat.XLSX], "xlsx"),
+    (ExportFormat.PARQUET, texts.EXPORT_KINDS[ExportFormat.PARQUET], "parquet"),
+)
+"""Kind of file, what it is called, and the end of its address."""
+
+
 def export_menu(session_id: int, readings: int) -> Component:
     """The report, and every table in every format that a page can write; plain links."""
 
     def link(label: str, path: str) -> Component:
-        return html.A(label, href=f"/session/{session_id}/{path}", download="")
+        return html.A(label, href=address(f"/session/{session_id}/{path}"), download="")
 
     tables = [
         html.Li(
             [
                 html.Span(texts.EXPORT_TABLES[what]),
                 *(
-                    link(
-                        f"{texts.EXPORT_TABLES[what]} ({texts.EXPORT_KINDS[kind]})",
-                        f"export/{what}.{kind}",
-                    )
-                    for kind in (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.PARQUET)
+                    link(f"{texts.EXPORT_TABLES[what]} ({words})", f"export/{what}.{end}")
+                    for kind, words, end in _FILES
                     if offered(what, kind, readings)
                 ),
             ]

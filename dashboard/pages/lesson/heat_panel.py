@@ -7,6 +7,7 @@ from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, panel, person
 from dashboard.figures import mood as figures
 from dashboard.figures.heat_map import TABLE_COLUMNS, HeatMap, heat_figure, heat_map
+from dashboard.paths import address
 from dashboard.series import frames as series
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
@@ -64,7 +65,7 @@ def heat_table(view: LessonView, settings: FlagThresholds) -> Component:
 
 def student_address(session_id: int, number: int) -> str:
     """Where one student of a lesson is shown."""
-    return f"/session/{session_id}/seat/{number}"
+    return address(f"/session/{session_id}/seat/{number}")
 
 
 def _legend() -> Component:
@@ -79,7 +80,9 @@ def _table(heat: HeatMap, view: LessonView) -> Component:
     """One row per student with a link to their page; a cell is a percentage or says why not."""
     session = view.records.session
     times = [
-        clock.time_text(series.moment(session.started_at, column * heat.step_ms))
+        clock.lesson_time(
+            session.started_at, series.moment(session.started_at, column * heat.step_ms)
+        )
         for column in range(heat.above.shape[1])
     ]
     head = [html.Th(words, scope="col") for words in (texts.COLUMN_STUDENT, *times)]

@@ -96,8 +96,9 @@ def _zoom_bar(view: LessonView, window: Window | None) -> Component:
 
 def _flags_panel(view: LessonView) -> Component:
     items = html.Ul(
-        flag_items(view.records.flags, view.until), id="session-flags", className="flags"
-    )
+        flag_items(view.records.flags, view.records.session.started_at, view.until),
+        id="session-flags", className="flags",
+    )  # fmt: skip
     return panel(texts.SESSION_FLAGS_TITLE, items, sub=texts.ESTIMATE, class_name="session-flags")
 
 

@@ -82,7 +82,12 @@ def timeline_table(mood: pd.DataFrame, started_at: datetime) -> Component:
     ]
     body = [
         html.Tr(
-            [html.Th(clock.time_text(series.moment(started_at, row["bucket_ms"])), scope="row")]
+            [
+                html.Th(
+                    clock.lesson_time(started_at, series.moment(started_at, row["bucket_ms"])),
+                    scope="row",
+                )
+            ]
             + [html.Td(f"{row[emotion]:.0%}") for emotion in STACK_ORDER]
         )
         for row in rows.to_dict("records")
@@ -90,12 +95,12 @@ def timeline_table(mood: pd.DataFrame, started_at: datetime) -> Component:
     return html.Table([html.Thead(html.Tr(header)), html.Tbody(body)])
 
 
-def flag_items(flags: Sequence[Any], until: datetime) -> list[Component]:
+def flag_items(flags: Sequence[Any], started_at: datetime, until: datetime) -> list[Component]:
     """Flags in order, each with its evidence and the teacher's verdict."""
     items = [flag_of_row(flag, until) for flag in flags]
-    return [flag_card(item, clock.time_text(item.flag.opened_at)) for item in items] or [
-        html.Li(texts.SESSION_FLAGS_EMPTY, className="none")
-    ]
+    return [
+        flag_card(item, clock.lesson_time(started_at, item.flag.opened_at)) for item in items
+    ] or [html.Li(texts.SESSION_FLAGS_EMPTY, className="none")]
 
 
 def event_items(view: LessonView) -> list[Component]:
@@ -120,7 +125,7 @@ def event_items(view: LessonView) -> list[Component]:
     ]
     return [
         html.Li(
-            [icon(symbol), html.Span(clock.time_text(at), className="number"), words],
+            [icon(symbol), html.Span(clock.lesson_time(started_at, at), className="number"), words],
             className=f"event-{symbol}",
         )
         for at, symbol, words in sorted(events, key=lambda event: event[0])
@@ -131,5 +136,6 @@ def zoom_line(started_at: datetime, window: Window | None) -> list[Component]:
     """Which stretch is shown, and the way back; nothing while the whole lesson is."""
     if window is None:
         return []
-    begin, end = (clock.time_text(series.moment(started_at, at)) for at in window)
+    span = clock.span_text(*(series.moment(started_at, at) for at in window))
+    begin, _, end = span.partition(" to ")
     return [html.Span(texts.ZOOMED.format(begin=begin, end=end))]

@@ -8,6 +8,7 @@ from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
 from dashboard.components.flag_explanation import why_card
 from dashboard.components.precision import precision_strip
+from dashboard.paths import address
 from dashboard.reads.session import Why
 from dashboard.series.answers import MOST_ASKED, Precision
 from dashboard.texts import clock
@@ -24,7 +25,7 @@ def layout(session: SessionRow) -> Component:
             className="sub",
         ),
     ]
-    back = dcc.Link(texts.BACK_TO_LESSON, href=f"/session/{session.id}")
+    back = dcc.Link(texts.BACK_TO_LESSON, href=address(f"/session/{session.id}"))
     return html.Div(
         [
             dcc.Store(id="review-session", data=session.id),
@@ -74,7 +75,7 @@ def done(total: int, answered: int, skipped: int, session_id: int) -> Component:
             className="panel review-done",
         )
     # a plain link loads the page anew, which forgets what was skipped
-    again = html.A(texts.REVIEW_AGAIN, href=f"/session/{session_id}/review")
+    again = html.A(texts.REVIEW_AGAIN, href=address(f"/session/{session_id}/review"))
     return html.Section(
         [
             html.H2([icon("check"), texts.REVIEW_DONE_TITLE]),

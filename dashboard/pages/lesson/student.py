@@ -12,6 +12,7 @@ from dashboard.figures import mood as figures
 from dashboard.figures.student import StudentView, student_figure, student_view
 from dashboard.pages.lesson.heat_panel import student_address
 from dashboard.pages.lesson.panels import timeline_table
+from dashboard.paths import address
 from dashboard.reads.records import SessionRecords
 from dashboard.series import frames as series
 from dashboard.series.flag_state import flag_of_row
@@ -113,7 +114,7 @@ def _head(records: SessionRecords, seat: SeatRow) -> Component:
                 className="page-title",
             ),
             html.Nav(
-                [*links, dcc.Link(texts.BACK_TO_LESSON, href=f"/session/{session.id}")],
+                [*links, dcc.Link(texts.BACK_TO_LESSON, href=address(f"/session/{session.id}"))],
                 className="views",
                 **attributes(aria_label=texts.STUDENTS_TITLE),
             ),
@@ -152,7 +153,8 @@ def _chart(student: StudentView) -> Component:
 
 
 def _flags(student: StudentView) -> list[Component]:
+    started_at = student.lesson.records.session.started_at
     items = [flag_of_row(flag, student.lesson.until) for flag in student.flags]
-    return [flag_card(item, clock.time_text(item.flag.opened_at)) for item in items] or [
-        html.Li(texts.STUDENT_FLAGS_EMPTY, className="none")
-    ]
+    return [
+        flag_card(item, clock.lesson_time(started_at, item.flag.opened_at)) for item in items
+    ] or [html.Li(texts.STUDENT_FLAGS_EMPTY, className="none")]

@@ -1,5 +1,7 @@
 """The topics of a lesson as a small table."""
 
+from datetime import datetime
+
 from dash import html
 
 from dashboard import texts
@@ -19,10 +21,12 @@ def topics_body(view: LessonView, window: Window | None) -> Component:
     started_at = records.session.started_at
     found = topics(records.markers, records.class_mood, records.flags, started_at, view.until)
     shown = topics_inside(found, started_at, window)
-    return topics_table(shown) if shown else html.P(texts.TOPICS_EMPTY, className="none")
+    return (
+        topics_table(shown, started_at) if shown else html.P(texts.TOPICS_EMPTY, className="none")
+    )
 
 
-def topics_table(found: list[Topic]) -> Component:
+def topics_table(found: list[Topic], started_at: datetime) -> Component:
     """A plain table; what a count means is told by its heading's tooltip."""
     heads = (
         (texts.COLUMN_TOPIC, ""),
@@ -38,18 +42,21 @@ def topics_table(found: list[Topic]) -> Component:
         for words, hint in heads
     ]
     table = html.Table(
-        [html.Thead(html.Tr(head)), html.Tbody([html.Tr(_cells(topic)) for topic in found])]
+        [
+            html.Thead(html.Tr(head)),
+            html.Tbody([html.Tr(_cells(topic, started_at)) for topic in found]),
+        ]
     )
     return html.Div(table, className="plain-table", tabIndex="0")
 
 
-def _cells(topic: Topic) -> list[Component]:
+def _cells(topic: Topic, started_at: datetime) -> list[Component]:
     name = html.Span(texts.TOPIC_UNMARKED, className="dim")
     length_s = (topic.ends_at - topic.begins_at).total_seconds()
     coverage = "–" if topic.coverage is None else f"{topic.coverage:.0%}"
     return [
         html.Th(name if topic.text is None else person(topic.text), scope="row"),
-        html.Td(clock.time_text(topic.begins_at)),
+        html.Td(clock.lesson_time(started_at, topic.begins_at)),
         html.Td(clock.duration_text(length_s)),
         html.Td(coverage),
         *(html.Td(_count(n)) for n in (topic.resolved, topic.unresolved, topic.lost)),

@@ -12,6 +12,7 @@ from dashboard.figures.theme import STACK_ORDER
 from dashboard.pages.live import parts as live_parts
 from dashboard.pages.live import ribbon as live_ribbon
 from dashboard.pages.live.parts import Part, Targets
+from dashboard.paths import address
 from dashboard.reads.records import WINDOW_MS, LiveRecords
 from dashboard.series.flag_state import live_flags
 from dashboard.viewmodels import live as live_view
@@ -48,7 +49,8 @@ def layout(refresh_s: float) -> Component:
                         className="strip-legend",
                     ),
                     dcc.Link(
-                        [texts.GLANCE_LEAVE, html.Kbd(texts.GLANCE_LEAVE_KEY, **HIDDEN)], href="/",
+                        [texts.GLANCE_LEAVE, html.Kbd(texts.GLANCE_LEAVE_KEY, **HIDDEN)],
+                        href=address("/"),
                         id="glance-leave", className="button-link plain",
                     ),
                 ],

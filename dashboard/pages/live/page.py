@@ -8,6 +8,7 @@ from dashboard.figures import mood as figures
 from dashboard.pages.live.coverage_strip import coverage_legend
 from dashboard.pages.live.parts import STORES
 from dashboard.pages.live.preview import preview_button, preview_dialog
+from dashboard.paths import address
 from dashboard.reads.records import WINDOW_MS
 
 
@@ -76,7 +77,7 @@ def _controls() -> Component:
             leftSection=icon("hand"), **hint(texts.CHECK_HINT),
         ),
         dcc.Link(
-            [icon("glance"), texts.GLANCE], href="/glance", id="live-glance",
+            [icon("glance"), texts.GLANCE], href=address("/glance"), id="live-glance",
             className="button-link plain", title=texts.GLANCE_HINT,
         ),
         dmc.Button(id="live-pause", variant="default", size="sm"),

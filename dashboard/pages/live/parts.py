@@ -25,6 +25,7 @@ from dashboard.components.base import (
 from dashboard.components.class_check import check_strip, newest_shown, side_text
 from dashboard.components.flag_card import flag_duration, list_key, live_list
 from dashboard.pages.live import ribbon as live_ribbon
+from dashboard.paths import address
 from dashboard.reads.records import LiveRecords
 from dashboard.series import checks
 from dashboard.series import frames as series
@@ -140,14 +141,14 @@ def _empty(last: Any, notice: str | None) -> Component:  # noqa: ANN401
             person(last.title),
             f", {clock.date_text(last.started_at)} {clock.time_text(last.started_at)}",
         ]
-        link = dcc.Link(words, href=f"/session/{last.id}", className="last-lesson")
+        link = dcc.Link(words, href=address(f"/session/{last.id}"), className="last-lesson")
     return html.Div(
         [
             html.Span(className="logo large", **HIDDEN),
             html.P(notice, className="notice", **attributes(role="alert")) if notice else None,
             html.H1(texts.EMPTY_TITLE),
             html.P(texts.EMPTY_BODY),
-            dcc.Link(texts.START_EMPTY_LINK, href="/start", className="button-link"),
+            dcc.Link(texts.START_EMPTY_LINK, href=address("/start"), className="button-link"),
             commands,
             link,
         ],

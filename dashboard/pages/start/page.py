@@ -12,6 +12,7 @@ from dashboard.monitor_process.command_line import Source
 from dashboard.monitor_process.launcher import Phase, State
 from dashboard.pages.start.choice import no_cards
 from dashboard.pages.start.region import region_fields
+from dashboard.paths import address
 from dashboard.reads.start import Earlier
 from dashboard.texts import clock
 from storage.access import notice
@@ -54,7 +55,7 @@ def problem(state: State, *, here: bool) -> Component | None:
         return refused(state.message)
     if state.session_id is not None:
         return html.P(
-            [texts.START_RUNNING, " ", dcc.Link(texts.START_TO_LIVE, href="/")],
+            [texts.START_RUNNING, " ", dcc.Link(texts.START_TO_LIVE, href=address("/"))],
             className="banner shown calm",
         )
     return None

@@ -1,0 +1,116 @@
+"""Words of flags, their explanation and the class check."""
+
+from dashboard.texts.common import part_of_class
+from storage.records import FlagKind
+
+WHOLE_CLASS = "The whole class"
+
+LOOKS_NO_LONGER = {
+    FlagKind.CONFUSED: "no longer looks confused", FlagKind.SAD: "no longer looks sad",
+}  # fmt: skip
+
+FOR_DURATION = "for {duration}"
+
+PROLONGED = "prolonged"
+
+FLAG_ENDED = {
+    "resolved": "went away by itself", "not seen": "face no longer seen",
+    "lesson": "lasted to the end of the lesson",
+}  # fmt: skip
+
+SEEN = "Seen"
+
+SEEN_HINT = "I have noticed it; it moves down"
+
+SNOOZE = "Snooze"
+
+SNOOZE_MINUTES = "For 10 minutes"
+
+SNOOZE_CLASS = "For the rest of the class"
+
+SNOOZED_TITLE = "Set aside"
+
+SNOOZED_UNTIL = "until {time}"
+
+SNOOZED_CLASS = "for the rest of the class"
+
+UNSNOOZE = "Show again"
+
+WHY = "Why?"
+
+WHY_TITLE = "Why this is shown"
+
+WHY_TOPIC = "Topic at the time"
+
+WHY_TOPIC_NONE = "none marked"
+
+WHY_READINGS = "Readings used"
+
+WHY_NOTE = "Compared with this student's own usual look. Faces often mean something else."
+
+WHY_NOTE_CLASS = "Counted over everyone who can be seen. Faces often mean something else."
+
+ENDED = {"subsided": "it went away", "not seen": "the face was not seen"}
+
+SECONDS = "{number} s"
+
+CURVE_EMPTY = "No curve: the summaries of this time are no longer kept, or the face was not seen."
+
+VERDICT = "Was this helpful?"
+
+FLAG_ANSWERS = "Answer this flag"
+
+CHECK_SAY = "Say to the class"
+
+CHECK_SENTENCE = "Give me a thumbs up if this is clear, a thumbs sideways if not."
+
+CHECK_WAIT = "Look at the hands. The mood before and after is compared here at {time}."
+
+CHECK_UNDO = "Undo"
+
+CHECK_BEFORE = "The minute before"
+
+CHECK_AFTER = "The minute after"
+
+CHECK_TOO_LITTLE = "too little was seen to say"
+
+CHECK_PENDING = "still running"
+
+CHECK_NOTE = "Moods only: hands and gestures are not read."
+
+CHECKS_EMPTY = "The class was not asked in this lesson."
+
+
+def class_has_looked(
+    kind: FlagKind, looking: float | None, visible: float | None, *, past: bool = False
+) -> str:
+    """ "a quarter of the class has looked confused", followed by how long."""
+    return f"{part_of_class(looking, visible)} {'' if past else 'has '}looked {kind.value}"
+
+
+def readings_used(readings: int, begin: str, end: str) -> str:
+    """ "85, from 10:41:10 to 10:42:40"."""
+    return f"{readings}, from {begin} to {end}"
+
+
+def curve_in_words(low: str, high: str, baseline: str | None, threshold: str | None) -> str:
+    """A why-card's curve for a screen reader."""
+    words = f"Signal between {low} and {high}"
+    words += f"; own usual level {baseline}" if baseline else ""
+    return words + (f"; counts from {threshold}" if threshold else "") + "."
+
+
+def snoozed_line(who_looks: str, until: str) -> str:
+    """ "looks sad, until 10:42"."""
+    return f"{who_looks}, {until}"
+
+
+def check_side(mood: str, confused: str, coverage: str) -> str:
+    """ "mostly calm 71%, 3 of 22 look confused, seeing 22 of 25"."""
+    return f"mostly {mood}, {confused}, {coverage}"
+
+
+def of_seen_confused(confused: float, seen: float) -> str:
+    """ "3 of 22 look confused"."""
+    number = round(confused)
+    return f"{number} of {round(seen)} {'looks' if number == 1 else 'look'} confused"

@@ -1,0 +1,144 @@
+"""Words of history, calendar and comparison."""
+
+from dashboard.texts.common import plural
+from storage.records import FlagKind
+
+HISTORY_TITLE = "History"
+
+HISTORY_EMPTY_TITLE = "No lesson yet"
+
+HISTORY_EMPTY_BODY = (
+    "Lessons appear here when they begin. Start one with classmood live or classmood demo."
+)
+
+HISTORY_SEARCH = "Search title, class, day or mood"
+
+HISTORY_SEARCH_MANY = "Search title, class or day"
+
+HISTORY_ORDERED = "Order of the lessons"
+
+HISTORY_ORDER = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "title": "By title",
+    "class": "By class",
+    "longest": "Longest first",
+    "flags": "Most flags first",
+}
+
+HISTORY_BEFORE, HISTORY_AFTER = "Previous", "Next"
+
+
+def history_range(first: int, last: int, found: int) -> str:
+    """Which lessons of many are shown."""
+    return f"{first:,}–{last:,} of {found:,}" if found else "No lesson fits"
+
+
+COLUMN_TITLE = "Lesson"
+
+COLUMN_CLASS = "Class"
+
+COLUMN_STUDENTS = "Students"
+
+COLUMN_MOOD = "Mood"
+
+COLUMN_FLAGS = "Flags"
+
+RUNNING = "running"
+
+NOT_CLOSED = "not closed"
+
+COLUMN_REVIEW = "Reviewed"
+
+REVIEWED_OF = "{answered} of {flags}"
+
+REVIEW_COLUMN_HINT = "Flags you answered; opens the one-minute review"
+
+PRECISION_TITLE = "How often flags were right"
+
+PRECISION_NONE = "No flag has been answered yet. Review a lesson, and it is counted here."
+
+PRECISION_HINT = (
+    "Helpful answers of all answers, with Wilson's 95 % interval: the range in which the true "
+    "share lies, as far as so many answers can tell."
+)
+
+
+def delete_lesson(title: str) -> str:
+    """What the button beside a lesson does."""
+    return f"Delete {title}"
+
+
+def lesson_deleted(title: str) -> str:
+    """Said once a lesson is gone."""
+    return f"\u201c{title}\u201d was deleted for good."
+
+
+def precision(helpful: int, answers: int, low: float, high: float) -> str:
+    """ "12 of 15 helpful: 80%, 95 % interval 55% to 93%"."""
+    return (
+        f"{helpful} of {answers} helpful: {helpful / answers:.0%}, "
+        f"95 % interval {low:.0%} to {high:.0%}"
+    )
+
+
+def too_few_answers(answers: int) -> str:
+    """ "3 answers: too few to say"."""
+    return f"{plural(answers, 'answer', 'answers')}: too few to say"
+
+
+def over_lessons(sessions: int) -> str:
+    """ "over 4 lessons"."""
+    return f"over {plural(sessions, 'lesson', 'lessons')}"
+
+
+VIEWS = "Ways to look at your lessons"
+
+VIEW_LIST = "List"
+
+VIEW_CALENDAR = "Calendar"
+
+COLUMN_SPARK = "Over time"
+
+SPARK_HINT = (
+    "From the start of the lesson to its end: from below, the share of happy and surprised faces; "
+    "from above, that of strained ones. Empty: not seen."
+)
+
+COMPARE_CLASSES = "Compare the lessons of"
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+MONTH_BEFORE = "Month before"
+
+MONTH_AFTER = "Month after"
+
+NO_CLASS = "No lesson of this class is kept."
+
+COMPARE_CHART = "Lesson by lesson"
+
+COMPARE_SUB = "oldest at the left; every lesson on the same scale"
+
+COMPARE_ALT = (
+    "Mood, flags an hour and coverage of each lesson of this class; the same in figures below."
+)
+
+COMPARE_TABLE = "In figures"
+
+ROW_FLAGS_PER_HOUR = "Flags an hour: looks confused (dot), looks sad (diamond)"
+
+ROW_COVERAGE = "Faces seen of all tiles"
+
+FLAGS_PER_HOUR = {
+    FlagKind.CONFUSED: "Flags looks confused, an hour", FlagKind.SAD: "Flags looks sad, an hour",
+}  # fmt: skip
+
+FLAGS_OF = {FlagKind.CONFUSED: "Flags confused", FlagKind.SAD: "Flags sad"}
+
+
+def month_name(year: int, month: int) -> str:
+    """ "March 2026"; month: 1..12."""
+    return f"{MONTHS[month - 1]} {year}"

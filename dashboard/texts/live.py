@@ -1,0 +1,207 @@
+"""Words of the live page and of glance."""
+
+from dashboard.texts.common import EMOTION_IN_SENTENCE, ESTIMATE, part_of_class
+from storage.records import FlagKind, MonitorStatus, SeatState
+
+GLANCE_LEAVE_KEY = "Esc"
+
+SEAT_STATE = {
+    SeatState.CAMERA_OFF: "Camera off",
+    SeatState.SELF: "You",
+    SeatState.EXCLUDED: "Left out",
+    SeatState.AWAY: "Not on screen",
+}
+
+SEAT_UNSEEN = "No face seen"
+
+SEAT_UNKNOWN = "Not seen now"
+
+STATUS = {
+    MonitorStatus.STARTING: "Starting",
+    MonitorStatus.WATCHING: "Watching",
+    MonitorStatus.WAITING: "Waiting",
+    MonitorStatus.BLIND: "Cannot see",
+    MonitorStatus.PAUSED: "Paused",
+    MonitorStatus.STOPPED: "Stopped",
+}
+
+STATUS_SILENT = "Not answering"
+
+STATUS_NO_DATABASE = "Database not there"
+
+SENTENCE_STARTING = "Getting ready."
+
+SENTENCE_WAITING = "Waiting for the meeting window."
+
+SENTENCE_BLIND = "The class cannot be seen right now."
+
+SENTENCE_PAUSED = "Paused. Nothing is being watched."
+
+SENTENCE_STOPPED = "The monitor has stopped."
+
+SENTENCE_NO_FACES = "No face has been read yet."
+
+SENTENCE_NO_FACES_NOW = "No face can be read right now."
+
+SENTENCE_TOO_FEW = (
+    "Fewer than 5 faces can be read: the class figures are withheld, so that nobody is singled out."
+)
+
+SENTENCE_STEADY = "nobody has looked confused or sad for long"
+
+EMPTY_TITLE = "No lesson is being watched"
+
+EMPTY_BODY = "Start one here, or from a terminal. This page opens up by itself when it begins."
+
+EMPTY_COMMANDS = (
+    ("classmood live", "watch the meeting window on this computer"),
+    ("classmood demo", "try it with a drawn class, no meeting needed"),
+)
+
+EMPTY_LAST = "Last lesson"
+
+MOOD_TITLE = "Mood of the class"
+
+MOOD_LAST_MINUTES = "last {minutes} minutes"
+
+MOOD_NOW = "share of faces now"
+
+SEATS_TITLE = "Seats"
+
+SEAT_ORDERS = {"gallery": "As in the gallery", "attention": "Worth a look first"}
+
+SEAT_ORDER = "Order of the seats"
+
+SEATS_EMPTY = "Seats appear here as soon as the gallery is seen."
+
+FLAGS_TITLE = "Worth a look"
+
+FLAGS_EMPTY = "Nobody stands out right now."
+
+FLAGS_BLIND = "Not known while the class cannot be seen."
+
+CHECK_HINT = "A sentence to say, and the mood in the minute before and after"
+
+CHECK_MARK = "Class check"
+
+HELP_TITLE = "Keys on this page"
+
+HELP_OPEN = "Keys"
+
+PAUSE = "Pause"
+
+RESUME = "Resume"
+
+STOP = "Stop"
+
+STOP_CONFIRM_TITLE = "Stop watching?"
+
+STOP_CONFIRM_BODY = "The lesson ends and moves to the history. Everything recorded so far is kept."
+
+STOP_CONFIRM = "Stop the lesson"
+
+MARK_PLACEHOLDER = "New topic, e.g. Fractions"
+
+MARK = "Mark topic"
+
+MARK_DEFAULT = "Topic {number}"
+
+START_EMPTY_LINK = "Start a lesson"
+
+
+def silent(seconds: str) -> str:
+    """Said when the monitor's heartbeat is old."""
+    return f"The monitor stopped answering {seconds} ago."
+
+
+def share_sentence(emotion: str, share: float) -> str:
+    """Opening words on the commonest look: most, many or a mixed picture."""
+    word = EMOTION_IN_SENTENCE[emotion]
+    if share >= 0.85:
+        return f"Nearly all look {word}"
+    if share >= 0.5:
+        return f"Most look {word}"
+    return f"A mixed picture, most often {word}"
+
+
+def readable_of(readable: int, visible: int) -> str:
+    """How many faces can be read: "12 of 24 can be read"."""
+    return f"{readable} of {visible} can be read"
+
+
+def minute_before(emotion: str) -> str:
+    """The commonest look of the minute before, where it was another."""
+    return f"a moment ago mostly {EMOTION_IN_SENTENCE[emotion]}"
+
+
+def set_aside(count: int) -> str:
+    """Said where the only open flags are snoozed ones."""
+    return f"{count} you set aside {'goes' if count == 1 else 'go'} on"
+
+
+def count_looks(kind: FlagKind, count: int) -> str:
+    """ "2 look confused"."""
+    return f"{count} {'looks' if count == 1 else 'look'} {kind.value}"
+
+
+def class_looks(kind: FlagKind, looking: float | None = None, visible: float | None = None) -> str:
+    """Said when the class is flagged: "a quarter of the class looks confused"."""
+    return f"{part_of_class(looking, visible)} looks {kind.value}"
+
+
+def since_topic(count: int, fresh: int) -> str:
+    """How many of those who look so began after the last topic mark; "" where none did."""
+    if fresh == 0:
+        return ""
+    words = "since the last topic"
+    return f" {words}" if fresh == count else f", {fresh} of them {words}"
+
+
+def resolved_since_topic(count: int) -> str:
+    """Said where confusion came and went in this topic."""
+    verb = "does" if count == 1 else "do"
+    return f"{count} looked confused since the last topic and no longer {verb}"
+
+
+COVERAGE_COLUMNS = ("Time", "Tiles", "Faces read", "Cameras off", "Not visible, and why")
+
+COVERAGE_DARK = "nothing visible; the words and the table say why"
+
+LESSON_TITLE = "Whole lesson"
+
+GLANCE = "Glance"
+
+GLANCE_HINT = "Three large numbers on one screen (key G)"
+
+GLANCE_LEAVE = "Back to the live page"
+
+GLANCE_SEEN = "faces read"
+
+GLANCE_OF = "of {whole}"
+
+GLANCE_EASE = "look calm or happy"
+
+GLANCE_UNKNOWN = "–"
+
+
+def glance_confused(count: str) -> str:
+    """What stands under how many look confused."""
+    return f"{'looks' if count == '1' else 'look'} confused {ESTIMATE}"
+
+
+PREVIEW = "Show what Classmood sees"
+
+PREVIEW_TITLE = "What Classmood sees"
+
+PREVIEW_ALT = "The picture of the meeting with every tile, its seat, and what is read"
+
+PREVIEW_WAIT = "Asking for the picture …"
+
+PREVIEW_NOTHING = "No picture now: {reason}"
+
+PREVIEW_NOT_HERE = "No lesson is being watched."
+
+PREVIEW_NOTE = (
+    "Nothing of this is stored: the picture goes from memory to this page, and stops 15 seconds "
+    "after you close it. Students you left out are black."
+)

@@ -1,0 +1,108 @@
+"""Words of the privacy page."""
+
+from dashboard.texts.common import plural
+
+SIZE_UNITS = ("bytes", "KB", "MB", "GB")
+
+PRIVACY_TITLE = "Privacy"
+
+PRIVACY_SUB = "What is kept on this computer, for how long, and how it goes"
+
+PRIVACY_STORED = "What is stored now"
+
+PRIVACY_SESSIONS = "Lessons"
+
+PRIVACY_STUDENTS = "Students"
+
+PRIVACY_READINGS = "Single readings"
+
+PRIVACY_SUMS = "Ten-second sums"
+
+PRIVACY_FLAGS = "Flags"
+
+PRIVACY_NAMES = "Names in class lists"
+
+PRIVACY_BYTES = "Database"
+
+PRIVACY_COPIES = "Copies of it"
+
+PRIVACY_OLDEST = "Oldest lesson"
+
+PRIVACY_NONE = "none"
+
+PRIVACY_SERVER = "on a server"
+
+PRIVACY_CHANGE = "Change it."
+
+PRIVACY_PURGE = "Delete what is older now"
+
+PRIVACY_DELETE = "Delete"
+
+PRIVACY_DELETE_ONE = "One lesson"
+
+PRIVACY_DELETE_ONE_BODY = (
+    "With its readings, sums, flags, topics and notes. One student of a lesson: classmood delete "
+    "12/3. Everything about one student in one file: classmood export --subject 12/3 --out p.zip"
+)
+
+PRIVACY_CHOOSE = "Choose a lesson"
+
+PRIVACY_DELETE_ALL = "Everything"
+
+PRIVACY_DELETE_ALL_BODY = (
+    "All lessons, names and class lists are erased for good, and the copies of the database too. "
+    "This cannot be undone. Exports and backups that you made elsewhere are yours to delete."
+)
+
+PRIVACY_DELETE_ALL_OPEN = "Delete everything"
+
+PRIVACY_WORD = "delete everything"
+
+PRIVACY_DELETED = "The lesson is deleted."
+
+PRIVACY_DELETED_ALL = "Everything is deleted."
+
+PRIVACY_NEVER = "What is never stored"
+
+PRIVACY_NEVER_LIST = (
+    "No picture: frames, tiles and faces exist in memory for the length of one look.",
+    "No sound, no chat, no text of the meeting beside the names under the tiles, where you asked "
+    "for them.",
+    "Nothing that identifies a face: a seat is told by the picture of its name label and by its "
+    "place.",
+    "Nothing leaves this computer: no account, no cloud, no statistics about its use.",
+)
+
+PRIVACY_FORBIDDEN_LIST = (
+    "Grading, discipline, attendance or ranking, or any decision about a student.",
+    "Watching a class that does not know, or where a camera cannot be turned off freely.",
+    "Identifying anyone.",
+)
+
+PRIVACY_NOTICE = "What a class is told before it is watched: "
+
+
+def privacy_students(students: int, named: int) -> str:
+    """ "250, 3 with a name"."""
+    return f"{students:,}" + (f", {named:,} with a name" if named else "")
+
+
+def privacy_retention(readings_days: int, mood_days: int) -> str:
+    """How long things are kept."""
+    return (
+        f"Single readings are kept for {plural(readings_days, 'day', 'days')}, sums, flags and "
+        f"lessons for {plural(mood_days, 'day', 'days')}."
+    )
+
+
+def privacy_purged(readings: int, sessions: int) -> str:
+    """What was older than the settings allow."""
+    return (
+        f"Deleted: {plural(readings, 'reading', 'readings')} and "
+        f"{plural(sessions, 'whole lesson', 'whole lessons')}."
+    )
+
+
+def privacy_type(word: str) -> str:
+    """What has to be typed before everything is deleted."""
+    return f"To confirm, type: {word}"

@@ -1,0 +1,153 @@
+"""Words of a lesson's report."""
+
+from dashboard.texts.common import EMOTION_IN_SENTENCE, ESTIMATE, LOOKED, PRODUCT, plural
+from storage.records import FlagKind
+
+ROW_SEEN = "Faces seen"
+
+REPORT_ESTIMATE = (
+    "Everything here is an estimate from faces on a screen, and faces often mean something else. "
+    "It is about the lesson, not about grades, conduct, attendance or rank."
+)
+
+REPORT_SUMMARY = "In short"
+
+REPORT_TOO_FEW = "Too few faces were seen to speak of the class as a whole."
+
+REPORT_NO_FLAG = "Nobody looked confused or sad for long."
+
+REPORT_NO_CLASS_FLAG = "The class as a whole did not look confused for long."
+
+REPORT_ALL_RESOLVED = "Where students looked confused, it went away before the topic ended."
+
+REPORT_ROW_MOOD = "Share of the faces, from the bottom in the order of the list below"
+
+REPORT_CHART_ALT = (
+    "Timeline of the lesson: mood of the class, students who looked confused or sad, and faces "
+    "seen. The same in figures is at the end of this page."
+)
+
+REPORT_CHART_NOTE = (
+    "Shares of all readings of the lesson. Dotted lines: topics by their number, class checks "
+    "as C1, C2 and so on; both are listed below."
+)
+
+REPORT_TOPICS_NOTE = (
+    "Counted are flags \u201clooks confused\u201d that opened in the topic. Resolved: went away "
+    "before its end. Not resolved: still there at its end. Lost from sight: the face was no longer "
+    "seen, so nothing is known. Flags you called wrong are left out."
+)
+
+REPORT_NO_TOPICS = "No topic was marked in this lesson."
+
+REPORT_WHO = "Who"
+
+REPORT_LOOK = "Look"
+
+REPORT_EVIDENCE = "What it rests on"
+
+REPORT_VERDICT = "You said"
+
+REPORT_UNSEEN_TITLE = "What could not be seen"
+
+REPORT_FROM = "From"
+
+REPORT_TO = "To"
+
+REPORT_REASON = "Why"
+
+REPORT_NO_GAPS = "The gallery was in sight throughout."
+
+REPORT_UNSEEN_NOTE = (
+    "Time that was not seen counts neither for nor against anybody. A camera that is off, a face "
+    "turned away or a page of the gallery that is not shown is not inattention."
+)
+
+REPORT_FIGURES = "Timeline in figures"
+
+REPORT_SEEN_TILES = "Seen / tiles"
+
+REPORT_METHOD_TITLE = "How this was made, and its limits"
+
+REPORT_METHOD = (
+    "About once a second each visible face in the meeting window was given to a classifier of "
+    "seven expressions. No picture was kept. Readings are averaged over ten seconds; the figures "
+    "here are made of these averages. A flag opens only when a look has lasted well above the "
+    "student's own usual level and the face was seen for most of that time.",
+    "\u201cLooks confused\u201d and \u201clooks sad\u201d are estimates from the muscles of the "
+    "face. A scowl often means concentration; a resting face can look sad; glasses, light, a low "
+    "resolution or a turned head mislead the classifier. Such classifiers read darker faces as "
+    "angrier, and children less well. Much of what is felt does not show in a face.",
+)
+
+REPORT_FORBIDDEN_TITLE = "What it must not be used for"
+
+REPORT_FORBIDDEN = (
+    "Not for grading, discipline, attendance, ranking, or any decision about a student, alone or "
+    "with other evidence. Do not pass it on to anybody who would.",
+    "Inferring emotions of students is prohibited in the education institutions of the European "
+    "Union (AI Act, Article 5(1)(f)), except for medical or safety reasons.",
+)
+
+
+def report_made(when: str, session_id: int, model: str) -> str:
+    """The report's last line."""
+    return f"Made by {PRODUCT} on {when}, on this computer. Lesson {session_id}, model {model}."
+
+
+def report_nothing_seen(length: str) -> str:
+    """Said where no face was ever read."""
+    return f"The lesson was watched for {length}, and no face could be read."
+
+
+def report_seen(length: str, seen: int, tiles: int, share: float) -> str:
+    """How long was watched, and how much of the gallery could be read."""
+    return (
+        f"The lesson was watched for {length}. On average {seen} of {tiles} tiles on screen had "
+        f"a face that could be read ({share:.0%})."
+    )
+
+
+def report_mood(first: str, share: float, second: str, second_share: float) -> str:
+    """ "Most looked calm (69%); next came happy (12%)."."""
+    word, then = EMOTION_IN_SENTENCE[first], EMOTION_IN_SENTENCE[second]
+    if share >= 0.85:
+        begin = f"Nearly all looked {word}"
+    elif share >= 0.5:
+        begin = f"Most looked {word}"
+    else:
+        begin = f"A mixed picture, most often {word}"
+    return f"{begin} ({share:.0%}); next came {then} ({second_share:.0%})."
+
+
+def times(count: int) -> str:
+    """ "once", "3 times"."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def report_flags(kind: FlagKind, students: int, of_class: int, passed: int) -> str:
+    """How often a look was flagged, and how many of these times it went away by itself."""
+    parts = [f"a student {times(students)}"] if students else []
+    parts += [f"much of the class {times(of_class)}"] if of_class else []
+    total = students + of_class
+    gone = f"It went away by itself {passed} of {total} times."
+    if total == 1:
+        gone = "It went away by itself." if passed else "It did not go away by itself."
+    look = LOOKED[kind].capitalize()
+    return f"{look} for long {ESTIMATE}: {', '.join(parts)}. {gone}"
+
+
+def report_unresolved(topics: list[str]) -> str:
+    """The topics at whose end somebody still looked confused."""
+    listed = ", ".join(f"\u201c{topic}\u201d" for topic in topics)
+    return f"Somebody still looked confused at the end of: {listed}."
+
+
+def report_answers(answers: int, flags: int, helpful: int) -> str:
+    """What the teacher said of the flags."""
+    return f"You answered {answers} of {plural(flags, 'flag', 'flags')}: {helpful} helpful."
+
+
+def report_unseen(length: str, gaps: int) -> str:
+    """How long nothing was seen."""
+    return f"Nothing was seen for {length} in all, in {plural(gaps, 'stretch', 'stretches')}."
