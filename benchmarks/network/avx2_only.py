@@ -4,6 +4,7 @@ What is measured so is the code that libraries choose there, on this machine's c
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,10 @@ def run_again_with_avx2_only() -> None:
 
     Ends with one line where there is no C compiler, or no x86-64 Linux whose CPUID can fault.
     """
-    if os.environ.get(_MARK):
+    loaded = os.environ.pop(_MARK, "")
+    if loaded:  # it is in memory by now, and children are to run as ever
+        del os.environ["LD_PRELOAD"]
+        shutil.rmtree(Path(loaded).parent, ignore_errors=True)
         return
     flags = Path("/proc/cpuinfo")
     if not flags.exists() or "cpuid_fault" not in flags.read_text(encoding="utf-8"):
@@ -30,7 +34,7 @@ def run_again_with_avx2_only() -> None:
         )
     except (OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"AVX2 alone: this needs a C compiler named cc ({error})")
-    environment = {**os.environ, "LD_PRELOAD": str(library), _MARK: "1"}
+    environment = {**os.environ, "LD_PRELOAD": str(library), _MARK: str(library)}
     module = getattr(sys.modules["__main__"], "__spec__", None)
     program = ["-m", module.name] if module else [sys.argv[0]]
     os.execve(sys.executable, [sys.executable, *program, *sys.argv[1:]], environment)
