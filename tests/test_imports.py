@@ -85,7 +85,7 @@ USES: dict[str, str] = {
     "monitor": "",
     "monitor.cli": (
         "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
-        "monitor.photo monitor.session monitor.sources storage.cli storage.config "
+        "monitor.names monitor.photo monitor.session monitor.sources storage.cli storage.config "
         "storage.database storage.export storage.queries storage.writes"
     ),
     "monitor.demo": "monitor.demo.painter",
@@ -98,12 +98,15 @@ USES: dict[str, str] = {
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
     "monitor.flags": "storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
+    "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
+    "monitor.gallery.solver": "monitor.gallery monitor.gallery.hypotheses monitor.imaging",
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
-    "monitor.names": "storage.config storage.writes",
-    "monitor.photo": "monitor.faces monitor.gallery monitor.imaging",
+    "monitor.names": "monitor.labels storage.config storage.writes",
+    "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
-        "monitor.faces monitor.flags monitor.gallery monitor.names monitor.seats "
+        "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.names "
+        "monitor.seats "
         "monitor.sources storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",

@@ -137,6 +137,9 @@ def photo(
         Path | None, typer.Option(help="Draw faces, labels and probabilities to this PNG.")
     ] = None,
     weights: Annotated[Path | None, typer.Option(help="Other weights than the packaged.")] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Read the names under the tiles as well.")
+    ] = False,
 ) -> None:
     """Read every face in pictures."""
     from models import Classifier  # noqa: PLC0415
@@ -148,11 +151,16 @@ def photo(
     with warnings_told("models", partial(typer.echo, err=True)):
         classifier = Classifier.load(weights)
     detector = FaceDetector(margin=classifier.margin, shift_y=classifier.shift_y)
+    read_names = None
+    if names:
+        from monitor.names.picture_names import PictureNames  # noqa: PLC0415
+
+        read_names = PictureNames()
     results, unread = [], 0
     with warnings_told("monitor.imaging.image_files", partial(typer.echo, err=True)):
         for path in images:
             try:
-                results.append(analyse_photo(path, detector, classifier))
+                results.append(analyse_photo(path, detector, classifier, read_names))
             except InputFileError as error:
                 typer.echo(f"classmood: {shown(str(error))}", err=True)
                 unread += 1

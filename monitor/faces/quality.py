@@ -32,6 +32,8 @@ UNSURE_UNDER_PX = 20.0
 """Faces narrower than this are not read, in pixels of the detector's box."""
 UNSURE_UNDER_DETAIL = 0.008
 """Crops with less fine detail than this are not read (`models.inference.sharpness`, at 48 px)."""
+UNSURE_UNDER_LEVEL = 32.0
+"""Crops whose brightest twentieth is darker than this, of 255, are not read."""
 UNSURE_OVER_YAW_DEGREES = 60.0
 """Faces turned further to the side than this are not read."""
 
@@ -61,17 +63,30 @@ def yaw_degrees(keypoints: NDArray[np.float32]) -> float:
     return math.degrees(math.atan(off / half / _NOSE_REACH))
 
 
-def face_quality(face: Face, fine: float) -> float:
+def unsure_reason(face: Face, fine: float, min_face_px: float = UNSURE_UNDER_PX) -> str | None:
+    """Why a face cannot be read, in a word or two, None where it can.
+
+    fine: detail of its crop at 48 px. min_face_px: narrower faces are not read.
+    """
+    if _width(face) < min_face_px:
+        return "too small"
+    if float(np.percentile(face.crop[::2, ::2].max(axis=2), 95)) < UNSURE_UNDER_LEVEL:
+        return "too dark"
+    if fine < UNSURE_UNDER_DETAIL:
+        return "blurred"
+    if abs(yaw_degrees(face.keypoints)) > UNSURE_OVER_YAW_DEGREES:
+        return "turned away"
+    return None
+
+
+def face_quality(face: Face, fine: float, min_face_px: float = UNSURE_UNDER_PX) -> float:
     """Quality of one face, 0..1, and 0 for "unsure"; the formula stands at the top.
 
-    fine: detail of its crop at 48 px, as `Classifier.read` answers it.
+    fine: detail of its crop at 48 px, as `Classifier.read` answers it. min_face_px: narrower faces
+    are not read.
     """
     yaw = abs(yaw_degrees(face.keypoints))
-    if (
-        _width(face) < UNSURE_UNDER_PX
-        or fine < UNSURE_UNDER_DETAIL
-        or yaw > UNSURE_OVER_YAW_DEGREES
-    ):
+    if unsure_reason(face, fine, min_face_px) is not None:
         return 0.0
     size = _ramp(math.log(_width(face)), math.log(_SIZE_PX[0]), math.log(_SIZE_PX[1]))
     sharpness = _ramp(math.log(fine), math.log(_DETAIL[0]), math.log(_DETAIL[1]))

@@ -1,6 +1,7 @@
 """Where the participants' tiles are in a picture of a meeting, without knowing the program."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ from monitor.types import Tile, TileState
 
 _TOLERANCES = (12, 24)  # levels per channel, where the measured one fails: in videos and JPEG
 _LEAST_PX = 32
+_AUDIT_S = 4.0  # between two looks at whether the faces still fit
+_SOLVE_S = 60.0  # after which a layout is solved anew in any case
 
 
 def find_tiles(image: NDArray[np.uint8]) -> GalleryLayout:
@@ -128,6 +131,18 @@ def _layout(image: NDArray[np.uint8], groups: Sequence[Group]) -> GalleryLayout:
     return GalleryLayout(tuple(tiles), "grid", tiles[-1].row, columns, overlay)
 
 
+class Explains(Protocol):
+    """What solves a layout by more than the ground between tiles, and checks it."""
+
+    def solve(self, image: NDArray[np.uint8]) -> GalleryLayout:
+        """The layout of a picture, uint8 (H, W, 3)."""
+        ...
+
+    def agrees(self, image: NDArray[np.uint8], layout: GalleryLayout) -> bool:
+        """Whether a picture still fits a layout."""
+        ...
+
+
 class GalleryTracker:
     """Steadies layouts over time: a new one counts once two frames in a row agree on it."""
 
@@ -135,18 +150,28 @@ class GalleryTracker:
         self._settled: GalleryLayout | None = None
         self._proposed: GalleryLayout | None = None
         self._check: LayoutCheck | None = None
+        self._audited_s = self._solved_s = self._at_s = 0.0
 
-    def update(self, image: NDArray[np.uint8]) -> GalleryLayout:
+    def update(
+        self,
+        image: NDArray[np.uint8],
+        at_s: float | None = None,
+        explains: Explains | None = None,
+    ) -> GalleryLayout:
         """Layout that counts for this frame; the first ever counts at once.
 
         A frame that shows something else than the layout so far is "unsettled" and has no tiles:
-        old boxes over a new picture would read one student as another.
+        old boxes over a new picture would read one student as another. at_s: when, in seconds;
+        without it a second after the last frame. explains: solves and audits by the faces; without
+        it only the ground between the tiles does.
         """
+        self._at_s = self._at_s + 1.0 if at_s is None else at_s
         known = None if self._check is None else self._check.still_shown(image)
-        if known is not None:
+        if known is not None and self._holds(image, known, explains):
             self._settled, self._proposed = known, None
             return known
-        found = find_tiles(image)
+        found = find_tiles(image) if explains is None else explains.solve(image)
+        self._audited_s = self._solved_s = self._at_s
         self._check = None
         before = (self._settled, self._proposed)
         if self._settled is None or any(old and same_layout(found, old) for old in before):
@@ -156,6 +181,18 @@ class GalleryTracker:
             return found
         self._proposed = found
         return UNSETTLED
+
+    def _holds(
+        self, image: NDArray[np.uint8], known: GalleryLayout, explains: Explains | None
+    ) -> bool:
+        """Audits a layout by the faces every few seconds, which spares solving it anew."""
+        if explains is None or self._at_s - self._audited_s < _AUDIT_S:
+            return True
+        if self._at_s - self._solved_s >= _SOLVE_S or not explains.agrees(image, known):
+            return False
+        self._audited_s = self._at_s
+        self._check = LayoutCheck(image, known)
+        return True
 
 
 def same_layout(a: GalleryLayout, b: GalleryLayout) -> bool:

@@ -63,7 +63,9 @@ def compose(result: PhotoResult) -> Image.Image:
     for number, face in enumerate(result.faces, start=1):
         name = EMOTIONS[int(result.probabilities[number - 1].argmax())]
         box = [value * scale + _EDGE for value in face.box_xyxy]
-        _mark(draw, box, f"{number} {name}", COLOURS[name], _EDGE + size[0])
+        seen = result.unsure[number - 1] is None
+        text, colour = (name, COLOURS[name]) if seen else ("unsure", _FAINT)
+        _mark(draw, box, f"{number} {text}", colour, _EDGE + size[0])
         column, row = divmod(number - 1, per_column)
         left = size[0] + 2 * _EDGE + column * (_CARD_WH[0] + _EDGE)
         _card(figure, draw, (left, _EDGE + row * _CARD_PITCH), result, number)
@@ -107,7 +109,12 @@ def _card(
     best = int(np.argmax(row))
     crop = Image.fromarray(face.crop).resize((92, 92), Image.Resampling.BICUBIC)
     figure.paste(crop, (left, top + 30))
-    title = f"{number}  {EMOTIONS[best]} {row[best]:.0%}"
+    reason = result.unsure[number - 1]
+    title = (
+        f"{number}  {EMOTIONS[best]} {row[best]:.0%}"
+        if reason is None
+        else (f"{number}  unsure: {reason}")
+    )
     draw.text((left, top + 2), title, font=_font(18), fill=_INK)
     width = round(face.box_xyxy[2] - face.box_xyxy[0])
     draw.text((left, top + 128), f"{width} px", font=_font(13), fill=_FAINT)

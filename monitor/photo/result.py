@@ -14,7 +14,9 @@ class PhotoResult:
     """What was found in one picture.
 
     path: as given. image: uint8 (H, W, 3) RGB, upright. tiles: of a gallery, empty for a photo.
-    faces: in reading order. probabilities: float32 (N, 7), one row per face.
+    faces: in reading order. probabilities: float32 (N, 7), one row per face. unsure: why a face
+    cannot be read, None where it can. names: of the tiles, None where unread. layout: how the tiles
+    stand, see `monitor.gallery.solver.picture.arrangement`.
     """
 
     path: str
@@ -22,6 +24,9 @@ class PhotoResult:
     tiles: tuple[Tile, ...]
     faces: tuple[Face, ...]
     probabilities: NDArray[np.float32]
+    unsure: tuple[str | None, ...] = ()
+    names: tuple[str | None, ...] = ()
+    layout: str = "none"
 
     def __post_init__(self) -> None:
         if self.probabilities.shape != (len(self.faces), len(EMOTIONS)):

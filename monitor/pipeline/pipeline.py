@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from models import Classifier
 from monitor.faces.cache import FaceMemory
 from monitor.faces.detector import FaceDetector
-from monitor.faces.quality import face_quality, yaw_degrees
+from monitor.faces.quality import UNSURE_UNDER_PX, face_quality, yaw_degrees
 from monitor.flags.records import event_of, rule_time_s, sample_of
 from monitor.flags.rule import FlagChange, FlagRule
+from monitor.gallery.solver.live import FaceExplained
 from monitor.gallery.tracker import GalleryTracker
 from monitor.pipeline.seated_frame import Seated, Seating
 from monitor.seats.types import SeatedTile
@@ -81,12 +82,12 @@ class GalleryPipeline:
         self._classifier = classifier
         detector = FaceDetector(
             min_score=settings.vision.min_face_score,
-            min_face_px=settings.vision.min_face_px,
             margin=classifier.margin,
             shift_y=classifier.shift_y,
             memory=FaceMemory(),
         )
         self._gallery = GalleryTracker()
+        self._explained = FaceExplained(detector.boxes)
         self._seats = Seating(detector, names)
         self._rule = FlagRule(settings.flags)
         self._gap: GapEvent | None = None
@@ -111,7 +112,9 @@ class GalleryPipeline:
                 frame.monotonic_s,
             )
             return self.blind(blind, frame.captured_at, frame)
-        layout = self._gallery.update(frame.image)
+        # nobody is looked at before it is known who is to be hidden
+        explains = None if self._seats.excludes else self._explained
+        layout = self._gallery.update(frame.image, frame.monotonic_s, explains)
         if layout.kind == "unsettled":
             return self._wait_for_layout(frame)
         self._moving_since_s = None
@@ -269,11 +272,15 @@ class GalleryPipeline:
             observed_at=at,
             probabilities=probabilities,
             face_px=round(face.box_xyxy[2] - face.box_xyxy[0]),
-            quality=face_quality(face, fine) if _is_frontal(face) else 0.0,
+            quality=self._quality(face, fine),
             model_version=self._classifier.version,
             tile_row=seated.tile.row,
             tile_column=seated.tile.column,
         )
+
+    def _quality(self, face: Face, fine: float) -> float:
+        least_px = max(float(self._settings.vision.min_face_px), UNSURE_UNDER_PX)
+        return face_quality(face, fine, least_px) if _is_frontal(face) else 0.0
 
     @property
     def seat_count(self) -> int:

@@ -112,7 +112,7 @@ def test_portraits_are_read_as_their_source_says(
     photo = shared_data / "gallery" / f"photo_faceapi_{emotion}.jpg"
     figure = tmp_path / "figure.png"
     answer = json.loads(run(tmp_path, "photo", photo, "--json", "-", "--figure", figure))
-    assert set(answer) == {"image", "width", "height", "tiles", "faces"}
+    assert set(answer) == {"image", "width", "height", "layout", "tiles", "faces"}
     (face,) = answer["faces"]
     assert set(face) == {"box", "score", "tile", "emotion", "probabilities"}
     assert tuple(face["probabilities"]) == EMOTIONS

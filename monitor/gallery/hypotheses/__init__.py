@@ -1,0 +1,1 @@
+"""Ways to propose participants' tiles; none decides, `monitor.gallery.solver.choice` does."""

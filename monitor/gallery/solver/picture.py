@@ -1,0 +1,224 @@
+"""The tiles of one picture, explained by the faces that were found on the whole of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.gallery.avatars import find_disc
+from monitor.gallery.hypotheses.cells import Cell, CellEvidence
+from monitor.gallery.hypotheses.discs import large_discs
+from monitor.gallery.hypotheses.families import area, shared_area
+from monitor.gallery.hypotheses.growth import LatticeGrowth
+from monitor.gallery.hypotheses.straight_edges import EdgeMaps, edge_maps
+from monitor.gallery.layout import NO_GALLERY, GalleryLayout
+from monitor.gallery.numbering import number_groups
+from monitor.gallery.solver.choice import TileChoice
+from monitor.gallery.solver.sharpened_edges import sharpened
+from monitor.gallery.tile_content import Content, is_page
+from monitor.gallery.tracker import find_tiles
+from monitor.types import BoxInt, Tile, TileState
+
+_LEAST_PX = 32  # of a picture that may show a meeting
+_UNSURE = 0.3
+_FURTHER_SCORE, _FURTHER_SIDE = 0.8, 0.45  # of further faces in a tile, the side against the main
+_OUTSIDE_SIDE = 0.7  # of a face without a tile against those in tiles
+_DISC_SIDES = 0.85
+_INSIDE = 0.9
+_SPEAKER = 2.5  # area of the largest tile against the next
+
+
+class FaceRole(Enum):
+    """What a face in the picture is."""
+
+    LIVE = "live"
+    PHOTO = "photo"  # a profile photo: that camera is off
+    CONTENT = "content"  # in what is shared, in a list, or too far behind a participant
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLayout:
+    """Tiles of a picture, and for each face its role and its tile's place in them, or None."""
+
+    layout: GalleryLayout
+    roles: tuple[FaceRole, ...]
+    tiles: tuple[int | None, ...]
+
+
+def solve_picture(
+    image: NDArray[np.uint8], faces: NDArray[np.float32], scores: NDArray[np.float32]
+) -> PictureLayout:
+    """Find the tiles of a picture, uint8 (H, W, 3), by its faces: boxes (K, 4), scores (K,)."""
+    if min(image.shape[:2]) < _LEAST_PX:
+        return _without_tiles(len(faces))
+    maps = edge_maps(image)
+    small = faces / np.float32(maps.scale)
+    discs = [find_disc(image, face) for face in faces]
+    evidence = CellEvidence(image, maps, small)
+    # a disc is no camera: what stands around it is not looked for by its face
+    open_faces = np.array([disc is None for disc in discs], bool)
+    choice = TileChoice(LatticeGrowth(evidence), small, scores >= _FURTHER_SCORE, open_faces)
+    flat = find_tiles(image)
+    proposals = [[evidence.cell(_scaled_down(tile.box_xyxy, maps)) for tile in flat.tiles]]
+    round_ones = large_discs(image, [one.box for one in discs if one is not None])
+    proposals.append([_disc_cell(evidence, _scaled_down(box, maps)) for box in round_ones])
+    groups = choice.choose(proposals)
+    if not groups:
+        layout = flat if not len(faces) else NO_GALLERY
+        return PictureLayout(layout, *_roles(image, faces, scores, layout, discs_of(discs)))
+    layout = _layout(image, evidence, groups)
+    return PictureLayout(layout, *_roles(image, faces, scores, layout, discs_of(discs)))
+
+
+def arrangement(layout: GalleryLayout) -> str:
+    """How the tiles stand: "none", "speaker" (one much larger than the others, or alone), "strip"
+    (several in one row or column) or "grid"."""
+    boxes = [tile.box_xyxy for tile in layout.tiles]
+    if not boxes:
+        return "none"
+    sizes = sorted(area(box) for box in boxes)
+    if len(boxes) == 1 or sizes[-1] >= _SPEAKER * sizes[-2]:
+        return "speaker"
+    rows = {round((box[1] + box[3]) / (box[3] - box[1])) for box in boxes}
+    columns = {round((box[0] + box[2]) / (box[2] - box[0])) for box in boxes}
+    return "strip" if len(boxes) > 2 and min(len(rows), len(columns)) == 1 else "grid"
+
+
+def discs_of(discs: Sequence[object | None]) -> tuple[bool, ...]:
+    """Which faces lie in a disc."""
+    return tuple(disc is not None for disc in discs)
+
+
+def _without_tiles(count: int) -> PictureLayout:
+    return PictureLayout(NO_GALLERY, (FaceRole.LIVE,) * count, (None,) * count)
+
+
+def _scaled_down(box: BoxInt, maps: EdgeMaps) -> BoxInt:
+    x0, y0, x1, y1 = (round(value / maps.scale) for value in box)
+    return (
+        min(x0, maps.width - 1),
+        min(y0, maps.height - 1),
+        min(max(x1, x0 + 1), maps.width),
+        min(max(y1, y0 + 1), maps.height),
+    )
+
+
+def _disc_cell(evidence: CellEvidence, box: BoxInt) -> Cell:
+    seen = evidence.cell(box)
+    return Cell(box, seen.faces, Content.AVATAR, _DISC_SIDES, 0, _DISC_SIDES, seen.ground, 0.0)
+
+
+def _layout(
+    image: NDArray[np.uint8], evidence: CellEvidence, groups: Sequence[Sequence[Cell]]
+) -> GalleryLayout:
+    maps = evidence.maps
+    # what has no straight side that is seen stays as it was found
+    boxes = [
+        [
+            sharpened(image, box, maps.scale) if cell.known else box
+            for cell, box in ((cell, _scaled_up(cell.box, maps, image)) for cell in group)
+        ]
+        for group in groups
+    ]
+    numbers = number_groups(boxes)
+    found = [
+        (box, cell)
+        for group, sharp in zip(groups, boxes, strict=True)
+        for cell, box in zip(group, sharp, strict=True)
+    ]
+    tiles = []
+    for (row, column), (box, cell) in sorted(
+        zip(numbers, found, strict=True), key=lambda item: item[0]
+    ):
+        shown = {cell.content, evidence.content(box)}
+        off = Content.AVATAR in shown or (cell.content is Content.EVEN and not cell.faces)
+        tiles.append(Tile(box, TileState.CAMERA_OFF if off else TileState.VIDEO, row, column))
+    columns = max(tile.column for tile in tiles)
+    rows = max(tile.row for tile in tiles)
+    return GalleryLayout(tuple(tiles), "grid", rows, columns, _overlaid(tiles))
+
+
+def _scaled_up(box: BoxInt, maps: EdgeMaps, image: NDArray[np.uint8]) -> BoxInt:
+    height, width = image.shape[:2]
+    x0, y0, x1, y1 = (value * maps.scale for value in box)
+    # the last pixels of a picture may not fill one of the maps
+    x1 = width if box[2] >= maps.width else x1
+    y1 = height if box[3] >= maps.height else y1
+    return x0, y0, x1, y1
+
+
+def _overlaid(tiles: Sequence[Tile]) -> BoxInt | None:
+    """The tile that lies on another, as one's own picture in a corner."""
+    for tile in tiles:
+        for other in tiles:
+            size = area(tile.box_xyxy)
+            inside = shared_area(tile.box_xyxy, other.box_xyxy) >= _INSIDE * size
+            if size < area(other.box_xyxy) and inside:
+                return tile.box_xyxy
+    return None
+
+
+def _roles(
+    image: NDArray[np.uint8],
+    faces: NDArray[np.float32],
+    scores: NDArray[np.float32],
+    layout: GalleryLayout,
+    in_disc: Sequence[bool],
+) -> tuple[tuple[FaceRole, ...], tuple[int | None, ...]]:
+    sides = (faces[:, 2] - faces[:, 0] + faces[:, 3] - faces[:, 1]) / 2
+    places = [_tile_of(face, layout) for face in faces]
+    main: dict[int, int] = {}
+    # a sure face before a larger pattern that may be one
+    prominence = sides * np.where(scores >= _FURTHER_SCORE, 1.0, _UNSURE)
+    for index in np.argsort(-prominence).tolist():
+        place = places[index]
+        if place is not None and place not in main:
+            main[place] = index
+    seen = [float(sides[index]) for index in main.values()]
+    usual = float(np.median(seen)) if seen else 0.0
+    roles: list[FaceRole] = []
+    for index, place in enumerate(places):
+        if in_disc[index]:
+            role = FaceRole.PHOTO
+        elif place is None:
+            content = seen and (
+                sides[index] < _OUTSIDE_SIDE * usual or is_page(image, _around(image, faces[index]))
+            )
+            role = FaceRole.CONTENT if content else FaceRole.LIVE
+        elif layout.tiles[place].state is TileState.CAMERA_OFF:
+            role = FaceRole.PHOTO
+        elif main[place] != index and (
+            scores[index] < _FURTHER_SCORE or sides[index] < _FURTHER_SIDE * sides[main[place]]
+        ):
+            role = FaceRole.CONTENT
+        else:
+            role = FaceRole.LIVE
+        roles.append(role)
+    return tuple(roles), tuple(places)
+
+
+def _tile_of(face: NDArray[np.float32], layout: GalleryLayout) -> int | None:
+    """Place of the smallest tile that the middle of a face lies in."""
+    x, y = (float(face[0]) + float(face[2])) / 2, (float(face[1]) + float(face[3])) / 2
+    inside = [
+        (area(tile.box_xyxy), place)
+        for place, tile in enumerate(layout.tiles)
+        if tile.box_xyxy[0] <= x < tile.box_xyxy[2] and tile.box_xyxy[1] <= y < tile.box_xyxy[3]
+    ]
+    return min(inside)[1] if inside else None
+
+
+def _around(image: NDArray[np.uint8], face: NDArray[np.float32]) -> BoxInt:
+    """A box three times as large as a face, inside the picture."""
+    x0, y0, x1, y1 = (float(value) for value in face)
+    wide, high = x1 - x0, y1 - y0
+    height, width = image.shape[:2]
+    left, top = max(0, round(x0 - wide)), max(0, round(y0 - high))
+    return (
+        left,
+        top,
+        max(left + 1, min(width, round(x1 + wide))),
+        max(top + 1, min(height, round(y1 + high))),
+    )
