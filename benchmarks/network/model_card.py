@@ -3,7 +3,8 @@
 python -m benchmarks.network.model_card --data FOLDER [--weights P] [--run RUN] [--split PublicTest]
 
 Without `--weights` the packaged ones are described. `--run` adds the recipe and the history of
-their training run; `--galleries 0` leaves the slow way through drawn galleries out.
+their training run; without it those in the card of the same weights stay. `--galleries 0` leaves
+the slow way through drawn galleries out.
 """
 
 import argparse
@@ -13,8 +14,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from benchmarks.network import robustness
 from benchmarks.network.gallery_path import Loss, choose, losses
-from benchmarks.network.model_card_text import render
+from benchmarks.network.model_card_text import recipe_in, render
 from benchmarks.network.reading_limits import Row, measure
 from models import EMOTIONS, Classifier
 from models.data.dataset import Faces, load_split
@@ -43,7 +45,7 @@ class Facts:
     """Everything the card tells.
 
     once: clean and degraded without mirror images. limits: rows of `reading_limits`. losses: of
-    `gallery_path`.
+    `gallery_path`. robustness: of `robustness`.
     """
 
     classifier: Classifier
@@ -53,6 +55,7 @@ class Facts:
     once: tuple[Evaluation, Evaluation]
     limits: list[Row]
     losses: list[Loss]
+    robustness: dict[str, Evaluation]
     file_bytes: int
     gallery_ms: float
     recipe: dict[str, object] | None
@@ -93,6 +96,7 @@ def gather(
         ),
         limits,
         rows,
+        robustness.measure(classifier, faces),
         weights.stat().st_size,
         gallery_ms(classifier, faces),
         read_config(run) if run else None,
@@ -154,7 +158,8 @@ def main() -> None:
     if options.run:
         plot_history(options.run).rename(options.out / "images" / "model-history.png")
     path = options.out / "model-card.md"
-    path.write_text(render(facts), encoding="utf-8")
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(render(facts, recipe_in(before, classifier.version)), encoding="utf-8")
     sys.stdout.write(f"{path}\n{facts.clean}\n{json.dumps(facts.recipe)}\n")
 
 

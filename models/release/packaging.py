@@ -41,6 +41,10 @@ MIRROR_ZOOM = 1.06
 DISGUST_LOGIT = 0.6
 """One picture in sixty-six of the training split shows disgust; chosen on PublicTest."""
 
+FORMS = {"classmood-mobile": "16 bits"}
+"""Forms other than 8 bits: scales taken at run time cost depthwise layers more than 8 bits save
+(`python -m benchmarks.network.inference_speed --network classmood-mobile --avx2`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Packaged:
@@ -62,7 +66,7 @@ def package(network_path: Path, validation: Faces) -> Packaged:
     folder, weights = network_path.parent, network_path.with_suffix(".tflite")
     network = keras.models.load_model(network_path, compile=False)
     save_forms(network, folder)
-    weights.write_bytes(export(network))
+    weights.write_bytes(export(network, FORMS.get(network.name, "8 bits")))
     # readings are stored with this name: it stands for the weights and for how they are asked
     asked = f"{MIRROR_LEAD} {MIRROR_ZOOM} {DISGUST_LOGIT}".encode()
     digest = hashlib.sha256(weights.read_bytes() + asked).hexdigest()[:8]
@@ -107,13 +111,19 @@ def package(network_path: Path, validation: Faces) -> Packaged:
     return Packaged(weights, card, on_clean, on_degraded)
 
 
-def export(network: keras.Model, *, eight_bits: bool = True) -> bytes:
-    """Flat buffer for LiteRT; in 8 bits, weights and activations have scales taken at run time."""
+def export(network: keras.Model, form: str = "8 bits") -> bytes:
+    """Flat buffer for LiteRT.
+
+    form: "8 bits", weights and activations with scales taken at run time; "16 bits", weights stored
+    so and computed with as 32-bit floats; "32 bits".
+    """
     import tensorflow as tf  # noqa: PLC0415 - the converter, whatever the backend
 
     converter = tf.lite.TFLiteConverter.from_keras_model(network)
-    if eight_bits:
+    if form != "32 bits":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if form == "16 bits":
+        converter.target_spec.supported_types = [tf.float16]
     with native_messages_hidden(), redirect_stdout(StringIO()):
         return bytes(converter.convert())
 

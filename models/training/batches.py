@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.data.dataset import Faces
 from models.labels import EMOTIONS
 from models.training.presets import Preset
+from models.training.view_bank import ViewBank
 
 
 def soft_targets(faces: Faces, hard_share: float, smoothing: float) -> NDArray[np.float32]:
@@ -22,15 +23,24 @@ class MixedBatches(keras.utils.PyDataset):
     """Batches of float32 pictures (B, 48, 48, 1) and targets (B, 7), some mixed with another.
 
     The order depends on seed and epoch alone, so a run that was cut off goes on with the same.
+    With a bank every epoch shows another view of each face, all of them in turn, and
+    `teacher_share` of its target is what the teachers see in it.
     """
 
     def __init__(
-        self, images: NDArray[np.uint8], targets: NDArray[np.float32], preset: Preset
+        self,
+        images: NDArray[np.uint8],
+        targets: NDArray[np.float32],
+        preset: Preset,
+        bank: ViewBank | None = None,
     ) -> None:
         super().__init__(workers=1)
         self._images = images
         self._targets = targets
         self._preset = preset
+        self._bank = bank
+        if bank is not None:
+            self._first = np.random.default_rng(preset.seed).integers(0, bank.count, len(images))
         self.start(0)
 
     def start(self, epoch: int) -> None:
@@ -46,7 +56,7 @@ class MixedBatches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         size = self._preset.batch_size
         rows = self._order[index * size : (index + 1) * size]
-        images, targets = self._images[rows].astype(np.float32)[..., None], self._targets[rows]
+        images, targets = self._shown(rows)
         if not self._preset.mixes(self._epoch):
             return images, targets
         picker = np.random.default_rng((self._preset.seed, self._epoch, index))
@@ -59,4 +69,17 @@ class MixedBatches(keras.utils.PyDataset):
         return (
             wide * images + (1 - wide) * images[other],
             kept[:, None] * targets + (1 - kept[:, None]) * targets[other],
+        )
+
+    def _shown(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Pictures and targets of these faces in this epoch."""
+        targets = self._targets[rows]
+        if self._bank is None:
+            return self._images[rows].astype(np.float32)[..., None], targets
+        views = (self._first[rows] + self._epoch) % self._bank.count
+        share = self._preset.teacher_share
+        taught = self._bank.taught(views, rows, self._preset.own_share)
+        return (
+            self._bank.views[views, rows].astype(np.float32)[..., None],
+            ((1 - share) * targets + share * taught).astype(np.float32),
         )

@@ -48,7 +48,8 @@ class Augmentation(keras.layers.Layer):
     Mirror, rotation, scale, shift and shear; gamma, brightness and contrast; loss of detail and
     JPEG blocks, as a small compressed gallery face has them; erased rectangles. `strength` 0..1
     scales all of it and may change between steps, `geometry` only rotation, scale, shift and shear;
-    the views are `side_px` wide, which may change where the training step is traced again.
+    the views are `side_px` wide, which may change where the training step is traced again; pictures
+    that are only judged become `judged_px` wide.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Augmentation(keras.layers.Layer):
         geometry: float = 1.0,
         erased_share: float = 0.35,
         side_px: int = IMAGE_PX,
+        judged_px: int = IMAGE_PX,
         seed: int = 0,
         **kwargs: Any,  # noqa: ANN401 - the layer's own options
     ) -> None:
@@ -65,6 +67,7 @@ class Augmentation(keras.layers.Layer):
         self.geometry = geometry
         self.erased_share = erased_share
         self.side_px = side_px
+        self.judged_px = judged_px
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.strength = self.add_weight(
@@ -73,18 +76,22 @@ class Augmentation(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
-        own = ("degraded_share", "geometry", "erased_share", "side_px", "seed")
+        own = ("degraded_share", "geometry", "erased_share", "side_px", "judged_px", "seed")
         return {**super().get_config(), **{name: getattr(self, name) for name in own}}
 
     def call(self, images: Tensor, training: bool | None = None) -> Tensor:
         if not training:
-            return images
+            return self._sized(images, self.judged_px)
         images = self._move(images)
         images = self._light(images)
         images = self._degrade(images)
-        if self.side_px != images.shape[1]:
-            images = ops.image.resize(images, (self.side_px, self.side_px), antialias=True)
-        return self._erase(images)
+        return self._erase(self._sized(images, self.side_px))
+
+    @staticmethod
+    def _sized(images: Tensor, side_px: int) -> Tensor:
+        if side_px == images.shape[1]:
+            return images
+        return ops.image.resize(images, (side_px, side_px), antialias=True)
 
     def _uniform(self, shape: tuple[Tensor, ...], low: Tensor, high: Tensor) -> Tensor:
         drawn = keras.random.uniform(shape, 0.0, 1.0, seed=self.seed_generator)

@@ -8,6 +8,7 @@ from keras import layers
 
 from models.labels import EMOTIONS, IMAGE_PX
 from models.training.layers import FusedBatchNormalization, Tensor
+from models.training.mobile import build_mobile
 
 Normalization = type[keras.layers.BatchNormalization]
 Builder = Callable[[Normalization, int | None], keras.Model]
@@ -73,6 +74,7 @@ def _mlp(norm: Normalization, side_px: int | None) -> keras.Model:
 
 NETWORKS: dict[str, Builder] = {
     "classmood": _classmood,
+    "classmood-mobile": build_mobile,
     "cnn-4-3": _four_convolutions("cnn-4-3", (256, 128)),
     "cnn-4-2": _four_convolutions("cnn-4-2", (256,)),
     "mlp": _mlp,

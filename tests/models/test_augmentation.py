@@ -64,3 +64,12 @@ def test_that_share_of_the_faces_loses_detail() -> None:
 
 def test_views_are_as_wide_as_asked() -> None:
     assert views(spot(10, 7), side_px=32).shape == (VIEWS, 32, 32)
+
+
+@pytest.mark.parametrize("side_px", [40, 48, 64])
+def test_pictures_that_are_judged_only_change_their_side(side_px: int) -> None:
+    pictures = np.full((2, 48, 48, 1), 77, np.float32)
+    judged = Augmentation(judged_px=side_px)(pictures, training=False)
+    np.testing.assert_allclose(
+        keras.ops.convert_to_numpy(judged), np.full((2, side_px, side_px, 1), 77), rtol=1e-5
+    )

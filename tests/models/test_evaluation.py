@@ -8,6 +8,7 @@ from models.evaluation.metrics import (
     degrade,
     evaluate,
     reliability_bins,
+    selective_accuracy,
     wilson_interval,
 )
 from models.inference.calibration import (
@@ -42,6 +43,20 @@ def test_calibration_error_is_the_gap_between_certainty_and_accuracy() -> None:
     right = np.array([True] * 6 + [False] * 4)
     assert calibration_error(np.full(10, 0.9), right) == pytest.approx(0.3)
     assert calibration_error(np.full(10, 0.6), right) == pytest.approx(0)
+
+
+def test_the_surest_are_judged_alone_and_ties_share() -> None:
+    certainty = np.array([0.9, 0.8, 0.7, 0.6, 0.5])
+    right = np.array([True, True, True, False, False])
+    assert selective_accuracy(certainty, right, 0.6) == 1
+    assert selective_accuracy(certainty, right, 0.8) == pytest.approx(3 / 4)
+    assert selective_accuracy(certainty, right, 1.0) == pytest.approx(right.mean())
+    assert selective_accuracy(np.full(5, 0.4), right, 0.4) == pytest.approx(right.mean())
+    order = np.random.default_rng(0).permutation(5)
+    assert selective_accuracy(certainty[order], right[order], 0.8) == pytest.approx(3 / 4)
+    assert selective_accuracy(np.array([0.5]), np.array([True])) == 1
+    measured = evaluate(np.eye(7, dtype=np.float32)[[0, 1, 2]], np.array([0, 1, 3]))
+    assert measured.as_dict()["selective_accuracy"] == measured.selective_accuracy
 
 
 def test_bins_hold_what_lies_in_them() -> None:

@@ -8,7 +8,8 @@ from PIL import Image
 
 from benchmarks.network.gallery_path import Loss, paired_loss
 from benchmarks.network.model_card import draw, gather
-from benchmarks.network.model_card_text import render
+from benchmarks.network.model_card_text import recipe_in, render
+from benchmarks.network.robustness import CONDITIONS
 from models import EMOTIONS, Classifier
 from models.data.dataset import load_split
 from models.evaluation.charts import Line, line_chart, ticks
@@ -33,6 +34,9 @@ def test_the_card_tells_what_was_measured(shared_data: Path, tmp_path: Path) -> 
     assert "32 px, JPEG quality 40" in text
     for said in ("prohibited", "angrier", "Children", "Grading", "unsure"):
         assert said in text
+    for condition in CONDITIONS:
+        assert f"| {condition} | " in text
+    assert f"{facts.clean.selective_accuracy:.1%} of the others are right" in text
     assert sum(count for _, _, count in bins) == 210
     draw(facts, bins, tmp_path)
     pictures = sorted(path.name for path in tmp_path.iterdir())
@@ -46,6 +50,15 @@ def test_the_card_tells_what_was_measured(shared_data: Path, tmp_path: Path) -> 
 def test_the_card_in_docs_is_that_of_the_packaged_weights() -> None:
     text = (TOP / "docs" / "model-card.md").read_text(encoding="utf-8")
     assert text.startswith(f"# Model card: {Classifier.load().version}\n")
+
+
+def test_a_recipe_stays_with_the_weights_that_it_made() -> None:
+    text = "# Model card: net-1\n\nRecipe: epochs 4.\n\n![History](h.png)\n\n## How good it is\n"
+    assert recipe_in(text, "net-1") == "Recipe: epochs 4.\n\n![History](h.png)"
+    for other in ("", "# Model card: net-1\n", text.replace("Recipe", "Recipes")):
+        assert recipe_in(other, "net-1") == ""
+    assert recipe_in(text, "net-2") == ""
+    assert recipe_in(text, "net-12") == ""
 
 
 def test_paired_loss_counts_only_what_changed() -> None:

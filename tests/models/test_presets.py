@@ -22,7 +22,13 @@ from tests.models.test_training import SPLITS
 
 @pytest.mark.parametrize(
     ("name", "convolutions", "dense", "most_millions"),
-    [("classmood", 14, 1, 100), ("cnn-4-3", 4, 3, 10), ("cnn-4-2", 4, 2, 10), ("mlp", 0, 4, 4)],
+    [
+        ("classmood", 14, 1, 100),
+        ("classmood-mobile", 24, 1, 24),
+        ("cnn-4-3", 4, 3, 10),
+        ("cnn-4-2", 4, 2, 10),
+        ("mlp", 0, 4, 4),
+    ],
 )
 def test_networks_are_what_their_names_say(
     name: str, convolutions: int, dense: int, most_millions: float
@@ -53,11 +59,12 @@ def test_multiply_adds_of_a_known_network() -> None:
 def test_every_preset_names_a_network_and_fits_its_pictures() -> None:
     assert set(PRESETS) == {
         *("classmood", "classmood-again", "classmood-labels", "classmood-small"),
+        "classmood-mobile",
         *("cnn-4-3", "cnn-4-2", "mlp"),
     }
     for preset in PRESETS.values():
         assert preset.network in NETWORKS
-        if preset.network != "classmood":
+        if not preset.network.startswith("classmood"):
             assert (preset.epochs, preset.optimizer) == (15, "adam")
             # dense layers fix the side of the pictures
             assert {preset.side_px(epoch) for epoch in range(preset.epochs)} == {48}

@@ -1,6 +1,7 @@
 """The trainer learns, keeps its run folder, and goes on after a kill."""
 
 import csv
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from models.errors import ModelError
 from models.inference.classifier import Classifier
 from models.training.batches import soft_targets
 from models.training.distillation import taught_targets
+from models.training.precisions import PRECISIONS, chosen_precision
 from models.training.presets import PRESETS, with_options
 from models.training.train import train
 
@@ -113,3 +115,25 @@ def test_a_run_begins_where_another_ended_and_learns_from_it(tmp_path: Path) -> 
     both = (teacher.predict(images) + teacher.predict(images[:, :, ::-1])) / 2
     np.testing.assert_allclose(taught_targets([first], images, hard), both, atol=1e-6)
     np.testing.assert_array_equal(taught_targets([], images, hard), hard)
+
+
+def test_the_faster_precision_is_measured_told_and_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    preset = replace(PRESETS["cnn-4-2"], batch_size=32)
+    assert preset.precision == "auto"
+    chosen = chosen_precision(preset, tmp_path, told=True)
+    speeds = json.loads((tmp_path / "precision.json").read_text())
+    assert set(speeds) == set(PRECISIONS)
+    assert speeds[chosen] == max(speeds.values())
+    assert f"{chosen} is taken" in capsys.readouterr().out
+    assert keras.mixed_precision.global_policy().name == "float32"
+    slower = next(each for each in PRECISIONS if each != chosen)
+    (tmp_path / "precision.json").write_text(json.dumps({**speeds, slower: 1e9}))
+    assert chosen_precision(preset, tmp_path, told=True) == slower, "a run keeps what it began with"
+    assert chosen_precision(replace(preset, precision="float32"), tmp_path, told=False) == "float32"
+    for broken in ("", "[]", "{}", "{"):
+        (tmp_path / "precision.json").write_text(broken)
+        assert chosen_precision(preset, tmp_path, told=False) in PRECISIONS
+    with pytest.raises(ModelError, match="there are: auto, float32, mixed_bfloat16"):
+        chosen_precision(replace(preset, precision="float8"), tmp_path, told=False)
