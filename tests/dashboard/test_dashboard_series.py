@@ -109,7 +109,9 @@ def test_a_student_is_measured_against_the_time_on_screen() -> None:
     flags = [
         Flag(seat_id=1002, kind="confused", opened_at=START,
                         closed_at=START + timedelta(minutes=2)),
-        Flag(seat_id=1002, kind="confused", opened_at=START, closed_at=None),
+        # a minute under two flags is one minute
+        Flag(seat_id=1002, kind="confused", opened_at=START - timedelta(minutes=1),
+                        closed_at=None),
         Flag(seat_id=None, kind="confused", opened_at=START, closed_at=None),
     ]  # fmt: skip
     frame = series.student_frame(seats, mood, flags, START + timedelta(minutes=1))
