@@ -45,7 +45,7 @@ def camera(rng: np.random.Generator, wide: int, high: int) -> Image:
     # each camera has its own light
     part = whole[:high, left : left + wide] * rng.uniform(0.8, 1.1)
     part += rng.normal(0, 1.5, part.shape)
-    return np.clip(part, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(part, 0, 255), np.uint8)
 
 
 def _name(image: Image, text: str, centre: tuple[int, int], scale: float) -> None:
