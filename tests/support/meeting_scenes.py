@@ -45,7 +45,8 @@ def camera(rng: np.random.Generator, wide: int, high: int) -> Image:
     # each camera has its own light
     part = whole[:high, left : left + wide] * rng.uniform(0.8, 1.1)
     part += rng.normal(0, 1.5, part.shape)
-    return np.asarray(np.clip(part, 0, 255), np.uint8)
+    lit: NDArray[np.uint8] = np.clip(part, 0, 255).astype(np.uint8)
+    return lit
 
 
 def _name(image: Image, text: str, centre: tuple[int, int], scale: float) -> None:
