@@ -104,8 +104,10 @@ def _live_faces(
     in_tiles: list[tuple[int, float, Face]] = []
     outside: list[FoundFace] = []
     framed = detector.framed(image, found)
-    for one, role, place in zip(framed, solved.roles, solved.tiles, strict=True):
-        if role is not FaceRole.LIVE or is_mosaic(image, one.box_xyxy):
+    for one, box, role, place in zip(
+        framed, found.boxes_xyxy.tolist(), solved.roles, solved.tiles, strict=True
+    ):
+        if role is not FaceRole.LIVE or is_mosaic(image, (box[0], box[1], box[2], box[3])):
             continue
         if place is None:
             outside.append(one)

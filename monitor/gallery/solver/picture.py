@@ -27,6 +27,7 @@ _FURTHER_SCORE, _FURTHER_SIDE = 0.8, 0.45  # of further faces in a tile, the sid
 _OUTSIDE_SIDE = 0.7  # of a face without a tile against those in tiles
 _DISC_SIDES = 0.85
 _INSIDE = 0.9
+_LEAST_ALONE = 0.7  # share of each side of a tile that has no others beside it
 _SPEAKER = 2.5  # area of the largest tile against the next
 
 
@@ -65,6 +66,8 @@ def solve_picture(
     round_ones = large_discs(image, [one.box for one in discs if one is not None])
     proposals.append([_disc_cell(evidence, _scaled_down(box, maps)) for box in round_ones])
     groups = choice.choose(proposals)
+    if len(groups) == 1 and len(groups[0]) == 1 and not _stands_alone(groups[0][0], maps):
+        groups = []
     if not groups:
         layout = flat if not len(faces) else NO_GALLERY
         return PictureLayout(layout, *_roles(image, faces, scores, layout, discs_of(discs)))
@@ -89,6 +92,16 @@ def arrangement(layout: GalleryLayout) -> str:
 def discs_of(discs: Sequence[object | None]) -> tuple[bool, ...]:
     """Which faces lie in a disc."""
     return tuple(disc is not None for disc in discs)
+
+
+def _stands_alone(cell: Cell, maps: EdgeMaps) -> bool:
+    """Whether one rectangle by itself is a tile: it ends clearly, inside the picture.
+
+    In a portrait a door or a shelf is such a rectangle on three sides.
+    """
+    x0, y0, x1, y1 = cell.box
+    inside = x0 > 1 and y0 > 1 and x1 < maps.width - 1 and y1 < maps.height - 1
+    return inside and cell.known == 4 and cell.least >= _LEAST_ALONE
 
 
 def _without_tiles(count: int) -> PictureLayout:
