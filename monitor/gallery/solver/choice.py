@@ -32,6 +32,7 @@ _LEAST_SIDES = 0.6  # of the tiles of a lattice, on average
 _LEAST_SIDES_ALONE = 0.75
 _CLEAR_SIDES = 0.9  # of a lattice that ends the search
 _OVERLAID = 0.2  # share of a large tile that a small one may cover, as one's own picture
+_COVERED = 0.5  # share of a tile that others on it may cover in all, as a strip on a speaker
 _LEAST_FACE = 0.12  # height of the face in a tile by itself: smaller ones are content
 _SPEAKER = 0.9  # area of a tile by itself against those of the gallery
 _IN_LINE = 0.02  # of a tile's side
@@ -86,7 +87,33 @@ class TileChoice:
             chosen.append(candidates[best])
             if not self._left(chosen):
                 break
+        if chosen:
+            chosen[0] = self._completed(chosen, first)
         return chosen
+
+    def _completed(
+        self, chosen: Sequence[Sequence[Cell]], proposals: Sequence[Sequence[Cell]]
+    ) -> list[Cell]:
+        """The first group with the tiles that others found in its holes.
+
+        A camera that is off may be as dark as the ground, so that growing passes it by: a tile of
+        the usual size that stands in a row and in a column of the group belongs to it.
+        """
+        group = list(chosen[0])
+        beside = [cell for cells in chosen[1:] for cell in cells]
+        for cell in (cell for cells in proposals for cell in cells):
+            row, column = (
+                any(_in_band(cell.box, other.box, axis) for other in group) for axis in (1, 0)
+            )
+            if (
+                row
+                and column
+                and len(group) > 2
+                and not odd_sizes([*group, cell]) - odd_sizes(group)
+                and not any(clashes(cell.box, other.box) for other in (*group, *beside))
+            ):
+                group.append(cell)
+        return group
 
     def value(self, cells: Sequence[Cell]) -> float:
         """How well tiles explain the faces."""
@@ -162,6 +189,8 @@ class TileChoice:
             replace(cell, faces=tuple(face for face in cell.faces if face not in explained))
             for cell in cells
             if not any(clashes(cell.box, other.box) for other in known)
+            and sum(shared_area(cell.box, other.box) for other in known)
+            <= _COVERED * area(cell.box)
         ]
         seen = [cell for cell in free if cell.faces]
         if not seen:
@@ -206,10 +235,13 @@ def clashes(box: BoxInt, known: BoxInt) -> bool:
 
 def in_line(one: BoxInt, two: BoxInt) -> bool:
     """Whether two tiles stand in one row or column and are as high or as wide."""
-    slack_x, slack_y = (max(3.0, _IN_LINE * (two[side + 2] - two[side])) for side in (0, 1))
-    row = abs(one[1] - two[1]) <= slack_y and abs(one[3] - two[3]) <= slack_y
-    column = abs(one[0] - two[0]) <= slack_x and abs(one[2] - two[2]) <= slack_x
-    return row or column
+    return _in_band(one, two, 0) or _in_band(one, two, 1)
+
+
+def _in_band(one: BoxInt, two: BoxInt, axis: int) -> bool:
+    """Whether two tiles begin and end alike along an axis, 0 for x (a column), 1 for y (a row)."""
+    slack = max(3.0, _IN_LINE * (two[axis + 2] - two[axis]))
+    return abs(one[axis] - two[axis]) <= slack and abs(one[axis + 2] - two[axis + 2]) <= slack
 
 
 def _without(one: FaceRectangles, known: Sequence[BoxInt]) -> FaceRectangles:

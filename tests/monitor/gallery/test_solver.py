@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from monitor.demo import DrawnClass
 from monitor.faces.detector import FaceDetector
 from monitor.faces.mosaic import is_mosaic
 from monitor.gallery.solver.live import FaceExplained
@@ -142,3 +143,16 @@ def test_a_mosaic_is_no_face_and_a_person_is_one() -> None:
     image[20:140, 200:320] = person
     assert is_mosaic(image, (25.0, 25.0, 115.0, 135.0))
     assert not is_mosaic(image, (205.0, 25.0, 295.0, 135.0))
+
+
+@pytest.mark.parametrize("at_s", [27, 70, 119, 280, 441, 579])
+def test_a_dark_camera_that_is_off_is_not_lost_between_bright_tiles(
+    detector: FaceDetector, at_s: int
+) -> None:
+    """Growing from faces passes it by; no tile spans others in its place."""
+    image = DrawnClass().render(float(at_s))
+    found = detector.find(image)
+    layout = solve_picture(image, found.boxes_xyxy, found.scores).layout
+    states = [tile.state for tile in layout.tiles]
+    # one student is away from 92 to 128 s
+    assert (len(states), states.count(TileState.CAMERA_OFF)) == (24 if 92 <= at_s < 128 else 25, 1)
