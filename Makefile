@@ -39,7 +39,8 @@ lint: install-dev
 
 # one process a core; a file's tests stay together, since they share what is dear to start
 test: install-dev
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 test-fast: install-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile -m fast

@@ -72,6 +72,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     running.close()
 
 
+_ALONE = frozenset({"test_main_job.py"})
+"""Modules whose tests count what a monitor does in real time: nothing else runs beside them."""
 _WHOLE = ("e2e", "fuzz", "benchmarks")
 """Folders whose tests run whole programs, or thousands of inputs."""
 _HEAVY_FIXTURES = {
@@ -95,6 +97,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             light[path] = not (
                 set(inside) & set(_WHOLE) or _HEAVY_IMPORTS.search(source) or path.name in _SLOW
             )
+        if path.name in _ALONE:
+            item.add_marker(pytest.mark.alone)
         fixtures = set(getattr(item, "fixturenames", ()))
         if light[path] and not fixtures & _HEAVY_FIXTURES and "postgresql" not in item.name:
             item.add_marker(pytest.mark.fast)
