@@ -39,6 +39,8 @@ def _of_pillow(picture: Image.Image) -> tuple[int | None, bool]:
     try:
         value = picture.getexif().get(_TAG)
     except Exception:
+        # damaged EXIF raises struct.error, TypeError, ValueError, SyntaxError and more, by the tag:
+        # the caller reads the bytes itself, and says where nothing was readable
         return None, False
     return _as_number(value), True
 
