@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.boxes import iou
+from monitor.imaging.change import mean_difference
 from monitor.imaging.pixels import cell_means
 from monitor.types import BoxFloat, BoxInt
 
@@ -55,11 +57,11 @@ class _Spot:
         self.picture = False
 
 
-class StillFaces:
-    """The faces of one tile, look by look.
+class StaticFaces:
+    """Tells the faces of one tile that are pictures, frame after frame.
 
     begins_s: when faces by themselves are compared for the first time. Tiles that begin at
-    different times are not compared in the same looks.
+    different times are not compared in the same frames.
     """
 
     def __init__(self, begins_s: float = -math.inf) -> None:
@@ -77,10 +79,10 @@ class StillFaces:
         now = _cells(image, tile, spot.area)
         return now is not None and _change(now, spot.cells) <= _STILL_LEVELS
 
-    def remember(
+    def update(
         self, image: NDArray[np.uint8], tile: BoxInt, faces: Sequence[BoxFloat], at_s: float
     ) -> bool:
-        """Takes the faces of one look, pictures among them; whether another picture was found.
+        """Takes the faces of one frame, pictures among them; whether another picture was found.
 
         A face by itself is compared every few seconds only: nearly all of them are alive.
         """
@@ -147,16 +149,8 @@ def _share(tile: BoxInt, face: BoxFloat) -> BoxFloat:
 
 def _at(spots: Sequence[_Spot], area: BoxFloat) -> _Spot | None:
     """The one that lies where a face is."""
-    best = max(spots, key=lambda spot: _overlap(spot.area, area), default=None)
-    return best if best is not None and _overlap(best.area, area) >= _SAME_OVERLAP else None
-
-
-def _overlap(one: BoxFloat, two: BoxFloat) -> float:
-    width = min(one[2], two[2]) - max(one[0], two[0])
-    height = min(one[3], two[3]) - max(one[1], two[1])
-    inner = max(width, 0.0) * max(height, 0.0)
-    areas = (one[2] - one[0]) * (one[3] - one[1]) + (two[2] - two[0]) * (two[3] - two[1])
-    return inner / max(areas - inner, 1e-9)
+    best = max(spots, key=lambda spot: iou(spot.area, area), default=None)
+    return best if best is not None and iou(best.area, area) >= _SAME_OVERLAP else None
 
 
 def _cells(
@@ -185,8 +179,9 @@ def _median(cells: Patch) -> float:
 
 
 def _change(one: Patch, two: Patch) -> float:
+    """Mean change of a cell in levels, less the mean change of all, as light makes it."""
     difference = one - two
-    return float(np.abs(difference - difference.mean()).mean())
+    return mean_difference(difference, difference.mean())
 
 
 def _part(cells: Patch, area: BoxFloat) -> Patch:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.boxes import iou_matrix
 from monitor.labels.fingerprint import SAME_LETTER, compare
 from monitor.seats.appearance import SAME_AVATAR, SAME_ROOM, covered_difference, look_differences
 from monitor.seats.namesakes import share_labels
 from monitor.seats.types import KnownSeat, SeenTile
-from monitor.types import BoxInt
 
 STEADY_FRAMES = 3
 """A label that reads the same so often in one place is no passing shadow."""
@@ -221,7 +221,7 @@ def _contradict(room: NDArray[np.float64], labelled: NDArray[np.bool_]) -> bool:
 
 def _overlapping(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
     boxes = [(0, 0, 0, 0) if seat.box is None else seat.box for seat in seats]
-    result: NDArray[np.bool_] = overlaps([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
+    result: NDArray[np.bool_] = iou_matrix([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
     return result
 
 
@@ -238,17 +238,6 @@ def _of_new_size(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArra
     corners = boxes.reshape(1, -1, 2, 2)
     before = corners[:, :, 1] - corners[:, :, 0]
     result: NDArray[np.bool_] = (np.abs(now - before) > SIZE_SLACK_PX).any(axis=2)
-    return result
-
-
-def overlaps(ones: Sequence[BoxInt], others: Sequence[BoxInt]) -> NDArray[np.float64]:
-    """Intersection over union of each box with each other, float (N, M), 0..1."""
-    a = np.array(ones, np.float64).reshape(-1, 1, 4)
-    b = np.array(others, np.float64).reshape(1, -1, 4)
-    extent = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
-    inner = np.clip(extent, 0, None).prod(axis=2)
-    union = (a[..., 2:] - a[..., :2]).prod(axis=2) + (b[..., 2:] - b[..., :2]).prod(axis=2) - inner
-    result: NDArray[np.float64] = inner / union
     return result
 
 

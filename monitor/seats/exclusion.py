@@ -6,8 +6,7 @@ the name for a moment. Rather nobody is seen there.
 
 from collections.abc import Iterable
 
-import numpy as np
-
+from monitor.imaging.change import mean_difference
 from monitor.seats.appearance import SAME_AVATAR, SAME_ROOM
 from monitor.seats.types import KnownSeat, SeenTile
 
@@ -29,4 +28,4 @@ def _may_be(one: SeenTile, seat: KnownSeat, evidence: float) -> bool:
 def shows_room_of(one: SeenTile, seat: KnownSeat) -> bool:
     """Whether the tile looks like that of a seat, whatever name it carries."""
     known, limit = (seat.room, SAME_ROOM) if one.video else (seat.avatar, SAME_AVATAR)
-    return known is not None and float(np.abs(known - one.looks).mean()) < limit
+    return known is not None and mean_difference(known, one.looks) < limit

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.labels.cache import LabelMemory
+from monitor.imaging.boxes import iou_matrix
+from monitor.imaging.change import mean_difference
+from monitor.labels.cache import LabelCache
 from monitor.labels.fingerprint import SAME_LABEL, Fingerprint
 from monitor.seats.appearance import SAME_AVATAR, SAME_ROOM, tile_looks
-from monitor.seats.evidence import SAME_PLACE, overlaps
+from monitor.seats.evidence import SAME_PLACE
 from monitor.seats.types import SeenTile
 from monitor.types import BoxInt, Tile, TileState
 
@@ -24,7 +26,7 @@ class TileSight:
     """
 
     def __init__(self, salt: int) -> None:
-        self._labels = LabelMemory(salt)
+        self._labels = LabelCache(salt)
         self._previous: list[SeenTile] = []
         self.unchanged = False
         """Whether the last frame showed what the one before it did, in every tile."""
@@ -43,7 +45,7 @@ class TileSight:
         """
         boxes = [tile.box_xyxy for tile in tiles]
         labels = self._labels.look(image, boxes if labelled else (), at_s)
-        same_place = overlaps(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
+        same_place = iou_matrix(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
         looks = tile_looks(image, boxes)
         seen = []
         for index, tile in enumerate(tiles):
@@ -81,7 +83,7 @@ def _same(one: SeenTile, old: SeenTile) -> bool:
     if one.tile.box_xyxy != old.tile.box_xyxy or one.video != old.video:
         return False
     limit = SAME_ROOM if one.video else SAME_AVATAR
-    return _same_label(one, old) and float(np.abs(one.looks - old.looks).mean()) < limit
+    return _same_label(one, old) and mean_difference(one.looks, old.looks) < limit
 
 
 def _with_margin(text: BoxInt, tile: BoxInt) -> BoxInt:

@@ -13,9 +13,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.boxes import iou
 from monitor.labels.fingerprint import SAME_LABEL
 from monitor.seats.assignment import CLEARLY_NEW, SURE, Matching, match
-from monitor.seats.evidence import SAME_PLACE, carry_names, evidence, overlaps
+from monitor.seats.evidence import SAME_PLACE, carry_names, evidence
 from monitor.seats.exclusion import may_be_any, shows_room_of
 from monitor.seats.merges import SeatMerges
 from monitor.seats.namesakes import note_twins
@@ -24,7 +25,7 @@ from monitor.seats.reidentify import recognised
 from monitor.seats.snapshot import from_json, to_json
 from monitor.seats.types import KnownSeat, LabelPicture, SeatedTile, SeenTile
 from monitor.seats.update import forget_notices, learn, new_seat
-from monitor.types import BoxInt, Face, Tile, TileState
+from monitor.types import Face, Tile, TileState
 
 _NEW_AFTER, _DOUBTFUL_AFTER = 2, 5  # frames in a row in which a tile fits no seat
 _NEWCOMER_FRAMES = 60
@@ -292,12 +293,7 @@ def with_faces(seated: Sequence[SeatedTile], faces: Sequence[Face]) -> list[Seat
     return [replace(one, face=by_box.get(one.tile.box_xyxy)) for one in seated]
 
 
-def overlap(a: BoxInt, b: BoxInt) -> float:
-    """Intersection over union of two boxes, 0..1."""
-    return float(overlaps([a], [b])[0, 0])
-
-
 def _same_stranger(one: SeenTile, old: SeenTile) -> bool:
     if one.label is not None and old.label is not None:
         return one.label.distance(old.label) <= SAME_LABEL
-    return overlap(one.tile.box_xyxy, old.tile.box_xyxy) > SAME_PLACE
+    return iou(one.tile.box_xyxy, old.tile.box_xyxy) > SAME_PLACE

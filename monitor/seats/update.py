@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.change import mean_difference
 from monitor.seats.appearance import SAME_ROOM
 from monitor.seats.evidence import SIZE_SLACK_PX, STEADY_FRAMES
 from monitor.seats.types import KnownSeat, SeenTile
@@ -68,7 +69,7 @@ def _remember(seat: KnownSeat, one: SeenTile, frame: int) -> None:
 
 def _same_room(seat: KnownSeat, one: SeenTile) -> bool:
     before = seat.room if one.video else seat.avatar
-    return before is not None and float(np.abs(before - one.looks).mean()) < SAME_ROOM
+    return before is not None and mean_difference(before, one.looks) < SAME_ROOM
 
 
 def _same_size(one: tuple[int, int], other: tuple[int, int]) -> bool:
