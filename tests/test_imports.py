@@ -85,8 +85,8 @@ USES: dict[str, str] = {
     "monitor": "",
     "monitor.cli": (
         "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
-        "monitor.names monitor.photo monitor.session monitor.sources storage.cli storage.config "
-        "storage.database storage.export storage.queries storage.writes"
+        "monitor.names monitor.photo monitor.session monitor.sources storage.cli "
+        "storage.config storage.database storage.export storage.queries storage.writes"
     ),
     "monitor.demo": "monitor.demo.painter",
     "monitor.demo.painter": "",
@@ -99,18 +99,17 @@ USES: dict[str, str] = {
     "monitor.flags": "storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": "monitor.gallery monitor.gallery.hypotheses monitor.imaging",
+    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
     "monitor.names": "monitor.labels storage.config storage.writes",
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
-        "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.names "
-        "monitor.seats "
-        "monitor.sources storage.config storage.writes"
+        "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
+        "monitor.names monitor.seats monitor.sources storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
-    "monitor.seats": "monitor.labels",
+    "monitor.seats": "monitor.imaging monitor.labels",
     "monitor.session": (
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
         "storage.access storage.config storage.database storage.queries storage.writes"

@@ -1,18 +1,23 @@
-"""Tiles that stand still while others move are not read.
+"""Pictures and tiles that stand still are not read, however good they look.
 
-One tile alone may stand still: a student whose connection hangs, or a photo shown in place of a
-camera that is off. A camera and a video codec never give the same pixels twice for seconds on end.
-Where all tiles stand still the whole picture is frozen: `monitor.pipeline.frame_gate`.
+A camera and a video codec never give the same pixels twice for seconds on end. So a picture stands
+still while not one pixel of any face that was read has changed since the frame before. Only the
+faces count: a clock, a border or a chat beside them may go on moving over a frozen gallery, and a
+gallery of cameras that are switched off stands still as it should.
+
+One tile alone may stand still while the others move: a student whose connection hangs, or a photo
+shown in place of a camera that is off.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.imaging.change import ChangeDetector, Patch, cut
-from monitor.types import BoxFloat, BoxInt
+from monitor.types import BoxFloat, BoxInt, Frame
 
 FROZEN_TILE_S = 3.0
 """A face that stays equal to the pixel for so long while others move is not read: even a slow
@@ -20,6 +25,40 @@ camera shows pictures more often."""
 PHOTO_S = 10.0
 """A face that stood still from its first moment on for so long is a photo: the camera is off."""
 _ANY_CHANGE = ChangeDetector()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadFaces:
+    """The pixels of all faces that were read in one frame, whose picture has that size."""
+
+    captured_at: datetime
+    monotonic_s: float
+    size_hw: tuple[int, int]
+    patches: tuple[Patch, ...]
+
+    @classmethod
+    def of(cls, frame: Frame, faces_xyxy: Sequence[BoxFloat]) -> "ReadFaces":
+        """Of a frame that was read, with the boxes of its faces in pixels."""
+        height, width = frame.image.shape[:2]
+        boxes = [
+            (
+                max(int(box[0]), 0),
+                max(int(box[1]), 0),
+                min(int(np.ceil(box[2])), width),
+                min(int(np.ceil(box[3])), height),
+            )
+            for box in faces_xyxy
+        ]
+        patches = tuple(
+            Patch.of(frame.image, box) for box in boxes if box[0] < box[2] and box[1] < box[3]
+        )
+        return cls(frame.captured_at, frame.monotonic_s, (height, width), patches)
+
+    def stand_still(self, frame: Frame) -> bool:
+        """Whether no face has changed in a later frame; False where there is none to compare."""
+        if not self.patches or frame.image.shape[:2] != self.size_hw:
+            return False
+        return not any(patch.has_changed(frame.image, _ANY_CHANGE) for patch in self.patches)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

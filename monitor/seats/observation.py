@@ -1,6 +1,7 @@
-"""From a picture and its tiles to what seating goes by: labels, looks, places, and how steady."""
+"""From a picture and its tiles to what seating goes by: labels, appearance, places, steadiness."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,16 @@ _LABEL_MARGIN = 0.4  # of a line's height around the picture of a label
 _VIDEO = (TileState.VIDEO, TileState.SELF)
 
 
-class TileSight:
-    """Looks at the tiles of one frame after another.
+@dataclass(frozen=True, slots=True, eq=False)
+class ObservedTiles:
+    """The tiles of one frame. unchanged: each shows what it did in the frame before."""
+
+    tiles: list[SeenTile]
+    unchanged: bool
+
+
+class TileObserver:
+    """Observes the tiles of one frame after another.
 
     Args:
         salt: secret of the session for the fingerprints of labels.
@@ -28,23 +37,13 @@ class TileSight:
     def __init__(self, salt: int) -> None:
         self._labels = LabelCache(salt)
         self._previous: list[SeenTile] = []
-        self.unchanged = False
-        """Whether the last frame showed what the one before it did, in every tile."""
 
-    def look(
-        self,
-        image: NDArray[np.uint8],
-        tiles: Sequence[Tile],
-        at_s: float | None = None,
-        *,
-        labelled: bool,
-    ) -> list[SeenTile]:
-        """The tiles as they show in this frame: image uint8 (H, W, 3) RGB.
-
-        at_s: when, in seconds; without it a second after the last frame.
-        """
+    def observe(
+        self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float, *, labelled: bool
+    ) -> ObservedTiles:
+        """The tiles as they show in this frame: image uint8 (H, W, 3) RGB; at_s: in seconds."""
         boxes = [tile.box_xyxy for tile in tiles]
-        labels = self._labels.look(image, boxes if labelled else (), at_s)
+        labels = self._labels.read(image, boxes if labelled else (), at_s)
         same_place = iou_matrix(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
         looks = tile_looks(image, boxes)
         seen = []
@@ -55,11 +54,11 @@ class TileSight:
             before = [self._previous[old] for old in np.flatnonzero(same_place[index]).tolist()]
             steady = 1 + sum(old.steady for old in before if _same_label(one, old))
             seen.append(SeenTile(tile, place, label, steady, looks[index], one.video))
-        self.unchanged = len(seen) == len(self._previous) and all(
+        unchanged = len(seen) == len(self._previous) and all(
             _same(one, old) for one, old in zip(seen, self._previous, strict=True)
         )
         self._previous = seen
-        return seen
+        return ObservedTiles(seen, unchanged)
 
     def stretches(
         self, image: NDArray[np.uint8], one: SeenTile, log_ratios: Sequence[float]

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.imaging.boxes import iou
+from monitor.imaging.frame_clock import FrameClock
 from monitor.labels.fingerprint import SAME_LABEL
 from monitor.seats.assignment import CLEARLY_NEW, SURE, Matching, match
 from monitor.seats.evidence import SAME_PLACE, carry_names, evidence
 from monitor.seats.exclusion import may_be_any, shows_room_of
 from monitor.seats.merges import SeatMerges
 from monitor.seats.namesakes import note_twins
-from monitor.seats.observation import TileSight
+from monitor.seats.observation import TileObserver
 from monitor.seats.reidentify import recognised
 from monitor.seats.snapshot import from_json, to_json
 from monitor.seats.types import KnownSeat, LabelPicture, SeatedTile, SeenTile
@@ -41,7 +42,8 @@ class SeatTracker:
 
     def __init__(self, salt: int | None = None) -> None:
         self._salt = secrets.randbits(63) if salt is None else salt
-        self._sight = TileSight(self._salt)
+        self._observer = TileObserver(self._salt)
+        self._clock = FrameClock()
         self._seats: list[KnownSeat] = []  # number n at place n - 1
         self._merges = SeatMerges()
         self._frame = 0
@@ -54,8 +56,8 @@ class SeatTracker:
         """Numbers given so far: seats are numbered from 1 to this."""
         return len(self._seats)
 
-    def memory(self) -> str:
-        """What it knows of the seats as JSON, for `restored` in another process of this lesson.
+    def snapshot(self) -> str:
+        """What it knows of the seats as JSON, for `restored` in another process of this session.
 
         It holds the session's salt: keep it in memory only.
         """
@@ -64,9 +66,9 @@ class SeatTracker:
         return json.dumps({"salt": self._salt, "seats": seats, "merged": merged})
 
     @classmethod
-    def restored(cls, memory: str) -> "SeatTracker":
-        """A tracker that goes on where the one that gave `memory` stood."""
-        known = json.loads(memory)
+    def restored(cls, snapshot: str) -> "SeatTracker":
+        """A tracker that goes on where the one that gave the snapshot stood."""
+        known = json.loads(snapshot)
         tracker = cls(known["salt"])
         tracker._seats = [from_json(seat) for seat in known["seats"]]
         tracker._merges = SeatMerges(dict(known["merged"]))
@@ -98,10 +100,13 @@ class SeatTracker:
         alike. The first frame's tiles count at once.
         """
         self._frame += 1
-        seen = self._sight.look(image, tiles, at_s, labelled=labelled)
+        observed = self._observer.observe(
+            image, tiles, self._clock.advance(at_s), labelled=labelled
+        )
+        seen = observed.tiles
         everyone_known = len(self._shown) == len(seen)
         fresh = self._frame - self._checked < _CHECK_EVERY
-        if self._sight.unchanged and everyone_known and fresh:
+        if observed.unchanged and everyone_known and fresh:
             numbers = {index: number for index, (_, number) in enumerate(self._shown)}
         else:
             numbers = self._numbers(image, seen, excluded, labelled=labelled)
@@ -183,7 +188,7 @@ class SeatTracker:
         numbers = {}
         for index in found.strange:
             missing = [self._seats[i] for i in found.free if self._seats[i].seen_at != self._frame]
-            seat = recognised(seen[index], missing, partial(self._sight.stretches, image))
+            seat = recognised(seen[index], missing, partial(self._observer.stretches, image))
             if seat is not None:
                 learn(seat, seen[index], self._frame, SURE, at_home=False)
                 numbers[index] = seat.number
@@ -254,7 +259,7 @@ class SeatTracker:
         pictures = []
         for one, number in self._shown:
             seat = self._seats[number - 1]
-            place = self._sight.label_place(one.tile.box_xyxy)
+            place = self._observer.label_place(one.tile.box_xyxy)
             if place is None or seat.label_read or one.label is None or one.steady < 2:
                 continue
             if all(one.label.distance(label) > SAME_LABEL for _, label in seat.labels):

@@ -85,7 +85,7 @@ class _Life:
 class Watchdog:
     """Runs a lesson in a worker process until `stop` is set or the lesson is over.
 
-    say: gets one sentence at a time for the teacher. silent_s: how long a worker may be silent,
+    notify: gets one sentence at a time for the teacher. silent_s: how long a worker may be silent,
     beyond its sampling interval.
     """
 
@@ -93,7 +93,7 @@ class Watchdog:
     url: str
     lesson: Lesson
     stop: threading.Event
-    say: Callable[[str], None] = logger.info
+    notify: Callable[[str], None] = logger.info
     silent_s: float = SILENT_S
     budget: RestartBudget = field(default_factory=RestartBudget)
     session_id: int | None = None
@@ -119,7 +119,7 @@ class Watchdog:
             number = self.budget.take(time.monotonic())
             if number is None:
                 raise self._give_up(trouble)
-            self.say(f"{trouble}; starting it again ({number} of {RESTARTS})")
+            self.notify(f"{trouble}; starting it again ({number} of {RESTARTS})")
 
     def _start(self, passed_s: float) -> _Life:
         duration_s = self.lesson.duration_s
@@ -181,11 +181,11 @@ class Watchdog:
             case "begun" | "done":
                 self.session_id = event["session"]
             case "seats":
-                self._seats = event["memory"]
+                self._seats = event["snapshot"]
             case "moved":
                 self.url = event["url"]  # a worker that is started again goes on there
-            case "say":
-                self.say(event["text"])
+            case "notify":
+                self.notify(event["text"])
             case "log":
                 logging.getLogger(event["name"]).log(event["level"], "%s", event["text"])
             case "failed":
@@ -244,14 +244,14 @@ def supervise(
     lesson: Lesson,
     stop: threading.Event,
     *,
-    say: Callable[[str], None] = logger.info,
+    notify: Callable[[str], None] = logger.info,
 ) -> int:
     """Watch a lesson as `monitor.session.run.watch` does, in a process that is started again if it
     hangs.
 
     url: of the database. Answers the session's id, 0 where none was begun. Raises ClassmoodError.
     """
-    return Watchdog(settings, url, lesson, stop, say).run()
+    return Watchdog(settings, url, lesson, stop, notify).run()
 
 
 @contextlib.contextmanager

@@ -19,21 +19,23 @@ from sqlalchemy import Engine
 from models import Classifier
 from monitor.demo import DrawnClass
 from monitor.desktop import AccessDeniedError, Sight, WindowInfo
-from monitor.faces.freeze import FROZEN_S, PictureMotion
-from monitor.pipeline.clock import LessonClock
-from monitor.pipeline.frame_gate import Eyes
-from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.faces.freeze import ReadFaces
+from monitor.pipeline.clock import SessionClock
+from monitor.pipeline.frame_gate import FROZEN_S, FrameGate, Passage
+from monitor.pipeline.observation import Observation
+from monitor.pipeline.observer import SessionObserver
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
+from monitor.session.hooks import SessionHooks
 from monitor.session.job import Lesson
 from monitor.session.run import watch
 from monitor.sources import Blind
-from monitor.sources.demo import DemoSource
 from monitor.sources.window import WindowSource
-from monitor.types import Frame
+from monitor.types import BoxFloat, Frame
 from storage import queries
 from storage.config.settings import CaptureSettings, Settings
 from storage.database.engine import open_database, reading
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.records import GapReason, MonitorReport, MonitorStatus, Sample
 from tests.support.display import (
     PatternWindow,
     VirtualDisplay,
@@ -102,7 +104,7 @@ def watching(engine: Engine, settings: Settings) -> Iterator[Watched]:
     thread = threading.Thread(
         target=watch,
         args=(settings, engine, Lesson("Algebra"), stop),
-        kwargs={"say": watched.said.append},
+        kwargs={"hooks": SessionHooks(notify=watched.said.append)},
     )
     thread.start()
     try:
@@ -263,8 +265,8 @@ class Hands:
     def __init__(self) -> None:
         self.wall, self.steady_s, self.awake_s = NOON, 100.0, 50.0
 
-    def clock(self, begins_at: datetime | None = None) -> LessonClock:
-        return LessonClock(
+    def clock(self, begins_at: datetime | None = None) -> SessionClock:
+        return SessionClock(
             begins_at,
             wall=lambda: self.wall,
             steady=lambda: self.steady_s,
@@ -309,88 +311,131 @@ def frame(image: np.ndarray, at_s: float) -> Frame:
 FACES = [(20.0, 20.0, 60.0, 70.0), (100.5, 20.2, 140.9, 69.7)]
 
 
+def read(seen: Frame, faces: list[BoxFloat]) -> Observation:
+    """What the pipeline makes of a frame in which these faces are read."""
+    report = MonitorReport(MonitorStatus.WATCHING, "Watching")
+    sample = Sample(1, seen.captured_at, monitor=report)
+    return Observation(sample, faces=ReadFaces.of(seen, faces))
+
+
+def gate_of(hands: "Hands | None" = None) -> FrameGate:
+    clock = (hands or Hands()).clock()
+    return FrameGate(CaptureSettings(source="demo", hz=1), clock)
+
+
+def checked(image: np.ndarray, at_s: float, faces: list[BoxFloat]) -> Passage:
+    """A frame at that second, after one at second 0 in which these faces were read."""
+    last = read(frame(pattern((200, 120)), 0), faces)
+    return gate_of().check(frame(image, at_s), live=False, last=last)
+
+
 def test_only_a_picture_whose_faces_all_stand_still_is_frozen() -> None:
-    still, motion = pattern((200, 120)), PictureMotion()
-    assert motion.still(frame(still, 0)) is None, "nothing was read yet"
-    motion.remember(frame(still, 0), FACES)
-    found = motion.still(frame(still.copy(), FROZEN_S - 0.1))
-    assert found is not None and not found.frozen and found.since == NOON
+    still = pattern((200, 120))
+    passed = gate_of().check(frame(still, 0), live=False)
+    assert passed.frame is not None, "nothing was read yet"
+    waiting = checked(still.copy(), FROZEN_S - 0.1, FACES)
+    assert waiting.frame is None and waiting.blind is None, "nothing new, but not frozen yet"
     clock_beside = still.copy()
     clock_beside[100:110, 150:190] ^= 255
-    found = motion.still(frame(clock_beside, FROZEN_S))
-    assert found is not None and found.frozen, "a clock in the window's frame goes on"
+    frozen = checked(clock_beside, FROZEN_S, FACES).blind
+    assert frozen is not None, "a clock in the window's frame goes on"
+    assert (frozen.blind.reason, frozen.since) == (GapReason.FROZEN, NOON)
+    assert frozen.at == NOON + timedelta(seconds=FROZEN_S)
     one_moves = still.copy()
     one_moves[45, 120, 1] ^= 1
-    assert motion.still(frame(one_moves, FROZEN_S)) is None, "one pixel of one face is enough"
-    assert motion.still(frame(still[:110], FROZEN_S)) is None, "resized"
+    assert checked(one_moves, FROZEN_S, FACES).frame is not None, "one pixel of one face is enough"
+    assert checked(still[:110], FROZEN_S, FACES).frame is not None, "resized"
+
+
+def test_a_frozen_picture_stays_frozen_until_a_face_moves() -> None:
+    gate, still = gate_of(), pattern((200, 120))
+    last = read(frame(still, 0), FACES)
+    for second in (1, 7, 60):
+        passage = gate.check(frame(still, second), live=False, last=last)
+        assert (passage.blind is not None) is (second > FROZEN_S)
+        if passage.blind is not None:
+            assert passage.blind.since == NOON
+            last = Observation(Sample(1, passage.at), blind=passage.blind)
+    moved = still.copy()
+    moved[45, 120, 1] ^= 1
+    assert gate.check(frame(moved, 61), live=False, last=last).frame is not None
+
+
+def test_a_picture_file_may_stand_still() -> None:
+    gate = FrameGate(CaptureSettings(source="image", hz=1), Hands().clock())
+    last = read(frame(pattern((200, 120)), 0), FACES)
+    assert gate.check(frame(pattern((200, 120)), 60), live=False, last=last).frame is not None
 
 
 def test_cameras_that_are_off_stand_still_and_are_not_frozen() -> None:
-    off, motion = pattern((200, 120)), PictureMotion()
-    motion.remember(frame(off, 0), [])
-    assert motion.still(frame(off, 600)) is None
+    assert checked(pattern((200, 120)), 600, []).frame is not None
 
 
 def test_a_picture_seen_again_after_a_cover_begins_anew() -> None:
-    motion = PictureMotion()
-    motion.remember(frame(pattern((200, 120)), 0), FACES)
-    motion.forget()
-    assert motion.still(frame(pattern((200, 120)), 60)) is None
+    gate, still = gate_of(), pattern((200, 120))
+    covered = gate.check(
+        Blind(GapReason.COVERED, "Covered", 1.0), live=False, last=read(frame(still, 0), FACES)
+    )
+    assert covered.blind is not None
+    last = Observation(Sample(1, covered.at), blind=covered.blind)
+    assert gate.check(frame(still, 60), live=False, last=last).frame is not None
 
 
 def test_the_time_asleep_is_a_gap(engine: Engine) -> None:
     hands = Hands()
     capture = CaptureSettings(source="demo", hz=1)
-    eyes = Eyes(1, capture, hands.clock())
-
-    pipeline = GalleryPipeline(1, Settings(capture=capture), Classifier.load())
-
+    options = PipelineOptions(1, Settings(capture=capture), Classifier.load())
+    observer = SessionObserver(1, FrameGate(capture, hands.clock()), GalleryPipeline(options))
     lesson = DrawnClass()
-    source = DemoSource(lesson.render)
 
-    def look(at_s: float) -> list[GapReason]:
+    def samples(at_s: float) -> list[Sample]:
         seen = Frame(lesson.render(at_s), hands.wall, time.monotonic())
-        return [gap.reason for sample in eyes.look(source, seen, pipeline) for gap in sample.gaps]
+        return [each.sample for each in observer.observe(seen, live=True)]
+
+    def blind_gaps() -> list[GapReason]:
+        blind = Blind(GapReason.COVERED, "Covered", 0.0)
+        observed = observer.observe(blind, live=True)
+        return [gap.reason for each in observed for gap in each.sample.gaps]
 
     for second in range(3):
         hands.pass_s(1)
-        assert look(second) == []
+        assert [sample.gaps for sample in samples(second)] == [()]
     hands.pass_s(7200, asleep_s=7199)
-    samples = list(
-        eyes.look(source, Frame(lesson.render(3), hands.wall, time.monotonic()), pipeline)
-    )
-    (gap,) = samples[0].gaps
+    (gap,) = samples(3)[0].gaps
     assert gap.reason is GapReason.SLEPT
     assert gap.ended_at is not None
     assert (gap.ended_at - gap.started_at).total_seconds() == pytest.approx(7200, abs=1)
     assert "slept for 7199 s" in gap.detail
     # blind before and after: the gap that is open says it already
-    blind = Blind(GapReason.COVERED, "Covered", 0.0)
-    assert [g.reason for s in eyes.blind(blind, pipeline) for g in s.gaps] == [GapReason.COVERED]
+    assert blind_gaps() == [GapReason.COVERED]
     hands.pass_s(7200)
-    assert [g for s in eyes.blind(blind, pipeline) for g in s.gaps] == []
+    assert blind_gaps() == []
 
 
 @pytest.mark.parametrize("away_s", [6.1, 7, 8, 12, 20, 46, 60, 120, 600, 7200])
 @pytest.mark.parametrize("share_asleep", [0.0, 0.01, 0.5, 1.0])
 def test_only_a_computer_that_slept_has_slept(away_s: float, share_asleep: float) -> None:
     hands = Hands()
-    eyes = Eyes(1, CaptureSettings(source="demo", hz=1), hands.clock())
-    eyes._last_at, eyes._in_sight = hands.wall, True
+    gate, image = gate_of(hands), pattern((200, 120))
+
+    def check(last: Observation | None) -> Passage:
+        return gate.check(Frame(image, hands.wall, time.monotonic()), live=True, last=last)
+
+    check(None)
+    seen = read(Frame(image, hands.wall, time.monotonic()), [])
     asleep_s = away_s * share_asleep
     hands.pass_s(away_s, asleep_s=asleep_s)
-    (sample,) = eyes._away_before(hands.wall)
-    (gap,) = sample.gaps
+    gap = check(seen).absence
+    assert gap is not None
     slept = asleep_s > 1.0
     assert gap.reason is (GapReason.SLEPT if slept else GapReason.HELD_UP)
     assert (f"slept for {asleep_s:.0f} s" in gap.detail) is slept
     hands.pass_s(1)
-    eyes._last_at = hands.wall - timedelta(seconds=1)
-    assert list(eyes._away_before(hands.wall)) == [], "a sleep counts once"
+    assert check(seen).absence is None, "a sleep counts once"
 
 
 def test_this_computers_clocks_agree_while_it_is_awake() -> None:
-    clock = LessonClock()
+    clock = SessionClock()
     time.sleep(0.2)
     assert clock.slept_s() < 0.1
 
