@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 
 from monitor.imaging.boxes import iou_matrix
 from monitor.labels.fingerprint import SAME_LETTER, compare
-from monitor.seats.appearance import SAME_AVATAR, SAME_ROOM, covered_difference, look_differences
+from monitor.seats.appearance import (
+    SAME_AVATAR,
+    SAME_ROOM,
+    appearance_differences,
+    covered_difference,
+)
 from monitor.seats.namesakes import share_labels
-from monitor.seats.types import KnownSeat, SeenTile
+from monitor.seats.types import SeenTile, Track
 
 STEADY_FRAMES = 3
 """A label that reads the same so often in one place is no passing shadow."""
@@ -60,20 +65,22 @@ class Evidence:
 
     total: float, all of it. labels: float, that of the labels alone, NaN where one has none. here:
     whether the tile is where the seat was. shuffled: whether most tiles show someone else than a
-    moment ago, as after a re-sort or another page; where a seat was then says nothing.
+    moment ago, as after a re-sort or another page; where a seat was then says nothing. redrawn:
+    whether names are written in another way from now on: known labels fit no size any more.
     """
 
     total: NDArray[np.float64]
     labels: NDArray[np.float64]
     here: NDArray[np.bool_]
     shuffled: bool
+    redrawn: bool
 
 
-def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -> Evidence:
+def evidence(seen: Sequence[SeenTile], seats: Sequence[Track], frame: int) -> Evidence:
     """What speaks for each tile being each seat. frame: number of this frame."""
     in_place = _in_place(seen, seats)
     here = in_place | _overlapping(seen, seats)
-    rooms, avatars = _look_differences(seen, seats, here)
+    rooms, avatars = _appearance_differences(seen, seats, here)
     same_room = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
     label, resized = label_evidence(seen, seats)
     known = here & ~np.isnan(label) & ~resized
@@ -85,12 +92,12 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -
     shuffled = strange and (moved or bool(((label > 0) | same_room)[known].mean() < 0.5))
     if shuffled:
         here = np.zeros_like(here)
-    elif strange:  # in rooms that stayed: nobody moved, but letters are drawn in another way now
-        for seat in seats:
-            seat.forget_label_sizes()
+    redrawn = strange and not shuffled
+    if redrawn:  # in rooms that stayed nobody moved, but letters are drawn in another way now
+        seats = [seat.without_label_sizes() for seat in seats]
         label, resized = label_evidence(seen, seats)
     own, label = label, share_labels(label, seats)
-    looks = _looks_evidence(seen, seats, (rooms, avatars), label, here, frame)
+    looks = _appearance_evidence(seen, seats, (rooms, avatars), label, here, frame)
     steady = np.array([one.steady >= STEADY_FRAMES for one in seen], bool)[:, np.newaxis]
     told = np.where((label < 0) & ~steady, _UNSTEADY * label, np.nan_to_num(label))
     told = np.where(here & same_room, np.maximum(told, _STRANGE_AT_HOME), told)
@@ -125,16 +132,16 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[KnownSeat], frame: int) -
     if carry_names(seats):
         # where tiles carry names, one without is known by its room, or while all keep their places
         total[np.isnan(label) & ~known_places] = -np.inf
-    return Evidence(total, own, here, shuffled)
+    return Evidence(total, own, here, shuffled, redrawn)
 
 
-def carry_names(seats: Sequence[KnownSeat]) -> bool:
+def carry_names(seats: Sequence[Track]) -> bool:
     """Whether names stand under the tiles; letters on a shirt are none."""
     return 2 * sum(bool(seat.labels) for seat in seats) > len(seats)
 
 
 def label_evidence(
-    seen: Sequence[SeenTile], seats: Sequence[KnownSeat]
+    seen: Sequence[SeenTile], seats: Sequence[Track]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Evidence of the labels alone, float (N, M), and whether it crosses sizes of the tile.
 
@@ -168,15 +175,15 @@ def label_evidence(
     return result, crosses
 
 
-def _look_differences(
-    seen: Sequence[SeenTile], seats: Sequence[KnownSeat], here: NDArray[np.bool_]
+def _appearance_differences(
+    seen: Sequence[SeenTile], seats: Sequence[Track], here: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Of rooms and of avatars in grey levels, float (N, M); NaN where there is none to compare."""
-    rooms = look_differences(
-        [one.looks if one.video else None for one in seen], [seat.room for seat in seats]
+    rooms = appearance_differences(
+        [one.appearance if one.video else None for one in seen], [seat.room for seat in seats]
     )
-    avatars = look_differences(
-        [None if one.video else one.looks for one in seen], [seat.avatar for seat in seats]
+    avatars = appearance_differences(
+        [None if one.video else one.appearance for one in seen], [seat.avatar for seat in seats]
     )
     # at home a notice or a hand may hide a part
     for index, column in np.argwhere(here).tolist():
@@ -184,14 +191,14 @@ def _look_differences(
         differences, limit = (rooms, SAME_ROOM) if one.video else (avatars, SAME_AVATAR)
         known = seat.room if one.video else seat.avatar
         if known is not None and differences[index, column] >= limit:
-            covered = covered_difference(one.looks, known)
+            covered = covered_difference(one.appearance, known)
             differences[index, column] = min(covered, differences[index, column])
     return rooms, avatars
 
 
-def _looks_evidence(
+def _appearance_evidence(
     seen: Sequence[SeenTile],
-    seats: Sequence[KnownSeat],
+    seats: Sequence[Track],
     differences: tuple[NDArray[np.float64], NDArray[np.float64]],
     label: NDArray[np.float64],
     here: NDArray[np.bool_],
@@ -219,19 +226,19 @@ def _contradict(room: NDArray[np.float64], labelled: NDArray[np.bool_]) -> bool:
     return bool(labelled.sum() >= 4 and (room[labelled] > 0).mean() < 0.5)
 
 
-def _overlapping(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
+def _overlapping(seen: Sequence[SeenTile], seats: Sequence[Track]) -> NDArray[np.bool_]:
     boxes = [(0, 0, 0, 0) if seat.box is None else seat.box for seat in seats]
     result: NDArray[np.bool_] = iou_matrix([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
     return result
 
 
-def _in_place(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
+def _in_place(seen: Sequence[SeenTile], seats: Sequence[Track]) -> NDArray[np.bool_]:
     """Whether each tile is the same one, bool (N, M), of as many as each seat's tile was."""
     places = [[one.place == seat.place for seat in seats] for one in seen]
     return np.array(places, bool).reshape(len(seen), len(seats))
 
 
-def _of_new_size(seen: Sequence[SeenTile], seats: Sequence[KnownSeat]) -> NDArray[np.bool_]:
+def _of_new_size(seen: Sequence[SeenTile], seats: Sequence[Track]) -> NDArray[np.bool_]:
     """Whether each tile has another size, bool (N, M), than each seat's tile had."""
     now = np.array([one.size_wh for one in seen]).reshape(-1, 1, 2)
     boxes = np.array([(0, 0, 0, 0) if seat.box is None else seat.box for seat in seats])

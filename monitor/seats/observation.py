@@ -10,7 +10,7 @@ from monitor.imaging.boxes import iou_matrix
 from monitor.imaging.change import mean_difference
 from monitor.labels.cache import LabelCache
 from monitor.labels.fingerprint import SAME_LABEL, Fingerprint
-from monitor.seats.appearance import SAME_AVATAR, SAME_ROOM, tile_looks
+from monitor.seats.appearance import SAME_AVATAR, SAME_ROOM, tile_appearances
 from monitor.seats.evidence import SAME_PLACE
 from monitor.seats.types import SeenTile
 from monitor.types import BoxInt, Tile, TileState
@@ -45,7 +45,7 @@ class TileObserver:
         boxes = [tile.box_xyxy for tile in tiles]
         labels = self._labels.read(image, boxes if labelled else (), at_s)
         same_place = iou_matrix(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
-        looks = tile_looks(image, boxes)
+        looks = tile_appearances(image, boxes)
         seen = []
         for index, tile in enumerate(tiles):
             label = labels[index] if labelled else None
@@ -82,7 +82,7 @@ def _same(one: SeenTile, old: SeenTile) -> bool:
     if one.tile.box_xyxy != old.tile.box_xyxy or one.video != old.video:
         return False
     limit = SAME_ROOM if one.video else SAME_AVATAR
-    return _same_label(one, old) and mean_difference(one.looks, old.looks) < limit
+    return _same_label(one, old) and mean_difference(one.appearance, old.appearance) < limit
 
 
 def _with_margin(text: BoxInt, tile: BoxInt) -> BoxInt:

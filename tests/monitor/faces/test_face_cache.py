@@ -176,4 +176,4 @@ def test_a_lesson_reads_the_same_faces_with_and_without_a_cache() -> None:
         assert [face.tile for face in carried] == [face.tile for face in anew]
         for one, two in zip(carried, anew, strict=True):
             boxes = [tuple(round(8 * side) for side in each.box_xyxy) for each in (one, two)]
-            assert iou(boxes[0], boxes[1]) > 0.8  # type: ignore[arg-type]
+            assert iou(boxes[0], boxes[1]) > 0.8

@@ -13,7 +13,7 @@ from monitor.gallery.tracker import GalleryTracker
 from monitor.labels.reader import LabelReader
 from monitor.pipeline.seated_frame import SeatedFrame, Seating
 from monitor.seats.exclusion import may_be_any
-from monitor.seats.types import KnownSeat, SeenTile
+from monitor.seats.types import SeenTile, Track
 from monitor.types import BoxInt, Tile, TileState
 from storage.writes.seat_edits import NO_EDITS, SeatEdits
 
@@ -126,7 +126,7 @@ def test_what_rules_an_excluded_student_out() -> None:
     tile = Tile(boxes[0], TileState.VIDEO, 1, 1)
     label = reader.read(image, boxes[0])
     assert label is not None
-    seat = KnownSeat(1, room=grey)
+    seat = Track(1, room=grey)
     elsewhere = np.full(48, 200, np.float32)
 
     def may_be(one: SeenTile, evidence: float) -> bool:
