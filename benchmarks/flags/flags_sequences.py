@@ -71,7 +71,8 @@ def _read_drawn(classifier: Classifier) -> DrawnLesson:
     found: list[tuple[NDArray[np.float32], int, int, int, bool]] = []
     for second in range(round(drawn.duration_s)):
         at = _BEGAN + timedelta(seconds=second)
-        readings = pipeline.look(Frame(drawn.render(float(second)), at, float(second))).readings
+        frame = Frame(drawn.render(float(second)), at, float(second))
+        readings = pipeline.process(frame).sample.readings
         truth = {(s.row, s.column): k for k, s in enumerate(drawn.truth(float(second)))}
         usable = sample_of(readings, settings.flags)
         for reading in readings:
