@@ -58,7 +58,7 @@ def layout(
                     ),
                     panel(
                         texts.CHECKS_TITLE,
-                        html.Ul(check_items(found), className="checks"),
+                        html.Ul(check_items(found, session.started_at), className="checks"),
                         class_name="session-checks",
                     ),
                 ],

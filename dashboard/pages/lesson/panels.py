@@ -136,6 +136,5 @@ def zoom_line(started_at: datetime, window: Window | None) -> list[Component]:
     """Which stretch is shown, and the way back; nothing while the whole lesson is."""
     if window is None:
         return []
-    span = clock.span_text(*(series.moment(started_at, at) for at in window))
-    begin, _, end = span.partition(" to ")
+    begin, end = (clock.lesson_time(started_at, series.moment(started_at, at)) for at in window)
     return [html.Span(texts.ZOOMED.format(begin=begin, end=end))]

@@ -214,10 +214,13 @@ def live_parts(
         "seen": Part(ribbon_key, lambda: live_ribbon.coverage_words(records, buckets())),
         "shares": Part(words, lambda: words),
         "check": Part(
-            check and (check.marker_id, side_text(check.after)), lambda: check_strip(check)
+            check and (check.marker_id, side_text(check.after)),
+            lambda: check_strip(check, session.started_at),
         ),
         "flag_note": Part(note, lambda: note),
-        "flags": Part((nobody, list_key(flags)), lambda: live_list(flags, nobody)),
+        "flags": Part(
+            (nobody, list_key(flags)), lambda: live_list(flags, nobody, session.started_at)
+        ),
         "durations": Part(durations, lambda: durations),
         "seats": Part(places, lambda: _seats(session, seats)),
         "columns": Part(
