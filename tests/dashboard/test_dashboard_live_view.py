@@ -278,7 +278,10 @@ def test_a_class_only_lesson_shows_no_individual() -> None:
     assert [item.who for item in live_flags(these.flags, NOW, class_only=True).shown] == [
         texts.WHOLE_CLASS
     ]
-    assert said(class_only(mood=mood_of("happy", seen=4.0))) == texts.SENTENCE_TOO_FEW
+    assert (
+        said(class_only(mood=mood_of("happy", seen=4.0), monitor=monitor(seen=4)))
+        == texts.SENTENCE_TOO_FEW
+    )
 
 
 def test_every_state_reason_and_look_has_words() -> None:

@@ -153,7 +153,8 @@ def _store(engine: Engine, state: State) -> None:
         connection.execute(
             insert(MonitorState).values(
                 session_id=LESSON, pid=1, host="h", message="",
-                status="stopped" if state.over else state.status, tiles=SEATS, seen=seen, cameras_off=SEATS - state.visible,
+                status="stopped" if state.over else state.status, tiles=SEATS, seen=seen,
+                cameras_off=SEATS - state.visible,
                 heartbeat_at=NOW - timedelta(seconds=20 if state.silent else 1), frame_width=1920,
                 frame_height=1080, dropped_frames=0, requested="run",
                 position_ms=round((NOW - START).total_seconds() * 1000) - 1000,
