@@ -72,4 +72,4 @@ def _card(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -
     why = reads.why_records(engine, flag_id, now, settings)
     if why is None:
         raise PreventUpdate
-    return why_card(why.item, why.curve, why.topic)
+    return why_card(why.item, why.started_at, why.curve, why.topic)

@@ -39,8 +39,12 @@ FORGOTTEN_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a why-card is made of. topic: the one marked last before the flag, or None."""
+    """What a why-card is made of.
 
+    started_at: of the lesson. topic: the one marked last before the flag, or None.
+    """
+
+    started_at: datetime
     item: FlagNow
     curve: curves.Curve
     topic: str | None
@@ -180,6 +184,7 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
         rows = _all(connection, packed_queries.curve(session.id, owner, from_ms, until_ms))
     mood = series.mood_frame(rows)
     return Why(
+        started_at=session.started_at,
         item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, moment) else None),
         curve=curves.curve(flag, mood, session.started_at, until, settings.thresholds()),
         topic=_topic_at(markers, flag.opened_at),

@@ -19,6 +19,7 @@ from dashboard.viewmodels.live import SeatNow
 from storage.database.schema import Flag
 from storage.records import EMOTIONS, FlagKind
 
+OPENED = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 SEAT = SeatNow(
     seat_id=1012, label="Seat 12", emotion="happy", certainty=0.724, word="Happy", icon="happy",
     flags=(), on_screen=True, tile_row=1, tile_column=1,
@@ -39,7 +40,7 @@ def gallery(*rows: int, away: int = 0) -> list[SeatNow]:
 def flagged(evidence: dict[str, object], seat_id: int | None = 1012) -> FlagNow:
     flag = Flag(
         id=5, seat_id=seat_id, kind="confused", verdict=None, evidence=evidence, prolonged=False,
-        opened_at=datetime(2026, 3, 4, 9, 0, tzinfo=UTC), closed_at=None, acknowledged_at=None,
+        opened_at=OPENED, closed_at=None, acknowledged_at=None,
     )  # fmt: skip
     return FlagNow(flag=flag, who="Seat 12", duration_s=150.0)
 
@@ -95,8 +96,8 @@ def test_the_why_card_tells_what_the_rule_saw() -> None:
         }
     )  # fmt: skip
     opened = item.flag.opened_at
-    span = [clock.seconds_text(opened - timedelta(seconds=s)) for s in (90, 0)]
-    assert dict(why_card.evidence(item)[1:]) == {
+    span = [clock.lesson_seconds(opened, opened - timedelta(seconds=s)) for s in (90, 0)]
+    assert dict(why_card.evidence(item, opened)[1:]) == {
         "Signal": "61%",
         "Own usual level": "13%",
         "Part of the time": "78%",
@@ -108,12 +109,14 @@ def test_the_why_card_tells_what_the_rule_saw() -> None:
 
 
 def test_a_flag_without_a_baseline_says_nothing_of_it() -> None:
-    terms = [term for term, _ in why_card.evidence(flagged({"signal": 0.5, "baseline": None}))]
+    terms = [
+        term for term, _ in why_card.evidence(flagged({"signal": 0.5, "baseline": None}), OPENED)
+    ]
     assert terms == ["Since", "Signal"]
 
 
 def test_a_flag_of_the_class_is_not_compared_with_a_student() -> None:
-    card = shown(why_card.why_card(flagged({"looking": 6, "visible": 23}, seat_id=None)))
+    card = shown(why_card.why_card(flagged({"looking": 6, "visible": 23}, seat_id=None), OPENED))
     assert texts.WHY_NOTE_CLASS in card
     assert texts.WHY_NOTE not in card
 

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select
 
 from storage.database.engine import open_database, reading
 from storage.database.migration import newest_revision
-from storage.database.schema import Session
+from storage.database.schema import Base, Session
 from storage.writes import sessions
 from tests.support.postgres import Cluster
 
@@ -25,6 +27,14 @@ def test_a_database_is_migrated_and_empty(store_url: str, turn: int) -> None:
             assert connection.scalar(select(func.count()).select_from(Session)) == 1
     finally:
         engine.dispose()
+
+
+def test_the_migrations_lead_to_the_declared_schema(store_url: str) -> None:
+    engine = open_database(store_url)
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
 
 
 def test_the_server_runs_as_an_ordinary_user_on_a_socket_alone(postgresql_cluster: Cluster) -> None:

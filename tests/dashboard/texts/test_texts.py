@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import texts
 
-DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
+DASHBOARD = Path(__file__).resolve().parents[3] / "dashboard"
 NOT_PAGES = {
     "api/endpoints.py", "api/openapi.py", "api/problems.py",  # read by programs and who writes them
     "server/access.py", "cli/serve.py", "server/serve.py", "cli/live.py",

@@ -126,7 +126,7 @@ def test_the_newest_migration_is_told_by_its_file_name() -> None:
 
 
 def test_the_migrations_folder_does_not_hide_the_library() -> None:
-    top = Path(__file__).resolve().parents[2]
+    top = Path(__file__).resolve().parents[3]
     assert not (top / "alembic" / "__init__.py").exists()
     where = subprocess.run(
         [sys.executable, "-c", "import importlib.util as u; print(u.find_spec('alembic').origin)"],

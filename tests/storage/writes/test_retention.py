@@ -25,7 +25,7 @@ from storage.writes.retention import delete_everything, delete_seat, delete_sess
 from tests.support.postgres import FILE_ALONE
 from tests.support.storage_samples import sample_at
 
-TOP = Path(__file__).resolve().parents[2]
+TOP = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 

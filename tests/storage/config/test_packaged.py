@@ -10,7 +10,7 @@ import pytest
 
 from storage.config.packaged import packaged_path
 
-TOP = Path(__file__).resolve().parents[2]
+TOP = Path(__file__).resolve().parents[3]
 
 
 def shipped() -> dict[str, list[Path]]:

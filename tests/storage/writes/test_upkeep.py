@@ -27,7 +27,7 @@ from storage.writes.sessions import end_session
 from storage.writes.upkeep import Keeper
 from tests.support.seed import Lesson, add_lesson
 
-TOP = Path(__file__).resolve().parents[2]
+TOP = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 KEEP = StorageSettings(keep_readings_days=30, keep_mood_days=3650)
 AGES_DAYS = (31, 54.7, 54.9, 55, 60, 90, 200, 364, 366, 1095, 3640, 3660, 7300, 20_000)
