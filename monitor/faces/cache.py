@@ -26,7 +26,7 @@ from monitor.types import BoxInt
 _SEARCH_EVERY_S = 6.0
 _FACE_CELLS = 20
 _EMPTY_CELLS = 40  # across a tile without a face
-_REACH_CELLS = 3  # a face that moved further is looked for
+_REACH_CELLS = 3  # a face that moved further is searched
 _AROUND = 0.15  # of a face's side, compared on each side of it
 _SAME = 0.94  # correlation of the cells of a face with those it had
 _LEAST_CONTRAST = 4.0  # grey levels: flatter cells fit anywhere

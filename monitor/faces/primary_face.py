@@ -1,7 +1,7 @@
 """Which of several faces in a tile is the student's: chosen once, then kept.
 
 The first choice is the largest face, those near the middle of the tile preferred. From then on the
-student is followed by place and size, never by looks, and so is everybody else in the tile, so that
+student is followed by place and size, never by appearance, and so is everybody else in the tile:
 a sibling who passes behind is not taken for the student. Another face is read only
 
 - where it has been clearly larger for as long as the student was known, within limits: whoever is
@@ -19,7 +19,7 @@ Spot = tuple[float, float, float]
 """A face in its tile: x and y of its middle from the middle of the tile, and its mean side, in
 heights of the tile."""
 
-_SAME_COST = 1.5  # from one look to the next; a face side of way costs 1, twice the size 1.4
+_SAME_COST = 1.5  # from one frame to the next; a face side of way costs 1, twice the size 1.4
 _MOVED_SIDES, _MOVED_SIZE = 3.0, 1.4  # where nobody else was seen: the student moved quickly
 _SIZE_COST = 2.0
 _ALONE_S = 20.0
@@ -196,7 +196,7 @@ class PrimaryFace:
         return who
 
     def _fits(self, person: _Person, spot: Spot, at_s: float) -> bool:
-        """Whether the only face of a look is this person's."""
+        """Whether the only face of a frame is this person's."""
         if person.cost(spot) <= _SAME_COST:
             return True
         alone = all(one is person or at_s - one.seen_s > _ALONE_S for one in self._people)

@@ -1,9 +1,9 @@
 """Faces that are pictures: a poster, a photo on a shelf, the face of a virtual background.
 
 A picture has no motion of its own while the rest of its tile moves. So the pixels where a face
-stands are kept, averaged to a few cells, and compared with those of later looks. A face whose cells
-stay the same, but for the noise of that tile's still parts, while other parts of the tile change
-again and again is a picture, until it moves: a living face sways and blinks.
+stands are kept, averaged to a few cells, and compared with those of later frames. A face whose
+cells stay the same, but for the noise of that tile's still parts, while other parts of the tile
+change again and again is a picture, until it moves: a living face sways and blinks.
 """
 
 import math
@@ -30,7 +30,7 @@ _NOISE_TIMES = 2.0
 _MOVED_LEVELS = 6.0  # change of a cell of the tile that is no noise
 _MOVED_NOISES = 5.0
 _MOVED_CELLS = 6
-_MOVED_LOOKS = 4
+_MOVED_FRAMES = 4
 _STILL_S = 12.0  # beside a face that moves
 _STILL_ALONE_S = 40.0
 _WATCH_AFTER_S = 2.0
@@ -44,7 +44,7 @@ class _Spot:
     """Where a face was. area: x0, y0, x1, y1 as shares of the tile; cells: its pixels then.
 
     since_s: since when they are the same. tile, moves: the whole tile a moment later, and in how
-    many looks parts of it had changed. picture: found to be one.
+    many frames parts of it had changed. picture: found to be one.
     """
 
     __slots__ = ("area", "cells", "moves", "picture", "seen_s", "since_s", "tile")
@@ -119,7 +119,7 @@ class StaticFaces:
         alone: bool,
         at_s: float,
     ) -> None:
-        """Which faces that look still are pictures; the tile's still parts tell its noise."""
+        """Which faces that stand still are pictures; the tile's still parts tell its noise."""
         whole = _cells(image, tile, _WHOLE, _TILE_CELLS_WH)
         for spot, now in still:
             if spot.tile is None or whole is None:
@@ -136,7 +136,7 @@ class StaticFaces:
                 spot.cells, spot.since_s, spot.tile, spot.moves = now, at_s, None, 0
                 continue
             enough_s = _STILL_ALONE_S if alone else _STILL_S
-            spot.picture = at_s - spot.since_s >= enough_s and spot.moves >= _MOVED_LOOKS
+            spot.picture = at_s - spot.since_s >= enough_s and spot.moves >= _MOVED_FRAMES
 
 
 def _share(tile: BoxInt, face: BoxFloat) -> BoxFloat:

@@ -31,7 +31,7 @@ def tile_appearances(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> NDArr
 def appearance_differences(
     ones: Sequence[NDArray[np.float32] | None], others: Sequence[NDArray[np.float32] | None]
 ) -> NDArray[np.float64]:
-    """Mean difference of each look to each other in grey levels, float (N, M); NaN without one."""
+    """Mean difference of each to each other in grey levels, float (N, M); NaN without one."""
     result = np.full((len(ones), len(others)), np.nan)
     rows = [index for index, one in enumerate(ones) if one is not None]
     columns = [index for index, one in enumerate(others) if one is not None]
@@ -43,7 +43,7 @@ def appearance_differences(
 
 
 def covered_difference(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Difference of two looks in grey levels without the quarter, top to bottom, that differs most.
+    """Difference of two in grey levels, without the quarter (from top to bottom) that differs most.
 
     Something may cover a tile's lower part, or a hand its upper one.
     """

@@ -1,4 +1,4 @@
-"""How much speaks for a tile being a known seat: its label, then its looks and its place.
+"""How much speaks for a tile being a known seat: its label, then its appearance and its place.
 
 Evidence is a logarithm of odds, added up: above 0 speaks for the same student, below against.
 """
@@ -41,15 +41,15 @@ _LABEL_RESIZED = (
 _ROOM = ((3.0, 5.0), (6.0, 4.0), (9.0, 2.0), (12.0, 1.0), (20.0, 0.0), (35.0, -2.0), (50.0, -4.0))
 _AVATAR = ((4.0, 1.5), (9.0, 0.0), (20.0, -3.0))
 _NEARLY = 0.9  # a label but for one sign or letter: an icon, or another student's
-_LABEL_SURE = 4.0  # evidence of a label of another size that outweighs a strange one of this size
+_LABEL_SURE = 4.0  # evidence of a label of another size that outweighs another one of this size
 _SPOILED = -2.5  # evidence under which a label of this size may be a notice: a like name is over it
-_UNSTEADY = 0.4  # weight of a strange label that just came up: toasts and borders pass
+_UNSTEADY = 0.4  # weight of another label that just came up: toasts and borders pass
 _HERE, _HERE_UNLABELLED, _ELSEWHERE, _ELSEWHERE_UNLABELLED = 1.5, 2.5, -0.5, -1.5
-_STRANGE_AT_HOME = -2.0  # a border or a hand spoils a label, but the room stays
+_OTHER_NAME_AT_HOME = -2.0  # a border or a hand spoils a label, but the room stays
 _STAYED = 0.8  # share of the tiles in their places from which on all places are trusted more
-_STAYED_BONUS, _STAYED_RESIZED, _STAYED_FIRST_LOOK = 1.5, -0.5, -1.0
+_STAYED_BONUS, _STAYED_RESIZED, _STAYED_FIRST_STATE = 1.5, -0.5, -1.0
 _RESIZED_ALONE = -1.5
-_STRANGE, _LOOKS_AT_MOST = -1.0, 1.0
+_OTHER_NAME, _APPEARANCE_AT_MOST = -1.0, 1.0
 _WEAK = 2.0  # evidence of a label of another size, which other names come close to
 _LATELY = 2  # frames
 _LABELLED_SHARE = 0.3  # of the tiles that stand where one was
@@ -86,47 +86,49 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[Track], frame: int) -> Ev
     known = here & ~np.isnan(label) & ~resized
     # a few labels among many tiles are letters on a shirt or a wall
     enough = known.sum() >= max(2, _LABELLED_SHARE * here.any(axis=1).sum())
-    strange = bool(enough and (label[known] > 0).mean() < 0.5)
+    labels_differ = bool(enough and (label[known] > 0).mean() < 0.5)
     named = np.nan_to_num(label, nan=-np.inf).max(axis=1, initial=-np.inf) >= _LABEL_SURE
-    moved = bool(named[known.any(axis=1)].mean() >= 0.5) if strange else False
-    shuffled = strange and (moved or bool(((label > 0) | same_room)[known].mean() < 0.5))
+    moved = bool(named[known.any(axis=1)].mean() >= 0.5) if labels_differ else False
+    shuffled = labels_differ and (moved or bool(((label > 0) | same_room)[known].mean() < 0.5))
     if shuffled:
         here = np.zeros_like(here)
-    redrawn = strange and not shuffled
-    if redrawn:  # in rooms that stayed nobody moved, but letters are drawn in another way now
+    redrawn = labels_differ and not shuffled
+    if redrawn:  # the rooms stayed, so no tile moved, but letters are drawn in another way now
         seats = [seat.without_label_sizes() for seat in seats]
         label, resized = label_evidence(seen, seats)
     own, label = label, share_labels(label, seats)
-    looks = _appearance_evidence(seen, seats, (rooms, avatars), label, here, frame)
+    appearance = _appearance_evidence(seen, seats, (rooms, avatars), label, here, frame)
     steady = np.array([one.steady >= STEADY_FRAMES for one in seen], bool)[:, np.newaxis]
     told = np.where((label < 0) & ~steady, _UNSTEADY * label, np.nan_to_num(label))
-    told = np.where(here & same_room, np.maximum(told, _STRANGE_AT_HOME), told)
+    told = np.where(here & same_room, np.maximum(told, _OTHER_NAME_AT_HOME), told)
     where_here = np.where(np.isnan(label), _HERE_UNLABELLED, _HERE)
     known_places = same_room.copy()
     if here.sum() >= 4 and ((label > 0) | same_room)[here].mean() >= _STAYED:
-        first_look = here & (looks == 0)  # a camera that goes on or off for the first time
-        known_places |= first_look
-        # a window that was resized: its labels look strange, but nobody moved
+        first_state = here & (appearance == 0)  # a camera that goes on or off for the first time
+        known_places |= first_state
+        # a window that was resized: its labels look different, but no tile moved
         where_here += _STAYED_BONUS
-        # but in a tile of its old size, as the large one of a speaker, it is somebody else
+        # but in a tile of its old size, as the large one of a speaker, it is another student
         grown = here & resized & _of_new_size(seen, seats) & in_place
-        where_here = np.where(resized & ~grown & (label < _STRANGE), 0.0, where_here)
+        where_here = np.where(resized & ~grown & (label < _OTHER_NAME), 0.0, where_here)
         told = np.where(grown & same_room, np.maximum(told, _STAYED_RESIZED), told)
-        told = np.where(first_look & ~resized, np.maximum(told, _STAYED_FIRST_LOOK), told)
+        told = np.where(first_state & ~resized, np.maximum(told, _STAYED_FIRST_STATE), told)
     where_not = np.where(np.isnan(label), _ELSEWHERE_UNLABELLED, _ELSEWHERE)
-    total = told + np.where(here, where_here, where_not) + looks
-    # a strange name in a strange room is somebody else, wherever the tiles stand; no hand or light
+    total = told + np.where(here, where_here, where_not) + appearance
+    # another name in another room is another student, wherever the tiles stand; no hand or light
     # spoils the name of one whose camera is off
     off = ~np.array([one.video for one in seen], bool)[:, np.newaxis]
-    other = (label < _STRANGE) & ((rooms > _OTHER_ROOM) | (off & ~same_room))
+    other = (label < _OTHER_NAME) & ((rooms > _OTHER_ROOM) | (off & ~same_room))
     unknown = np.isnan(rooms) & np.isnan(avatars) & ~in_place
     other |= resized & (label < _WEAK) & ((rooms > _OTHER_ROOM) | unknown)
     total = np.where(other, np.minimum(total, 0.0), total)
     # who is in the room that was here has hardly moved if only a name of another size says so
     at_home = (here & (rooms < _SURE_ROOM)).any(axis=1, keepdims=True)
     total = np.where(at_home & ~here & resized, total + _MOVED_FROM_ROOM, total)
-    # many share one background: elsewhere it says little against a strange label
-    total -= np.where(~here & (label < _STRANGE), np.maximum(looks - _LOOKS_AT_MOST, 0.0), 0.0)
+    # many share one background: elsewhere it says little against another name
+    total -= np.where(
+        ~here & (label < _OTHER_NAME), np.maximum(appearance - _APPEARANCE_AT_MOST, 0.0), 0.0
+    )
     # between sizes of a tile other names come close: without a known room it takes more
     total = np.where(resized & ~here & ~same_room, total + _RESIZED_ALONE, total)
     if carry_names(seats):
@@ -204,7 +206,7 @@ def _appearance_evidence(
     here: NDArray[np.bool_],
     frame: int,
 ) -> NDArray[np.float64]:
-    """Evidence of the looks, float (N, M), by how different rooms and avatars are."""
+    """Evidence of the appearance, float (N, M), by how different rooms and avatars are."""
     rooms, avatars = differences
     room, avatar = np.nan_to_num(_between(rooms, _ROOM)), np.nan_to_num(_between(avatars, _AVATAR))
     total = room + avatar

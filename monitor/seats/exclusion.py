@@ -1,6 +1,6 @@
 """Whether a tile that fits no seat may after all be one that nobody must be confused with.
 
-The tile of an excluded student must not become a new seat, that is looked at, because a notice hid
+The tile of an excluded student must not become a new seat, whose face is read, because a notice hid
 the name for a moment. Rather nobody is seen there.
 """
 

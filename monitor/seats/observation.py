@@ -45,15 +45,15 @@ class TileObserver:
         boxes = [tile.box_xyxy for tile in tiles]
         labels = self._labels.read(image, boxes if labelled else (), at_s)
         same_place = iou_matrix(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
-        looks = tile_appearances(image, boxes)
+        appearances = tile_appearances(image, boxes)
         seen = []
         for index, tile in enumerate(tiles):
             label = labels[index] if labelled else None
             place = (len(tiles), tile.row, tile.column)
-            one = SeenTile(tile, place, label, 1, looks[index], tile.state in _VIDEO)
+            one = SeenTile(tile, place, label, 1, appearances[index], tile.state in _VIDEO)
             before = [self._previous[old] for old in np.flatnonzero(same_place[index]).tolist()]
             steady = 1 + sum(old.steady for old in before if _same_label(one, old))
-            seen.append(SeenTile(tile, place, label, steady, looks[index], one.video))
+            seen.append(SeenTile(tile, place, label, steady, appearances[index], one.video))
         unchanged = len(seen) == len(self._previous) and all(
             _same(one, old) for one, old in zip(seen, self._previous, strict=True)
         )

@@ -61,7 +61,7 @@ class Track:
     """What is remembered of a seat, in memory only.
 
     box and place: where it was seen last, None where that says nothing any more. labels: of
-    several sizes of the tile, the newest last. room, avatar: looks with the camera on and off.
+    several sizes of the tile, the newest last. room, avatar: appearance with the camera on and off.
     video: the state it was seen in last. seen_at: number of that frame, born_at: of its first one.
     label_read: the text of its label needs no reading any more. namesakes: numbers of seats whose
     labels look like its own.

@@ -1,7 +1,7 @@
-"""Watches over the process that looks: notices within ten seconds that it hangs, starts it again.
+"""Watches over the worker process: notices within ten seconds that it hangs, and starts it again.
 
 A capture call or a network that blocks cannot be interrupted from inside its own process, so the
-looking is done by a worker (`monitor.session.worker`) that gives a sign of life at every look. A
+frames are processed by a worker (`monitor.session.worker`) that gives a sign of life at each. A
 worker that falls silent or dies is ended and started again into the same session, where the outage
 is a gap; after RESTARTS restarts within WITHIN_S it stays stopped, and says so.
 """
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 SILENT_S = 8.0
 """A worker that has given no sign for this long, beyond its sampling interval, hangs."""
 START_S = 90.0
-"""How long a worker may take to its first look: a slow computer loads the network."""
+"""How long a worker may take to its first frame: a slow computer loads the network."""
 END_S = 38.0
 """How long a worker may take to end in good order: the writer waits 30 s for a locked database."""
 RESTARTS = 3
@@ -75,7 +75,7 @@ class _Life:
     events: "queue.Queue[dict[str, Any]]"
     sign_s: float
     listener: threading.Thread | None = None
-    looked: bool = False
+    has_begun: bool = False
     ending_since_s: float | None = None
     failure: MonitorFailedError | None = None
     trouble: str = ""
@@ -108,7 +108,7 @@ class Watchdog:
                 self._follow(life)
             finally:
                 self._end(life)
-                self._take_the_rest(life)
+                self._drain(life)
             code = life.process.returncode
             if life.failure is not None:
                 raise life.failure
@@ -164,20 +164,20 @@ class Watchdog:
                 life.trouble = f"The monitor has not answered for {now_s - life.sign_s:.0f} s"
                 return
 
-    def _take_the_rest(self, life: _Life) -> None:
+    def _drain(self, life: _Life) -> None:
         """Seats and sentences that had been handed over when the worker died."""
         with contextlib.suppress(queue.Empty):
             while (event := life.events.get_nowait())["event"] != "closed":
                 self._take(life, event)
 
     def _patience_s(self, life: _Life) -> float:
-        return self.silent_s + 1.0 / self.settings.capture.hz if life.looked else START_S
+        return self.silent_s + 1.0 / self.settings.capture.hz if life.has_begun else START_S
 
     def _take(self, life: _Life, event: dict[str, Any]) -> None:
         life.sign_s = time.monotonic()
         match event["event"]:
             case "beat":
-                life.looked, self.session_id = True, event["session"]
+                life.has_begun, self.session_id = True, event["session"]
             case "begun" | "done":
                 self.session_id = event["session"]
             case "seats":

@@ -1,8 +1,8 @@
-"""The process that looks: started, watched over and ended by `monitor.session.watchdog`.
+"""The process that reads frames: started, watched over and ended by `monitor.session.watchdog`.
 
 Standard input carries one line, the job, and then stays open: when it closes, the watchdog wants an
 end or is gone, and the session is ended in good order. Standard output carries one JSON object a
-line: what is to be said, signs of life, log records, and why it failed. Logs go to the watchdog,
+line: notifications, signs of life, log records, and why it failed. Logs go to the watchdog,
 which owns the log file.
 """
 
