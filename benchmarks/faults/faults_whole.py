@@ -172,7 +172,7 @@ def kill_dashboard(folder: Path, rounds: int, *, both: bool, seed: int = 5) -> O
 
 def hang(folder: Path, rounds: int) -> Outcome:
     """The process that looks is stopped; the watchdog must notice and start another."""
-    outcome = Outcome("capture hangs", "SIGSTOP of the process that looks, under its watchdog")
+    outcome = Outcome("capture hangs", "SIGSTOP of the worker process, under its watchdog")
     path = folder / "classmood.db"
     words = [sys.executable, "-c", _WATCHED, f"sqlite:///{path}"]
     for _ in range(rounds):
