@@ -29,11 +29,11 @@ from dashboard.paths import address
 from dashboard.reads.records import LiveRecords
 from dashboard.series import checks
 from dashboard.series import frames as series
-from dashboard.series.flag_state import live_flags
+from dashboard.series.flag_state import LiveFlags, live_flags
 from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
-from storage.records import MOOD_BUCKET_MS, MonitorStatus, SeatState
+from storage.records import MOOD_BUCKET_MS, SeatState
 from storage.rows import SessionRow
 
 TARGETS: dict[str, tuple[str, str]] = {
@@ -190,8 +190,7 @@ def live_parts(
     values = cards.seat_values(seats)
     durations = {str(item.flag.id): flag_duration(item) for item in flags.shown}
     last_bucket = int(records.mood["bucket_ms"].iloc[-1]) if len(records.mood) else -1
-    known = status.kind in (MonitorStatus.WATCHING, MonitorStatus.STARTING)
-    nobody = texts.FLAGS_EMPTY if known else texts.FLAGS_BLIND
+    nobody = _nobody(records, flags, known=bool(class_now.shares))
     note = monitor.flag_note if monitor else ""
     check = _check(records, moment)
     places = (session.class_only, sorted((s.seat_id, s.label, s.excluded) for s in seats))
@@ -278,6 +277,15 @@ def _check(records: LiveRecords, now: datetime) -> checks.Check | None:
     lately = [marker for marker in records.markers if now < marker.marked_at + checks.SHOWN]
     mood = live_view.shown_mood(records)
     return newest_shown(checks.checks(lately, mood, records.session.started_at, now), now)
+
+
+def _nobody(records: LiveRecords, flags: LiveFlags, *, known: bool) -> str:
+    """What stands where no flag is listed to look at. known: whether faces can be read now."""
+    if not known:
+        return texts.FLAGS_BLIND
+    if records.session.class_only:
+        return texts.FLAGS_EMPTY_CLASS
+    return texts.FLAGS_EMPTY_ASIDE if flags.snoozed else texts.FLAGS_EMPTY
 
 
 def _title(session: SessionRow, now: datetime) -> str:

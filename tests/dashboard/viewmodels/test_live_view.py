@@ -151,7 +151,7 @@ def test_the_status_tells_whether_it_sees(
         ),
         (
             records(flags=[gone(1)], markers=[mark(1)]),
-            "Most look calm; nobody has looked confused or sad for long.",
+            "Most look calm; nobody looks confused or sad for long any more.",
         ),
         (
             records(mood=mood_of("happy", 0.9)),
@@ -161,8 +161,8 @@ def test_the_status_tells_whether_it_sees(
             records(mood=mood_of("sad", 0.3)),
             "A mixed picture, most often sad; nobody has looked confused or sad for long.",
         ),
-        (records(mood=series.mood_frame([])), texts.SENTENCE_NO_FACES),
-        (records(position_ms=900_000), texts.SENTENCE_NO_FACES_NOW),
+        (records(mood=series.mood_frame([]), monitor=monitor(seen=0)), texts.SENTENCE_NO_FACES),
+        (records(position_ms=900_000, monitor=monitor(seen=0)), texts.SENTENCE_NO_FACES_NOW),
         (records(monitor=monitor("blind")), texts.SENTENCE_BLIND),
         (records(monitor=monitor("paused")), texts.SENTENCE_PAUSED),
         (records(monitor=monitor(age_s=75)), "The monitor stopped answering 1 min ago."),
@@ -278,7 +278,10 @@ def test_a_class_only_lesson_shows_no_individual() -> None:
     assert [item.who for item in live_flags(these.flags, NOW, class_only=True).shown] == [
         texts.WHOLE_CLASS
     ]
-    assert said(class_only(mood=mood_of("happy", seen=4.0))) == texts.SENTENCE_TOO_FEW
+    assert (
+        said(class_only(mood=mood_of("happy", seen=4.0), monitor=monitor(seen=4)))
+        == texts.SENTENCE_TOO_FEW
+    )
 
 
 def test_every_state_reason_and_look_has_words() -> None:
