@@ -83,6 +83,7 @@ USES: dict[str, str] = {
     "models.release": "models.data models.evaluation models.inference models.training",
     "models.training": "models.data models.evaluation models.inference",
     "monitor": "",
+    "monitor.capture": "monitor.desktop monitor.imaging",
     "monitor.cli": (
         "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
         "monitor.names monitor.photo monitor.session monitor.sources storage.cli "
@@ -91,7 +92,7 @@ USES: dict[str, str] = {
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
     "monitor.doctor": (
-        "monitor.demo monitor.desktop monitor.pipeline monitor.sources storage.config "
+        "monitor.capture monitor.demo monitor.desktop monitor.pipeline storage.config "
         "storage.database"
     ),
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
@@ -113,7 +114,9 @@ USES: dict[str, str] = {
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
         "storage.access storage.config storage.database storage.queries storage.writes"
     ),
-    "monitor.sources": "monitor.demo monitor.desktop monitor.imaging storage.config",
+    "monitor.sources": (
+        "monitor.capture monitor.demo monitor.desktop monitor.imaging storage.config"
+    ),
     "storage": "",
     "storage.access": "storage.config",
     "storage.class_files": "storage.writes",
