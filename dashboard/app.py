@@ -2,7 +2,6 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 from dash import Dash, set_props
 from sqlalchemy import Engine
@@ -94,7 +93,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     return app
 
 
-def _on_error(error: Exception) -> Any:  # noqa: ANN401
+def _on_error(error: Exception) -> None:
     """Shows what went wrong on the page; the details go to the log."""
     expected = isinstance(error, ClassmoodError)
     logger.error("dashboard callback failed", exc_info=None if expected else error)

@@ -17,7 +17,7 @@ from platformdirs import user_cache_path
 from benchmarks.flags.flags_score import RaisedFlag
 from models import Classifier
 from monitor.demo import DrawnClass
-from monitor.demo.painter.expressions import Mood
+from monitor.demo.script import Mood
 from monitor.flags.records import sample_of
 from monitor.flags.rule import FlagAction, FlagRule
 from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions

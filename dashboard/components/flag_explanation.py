@@ -114,7 +114,7 @@ def evidence(item: FlagNow, started_at: datetime) -> list[tuple[str, Any]]:
     return [*rows, *([(texts.WHY_READINGS, used)] if used else [])]
 
 
-def _evidence_value(key: str, value: Any) -> str:  # noqa: ANN401
+def _evidence_value(key: str, value: str | float) -> str:
     if not isinstance(value, int | float):
         return texts.ENDED.get(value, str(value))
     if key in _SHARES:
@@ -137,7 +137,7 @@ def _readings_used(
     return texts.readings_used(kept.readings, *span)
 
 
-def _topic(topic: str | None) -> Any:  # noqa: ANN401
+def _topic(topic: str | None) -> Component | str:
     return texts.WHY_TOPIC_NONE if topic is None else person(topic)
 
 

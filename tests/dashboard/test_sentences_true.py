@@ -345,7 +345,9 @@ def _check_list(state: State, records: Any, key: Any) -> None:  # noqa: ANN401
         if state.is_open(f) and (f.seat, f.kind) not in _hidden(state)
     }  # fmt: skip
     assert {(i.flag.number or 0, i.flag.kind) for i in found.shown} == expected
-    assert str(live_list(found, nobody)).count("class_name='flag ") <= len(expected)
+    assert str(live_list(found, nobody, records.session.started_at)).count(
+        "class_name='flag "
+    ) <= len(expected)
     called = [i.flag.called_at is not None for i in found.shown if not i.flag.acknowledged_at]
     assert called == sorted(called, reverse=True), "who is called stands on top"
     if nobody == texts.FLAGS_EMPTY:

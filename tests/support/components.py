@@ -1,12 +1,16 @@
 """What a page of Dash components holds: its parts, and its words as a person reads them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from dash.development.base_component import Component
 
 
-def parts(component: object) -> Iterator[Component]:
-    """The component and all that lie in it, in order; of a list, those of its items."""
+def parts(component: object) -> Iterator[Any]:
+    """The component and all that lie in it, in order; of a list, those of its items.
+
+    Components, whose properties Dash sets as it is told: no type knows them.
+    """
     if isinstance(component, list | tuple):
         for one in component:
             yield from parts(one)

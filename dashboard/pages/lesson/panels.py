@@ -53,7 +53,7 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         ),
         coverage_legend(),
         html.P(coverage.sentence(records.buckets, view.dark), className="strip-words"),
-        _folded_table("mood-table", texts.MOOD_TABLE, className="scroll", tabIndex="0"),
+        _folded_table("mood-table", texts.MOOD_TABLE, scrolls=True),
         _folded_table("seen-table", texts.COVERAGE_TABLE),
         sub=texts.TIMELINE_SUB,
         class_name="mood",
@@ -66,10 +66,11 @@ def timeline(view: LessonView, window: Window | None) -> dict[str, Any]:
     return session_figure(view, view.records.markers, window or view.window_ms)
 
 
-def _folded_table(name: str, title: str, **box: Any) -> Component:  # noqa: ANN401
+def _folded_table(name: str, title: str, *, scrolls: bool = False) -> Component:
     """Filled when it is opened: hundreds of cells would slow down every page."""
     summary = html.Summary(title, id=f"{name}-open", n_clicks=0)
-    return html.Details([summary, html.Div(id=name, **box)], className="as-table")
+    box = html.Div(id=name, className="scroll", tabIndex="0") if scrolls else html.Div(id=name)
+    return html.Details([summary, box], className="as-table")
 
 
 def seen_table(view: LessonView) -> list[Component]:

@@ -87,7 +87,7 @@ class Part(NamedTuple):
     newest: int = -1
 
 
-def empty_parts(last: Any, notice: str | None = None) -> dict[str, Part]:  # noqa: ANN401
+def empty_parts(last: SessionRow | None, notice: str | None = None) -> dict[str, Part]:
     """Parts of the page while no lesson is being watched; `last`: newest lesson's row or None.
 
     notice: what has happened to the database file, or None.
@@ -125,7 +125,7 @@ def trouble_empty(message: str) -> dict[str, Part]:
     }
 
 
-def _empty(last: Any, notice: str | None) -> Component:  # noqa: ANN401
+def _empty(last: SessionRow | None, notice: str | None) -> Component:
     commands = html.Dl(
         [
             part
@@ -306,7 +306,7 @@ def _pause_label(paused: bool) -> list[Any]:
     return [icon("pause"), texts.PAUSE]
 
 
-def _seats(session: SessionRow, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: ANN401
+def _seats(session: SessionRow, seats: Sequence[live_view.SeatNow]) -> Component | list[Component]:
     if session.class_only:
         return blank(texts.CLASS_ONLY_TITLE, texts.CLASS_ONLY_BODY)
     if not seats:

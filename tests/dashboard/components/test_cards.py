@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from plotly.utils import PlotlyJSONEncoder  # type: ignore[import-untyped]
@@ -38,7 +39,7 @@ def gallery(*rows: int, away: int = 0) -> list[SeatNow]:
 
 
 def flagged(evidence: dict[str, object], seat_id: int | None = 1012) -> FlagNow:
-    flag = Flag(
+    flag: Any = Flag(
         id=5, seat_id=seat_id, kind="confused", verdict=None, evidence=evidence, prolonged=False,
         opened_at=OPENED, closed_at=None, acknowledged_at=None,
     )  # fmt: skip

@@ -109,6 +109,7 @@ def test_a_clock_that_was_set_changes_no_duration_and_no_snooze(
 
     keep_answer(engine, shown.id, SNOOZE_MINUTES, wall)
     kept = reads.flag_row(engine, shown.id)
+    assert kept is not None
     assert kept.snoozed_until == NOW + SNOOZE
     # it ends when ten minutes of the lesson have gone by, whatever the clock says by then
     for minutes, snoozed in ((9, 1), (11, 0)):
