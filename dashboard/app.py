@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.callbacks import (
+    calls,
     flags,
     glance,
     history,
@@ -77,6 +78,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     router.register(app, settings, engine, pages)
     history.register(app, engine)
     live.register(app, engine)
+    calls.register(app, engine, door)
     preview.register(app, engine)
     session.register(app, settings, engine)
     notes.register(app, engine)

@@ -23,9 +23,10 @@ USES: dict[str, str] = {
     "dashboard.callbacks": (
         "dashboard.components dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
-        "dashboard.pages.start dashboard.paths dashboard.reads dashboard.series "
-        "dashboard.server dashboard.texts dashboard.viewmodels storage.access "
-        "storage.class_files storage.config storage.database storage.export storage.writes"
+        "dashboard.pages.start dashboard.paths dashboard.phone dashboard.reads "
+        "dashboard.series dashboard.server dashboard.texts dashboard.viewmodels "
+        "storage.access storage.class_files storage.config storage.database storage.export "
+        "storage.writes"
     ),
     "dashboard.cli": (
         "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
@@ -61,6 +62,7 @@ USES: dict[str, str] = {
         "dashboard.texts storage.access storage.config"
     ),
     "dashboard.paths": "",
+    "dashboard.phone": "dashboard.pages.live dashboard.reads dashboard.texts",
     "dashboard.reads": (
         "dashboard.series dashboard.texts storage.config storage.database storage.queries "
         "storage.writes"
@@ -85,8 +87,8 @@ USES: dict[str, str] = {
     "monitor": "",
     "monitor.cli": (
         "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
-        "monitor.names monitor.photo monitor.session monitor.sources storage.cli storage.config "
-        "storage.database storage.export storage.queries storage.writes"
+        "monitor.names monitor.photo monitor.session monitor.sources storage.cli "
+        "storage.config storage.database storage.export storage.queries storage.writes"
     ),
     "monitor.demo": "monitor.demo.painter",
     "monitor.demo.painter": "",
@@ -99,15 +101,14 @@ USES: dict[str, str] = {
     "monitor.flags": "storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": "monitor.gallery monitor.gallery.hypotheses monitor.imaging",
+    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
     "monitor.names": "monitor.labels storage.config storage.writes",
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.names "
-        "monitor.seats "
-        "monitor.sources storage.config storage.writes"
+        "monitor.seats monitor.sources storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
     "monitor.seats": "monitor.labels",

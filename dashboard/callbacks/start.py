@@ -109,6 +109,7 @@ def register(
         State("start-class-only", "checked"),
         State("start-names", "checked"),
         State("start-told", "checked"),
+        State("start-calls", "value"),
         prevent_initial_call=True,
         running=[(Output("start-go", "disabled"), True, False)],
     )
@@ -163,6 +164,7 @@ def wanted_of(
     class_only: bool | None,
     names: bool | None,
     told: bool | None,
+    calls: Any = None,  # noqa: ANN401
 ) -> Wanted:
     """The form as it was filled in; a number field that was emptied is what it was at first."""
     return Wanted(
@@ -178,4 +180,5 @@ def wanted_of(
         class_only=bool(class_only),
         read_names=bool(names) and not class_only,
         told=bool(told),
+        calls_per_hour=calls if isinstance(calls, int) else None,
     )
