@@ -25,8 +25,8 @@ USES: dict[str, str] = {
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
         "dashboard.pages.start dashboard.paths dashboard.phone dashboard.reads "
         "dashboard.series dashboard.server dashboard.texts dashboard.viewmodels "
-        "storage.access storage.class_files storage.config storage.database storage.export "
-        "storage.writes"
+        "storage.access storage.answers storage.class_files storage.config storage.database "
+        "storage.export storage.writes"
     ),
     "dashboard.cli": (
         "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
@@ -64,14 +64,14 @@ USES: dict[str, str] = {
     "dashboard.paths": "",
     "dashboard.phone": "dashboard.pages.live dashboard.reads dashboard.texts",
     "dashboard.reads": (
-        "dashboard.series dashboard.texts storage.config storage.database storage.queries "
-        "storage.writes"
+        "dashboard.series dashboard.texts storage.answers storage.config storage.database "
+        "storage.queries storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
         "dashboard.texts dashboard.viewmodels"
     ),
-    "dashboard.series": "dashboard.texts storage.config",
+    "dashboard.series": "dashboard.texts storage.answers storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
@@ -98,7 +98,7 @@ USES: dict[str, str] = {
         "storage.database"
     ),
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
-    "monitor.flags": "storage.config storage.database storage.queries",
+    "monitor.flags": "storage.answers storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
     "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
@@ -119,6 +119,7 @@ USES: dict[str, str] = {
     "monitor.sources": "monitor.demo monitor.desktop monitor.imaging storage.config",
     "storage": "",
     "storage.access": "storage.config",
+    "storage.answers": "storage.database storage.queries",
     "storage.class_files": "storage.writes",
     "storage.cli": (
         "storage.access storage.class_files storage.config storage.database storage.export "
