@@ -192,7 +192,7 @@ def test_slides_over_the_meeting_are_no_gap_and_a_dead_window_is_said_within_two
     engine: Engine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where windows are read themselves; at one look a second, as a lesson is watched."""
+    """Where windows are read themselves; at one frame a second, as a lesson is watched."""
     monkeypatch.setenv("DISPLAY", desktop.name)
     monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
     (meeting_id, *_) = windows(desktop)
@@ -494,7 +494,7 @@ def test_this_computers_clocks_agree_while_it_is_awake() -> None:
 
 
 def test_the_process_is_stopped_and_goes_on(tmp_path: Path) -> None:
-    """Suspended for longer than a look may take: a gap, and the same lesson."""
+    """Suspended for longer than a frame may take: a gap, and the same lesson."""
     url = f"sqlite:///{tmp_path / 'lesson.sqlite'}"
     code = (
         "import sys, threading; from monitor.session.run import *;"

@@ -157,12 +157,12 @@ def rule_with_open_flag(seat: int, until_s: float) -> FlagRule:
     calm[6], confused[0] = 0.88, 0.88
     rng = np.random.default_rng(1)
     for second in range(round(until_s) + 1):
-        looks = {}
+        readings = {}
         for number in range(seat - 2, seat + 3):
-            look = confused if number == seat and second > until_s - 120 else calm
+            expression = confused if number == seat and second > until_s - 120 else calm
             noise = rng.uniform(0.9, 1.1, 7).astype(np.float32)
-            looks[number] = (look * noise / (look * noise).sum(), True)
-        rule.observe(rule_time_s(BEGAN) + second, looks)
+            readings[number] = (expression * noise / (expression * noise).sum(), True)
+        rule.observe(rule_time_s(BEGAN) + second, readings)
     assert [one[0] for one in rule.open_flags()] == [seat]
     return rule
 

@@ -1,4 +1,4 @@
-"""The process that looks is ended when it hangs, and started again into the same lesson."""
+"""The worker process is ended when it hangs, and started again into the same lesson."""
 
 import os
 import signal
