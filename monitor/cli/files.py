@@ -63,13 +63,13 @@ def analyze(
         privacy__names=names,
     )
     from monitor.session.hooks import SessionHooks  # noqa: PLC0415
-    from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
+    from monitor.session.job import SessionRequest, stop_on_signals  # noqa: PLC0415
     from monitor.session.run import watch  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
     from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
     engine = connect(settings)
-    lesson = Lesson(
+    lesson = SessionRequest(
         title or shown(video.stem),
         class_name,
         path=video,

@@ -76,11 +76,11 @@ def monitor(
     )
     if not notice_given:
         give_notice(settings, accepted=accept_notice)
-    from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
+    from monitor.session.job import SessionRequest, stop_on_signals  # noqa: PLC0415
     from monitor.session.watchdog import supervise  # noqa: PLC0415
     from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
-    lesson = Lesson(title, class_name, path=path, duration_s=duration, preview=preview)
+    lesson = SessionRequest(title, class_name, path=path, duration_s=duration, preview=preview)
     with stop_on_signals(threading.Event()) as stop:
         supervise(settings, database_url(settings), lesson, stop, notify=say)
         after_lesson(database_url(settings), settings.storage)

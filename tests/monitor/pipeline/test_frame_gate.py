@@ -27,7 +27,7 @@ from monitor.pipeline.observation import Observation
 from monitor.pipeline.observer import SessionObserver
 from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.session.hooks import SessionHooks
-from monitor.session.job import Lesson
+from monitor.session.job import SessionRequest
 from monitor.session.run import watch
 from monitor.sources import Blind
 from monitor.sources.window import WindowSource
@@ -105,7 +105,7 @@ def watching(engine: Engine, settings: Settings) -> Iterator[Watched]:
     stop, watched = threading.Event(), Watched(engine)
     thread = threading.Thread(
         target=watch,
-        args=(settings, engine, Lesson("Algebra"), stop),
+        args=(settings, engine, SessionRequest("Algebra"), stop),
         kwargs={"hooks": SessionHooks(notify=watched.said.append)},
     )
     thread.start()
@@ -307,7 +307,7 @@ def test_an_unsupported_session_is_refused_before_a_lesson_begins(
     monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
     settings = Settings(capture=CaptureSettings(source="window"))
     with pytest.raises(SourceError, match="choose an Xorg session"):
-        watch(settings, engine, Lesson("Algebra"), threading.Event())
+        watch(settings, engine, SessionRequest("Algebra"), threading.Event())
     with reading(engine) as connection:
         assert connection.execute(queries.session_list()).all() == []
 
@@ -501,7 +501,7 @@ def test_the_process_is_stopped_and_goes_on(tmp_path: Path) -> None:
         "from storage.database.engine import *;"
         "from storage.config.settings import *; e = open_database(sys.argv[1]);"
         "s = Settings(capture=CaptureSettings(source='demo', hz=2));"
-        "watch(s, e, Lesson(duration_s=16), threading.Event())"
+        "watch(s, e, SessionRequest(duration_s=16), threading.Event())"
     )
     process = subprocess.Popen([sys.executable, "-c", code, url])
     try:

@@ -23,7 +23,7 @@ from monitor.names.reader import NameReader
 from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.pipeline.seated_frame import SeatedFrame, Seating, blacked_out
 from monitor.session.hooks import ResumePoint, SessionHooks
-from monitor.session.job import Lesson
+from monitor.session.job import SessionRequest
 from monitor.session.run import watch
 from monitor.types import BoxInt, Frame, TileState
 from storage import queries
@@ -251,7 +251,7 @@ def test_a_real_monitor_obeys_the_database_and_so_does_the_one_after_it(engine: 
     class_lists.save(engine, "10b", [person.name for person in DrawnClass().people])
     stop, three = threading.Event(), seat_id(1, 3)
     snapshots: list[str] = []
-    arguments = (settings, engine, Lesson(class_name="10b"), stop)
+    arguments = (settings, engine, SessionRequest(class_name="10b"), stop)
     hooks = SessionHooks(on_seats=snapshots.append)
     first = threading.Thread(target=watch, args=arguments, kwargs={"hooks": hooks})
     first.start()
