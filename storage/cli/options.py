@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy import Engine
@@ -28,7 +28,7 @@ DatabaseOption = Annotated[
 SessionArgument = Annotated[str, typer.Argument(help="A session's number, or 'last'.")]
 
 
-def load(config: Path | None, **overrides: Any) -> Settings:  # noqa: ANN401
+def load(config: Path | None, **overrides: object) -> Settings:
     """Settings with command-line options on top, and the log going to its file.
 
     overrides: keys as section__name; None leaves a key be. Raises ConfigurationError, StorageError.

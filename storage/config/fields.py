@@ -101,7 +101,7 @@ def _fields(section: type[Section], prefix: str = "") -> Iterator[tuple[str, Fie
             yield f"{prefix}{name}", info
 
 
-def _kind(kind: Any) -> str:  # noqa: ANN401
+def _kind(kind: type) -> str:
     if typing.get_origin(kind) is typing.Literal:
         return "choice"
     if typing.get_origin(kind) is tuple:
@@ -109,5 +109,5 @@ def _kind(kind: Any) -> str:  # noqa: ANN401
     return {bool: "switch", str: "text", Path: "folder", int: "whole"}.get(kind, "number")
 
 
-def _limit(info: FieldInfo, name: str) -> Any:  # noqa: ANN401
+def _limit(info: FieldInfo, name: str) -> float | None:
     return next((getattr(m, name) for m in info.metadata if hasattr(m, name)), None)
