@@ -20,6 +20,7 @@ from dashboard.callbacks import (
     seats,
     session,
     start,
+    topics,
 )
 from dashboard.callbacks import settings as settings_page
 from dashboard.components.shell import shell
@@ -79,6 +80,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     preview.register(app, engine)
     session.register(app, settings, engine)
     notes.register(app, engine)
+    topics.register(app, engine)
     flags.register(app, settings, engine)
     seats.register(app, engine)
     review.register(app, settings, engine)

@@ -38,7 +38,7 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         return panel(
             texts.TIMELINE_TITLE, html.P(texts.TIMELINE_EMPTY, className="none"), class_name="mood"
         )
-    figure = session_figure(view, records.markers, window or view.window_ms)
+    figure = timeline(view, window)
     graph = dcc.Graph(id="session-figure", figure=figure, config=figures.CONFIG, className="graph")
     shares = html.Ul(
         legend(series.average(view.mood)), className="legend",
@@ -59,6 +59,11 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         class_name="mood",
         aside=shares,
     )
+
+
+def timeline(view: LessonView, window: Window | None) -> dict[str, Any]:
+    """The chart of the lesson with its marks; None: the whole of it."""
+    return session_figure(view, view.records.markers, window or view.window_ms)
 
 
 def _folded_table(name: str, title: str, *, scrolls: bool = False) -> Component:

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, insert, select
 from alembic import command
 from models import Classifier
 from monitor.flags.replay import replay
-from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.flags.rule import FlagRule
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.session.writer import Writer
 from storage import queries
 from storage.config.packaged import packaged_path
@@ -390,10 +391,12 @@ def test_the_monitor_is_told_what_is_snoozed_and_for_how_long(engine: Engine, le
     # the class has no share in the budget
     assert edits == SeatEdits(snoozed={(3, FlagKind.SAD): until})
     seat_edits.merge(engine, THREE, ONE)
-    pipeline = GalleryPipeline(lesson, Settings(), Classifier.load())
+    pipeline = GalleryPipeline(PipelineOptions(lesson, Settings(), Classifier.load()))
     with reading(engine) as connection:
         edits = seat_edits.take(connection, lesson)
     assert edits.snoozed == {(1, FlagKind.SAD): until}
-    pipeline.obey(edits)
-    assert pipeline._rule.is_set_aside(1, FlagKind.SAD, until.timestamp() - 1)
-    assert not pipeline._rule.is_set_aside(1, FlagKind.SAD, until.timestamp())
+    rule = FlagRule(Settings().flags)
+    pipeline.resume(rule)
+    pipeline.apply(edits)
+    assert rule.is_set_aside(1, FlagKind.SAD, until.timestamp() - 1)
+    assert not rule.is_set_aside(1, FlagKind.SAD, until.timestamp())
