@@ -1,6 +1,7 @@
 """What the commands of all packages share: options, settings with a log file, the database."""
 
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,20 @@ DatabaseOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """Which settings and which database: options of nearly every command."""
+
+    config: ConfigOption = None
+    database: DatabaseOption = None
+
+    def load(self, **overrides: object) -> Settings:
+        """See `load`; the database of the command line is among the overrides."""
+        return load(self.config, storage__url=self.database, **overrides)
+
+
 SessionArgument = Annotated[str, typer.Argument(help="A session's number, or 'last'.")]
 
 
