@@ -16,16 +16,22 @@ NOUNS = {"models", "monitor", "storage"}
 
 USES: dict[str, str] = {
     "dashboard": (
-        "dashboard.callbacks dashboard.components dashboard.figures dashboard.pages "
-        "dashboard.server dashboard.texts storage.config"
+        "dashboard.callbacks dashboard.callbacks.lesson dashboard.components "
+        "dashboard.figures dashboard.pages dashboard.server dashboard.texts storage.config"
     ),
     "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
     "dashboard.callbacks": (
         "dashboard.components dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
-        "dashboard.pages.start dashboard.paths dashboard.reads dashboard.series "
-        "dashboard.server dashboard.texts dashboard.viewmodels storage.access "
-        "storage.class_files storage.config storage.database storage.export storage.writes"
+        "dashboard.pages.start dashboard.paths dashboard.phone dashboard.reads "
+        "dashboard.series dashboard.server dashboard.texts dashboard.viewmodels "
+        "storage.access storage.answers storage.class_files storage.config storage.database "
+        "storage.export storage.writes"
+    ),
+    "dashboard.callbacks.lesson": (
+        "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
+        "dashboard.reads dashboard.series dashboard.server dashboard.texts "
+        "dashboard.viewmodels storage.config storage.writes"
     ),
     "dashboard.cli": (
         "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
@@ -61,15 +67,16 @@ USES: dict[str, str] = {
         "dashboard.texts storage.access storage.config"
     ),
     "dashboard.paths": "",
+    "dashboard.phone": "dashboard.pages.live dashboard.reads dashboard.texts",
     "dashboard.reads": (
-        "dashboard.series dashboard.texts storage.config storage.database storage.queries "
-        "storage.writes"
+        "dashboard.series dashboard.texts storage.answers storage.config storage.database "
+        "storage.queries storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
         "dashboard.texts dashboard.viewmodels"
     ),
-    "dashboard.series": "dashboard.texts storage.config",
+    "dashboard.series": "dashboard.texts storage.answers storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
@@ -96,7 +103,7 @@ USES: dict[str, str] = {
         "storage.database"
     ),
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
-    "monitor.flags": "storage.config storage.database storage.queries",
+    "monitor.flags": "storage.answers storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
     "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
@@ -112,23 +119,26 @@ USES: dict[str, str] = {
     "monitor.seats": "monitor.imaging monitor.labels",
     "monitor.session": (
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
-        "storage.access storage.config storage.database storage.queries storage.writes"
+        "storage.access storage.config storage.database storage.maintenance storage.queries "
+        "storage.writes"
     ),
     "monitor.sources": (
         "monitor.capture monitor.demo monitor.desktop monitor.imaging storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",
+    "storage.answers": "storage.database storage.queries",
     "storage.class_files": "storage.writes",
     "storage.cli": (
         "storage.access storage.class_files storage.config storage.database storage.export "
-        "storage.queries storage.writes"
+        "storage.maintenance storage.queries storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",
     "storage.export": "storage.database storage.queries storage.writes",
+    "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": "storage.config storage.database storage.queries",
+    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 

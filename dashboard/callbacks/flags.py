@@ -14,6 +14,7 @@ from dashboard.components.flag_explanation import why_card
 from dashboard.reads import session as reads
 from dashboard.series.flag_state import SNOOZE
 from dashboard.texts import clock
+from storage.answers import learned
 from storage.config.settings import FlagSettings, Settings
 from storage.records import Verdict
 from storage.writes import annotations
@@ -67,6 +68,10 @@ def keep_answer(engine: Engine, flag_id: int, value: str, now: datetime) -> None
         annotations.snooze_flag(engine, flag_id, moment + SNOOZE)
     elif value == buttons.SNOOZE_CLASS:
         annotations.snooze_flag(engine, flag_id, annotations.REST_OF_CLASS)
+    elif value == buttons.FORGET:
+        session = reads.session_row(engine, row.session_id)
+        if session is not None:
+            learned.forget(engine, session.class_name)
     elif value == buttons.UNSNOOZE:
         annotations.end_snooze(engine, flag_id)
 
@@ -75,4 +80,4 @@ def _card(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -
     why = reads.why_records(engine, flag_id, now, settings)
     if why is None:
         raise PreventUpdate
-    return why_card(why.item, why.started_at, why.curve, why.topic)
+    return why_card(why.item, why.started_at, why.curve, why.topic, taught=why.taught)

@@ -111,6 +111,7 @@ def register(
         State("start-class-only", "checked"),
         State("start-names", "checked"),
         State("start-told", "checked"),
+        State("start-calls", "value"),
         prevent_initial_call=True,
         running=[(Output("start-go", "disabled"), True, False)],
     )
@@ -165,6 +166,7 @@ def wanted_of(
     class_only: FieldValue,
     names: FieldValue,
     told: FieldValue,
+    calls: FieldValue = None,
 ) -> Wanted:
     """The form as it was filled in; a number field that was emptied is what it was at first."""
     return Wanted(
@@ -180,4 +182,5 @@ def wanted_of(
         class_only=bool(class_only),
         read_names=bool(names) and not class_only,
         told=bool(told),
+        calls_per_hour=calls if isinstance(calls, int) else None,
     )

@@ -7,10 +7,11 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
-from dashboard.components.flag_buttons import CARD, flag_buttons
+from dashboard.components.flag_buttons import CARD, flag_buttons, forget_button
 from dashboard.components.flag_card import flag_duration, life_note, look_text
 from dashboard.figures import mood as figures
 from dashboard.series import frames as series
+from dashboard.series.answers import Taught
 from dashboard.series.curves import Curve
 from dashboard.series.flag_state import FlagNow, evidence_of
 from dashboard.texts import clock
@@ -30,11 +31,13 @@ def why_card(
     curve: Curve | None = None,
     topic: str | None = None,
     *,
+    taught: Taught | None = None,
     buttons: bool = True,
 ) -> Component:
     """The evidence behind a flag of the lesson that began at `started_at`.
 
     topic: the one marked last before it, None where none was.
+    taught: what answers of the class have taught of this kind of flag, None where nothing.
     """
     rows = [
         part
@@ -59,10 +62,21 @@ def why_card(
             *([curve_box(curve)] if curve is not None else []),
             html.Dl(rows),
             *([flag_buttons(item, CARD)] if buttons else []),
+            *(_taught(item.flag.id, taught, buttons=buttons) if taught is not None else []),
             html.P(note, className="note"),
         ],
         className="why-card",
     )
+
+
+def _taught(flag_id: int, taught: Taught, *, buttons: bool) -> list[Component]:
+    found = taught.learned
+    words = texts.learned(found.right, found.answers, found.promise, found.level, taught.class_name)
+    return [
+        html.H3(texts.LEARNED_TITLE),
+        html.P([words, " ", texts.LEARNED_NOTE], className="learned"),
+        *([forget_button(flag_id)] if buttons else []),
+    ]
 
 
 def why_dialog() -> Component:

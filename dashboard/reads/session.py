@@ -20,16 +20,17 @@ from dashboard.reads.records import (
 )
 from dashboard.series import coverage, curves
 from dashboard.series import frames as series
-from dashboard.series.answers import Precision, precisions
+from dashboard.series.answers import Precision, Taught, precisions
 from dashboard.series.flag_state import FlagNow, flag_of_row
 from dashboard.series.seat_moods import seat_mood_frame
 from dashboard.series.topics import topic_marks
 from storage import queries
+from storage.answers.learned import learned
 from storage.config.settings import FlagSettings
 from storage.database.engine import reading
 from storage.queries import lessons as lesson_queries
 from storage.queries import packed as packed_queries
-from storage.records import MOOD_BUCKET_MS, WHOLE_CLASS
+from storage.records import MOOD_BUCKET_MS, WHOLE_CLASS, FlagKind
 from storage.rows import FlagRow, ListedFlagRow, SessionRow, WatchedSessionRow
 
 RECORDED_SOURCES = ("video", "image")
@@ -42,12 +43,14 @@ class Why:
     """What a why-card is made of.
 
     started_at: of the lesson. topic: the one marked last before the flag, or None.
+    taught: what answers in earlier lessons of the class have taught of such flags, or None.
     """
 
     started_at: datetime
     item: FlagNow
     curve: curves.Curve
     topic: str | None
+    taught: Taught | None = None
 
 
 def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
@@ -177,6 +180,7 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
             return None
         session: Any = connection.execute(queries.session_with_state(flag.session_id)).one()
         markers = _all(connection, queries.markers(session.id))
+        taught = _taught(connection, session, flag)
         moment = _moment(session, now)
         until = flag.closed_at or session.ended_at or moment
         from_ms, until_ms = curves.window(flag, session.started_at, until)
@@ -188,7 +192,15 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
         item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, moment) else None),
         curve=curves.curve(flag, mood, session.started_at, until, settings.thresholds()),
         topic=_topic_at(markers, flag.opened_at),
+        taught=taught,
     )
+
+
+def _taught(connection: Connection, session: SessionRow, flag: FlagRow) -> Taught | None:
+    if flag.seat_id is None:
+        return None
+    found = learned(connection, session.id).get(FlagKind(flag.kind))
+    return None if found is None else Taught(session.class_name, found)
 
 
 def flags_shown(engine: Engine, session_id: int) -> Sequence[Any]:

@@ -195,11 +195,13 @@ class CompositeReader(_OwnPixels):
         window.resource.composite_redirect_window(_AUTOMATIC, onerror=error.CatchError(*GONE))
         self._display.sync()
         until_s = time.monotonic() + REDRAWN_S
-        while not self._redraw.done and time.monotonic() < until_s:
+        while self._waits_for_redraw() and time.monotonic() < until_s:
             time.sleep(0.01)
             self._has_new_pixmap()
-            if self._redraw is None:  # the window was closed
-                return
+
+    def _waits_for_redraw(self) -> bool:
+        """False where the window was closed meanwhile, too."""
+        return self._redraw is not None and not self._redraw.done
 
     def _end(self, window: X11Window) -> None:
         if self._redraw is not None:

@@ -8,10 +8,10 @@ import typer
 from storage.cli.option_groups import with_groups
 from storage.cli.options import StoreOptions, connect
 from storage.config.load import database_url
-from storage.database.backup import backup_to
-from storage.database.backup import restore as restore_backup
 from storage.database.engine import sqlite_path
 from storage.errors import StorageError
+from storage.maintenance.backup import backup_to
+from storage.maintenance.backup import restore as restore_backup
 from storage.printable import say
 
 _UPKEEP = "Setup and upkeep"

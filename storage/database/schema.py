@@ -255,6 +255,15 @@ class ClassMember(Base):
     name: Mapped[str]
 
 
+class ClassLearning(Base):
+    """Up to which lesson the answers of a class are to be forgotten, see `storage.answers`."""
+
+    __tablename__ = "class_learning"
+
+    class_name: Mapped[str] = mapped_column(primary_key=True)
+    forgotten_to: Mapped[int]  # id of a session; answers of it and of earlier ones do not count
+
+
 class MonitorState(Base):
     """Heartbeat of the monitor that owns a session: what it sees, or why it does not."""
 

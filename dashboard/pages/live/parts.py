@@ -33,6 +33,7 @@ from dashboard.series.flag_state import LiveFlags, live_flags
 from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
+from dashboard.viewmodels.calls import called_now
 from storage.records import MOOD_BUCKET_MS, SeatState
 from storage.rows import SessionRow
 
@@ -58,9 +59,10 @@ TARGETS: dict[str, tuple[str, str]] = {
     "columns": ("live-seats", "style"),
     "values": ("live-values", "data"),
     "traces": ("live-traces", "data"),
+    "called": ("live-called", "data"),
 }
 """Part of the page -> component and property it fills."""
-STORES = ("cursor", "values", "traces", "durations", "shares")
+STORES = ("cursor", "values", "traces", "durations", "shares", "called")
 Targets = Mapping[str, tuple[str, str]]
 Cursor = Mapping[str, Any]
 
@@ -194,7 +196,9 @@ def live_parts(
     note = monitor.flag_note if monitor else ""
     check = _check(records, moment)
     places = (session.class_only, sorted((s.seat_id, s.label, s.excluded) for s in seats))
+    calls = called_now(session.id, flags.shown, sentence)
     return {
+        "called": Part(calls, lambda: calls),
         "mode": Part(session.id, lambda: "live is-live" + " is-class-only" * session.class_only),
         "title": Part(title, lambda: _title_parts(session, title)),
         "sentence": Part(sentence, lambda: sentence),
