@@ -43,8 +43,8 @@ USES: dict[str, str] = {
     ),
     "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
     "dashboard.monitor_process": (
-        "dashboard.texts storage.access storage.config storage.database storage.queries "
-        "storage.writes"
+        "dashboard.texts storage.access storage.cli storage.config storage.database "
+        "storage.queries storage.writes"
     ),
     "dashboard.pages": (
         "dashboard.components dashboard.paths dashboard.reads dashboard.texts "

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from monitor.doctor.finding import Finding, Verdict
-from storage.cli.options import ConfigOption, DatabaseOption, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import StoreOptions
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
 from storage.printable import json_text, say
@@ -15,17 +16,18 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel="Setup and upkeep")
+@with_groups
 def doctor(
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Check display, disk, database and networks, and say what to do."""
     from monitor.doctor.checks import examine  # noqa: PLC0415 - loads all that a lesson needs
 
     findings = []
     try:
-        settings = load(config, storage__url=database)
+        settings = store.load()
         findings.append(Finding("settings", Verdict.OK, "valid"))
     except ClassmoodError as error:
         settings = Settings()
