@@ -6,8 +6,9 @@ Two ways, one for each kind of server:
   redirected once ("automatic": the screen looks as before), and its pixmap is named anew for every
   grab, because the server replaces it when the window is resized or mapped again. A window that is
   not mapped has no pixmap to be named, so that an old picture cannot be had.
-- Xwayland: the compositor has every window redirected already; the window itself is asked. A window
-  that is not mapped answers BadMatch. The root, which mss reads, gives nothing there.
+- Xwayland: the compositor has redirected every top-level window already; the pixmap of the frame
+  around the program's window is named, and the window cut out of it. The root, which mss reads,
+  gives nothing there.
 
 Both need no compositing manager.
 """
@@ -102,9 +103,17 @@ class _OwnPixels:
         """Called once after a window's last grab."""
 
     @contextmanager
-    def _drawable(self, window: X11Window) -> Iterator[tuple[XObject, int]]:
-        """What the pixels are read from, and the width of a border that it includes."""
-        yield window.resource, 0
+    def _pixmap(self, window: X11Window) -> Iterator[XObject]:
+        """The pixmap of a redirected window, border included; BadMatch where it is not mapped."""
+        pixmap = window.resource.composite_name_window_pixmap(onerror=error.CatchError(*GONE))
+        try:
+            yield pixmap
+        finally:
+            pixmap.free(onerror=error.CatchError(*GONE))
+
+    def _origin(self, window: X11Window) -> tuple[X11Window, int, int]:
+        """Whose pixmap holds the window's pixels, and where in it they begin."""
+        raise NotImplementedError
 
     def _redrawn(self, image: NDArray[np.uint8]) -> None:
         """Blackens what may still hold foreign pixels."""
@@ -154,18 +163,21 @@ class _OwnPixels:
         window = self._window
         assert window is not None
         left, right, top, bottom = window.shadow()
-        with self._drawable(window) as (drawable, border):
-            geometry = drawable.get_geometry()
+        width, height = window.size_wh()
+        holder, x, y = self._origin(window)
+        with self._pixmap(holder) as pixmap:
+            geometry = pixmap.get_geometry()
             if geometry.depth not in _DEPTHS:
                 raise WindowUnreadableError(
                     f"The meeting window has {geometry.depth} bits per pixel; it is read from the "
                     "screen instead."
                 )
-            width = geometry.width - 2 * border - left - right
-            height = geometry.height - 2 * border - top - bottom
+            # a window that was just resized may be larger than the pixmap still is
+            width = min(width, geometry.width - x) - left - right
+            height = min(height, geometry.height - y) - top - bottom
             if width <= 0 or height <= 0:
                 raise error.BadMatch(self._display.display, bytes(32))
-            bgrx = self._pixels.fetch(drawable, border + left, border + top, width, height)
+            bgrx = self._pixels.fetch(pixmap, x + left, y + top, width, height)
         image = np.asarray(cv2.cvtColor(bgrx, cv2.COLOR_BGRA2RGB), dtype=np.uint8)
         self._redrawn(image)
         return image
@@ -195,11 +207,12 @@ class CompositeReader(_OwnPixels):
         window.resource.composite_redirect_window(_AUTOMATIC, onerror=error.CatchError(*GONE))
         self._display.sync()
         until_s = time.monotonic() + REDRAWN_S
-        while not self._redraw.done and time.monotonic() < until_s:
+        while not self._is_redrawn() and time.monotonic() < until_s:
             time.sleep(0.01)
             self._has_new_pixmap()
-            if self._redraw is None:  # the window was closed
-                return
+
+    def _is_redrawn(self) -> bool:
+        return self._redraw is None or self._redraw.done
 
     def _end(self, window: X11Window) -> None:
         if self._redraw is not None:
@@ -208,14 +221,9 @@ class CompositeReader(_OwnPixels):
         # BadValue where another window has got the number since
         window.resource.composite_unredirect_window(_AUTOMATIC, onerror=error.CatchError())
 
-    @contextmanager
-    def _drawable(self, window: X11Window) -> Iterator[tuple[XObject, int]]:
+    def _origin(self, window: X11Window) -> tuple[X11Window, int, int]:
         border = window.border()
-        pixmap = window.resource.composite_name_window_pixmap(onerror=error.CatchError(*GONE))
-        try:
-            yield pixmap, border
-        finally:
-            pixmap.free(onerror=error.CatchError(*GONE))
+        return window, border, border
 
     def _heard(self, event: XObject) -> None:
         if self._redraw is not None:
@@ -238,3 +246,10 @@ class XwaylandReader(_OwnPixels):
     def _require(self) -> None:
         if not is_xwayland(self._display):
             raise SourceError("This display is no Xwayland; its windows are read in another way.")
+
+    def _origin(self, window: X11Window) -> tuple[X11Window, int, int]:
+        window.require_viewable()  # its frame may be mapped still
+        frame = X11Window(self._display, window.top_level_id())
+        border = frame.border()
+        inside = frame.resource.translate_coords(window.resource, 0, 0)
+        return frame, border + inside.x, border + inside.y
