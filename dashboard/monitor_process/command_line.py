@@ -38,7 +38,8 @@ class Wanted:
 
     window: title of the chosen window, or ANY_MEETING; pattern: a regular expression instead.
     region: left, top, width, height in pixels of the desktop. told: the teacher says that the class
-    knows. read_names: read the names under the tiles. None leaves a setting as the file has it.
+    knows. read_names: read the names under the tiles. calls_per_hour: most calls in an hour.
+    None leaves a setting as the file has it.
     """
 
     source: Source
@@ -53,6 +54,7 @@ class Wanted:
     class_only: bool | None = None
     read_names: bool | None = None
     told: bool = False
+    calls_per_hour: int | None = None
 
 
 def command_line(wanted: Wanted) -> list[str]:
@@ -87,6 +89,8 @@ def environment(wanted: Wanted) -> dict[str, str]:
         changed["CLASSMOOD_PRIVACY__CLASS_ONLY"] = str(wanted.class_only).lower()
     if wanted.read_names is not None:
         changed["CLASSMOOD_PRIVACY__NAMES"] = "read" if wanted.read_names else "off"
+    if wanted.calls_per_hour is not None:
+        changed["CLASSMOOD_FLAGS__CALLS_PER_HOUR"] = str(wanted.calls_per_hour)
     return changed
 
 

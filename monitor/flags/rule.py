@@ -16,6 +16,8 @@ from monitor.flags.calls import CallBudget
 from monitor.flags.class_track import ClassTrack
 from monitor.flags.student_track import LookTrack
 from monitor.flags.types import FlagAction, FlagChange
+from storage.answers.conformal import Learned
+from storage.answers.learned import strength
 from storage.config.settings import FlagSettings
 from storage.evidence import FlagEvidence
 from storage.records import EMOTIONS, FlagKind
@@ -35,7 +37,14 @@ class FlagRule:
     closes keeps what opened it beside it.
     """
 
-    def __init__(self, settings: FlagSettings) -> None:
+    def __init__(
+        self, settings: FlagSettings, learned: Mapping[FlagKind, Learned] | None = None
+    ) -> None:
+        """learned: what the teacher's answers have taught of this class; it decides on calls only.
+
+        Flags themselves open by the rule alone, whatever was learned.
+        """
+        self._least = {kind: one.level for kind, one in (learned or {}).items()}
         self._settings = thresholds = settings.thresholds()
         self._windows_s = (thresholds.confused_window_s, thresholds.sad_window_s)
         self._tracks: dict[int, tuple[LookTrack, LookTrack]] = {}
@@ -262,7 +271,17 @@ class FlagRule:
         if seat is None or not isinstance(track, LookTrack):
             return True
         here = track.present and track.last_ms == now_ms
+        if (least := self._least.get(kind, 0.0)) and not self._is_as_strong(key, track, least):
+            return False
         return here and not self.is_set_aside(seat, kind, now_ms / 1000)
+
+    def _is_as_strong(self, key: _Key, track: LookTrack, least: float) -> bool:
+        """Whether the look stood out so far, in MADs, when its flag opened."""
+        evidence = self._opening.get(key)
+        if evidence is None:  # it opens now
+            evidence = track.evidence(0)
+        found = strength(evidence)
+        return found is None or found >= least
 
     def _called_at_s(self, key: _Key) -> float | None:
         called_ms = self._called_ms.get(key)
