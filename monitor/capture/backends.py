@@ -36,6 +36,35 @@ def back_ends() -> list[BackEnd]:
     return [*_own(), *screen]
 
 
+@dataclass(frozen=True, slots=True)
+class BackEndState:
+    """How a back-end came out here. why_not: one line, empty where it works."""
+
+    name: str
+    words: str
+    works: bool
+    reads_through: bool
+    why_not: str = ""
+
+
+def survey() -> tuple[WindowReader | None, list[BackEndState]]:
+    """Try every back-end: the best one that works, open, and how each came out."""
+    best: WindowReader | None = None
+    states: list[BackEndState] = []
+    for back_end in back_ends():
+        try:
+            reader = back_end.open()
+        except SourceError as problem:
+            states.append(BackEndState(back_end.name, back_end.words, False, False, str(problem)))
+            continue
+        states.append(BackEndState(back_end.name, back_end.words, True, reader.reads_through))
+        if best is None:
+            best = reader
+        else:
+            reader.close()
+    return best, states
+
+
 def open_reader() -> WindowReader:
     """The best back-end that works here; each one that does not is named in the log.
 
