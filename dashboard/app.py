@@ -2,14 +2,12 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 from dash import Dash, set_props
 from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.callbacks import (
-    calls,
     flags,
     glance,
     history,
@@ -22,8 +20,10 @@ from dashboard.callbacks import (
     seats,
     session,
     start,
+    topics,
 )
 from dashboard.callbacks import settings as settings_page
+from dashboard.calling import callbacks as calling
 from dashboard.components.shell import shell
 from dashboard.figures import theme
 from dashboard.pages import help as help_page
@@ -78,10 +78,11 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     router.register(app, settings, engine, pages)
     history.register(app, engine)
     live.register(app, engine)
-    calls.register(app, engine, door)
+    calling.register(app, engine, door)
     preview.register(app, engine)
     session.register(app, settings, engine)
     notes.register(app, engine)
+    topics.register(app, engine)
     flags.register(app, settings, engine)
     seats.register(app, engine)
     review.register(app, settings, engine)
@@ -94,7 +95,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     return app
 
 
-def _on_error(error: Exception) -> Any:  # noqa: ANN401
+def _on_error(error: Exception) -> None:
     """Shows what went wrong on the page; the details go to the log."""
     expected = isinstance(error, ClassmoodError)
     logger.error("dashboard callback failed", exc_info=None if expected else error)

@@ -14,17 +14,17 @@ def called_now(lesson: int, flags: Sequence[FlagNow], words: str) -> dict[str, A
     whole class. words: the headline.
     """
     calls = [
-        item.flag
+        (item.flag.called_at, item.flag.seat_id is None)
         for item in flags
         if item.flag.called_at is not None
         and item.state is FlagState.OPEN
         and is_believed(item.flag)
     ]
-    last = max(calls, key=lambda flag: flag.called_at, default=None)
+    newest, whole = max(calls, default=(None, False))
     return {
         "lesson": lesson,
         "count": len(calls),
-        "newest": round(last.called_at.timestamp() * 1000) if last is not None else 0,
-        "whole": last is not None and last.seat_id is None,
+        "newest": 0 if newest is None else round(newest.timestamp() * 1000),
+        "whole": whole,
         "words": words,
     }

@@ -89,7 +89,7 @@ class Part(NamedTuple):
     newest: int = -1
 
 
-def empty_parts(last: Any, notice: str | None = None) -> dict[str, Part]:  # noqa: ANN401
+def empty_parts(last: SessionRow | None, notice: str | None = None) -> dict[str, Part]:
     """Parts of the page while no lesson is being watched; `last`: newest lesson's row or None.
 
     notice: what has happened to the database file, or None.
@@ -127,7 +127,7 @@ def trouble_empty(message: str) -> dict[str, Part]:
     }
 
 
-def _empty(last: Any, notice: str | None) -> Component:  # noqa: ANN401
+def _empty(last: SessionRow | None, notice: str | None) -> Component:
     commands = html.Dl(
         [
             part
@@ -217,10 +217,13 @@ def live_parts(
         "seen": Part(ribbon_key, lambda: live_ribbon.coverage_words(records, buckets())),
         "shares": Part(words, lambda: words),
         "check": Part(
-            check and (check.marker_id, side_text(check.after)), lambda: check_strip(check)
+            check and (check.marker_id, side_text(check.after)),
+            lambda: check_strip(check, session.started_at),
         ),
         "flag_note": Part(note, lambda: note),
-        "flags": Part((nobody, list_key(flags)), lambda: live_list(flags, nobody)),
+        "flags": Part(
+            (nobody, list_key(flags)), lambda: live_list(flags, nobody, session.started_at)
+        ),
         "durations": Part(durations, lambda: durations),
         "seats": Part(places, lambda: _seats(session, seats)),
         "columns": Part(
@@ -307,7 +310,7 @@ def _pause_label(paused: bool) -> list[Any]:
     return [icon("pause"), texts.PAUSE]
 
 
-def _seats(session: SessionRow, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: ANN401
+def _seats(session: SessionRow, seats: Sequence[live_view.SeatNow]) -> Component | list[Component]:
     if session.class_only:
         return blank(texts.CLASS_ONLY_TITLE, texts.CLASS_ONLY_BODY)
     if not seats:
