@@ -12,17 +12,15 @@ from dashboard.callbacks import (
     glance,
     history,
     live,
-    notes,
     preview,
     privacy,
-    review,
     router,
     seats,
-    session,
     start,
-    topics,
 )
 from dashboard.callbacks import settings as settings_page
+from dashboard.callbacks.lesson import notes, review, topics
+from dashboard.callbacks.lesson import page as session
 from dashboard.calling import callbacks as calling
 from dashboard.components.shell import shell
 from dashboard.figures import theme

@@ -16,8 +16,9 @@ NOUNS = {"models", "monitor", "storage"}
 
 USES: dict[str, str] = {
     "dashboard": (
-        "dashboard.callbacks dashboard.calling dashboard.components dashboard.figures "
-        "dashboard.pages dashboard.server dashboard.texts storage.config"
+        "dashboard.callbacks dashboard.callbacks.lesson dashboard.calling "
+        "dashboard.components dashboard.figures dashboard.pages dashboard.server "
+        "dashboard.texts storage.config"
     ),
     "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
     "dashboard.callbacks": (
@@ -26,6 +27,11 @@ USES: dict[str, str] = {
         "dashboard.pages.start dashboard.paths dashboard.reads dashboard.series "
         "dashboard.server dashboard.texts dashboard.viewmodels storage.access storage.answers "
         "storage.class_files storage.config storage.database storage.export storage.writes"
+    ),
+    "dashboard.callbacks.lesson": (
+        "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
+        "dashboard.reads dashboard.series dashboard.server dashboard.texts "
+        "dashboard.viewmodels storage.config storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.pages.live dashboard.pages.start dashboard.reads dashboard.server "
@@ -39,7 +45,9 @@ USES: dict[str, str] = {
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
         "dashboard.viewmodels storage.database storage.queries storage.writes"
     ),
-    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
+    "dashboard.figures": (
+        "dashboard.series dashboard.texts dashboard.viewmodels storage.config"
+    ),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.config storage.database storage.queries "
         "storage.writes"
@@ -49,7 +57,8 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.series "
+        "dashboard.texts"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
@@ -79,7 +88,9 @@ USES: dict[str, str] = {
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
+    "dashboard.viewmodels": (
+        "dashboard.reads dashboard.series dashboard.texts storage.config"
+    ),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -87,6 +98,7 @@ USES: dict[str, str] = {
     "models.release": "models.data models.evaluation models.inference models.training",
     "models.training": "models.data models.evaluation models.inference",
     "monitor": "",
+    "monitor.capture": "monitor.desktop monitor.imaging",
     "monitor.cli": (
         "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
         "monitor.names monitor.photo monitor.session monitor.sources storage.cli "
@@ -95,18 +107,22 @@ USES: dict[str, str] = {
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
     "monitor.doctor": (
-        "monitor.demo monitor.desktop monitor.pipeline monitor.sources storage.config "
+        "monitor.capture monitor.demo monitor.desktop monitor.pipeline storage.config "
         "storage.database"
     ),
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
     "monitor.flags": "storage.answers storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
+    "monitor.gallery.solver": (
+        "monitor.gallery monitor.gallery.hypotheses monitor.imaging"
+    ),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
     "monitor.names": "monitor.labels storage.config storage.writes",
-    "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
+    "monitor.photo": (
+        "models.inference monitor.faces monitor.gallery.solver monitor.imaging"
+    ),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
         "monitor.names monitor.seats monitor.sources storage.answers storage.config "
@@ -116,23 +132,28 @@ USES: dict[str, str] = {
     "monitor.seats": "monitor.imaging monitor.labels",
     "monitor.session": (
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
-        "storage.access storage.answers storage.config storage.database storage.queries "
-        "storage.writes"
+        "storage.access storage.answers storage.config storage.database storage.maintenance "
+        "storage.queries storage.writes"
     ),
-    "monitor.sources": "monitor.demo monitor.desktop monitor.imaging storage.config",
+    "monitor.sources": (
+        "monitor.capture monitor.demo monitor.desktop monitor.imaging storage.config"
+    ),
     "storage": "",
     "storage.access": "storage.config",
     "storage.answers": "storage.database storage.queries",
     "storage.class_files": "storage.writes",
     "storage.cli": (
         "storage.access storage.class_files storage.config storage.database storage.export "
-        "storage.queries storage.writes"
+        "storage.maintenance storage.queries storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",
     "storage.export": "storage.database storage.queries storage.writes",
+    "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": "storage.config storage.database storage.queries",
+    "storage.writes": (
+        "storage.config storage.database storage.maintenance storage.queries"
+    ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 

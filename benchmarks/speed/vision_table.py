@@ -36,12 +36,12 @@ from benchmarks.layouts.layouts_scene import scene_of
 from benchmarks.speed.vision_table_processes import monitor_load
 from benchmarks.speed.vision_table_scenes import class_of, folder_of_real_pictures, meeting_window
 from models import Classifier
+from monitor.capture.grab import Grabber
 from monitor.demo import DrawnClass
 from monitor.faces.detector import FaceDetector, find_faces
 from monitor.gallery.tracker import find_tiles
 from monitor.imaging.image_files import read_image
 from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
-from monitor.sources.grab import Grabber
 from monitor.types import Frame
 from storage.config.settings import Settings
 

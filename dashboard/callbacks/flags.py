@@ -69,9 +69,9 @@ def keep_answer(engine: Engine, flag_id: int, value: str, now: datetime) -> None
     elif value == buttons.SNOOZE_CLASS:
         annotations.snooze_flag(engine, flag_id, annotations.REST_OF_CLASS)
     elif value == buttons.FORGET:
-        lesson = reads.session_row(engine, row.session_id)
-        if lesson is not None:
-            learned.forget(engine, lesson.class_name)
+        session = reads.session_row(engine, row.session_id)
+        if session is not None:
+            learned.forget(engine, session.class_name)
     elif value == buttons.UNSNOOZE:
         annotations.end_snooze(engine, flag_id)
 

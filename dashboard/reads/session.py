@@ -42,8 +42,8 @@ FORGOTTEN_S = 300.0
 class Why:
     """What a why-card is made of.
 
-    started_at: of the lesson. topic: the one marked last before the flag, or None. taught: what
-    answers in earlier lessons of the class have taught of such flags, or None.
+    started_at: of the lesson. topic: the one marked last before the flag, or None.
+    taught: what answers in earlier lessons of the class have taught of such flags, or None.
     """
 
     started_at: datetime

@@ -1,6 +1,7 @@
 """What a page behind slides calls the teacher with, worked out from the stored flags alone."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from dashboard.series.flag_state import FlagNow, FlagState, is_believed
@@ -14,17 +15,18 @@ def called_now(lesson: int, flags: Sequence[FlagNow], words: str) -> dict[str, A
     whole class. words: the headline.
     """
     calls = [
-        (item.flag.called_at, item.flag.seat_id is None)
+        item.flag
         for item in flags
         if item.flag.called_at is not None
         and item.state is FlagState.OPEN
         and is_believed(item.flag)
     ]
-    newest, whole = max(calls, default=(None, False))
+    called = [(flag.called_at, flag) for flag in calls if flag.called_at is not None]
+    at, last = max(called, key=itemgetter(0), default=(None, None))
     return {
         "lesson": lesson,
         "count": len(calls),
-        "newest": 0 if newest is None else round(newest.timestamp() * 1000),
-        "whole": whole,
+        "newest": round(at.timestamp() * 1000) if at is not None else 0,
+        "whole": last is not None and last.seat_id is None,
         "words": words,
     }

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from models import Classifier
 from models.errors import ModelError
+from monitor.capture.grab import Grabber
 from monitor.desktop import list_windows, require_screen_access
 from monitor.doctor.finding import Finding, Verdict
-from monitor.sources.grab import Grabber
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError, SourceError
 

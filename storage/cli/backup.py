@@ -7,10 +7,10 @@ import typer
 
 from storage.cli.options import ConfigOption, DatabaseOption, connect, load
 from storage.config.load import database_url
-from storage.database.backup import backup_to
-from storage.database.backup import restore as restore_backup
 from storage.database.engine import sqlite_path
 from storage.errors import StorageError
+from storage.maintenance.backup import backup_to
+from storage.maintenance.backup import restore as restore_backup
 from storage.printable import say
 
 _UPKEEP = "Setup and upkeep"

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import Engine
 
 from models import Classifier
+from monitor.capture import ScreenReader
 from monitor.demo import DrawnClass
 from monitor.desktop import AccessDeniedError, Sight, WindowInfo
 from monitor.faces.freeze import ReadFaces
@@ -48,6 +49,7 @@ from tests.support.display import (
 __all__ = ["desktop_fixture"]
 
 PROMISE_S = 10.0
+SAID_S, WRITER_S = 2.0, 1.5
 NOON = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
 
 
@@ -128,7 +130,11 @@ def test_every_blindness_is_named_within_ten_seconds_and_ends_by_itself(
     engine: Engine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Covered, minimised, off-screen, frozen, closed: one after the other on a real display."""
+    """Covered, minimised, off-screen, frozen, closed: one after the other on a real display whose
+    windows are read from the screen."""
+    monkeypatch.setattr(
+        "monitor.sources._window", lambda settings: WindowSource(hz=2, open_pixels=ScreenReader)
+    )
     monkeypatch.setenv("DISPLAY", desktop.name)
     monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
     (meeting_id, *_) = windows(desktop)
@@ -178,6 +184,53 @@ def test_every_blindness_is_named_within_ten_seconds_and_ends_by_itself(
     for gap in gaps:
         inside = [at for at in times if gap.started_at < at < gap.ended_at]
         assert not inside, f"{gap.reason}: {len(inside)} readings inside the gap"
+
+
+def test_slides_over_the_meeting_are_no_gap_and_a_dead_window_is_said_within_two_seconds(
+    desktop: VirtualDisplay,
+    meeting: subprocess.Popen[bytes],
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where windows are read themselves; at one look a second, as a lesson is watched."""
+    monkeypatch.setenv("DISPLAY", desktop.name)
+    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
+    (meeting_id, *_) = windows(desktop)
+    settings = Settings(capture=CaptureSettings(source="window"))
+    with watching(engine, settings) as watched:
+        wait_until(lambda: watched.count() > 0, 30)
+
+        def read_on() -> None:
+            before = watched.count()
+            wait_until(lambda: watched.count() > before, 8)
+
+        cover = PatternWindow(
+            desktop, pattern((1280, 800), seed=2), title="Slides", app="slides", at_xy=(0, 0)
+        )
+        try:
+            read_on()
+            read_on()
+            desktop.run("xdotool", "windowmove", meeting_id, 700, 500)
+            read_on()
+        finally:
+            cover.close()
+
+        def within_two_seconds(reason: GapReason, part: str) -> None:
+            # as read back from the file; the writer stores once a second
+            began_s = time.monotonic()
+            assert part in watched.gap(reason, began_s - PROMISE_S + SAID_S + WRITER_S)
+
+        desktop.run("xdotool", "windowminimize", "--sync", meeting_id)
+        within_two_seconds(GapReason.MINIMISED, "open it again")
+        desktop.run("xdotool", "windowactivate", "--sync", meeting_id)
+        read_on()
+        meeting.send_signal(signal.SIGSTOP)
+        within_two_seconds(GapReason.FROZEN, "does not answer")
+        meeting.send_signal(signal.SIGCONT)
+        read_on()
+    with reading(engine) as connection:
+        reasons = {gap.reason for gap in connection.execute(queries.gaps(1))}
+    assert reasons <= {"minimised", "frozen", "no_gallery"}
 
 
 @pytest.mark.parametrize(

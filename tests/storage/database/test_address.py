@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from classmood import app
 from storage.config.addresses import parsed, sqlite_url
 from storage.config.load import database_url, load_settings
-from storage.database.backup import backup_to, restore
 from storage.database.engine import database_file, open_database, sqlite_path
 from storage.errors import StorageError
+from storage.maintenance.backup import backup_to, restore
 
 NAMES = [
     "q?x#y", "p%41q", "a&b;c=d", "two  words ", "Jürgen 王小明", "a:b", "file:x", "100%", "%", "?",

@@ -141,7 +141,7 @@ def test_ten_minutes_of_49_faces_are_kept_whatever_the_rate() -> None:
 def test_a_server_that_stays_away_loses_nothing_at_the_end(
     postgres: Server, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database.rescue.folders", lambda _: iter((tmp_path,)))
+    monkeypatch.setattr("storage.maintenance.rescue.folders", lambda _: iter((tmp_path,)))
     session_id = start(engine)
     writer = Writer(engine, session_id, drain_s=1.0)
     writer.start()

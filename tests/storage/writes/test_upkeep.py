@@ -14,13 +14,14 @@ import pytest
 from sqlalchemy import Engine, delete, func, insert, select, text, update
 
 from storage.config.settings import StorageSettings
-from storage.database import compaction, health
-from storage.database.compaction import is_rewrite_owed, owe_rewrite, rewrite
+from storage.database import health
 from storage.database.dialects import checkpoint, sqlite_module
 from storage.database.engine import open_database, reading, writing
 from storage.database.lock import file_lock
 from storage.database.schema import Marker, MonitorState, Reading, Session
 from storage.errors import StorageBusyError
+from storage.maintenance import compaction
+from storage.maintenance.compaction import is_rewrite_owed, owe_rewrite, rewrite
 from storage.writes import retention, upkeep
 from storage.writes.retention import delete_session, purge
 from storage.writes.sessions import end_session
@@ -284,7 +285,7 @@ def test_deleting_takes_little_memory_however_large_the_file(path: Path, engine:
     assert path.stat().st_size > 80e6
     code = (
         "import resource, sys\nfrom storage.database.engine import open_database\n"
-        "from storage.database.compaction import rewrite\n"
+        "from storage.maintenance.compaction import rewrite\n"
         "from storage.writes.retention import delete_session\n"
         "engine = open_database(sys.argv[1])\n"
         "most = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"

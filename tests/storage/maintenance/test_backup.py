@@ -12,12 +12,12 @@ from typer.testing import CliRunner
 from monitor.session.writer import Writer
 from storage.cli.backup import commands
 from storage.database import dialects, health
-from storage.database.backup import backup_to, restore
 from storage.database.engine import open_database, reading
 from storage.database.lock import file_lock, holder_pid
 from storage.database.migration import backups
 from storage.database.schema import Reading
 from storage.errors import ClassmoodError, InputFileError, StorageError
+from storage.maintenance.backup import backup_to, restore
 from storage.writes import sessions
 from tests.support.storage_samples import START, sample_at
 
