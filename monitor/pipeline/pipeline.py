@@ -24,6 +24,7 @@ from monitor.pipeline.flag_stage import FlagStage
 from monitor.pipeline.observation import BlindSince, FaceOverlay, Observation, Overlay
 from monitor.pipeline.seated_frame import SeatedFrame, Seating
 from monitor.pipeline.sightings import SeatPlaces, state_of
+from monitor.pipeline.speech import speech_of
 from monitor.seats.types import SeatedTile
 from monitor.sources import Blind
 from monitor.types import Face, Frame, TileState
@@ -173,6 +174,7 @@ class GalleryPipeline:
                 readings=readings,
                 counts=self._counts(at, seated, len(readings)),
                 flags=flags,
+                speech=speech_of(frame.image, seated.seated),
             ),
             Overlay(seated.image, seated.seated, overlays),
             faces=ReadFaces.of(frame, [face.box_xyxy for face in faces]),
