@@ -16,22 +16,26 @@ NOUNS = {"models", "monitor", "storage"}
 
 USES: dict[str, str] = {
     "dashboard": (
-        "dashboard.callbacks dashboard.callbacks.lesson dashboard.components "
-        "dashboard.figures dashboard.pages dashboard.server dashboard.texts storage.config"
+        "dashboard.callbacks dashboard.callbacks.lesson dashboard.calling "
+        "dashboard.components dashboard.figures dashboard.pages dashboard.server "
+        "dashboard.texts storage.config"
     ),
     "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
     "dashboard.callbacks": (
         "dashboard.components dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
-        "dashboard.pages.start dashboard.paths dashboard.phone dashboard.reads "
-        "dashboard.series dashboard.server dashboard.texts dashboard.viewmodels "
-        "storage.access storage.answers storage.class_files storage.config storage.database "
-        "storage.export storage.writes"
+        "dashboard.pages.start dashboard.paths dashboard.reads dashboard.series "
+        "dashboard.server dashboard.texts dashboard.viewmodels storage.access storage.answers "
+        "storage.class_files storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.callbacks.lesson": (
         "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
         "dashboard.viewmodels storage.config storage.writes"
+    ),
+    "dashboard.calling": (
+        "dashboard.pages.live dashboard.pages.start dashboard.reads dashboard.server "
+        "dashboard.texts"
     ),
     "dashboard.cli": (
         "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
@@ -41,7 +45,9 @@ USES: dict[str, str] = {
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
         "dashboard.viewmodels storage.database storage.queries storage.writes"
     ),
-    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
+    "dashboard.figures": (
+        "dashboard.series dashboard.texts dashboard.viewmodels storage.config"
+    ),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.cli storage.config storage.database "
         "storage.queries storage.writes"
@@ -51,7 +57,8 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.series "
+        "dashboard.texts"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
@@ -67,7 +74,6 @@ USES: dict[str, str] = {
         "dashboard.texts storage.access storage.config"
     ),
     "dashboard.paths": "",
-    "dashboard.phone": "dashboard.pages.live dashboard.reads dashboard.texts",
     "dashboard.reads": (
         "dashboard.series dashboard.texts storage.answers storage.config storage.database "
         "storage.queries storage.writes"
@@ -82,7 +88,9 @@ USES: dict[str, str] = {
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
+    "dashboard.viewmodels": (
+        "dashboard.reads dashboard.series dashboard.texts storage.config"
+    ),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -106,21 +114,26 @@ USES: dict[str, str] = {
     "monitor.flags": "storage.answers storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
+    "monitor.gallery.solver": (
+        "monitor.gallery monitor.gallery.hypotheses monitor.imaging"
+    ),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
     "monitor.names": "monitor.labels storage.config storage.writes",
-    "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
+    "monitor.photo": (
+        "models.inference monitor.faces monitor.gallery.solver monitor.imaging"
+    ),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
-        "monitor.names monitor.seats monitor.sources storage.config storage.writes"
+        "monitor.names monitor.seats monitor.sources storage.answers storage.config "
+        "storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
     "monitor.seats": "monitor.imaging monitor.labels",
     "monitor.session": (
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
-        "storage.access storage.config storage.database storage.maintenance storage.queries "
-        "storage.writes"
+        "storage.access storage.answers storage.config storage.database storage.maintenance "
+        "storage.queries storage.writes"
     ),
     "monitor.sources": (
         "monitor.capture monitor.demo monitor.desktop monitor.imaging storage.config"
@@ -138,7 +151,9 @@ USES: dict[str, str] = {
     "storage.export": "storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
+    "storage.writes": (
+        "storage.config storage.database storage.maintenance storage.queries"
+    ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 
