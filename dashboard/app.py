@@ -2,7 +2,6 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 from dash import Dash, set_props
 from sqlalchemy import Engine
@@ -21,6 +20,7 @@ from dashboard.callbacks import (
     seats,
     session,
     start,
+    topics,
 )
 from dashboard.callbacks import settings as settings_page
 from dashboard.components.shell import shell
@@ -80,6 +80,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     preview.register(app, engine)
     session.register(app, settings, engine)
     notes.register(app, engine)
+    topics.register(app, engine)
     flags.register(app, settings, engine)
     seats.register(app, engine)
     review.register(app, settings, engine)
@@ -92,7 +93,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     return app
 
 
-def _on_error(error: Exception) -> Any:  # noqa: ANN401
+def _on_error(error: Exception) -> None:
     """Shows what went wrong on the page; the details go to the log."""
     expected = isinstance(error, ClassmoodError)
     logger.error("dashboard callback failed", exc_info=None if expected else error)

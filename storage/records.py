@@ -86,6 +86,15 @@ class MarkerKind(StrEnum):
     CHECK = "check"
 
 
+@dataclass(frozen=True, slots=True)
+class TopicMark:
+    """Where a topic begins. id: of the mark that is kept or changed, None for a new one."""
+
+    id: int | None
+    text: str
+    marked_at: datetime
+
+
 class Verdict(StrEnum):
     """What a teacher says of a flag."""
 

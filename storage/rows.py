@@ -27,8 +27,20 @@ class WatchedSessionRow(SessionRow, Protocol):
     """A lesson with the state of its monitor, None where it never had one."""
 
     status: Any
+    message: Any
+    requested: Any
     heartbeat_at: Any
     position_ms: Any
+
+
+class NamedSessionRow(Protocol):
+    """A lesson as a list of lessons is searched and put in order."""
+
+    id: int
+    title: str
+    class_name: str
+    started_at: datetime
+    ended_at: datetime | None
 
 
 class ListedSessionRow(SessionRow, Protocol):
@@ -80,6 +92,18 @@ class ExcludedSeatRow(Protocol):
     title: str
     class_name: str
     started_at: datetime
+
+
+class ReadingRow(Protocol):
+    """One face at one moment. probabilities: see `storage.records.Reading`."""
+
+    observed_at: datetime
+    seat_id: int
+    probabilities: Any
+    face_px: int
+    quality_percent: int
+    tile_row: int
+    tile_column: int
 
 
 class FlagRow(Protocol):

@@ -83,38 +83,40 @@ USES: dict[str, str] = {
     "models.release": "models.data models.evaluation models.inference models.training",
     "models.training": "models.data models.evaluation models.inference",
     "monitor": "",
+    "monitor.capture": "monitor.desktop monitor.imaging",
     "monitor.cli": (
         "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
-        "monitor.names monitor.photo monitor.session monitor.sources storage.cli storage.config "
-        "storage.database storage.export storage.queries storage.writes"
+        "monitor.names monitor.photo monitor.session monitor.sources storage.cli "
+        "storage.config storage.database storage.export storage.queries storage.writes"
     ),
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
     "monitor.doctor": (
-        "monitor.demo monitor.desktop monitor.pipeline monitor.sources storage.config "
+        "monitor.capture monitor.demo monitor.desktop monitor.pipeline storage.config "
         "storage.database"
     ),
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
     "monitor.flags": "storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": "monitor.gallery monitor.gallery.hypotheses monitor.imaging",
+    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
     "monitor.names": "monitor.labels storage.config storage.writes",
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
-        "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.names "
-        "monitor.seats "
-        "monitor.sources storage.config storage.writes"
+        "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
+        "monitor.names monitor.seats monitor.sources storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
-    "monitor.seats": "monitor.labels",
+    "monitor.seats": "monitor.imaging monitor.labels",
     "monitor.session": (
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
         "storage.access storage.config storage.database storage.queries storage.writes"
     ),
-    "monitor.sources": "monitor.demo monitor.desktop monitor.imaging storage.config",
+    "monitor.sources": (
+        "monitor.capture monitor.demo monitor.desktop monitor.imaging storage.config"
+    ),
     "storage": "",
     "storage.access": "storage.config",
     "storage.class_files": "storage.writes",

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,7 +24,8 @@ import numpy as np
 from benchmarks.faces.several_people import STORIES, Head, Image, Place, Story, heads
 from benchmarks.faces.several_people import Tile as StoryTile
 from monitor.faces.detector import FaceDetector
-from monitor.faces.tile_subjects import TilePeople
+from monitor.faces.tile_subjects import TileSubjects
+from monitor.faces.tracker import FaceTracker
 from monitor.types import BoxFloat, BoxInt, Face, Tile, TileState
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,43 +89,43 @@ def tell(
     tiles: int,
     first_s: int = 0,
 ) -> tuple[Tally, Tally, float]:
-    """A story read look by look and over time, and what the latter adds per look in ms of CPU."""
+    """A story read frame by frame and over time, and what the latter adds in ms of CPU a frame."""
     stories = [StoryTile(story, _cast(people, number), number) for number in range(tiles)]
-    by_look, over_time, memory, cost_s = Tally(), Tally(), _Timed(), 0.0
+    by_look, over_time, subjects = Tally(), Tally(), _Timed()
+    tracker = FaceTracker(detector, subjects)
     for second in range(first_s, first_s + seconds):
         shots = [one.at(second) for one in stories]
         image, boxes = _side_by_side([shot for shot, _ in shots])
         gallery = [Tile(box, TileState.VIDEO, 1, n + 1) for n, box in enumerate(boxes)]
-        memory.start(image, {box: n + 1 for n, box in enumerate(boxes)}, float(second))
-        _count(by_look, detector.detect(image, gallery), boxes, [places for _, places in shots])
-        _count(
-            over_time,
-            detector.detect(image, gallery, memory),
-            boxes,
-            [places for _, places in shots],
-        )
-        cost_s = memory.spent_s
-    return by_look, over_time, 1000 * cost_s / seconds
+        seats, places = {box: n + 1 for n, box in enumerate(boxes)}, [each for _, each in shots]
+        _count(by_look, detector.detect(image, gallery), boxes, places)
+        followed = tracker.update(image, gallery, float(second), partial(dict, seats))
+        _count(over_time, followed, boxes, places)
+    return by_look, over_time, 1000 * subjects.spent_s / seconds
 
 
-class _Timed(TilePeople):
+class _Timed(TileSubjects):
     """What it does, and the processor time that takes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.spent_s = 0.0
 
-    def pick(self, tile: BoxInt, faces: Sequence[BoxFloat]) -> int | None:
+    def pick(
+        self, image: Image, seat: int | None, tile: BoxInt, faces: Sequence[BoxFloat], at_s: float
+    ) -> int | None:
         began_s = time.process_time()
-        try:
-            return super().pick(tile, faces)
-        finally:
-            self.spent_s += time.process_time() - began_s
-
-    def remember(self, tile: BoxInt, faces: Sequence[BoxFloat], picked: int | None) -> None:
-        began_s = time.process_time()
-        super().remember(tile, faces, picked)
+        picked = super().pick(image, seat, tile, faces, at_s)
         self.spent_s += time.process_time() - began_s
+        return picked
+
+    def update(
+        self, image: Image, seat: int | None, tile: BoxInt, faces: Sequence[BoxFloat], at_s: float
+    ) -> int | None:
+        began_s = time.process_time()
+        picked = super().update(image, seat, tile, faces, at_s)
+        self.spent_s += time.process_time() - began_s
+        return picked
 
 
 def _cast(people: Sequence[Head], number: int) -> list[Head]:

@@ -27,7 +27,7 @@ _WATCHED = (
     "from monitor.session.watchdog import supervise; from storage.config.settings import *;\n"
     "settings = Settings(capture=CaptureSettings(source='demo', hz=4))\n"
     "with stop_on_signals(threading.Event()) as stop:\n"
-    "    supervise(settings, sys.argv[1], Lesson(), stop, say=print)"
+    "    supervise(settings, sys.argv[1], Lesson(), stop, notify=print)"
 )
 
 

@@ -32,8 +32,14 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         State("review-place", "data"),
         State("review-session", "data"),
     )
-    def step(*given: Any) -> tuple[Component, str, Component, answers.Place]:  # noqa: ANN401
-        kept, session_id = given[-2:]
+    def step(
+        _: int | None,
+        __: int | None,
+        ___: int | None,
+        ____: int | None,
+        kept: answers.Place | None,
+        session_id: int,
+    ) -> tuple[Component, str, Component, answers.Place]:
         pressed = str(ctx.triggered_id or "").removeprefix("review-")
         place = take(engine, session_id, kept or answers.START, pressed)
         body, running = show(engine, session_id, place, clock.utc_now(), settings.flags)

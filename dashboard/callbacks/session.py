@@ -1,14 +1,14 @@
 """Callbacks of a lesson's page."""
 
 from collections.abc import Callable
-from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, set_props
+from dash import Dash, Input, Output, State, ctx, set_props
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.callbacks import lesson_routes as lesson_pages
+from dashboard.callbacks.typed import Shown, in_browser
 from dashboard.components.base import Component
 from dashboard.components.students_table import student_rows
 from dashboard.pages.lesson.heat_panel import heat_table
@@ -50,7 +50,7 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         State("session-id", "data"),
         prevent_initial_call=True,
     )
-    def stretch(asked: Any, _: float, session_id: int) -> tuple[Any, ...]:  # noqa: ANN401
+    def stretch(asked: object, _: float, session_id: int) -> tuple[Shown, ...]:
         records = reads.session_records(engine, session_id)
         if records is None:
             raise PreventUpdate
@@ -145,11 +145,13 @@ def _table(app: Dash, engine: Engine, name: str, draw: _Draw) -> None:
 
 def _in_browser(app: Dash, function: str, source: Input, *, duplicate: bool) -> None:
     """Keeps the stretch that is shown; `function` is one of assets/lesson.js."""
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("lesson", function),
+    in_browser(
+        app,
+        function,
         Output("session-window", "data", allow_duplicate=duplicate),
         source,
         State("session-window", "data"),
         State("session-axis", "data"),
         prevent_initial_call=True,
+        namespace="lesson",
     )

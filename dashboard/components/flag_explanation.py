@@ -25,12 +25,20 @@ _SHARES = frozenset({"signal", "baseline", "share", "coverage"})
 
 
 def why_card(
-    item: FlagNow, curve: Curve | None = None, topic: str | None = None, *, buttons: bool = True
+    item: FlagNow,
+    started_at: datetime,
+    curve: Curve | None = None,
+    topic: str | None = None,
+    *,
+    buttons: bool = True,
 ) -> Component:
-    """The evidence behind a flag. topic: the one marked last before it, None where none was."""
+    """The evidence behind a flag of the lesson that began at `started_at`.
+
+    topic: the one marked last before it, None where none was.
+    """
     rows = [
         part
-        for term, value in (*evidence(item), (texts.WHY_TOPIC, _topic(topic)))
+        for term, value in (*evidence(item, started_at), (texts.WHY_TOPIC, _topic(topic)))
         for part in (html.Dt(term), html.Dd(value))
     ]
     note = texts.WHY_NOTE_CLASS if item.flag.seat_id is None else texts.WHY_NOTE
@@ -87,23 +95,26 @@ def curve_box(curve: Curve) -> Component:
     )
 
 
-def evidence(item: FlagNow) -> list[tuple[str, Any]]:
-    """Evidence of a flag as pairs of words, in a fixed order; what is not known is left out."""
+def evidence(item: FlagNow, started_at: datetime) -> list[tuple[str, Any]]:
+    """Evidence of a flag as pairs of words, in a fixed order; what is not known is left out.
+
+    Its times are those of the lesson's charts, see `clock.lesson_time`.
+    """
     flag = item.flag
     newest = evidence_of(flag)
     first = newest.first
     # what opened the flag, but the peak of all its time and how it ended
     kept = newest.as_json() | first.as_json() | {"peak": newest.peak, "ended": newest.ended}
     known = [(key, kept[key]) for key in _EVIDENCE if kept.get(key) is not None]
-    rows = [(texts.WHY_SINCE, clock.time_text(flag.opened_at))]
+    rows = [(texts.WHY_SINCE, clock.lesson_time(started_at, flag.opened_at))]
     if flag.closed_at is not None:
-        rows.append((texts.WHY_ENDED, clock.time_text(flag.closed_at)))
+        rows.append((texts.WHY_ENDED, clock.lesson_time(started_at, flag.closed_at)))
     rows += [(texts.EVIDENCE[key], _evidence_value(key, value)) for key, value in known]
-    used = _readings_used(first, flag.opened_at, flag.closed_at)
+    used = _readings_used(first, started_at, flag.opened_at, flag.closed_at)
     return [*rows, *([(texts.WHY_READINGS, used)] if used else [])]
 
 
-def _evidence_value(key: str, value: Any) -> str:  # noqa: ANN401
+def _evidence_value(key: str, value: str | float) -> str:
     if not isinstance(value, int | float):
         return texts.ENDED.get(value, str(value))
     if key in _SHARES:
@@ -113,17 +124,20 @@ def _evidence_value(key: str, value: Any) -> str:  # noqa: ANN401
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _readings_used(kept: FlagEvidence, opened: datetime, closed: datetime | None) -> str:
+def _readings_used(
+    kept: FlagEvidence, started_at: datetime, opened: datetime, closed: datetime | None
+) -> str:
     """How many readings the evidence rests on, and from when to when; they end where it was told:
     when the flag opened, or when it ended where only that was kept."""
     if kept.readings is None or kept.from_s is None or kept.to_s is None:
         return ""
     end = closed if closed is not None and kept.ended is not None else opened
     begin = end - timedelta(seconds=kept.to_s - kept.from_s)
-    return texts.readings_used(kept.readings, clock.seconds_text(begin), clock.seconds_text(end))
+    span = (clock.lesson_seconds(started_at, at) for at in (begin, end))
+    return texts.readings_used(kept.readings, *span)
 
 
-def _topic(topic: str | None) -> Any:  # noqa: ANN401
+def _topic(topic: str | None) -> Component | str:
     return texts.WHY_TOPIC_NONE if topic is None else person(topic)
 
 
@@ -133,7 +147,10 @@ def _curve_table(curve: Curve) -> Component:
     body = [
         html.Tr(
             [
-                html.Th(clock.seconds_text(series.moment(curve.started_at, at)), scope="row"),
+                html.Th(
+                    clock.lesson_seconds(curve.started_at, series.moment(curve.started_at, at)),
+                    scope="row",
+                ),
                 html.Td(f"{value:.0%}"),
             ]
         )

@@ -59,6 +59,8 @@ def _flags(view: LessonView, kind: FlagKind) -> str:
 def _nobody(view: LessonView) -> str:
     if any(_believed(view, kind) for kind in FlagKind) or view.records.class_mood.empty:
         return ""
+    if view.records.flags:
+        return texts.report_all_wrong(len(view.records.flags))
     return texts.REPORT_NO_CLASS_FLAG if view.records.session.class_only else texts.REPORT_NO_FLAG
 
 
@@ -66,7 +68,10 @@ def _topics(topics: list[Topic]) -> str:
     names = [topic.text or texts.TOPIC_UNMARKED for topic in topics if topic.unresolved]
     if names:
         return texts.report_unresolved(names)
-    return texts.REPORT_ALL_RESOLVED if any(topic.resolved for topic in topics) else ""
+    if not any(topic.resolved for topic in topics):
+        return ""
+    lost = any(topic.lost for topic in topics)
+    return texts.REPORT_RESOLVED_OR_LOST if lost else texts.REPORT_ALL_RESOLVED
 
 
 def _answers(view: LessonView) -> str:

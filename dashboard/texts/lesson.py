@@ -28,7 +28,32 @@ TOPICS_TITLE = "Topics"
 
 TOPICS_SUB = "what became of the confusion in each"
 
-TOPICS_EMPTY = "No topic was marked. Press M during a lesson to mark one."
+TOPICS_EMPTY = "No topic was marked. Press M during a lesson, or edit the topics here."
+
+TOPICS_EDIT = "Edit topics"
+
+AGENDA_LABEL = "One topic a line, each with the time at which it began"
+
+AGENDA_HINT = (
+    "For example \u201c10:17 Fractions\u201d. Change a time to move a topic, its words to rename "
+    "it, take the line out to remove it. An agenda can be pasted."
+)
+
+AGENDA_NO_TIME = "Line {number}: begin with the time, then the topic, for example 10:17 Fractions."
+
+AGENDA_BAD_TIME = "Line {number}: {time} is no time of day; write for example 10:17 or 10:17:30."
+
+AGENDA_OUTSIDE = "Line {number}: {time} is outside the lesson, which went from {begin} to {end}."
+
+AGENDA_TOO_LONG = "Line {number}: a topic may have {most} characters."
+
+AGENDA_TOO_MANY = "A lesson may have {most} topics, these are {count}."
+
+TOPICS_SAVED = "Topics saved."
+
+TOPICS_UNDO = "Undo"
+
+TOPICS_UNDONE = "Topics are as they were."
 
 COLUMN_TOPIC = "Topic"
 

@@ -62,6 +62,7 @@ def analyze(
         privacy__class_only=class_only,
         privacy__names=names,
     )
+    from monitor.session.hooks import SessionHooks  # noqa: PLC0415
     from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
     from monitor.session.run import watch  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
@@ -86,7 +87,8 @@ def analyze(
             bar.total = progress.total_s or progress.done_s
             bar.update(progress.done_s - bar.n)
 
-        session_id = watch(settings, engine, lesson, stop, say=lambda _: None, on_progress=advance)
+        hooks = SessionHooks(on_progress=advance)
+        session_id = watch(settings, engine, lesson, stop, hooks=hooks)
     engine.dispose()
     after_lesson(database_url(settings), settings.storage)
     typer.echo(f"Session {session_id}. See it with: classmood dashboard")

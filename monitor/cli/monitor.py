@@ -82,7 +82,7 @@ def monitor(
 
     lesson = Lesson(title, class_name, path=path, duration_s=duration, preview=preview)
     with stop_on_signals(threading.Event()) as stop:
-        supervise(settings, database_url(settings), lesson, stop, say=say)
+        supervise(settings, database_url(settings), lesson, stop, notify=say)
         after_lesson(database_url(settings), settings.storage)
 
 

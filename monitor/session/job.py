@@ -1,4 +1,4 @@
-"""What a lesson is asked to be: light, for the process that watches over the one that looks."""
+"""What a session is asked to be. Imports little: the watchdog's process needs no more."""
 
 import json
 import signal
@@ -33,7 +33,7 @@ class Lesson:
 class Job:
     """What a worker is asked to do. url: of the database; resume: the session to go on with.
 
-    seats: the memory of that session's seats, as the worker before it gave it.
+    seats: a snapshot of that session's seats, as the worker before it gave it.
     """
 
     settings: Settings

@@ -1,7 +1,7 @@
-"""Watches over the process that looks: notices within ten seconds that it hangs, starts it again.
+"""Watches over the worker process: notices within ten seconds that it hangs, and starts it again.
 
 A capture call or a network that blocks cannot be interrupted from inside its own process, so the
-looking is done by a worker (`monitor.session.worker`) that gives a sign of life at every look. A
+frames are processed by a worker (`monitor.session.worker`) that gives a sign of life at each. A
 worker that falls silent or dies is ended and started again into the same session, where the outage
 is a gap; after RESTARTS restarts within WITHIN_S it stays stopped, and says so.
 """
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 SILENT_S = 8.0
 """A worker that has given no sign for this long, beyond its sampling interval, hangs."""
 START_S = 90.0
-"""How long a worker may take to its first look: a slow computer loads the network."""
+"""How long a worker may take to its first frame: a slow computer loads the network."""
 END_S = 38.0
 """How long a worker may take to end in good order: the writer waits 30 s for a locked database."""
 RESTARTS = 3
@@ -75,7 +75,7 @@ class _Life:
     events: "queue.Queue[dict[str, Any]]"
     sign_s: float
     listener: threading.Thread | None = None
-    looked: bool = False
+    has_begun: bool = False
     ending_since_s: float | None = None
     failure: MonitorFailedError | None = None
     trouble: str = ""
@@ -85,7 +85,7 @@ class _Life:
 class Watchdog:
     """Runs a lesson in a worker process until `stop` is set or the lesson is over.
 
-    say: gets one sentence at a time for the teacher. silent_s: how long a worker may be silent,
+    notify: gets one sentence at a time for the teacher. silent_s: how long a worker may be silent,
     beyond its sampling interval.
     """
 
@@ -93,7 +93,7 @@ class Watchdog:
     url: str
     lesson: Lesson
     stop: threading.Event
-    say: Callable[[str], None] = logger.info
+    notify: Callable[[str], None] = logger.info
     silent_s: float = SILENT_S
     budget: RestartBudget = field(default_factory=RestartBudget)
     session_id: int | None = None
@@ -108,7 +108,7 @@ class Watchdog:
                 self._follow(life)
             finally:
                 self._end(life)
-                self._take_the_rest(life)
+                self._drain(life)
             code = life.process.returncode
             if life.failure is not None:
                 raise life.failure
@@ -119,7 +119,7 @@ class Watchdog:
             number = self.budget.take(time.monotonic())
             if number is None:
                 raise self._give_up(trouble)
-            self.say(f"{trouble}; starting it again ({number} of {RESTARTS})")
+            self.notify(f"{trouble}; starting it again ({number} of {RESTARTS})")
 
     def _start(self, passed_s: float) -> _Life:
         duration_s = self.lesson.duration_s
@@ -164,28 +164,28 @@ class Watchdog:
                 life.trouble = f"The monitor has not answered for {now_s - life.sign_s:.0f} s"
                 return
 
-    def _take_the_rest(self, life: _Life) -> None:
+    def _drain(self, life: _Life) -> None:
         """Seats and sentences that had been handed over when the worker died."""
         with contextlib.suppress(queue.Empty):
             while (event := life.events.get_nowait())["event"] != "closed":
                 self._take(life, event)
 
     def _patience_s(self, life: _Life) -> float:
-        return self.silent_s + 1.0 / self.settings.capture.hz if life.looked else START_S
+        return self.silent_s + 1.0 / self.settings.capture.hz if life.has_begun else START_S
 
     def _take(self, life: _Life, event: dict[str, Any]) -> None:
         life.sign_s = time.monotonic()
         match event["event"]:
             case "beat":
-                life.looked, self.session_id = True, event["session"]
+                life.has_begun, self.session_id = True, event["session"]
             case "begun" | "done":
                 self.session_id = event["session"]
             case "seats":
-                self._seats = event["memory"]
+                self._seats = event["snapshot"]
             case "moved":
                 self.url = event["url"]  # a worker that is started again goes on there
-            case "say":
-                self.say(event["text"])
+            case "notify":
+                self.notify(event["text"])
             case "log":
                 logging.getLogger(event["name"]).log(event["level"], "%s", event["text"])
             case "failed":
@@ -244,14 +244,14 @@ def supervise(
     lesson: Lesson,
     stop: threading.Event,
     *,
-    say: Callable[[str], None] = logger.info,
+    notify: Callable[[str], None] = logger.info,
 ) -> int:
     """Watch a lesson as `monitor.session.run.watch` does, in a process that is started again if it
     hangs.
 
     url: of the database. Answers the session's id, 0 where none was begun. Raises ClassmoodError.
     """
-    return Watchdog(settings, url, lesson, stop, say).run()
+    return Watchdog(settings, url, lesson, stop, notify).run()
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     TypeDecorator,
@@ -59,6 +60,10 @@ class PackedProbabilities(TypeDecorator[NDArray[np.float32]]):
         if value is None:
             return None
         return np.frombuffer(value, ">u2").astype(np.float32) / np.float32(65535)
+
+
+OFFSET = BigInteger().with_variant(Integer(), "sqlite")
+"""Milliseconds since a session's start: 32 bits end after 24.8 days; SQLite's have 64 anyway."""
 
 
 class Base(DeclarativeBase):
@@ -127,7 +132,7 @@ class Reading(Base):
     session_id: Mapped[int] = mapped_column(
         ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
     )
-    offset_ms: Mapped[int] = mapped_column(primary_key=True)  # since session.started_at
+    offset_ms: Mapped[int] = mapped_column(OFFSET, primary_key=True)  # since session.started_at
     seat_id: Mapped[int] = mapped_column(primary_key=True)
     probabilities: Mapped[NDArray[np.float32]] = mapped_column(PackedProbabilities)
     face_px: Mapped[int] = mapped_column(SmallInteger)
@@ -147,7 +152,7 @@ class Mood(Base):
     session_id: Mapped[int] = mapped_column(
         ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
     )
-    bucket_ms: Mapped[int] = mapped_column(primary_key=True)  # since session.started_at
+    bucket_ms: Mapped[int] = mapped_column(OFFSET, primary_key=True)  # since session.started_at
     seat_id: Mapped[int] = mapped_column(primary_key=True)
     readings: Mapped[int]
     samples: Mapped[int]  # frames sampled in the bucket; for a seat: those with its tile on screen

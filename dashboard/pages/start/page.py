@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from typing import Any
 
 from dash import dcc, html
 
@@ -204,7 +203,7 @@ def _go(*, here: bool) -> Component:
     )
 
 
-def _text(name: str, label: str, description: str, value: str, **more: Any) -> Component:  # noqa: ANN401
+def _text(name: str, label: str, description: str, value: str, **more: str) -> Component:
     field: Component = dmc.TextInput(
         id=name, label=label, description=description, value=value, **more
     )

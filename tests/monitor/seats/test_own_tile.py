@@ -82,9 +82,9 @@ def test_an_own_tile_is_black_and_counts_as_no_student() -> None:
     lesson, seating = DrawnClass(), Seating(FaceDetector())
     image = lesson.render(36.0)
     layout = GalleryTracker().update(image)
-    seating.look(image, layout)
-    seating.obey(SeatEdits(frozenset({3, 4}), own=frozenset({3})))
-    look = seating.look(image, layout)
+    seating.process(image, layout)
+    seating.apply(SeatEdits(frozenset({3, 4}), own=frozenset({3})))
+    look = seating.process(image, layout)
     tiles = {one.seat: one for one in look.seated}
     assert (tiles[3].tile.state, tiles[4].tile.state) == (TileState.SELF, TileState.EXCLUDED)
     assert tiles[3].face is None

@@ -14,6 +14,7 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from monitor.demo import DrawnClass
+from monitor.session.hooks import ResumePoint, SessionHooks
 from monitor.session.job import Lesson
 from monitor.session.run import watch
 from storage import queries
@@ -117,28 +118,31 @@ def test_whose_number_is_whose_is_handed_on_before_it_is_stored(engine: Engine) 
     """Else a monitor that dies in its first seconds is followed by one that mixes students up."""
     handed: list[tuple[int, int]] = []
 
-    def hand_on(memory: str) -> None:
+    def hand_on(snapshot: str) -> None:
         with reading(engine) as connection:
             stored = connection.execute(queries.last_seat_number(1)).scalar() or 0
-        handed.append((len(json.loads(memory)["seats"]), stored))
+        handed.append((len(json.loads(snapshot)["seats"]), stored))
 
-    watch(demo_settings(), engine, Lesson(duration_s=3), threading.Event(), on_seats=hand_on)
+    hooks = SessionHooks(on_seats=hand_on)
+    watch(demo_settings(), engine, Lesson(duration_s=3), threading.Event(), hooks=hooks)
     assert handed[0] == (25, 0)
     assert all(known >= stored for known, stored in handed)
 
 
-def test_without_the_memory_of_its_seats_a_lesson_is_not_gone_on_with(engine: Engine) -> None:
-    memory: list[str] = []
+def test_without_a_snapshot_of_its_seats_a_lesson_is_not_gone_on_with(engine: Engine) -> None:
+    snapshots: list[str] = []
     lesson = Lesson(duration_s=3)
-    watch(demo_settings(), engine, lesson, threading.Event(), on_seats=memory.append)
+    hooks = SessionHooks(on_seats=snapshots.append)
+    watch(demo_settings(), engine, lesson, threading.Event(), hooks=hooks)
     before = count(engine)
     with pytest.raises(StorageError, match="no longer knows which seat is whose"):
-        watch(demo_settings(), engine, lesson, threading.Event(), resume=1)
+        watch(demo_settings(), engine, lesson, threading.Event(), resume=ResumePoint(1))
     assert count(engine) == before
     with pytest.raises(StorageError, match="Start a new lesson"):
-        short = json.dumps(json.loads(memory[-1]) | {"seats": json.loads(memory[-1])["seats"][:9]})
-        watch(demo_settings(), engine, lesson, threading.Event(), resume=1, seats=short)
-    watch(demo_settings(), engine, lesson, threading.Event(), resume=1, seats=memory[-1])
+        known = json.loads(snapshots[-1])
+        short = json.dumps(known | {"seats": known["seats"][:9]})
+        watch(demo_settings(), engine, lesson, threading.Event(), resume=ResumePoint(1, short))
+    watch(demo_settings(), engine, lesson, threading.Event(), resume=ResumePoint(1, snapshots[-1]))
     assert count(engine) > before
 
 
