@@ -10,7 +10,7 @@ import pytest
 
 TOP = Path(__file__).resolve().parents[1]
 TOP_PACKAGES = ("models", "storage", "monitor", "dashboard")
-MOST_MODULES = 16
+MOST_MODULES = 18  # most have at most fifteen
 NOUNS = {"models", "monitor", "storage"}
 """Their own modules hold nouns (types, records, errors, labels) for all who may use the top."""
 
