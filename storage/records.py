@@ -256,6 +256,17 @@ class MonitorReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """Who the meeting program frames as speaking in one look, of nobody in particular.
+
+    own: the teacher's own tile, None where it is not known which that is; others: any other tile.
+    """
+
+    own: bool | None
+    others: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """Everything that one frame left to store: the unit the writer commits whole.
 
@@ -271,6 +282,7 @@ class Sample:
     flags: tuple[FlagEvent, ...] = ()
     gaps: tuple[GapEvent, ...] = ()
     monitor: MonitorReport | None = None
+    speech: Speech | None = None
 
     def __post_init__(self) -> None:
         _require_aware(self.observed_at, "observed_at")

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -25,11 +26,14 @@ from monitor.session.writer import Writer, capacity_for
 from monitor.types import Frame
 from storage import queries
 from storage.access import notice
+from storage.answers.conformal import Learned
+from storage.answers.learned import learned
 from storage.config.settings import Settings
 from storage.database.engine import database_file, reading
 from storage.database.health import unsafe_place
 from storage.database.lock import monitor_lock
 from storage.errors import StorageError
+from storage.records import FlagKind
 from storage.writes.sessions import end_session, resume_session, start_session
 
 logger = logging.getLogger(__name__)
@@ -101,8 +105,11 @@ def watch(
         hooks.on_frame(session_id)
         loop: SessionLoop | None = None
         try:
-            options = PipelineOptions(session_id, settings, classifier, names, beside)
-            pipeline = GalleryPipeline(options)
+            pipeline = GalleryPipeline(
+                PipelineOptions(
+                    session_id, settings, classifier, names, beside, _learned(engine, session_id)
+                )
+            )
             if resume is not None:
                 _resume(pipeline, settings, engine, resume)
             context = SessionContext(session_id, settings, request, stop, hooks, clock)
@@ -118,6 +125,11 @@ def watch(
             ended_at = clock.now() if source.live else recorded_until
             end_session(engine, session_id, ended_at, only_mine=True)
     return session_id
+
+
+def _learned(engine: Engine, session_id: int) -> Mapping[FlagKind, Learned]:
+    with reading(engine) as connection:
+        return learned(connection, session_id)
 
 
 def _resume(

@@ -305,6 +305,7 @@ def test_an_unsupported_session_is_refused_before_a_lesson_begins(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    monkeypatch.delenv("DISPLAY", raising=False)
     settings = Settings(capture=CaptureSettings(source="window"))
     with pytest.raises(SourceError, match="choose an Xorg session"):
         watch(settings, engine, SessionRequest("Algebra"), threading.Event())

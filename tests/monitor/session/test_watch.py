@@ -67,7 +67,7 @@ def count(engine: Engine, session_id: int = 1) -> int:
 
 def state(engine: Engine) -> str:
     with reading(engine) as connection:
-        row = connection.execute(queries.monitor_state(1)).first()
+        row = connection.execute(queries.session_with_state(1)).first()
     return str(row.status) if row else ""
 
 

@@ -129,7 +129,7 @@ def test_after_three_restarts_it_stays_stopped_and_says_so(url: str) -> None:
     engine = open_database(url)
     with reading(engine) as connection:
         (session,) = connection.execute(queries.session_list()).all()
-        state = connection.execute(queries.monitor_state(1)).one()
+        state = connection.execute(queries.session_with_state(1)).one()
         gaps = connection.execute(queries.gaps(1)).all()
     engine.dispose()
     assert session.ended_at is not None
