@@ -12,7 +12,7 @@ from dashboard import texts
 from dashboard.pages.start import calls as calls_page
 from dashboard.pages.start.page import refused
 from dashboard.phone.server import PhoneDoor
-from dashboard.server.access import Door
+from dashboard.server.access import AccessPolicy
 from dashboard.server.permissions import is_here
 from storage.errors import ClassmoodError
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 _WAY = {"part": "call-way", "way": ALL}
 
 
-def register(app: Dash, engine: Engine, door: Door) -> PhoneDoor:
+def register(app: Dash, engine: Engine, policy: AccessPolicy) -> PhoneDoor:
     """Adds the callbacks to the app; answers the phones' listener, which nothing has opened yet."""
     _browser_side(app)
     phones = PhoneDoor(engine)
@@ -33,7 +33,7 @@ def register(app: Dash, engine: Engine, door: Door) -> PhoneDoor:
         prevent_initial_call=True,
     )
     def phone(_: int | None, __: int | None) -> Any:  # noqa: ANN401
-        if not is_here(door, request.remote_addr):
+        if not is_here(policy, request.remote_addr):
             return refused(texts.START_NOT_HERE)
         if ctx.triggered_id == "phone-stop":
             phones.close()
