@@ -19,6 +19,7 @@ from storage.config.settings import Settings
 from storage.database.engine import open_database, writing
 from storage.database.schema import Session
 from tests.support.seed import Lesson, add_lesson, set_monitor
+from tests.support.waiting import wait_until
 
 NAMES = ("Ada Lovelace", "Emmy Noether")
 
@@ -154,9 +155,7 @@ def test_the_right_ends_with_the_lesson(
             time.sleep(0.05)
     except (ConnectionError, http.client.HTTPException):
         pass
-    while time.monotonic() < until and door.is_open:
-        time.sleep(0.05)
-    assert not door.is_open, "nothing listens any more"
+    wait_until(lambda: not door.is_open, 20)  # nothing listens any more
     add_lesson(engine, Lesson(minutes=4, seats=9, columns=3))
     other = Phone(door.code())
     other.cookie = phone.cookie
