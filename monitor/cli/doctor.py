@@ -20,9 +20,16 @@ commands = typer.Typer()
 def doctor(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    capture: Annotated[
+        bool,
+        typer.Option(help="Try only how windows are read, on a window that shows for two seconds."),
+    ] = False,
     store: StoreOptions,
 ) -> None:
     """Check display, disk, database and networks, and say what to do."""
+    if capture:
+        _try_capture(as_json=as_json)
+        return
     from monitor.doctor.checks import examine  # noqa: PLC0415 - loads all that a lesson needs
 
     results = []
@@ -53,6 +60,23 @@ def doctor(
         typer.echo("Ready for a lesson.")
 
 
+def _try_capture(*, as_json: bool) -> None:
+    from monitor.doctor.capture import examine_capture  # noqa: PLC0415 - needs a window system
+
+    report = examine_capture()
+    if as_json:
+        typer.echo(json_text(report.as_json(), indent=2))
+    else:
+        for back_end in report.back_ends:
+            verdict = Verdict.OK if back_end.works else Verdict.WARN
+            _show(CheckResult(back_end.name, verdict, back_end.words, back_end.why_not))
+        for trial in report.trials:
+            _show(trial)
+        typer.echo(report.summary)
+    if not report.works:
+        raise typer.Exit(1)
+
+
 def _show(result: CheckResult) -> None:
     advice = f"  -> {result.advice}" if result.advice else ""
-    say(f"{result.verdict:4}  {result.check:11}  {result.found}{advice}")
+    say(f"{result.verdict:4}  {result.check:13}  {result.found}{advice}")

@@ -53,13 +53,13 @@ def analyze(
         **lesson.settings(),
     )
     from monitor.session.hooks import SessionHooks  # noqa: PLC0415
-    from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
+    from monitor.session.job import SessionRequest, stop_on_signals  # noqa: PLC0415
     from monitor.session.run import watch  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
     from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
     engine = connect(settings)
-    job = Lesson(
+    job = SessionRequest(
         lesson.title or shown(video.stem),
         lesson.class_name,
         path=video,

@@ -67,11 +67,11 @@ def monitor(
     )
     if not notice_given:
         give_notice(settings, accepted=accept_notice)
-    from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
+    from monitor.session.job import SessionRequest, stop_on_signals  # noqa: PLC0415
     from monitor.session.watchdog import supervise  # noqa: PLC0415
     from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
-    job = Lesson(
+    job = SessionRequest(
         lesson.title, lesson.class_name, path=path, duration_s=pace.duration, preview=preview
     )
     with stop_on_signals(threading.Event()) as stop:

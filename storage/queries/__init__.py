@@ -8,7 +8,7 @@ of `records.EMOTIONS`.
 """
 
 from storage.queries.flags import flag, flag_answers, flags, is_shown_flag
-from storage.queries.mood import class_mood, last_bucket, seat_mood
+from storage.queries.mood import class_mood, last_bucket, seat_mood, speech
 from storage.queries.parts import Rows, observed_at, whole_class
 from storage.queries.readings import reading_page, readings_since
 from storage.queries.seats import (
@@ -64,6 +64,7 @@ __all__ = [
     "session_count",
     "session_list",
     "session_with_state",
+    "speech",
     "student_summary",
     "titles_used",
     "whole_class",

@@ -1,4 +1,4 @@
-"""What one look at the class leaves in the database."""
+"""What one frame of the class leaves in the database."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

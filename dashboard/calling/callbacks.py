@@ -9,9 +9,9 @@ from flask import request
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.calling.server import PhoneListener
 from dashboard.pages.start import calls as calls_page
 from dashboard.pages.start.page import refused
-from dashboard.phone.server import PhoneDoor
 from dashboard.server.access import AccessPolicy
 from dashboard.server.permissions import is_here
 from storage.errors import ClassmoodError
@@ -21,10 +21,10 @@ logger = logging.getLogger(__name__)
 _WAY = {"part": "call-way", "way": ALL}
 
 
-def register(app: Dash, engine: Engine, policy: AccessPolicy) -> PhoneDoor:
+def register(app: Dash, engine: Engine, policy: AccessPolicy) -> PhoneListener:
     """Adds the callbacks to the app; answers the phones' listener, which nothing has opened yet."""
     _browser_side(app)
-    phones = PhoneDoor(engine)
+    phones = PhoneListener(engine)
 
     @app.callback(
         Output("phone-code", "children"),
