@@ -39,8 +39,8 @@ FORGOTTEN_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """What a why-card is made of.
+class Explanation:
+    """What a flag's explanation is made of.
 
     started_at: of the lesson. topic: the one marked last before the flag, or None.
     taught: what answers in earlier lessons of the class have taught of such flags, or None.
@@ -172,8 +172,10 @@ def flag_row(engine: Engine, flag_id: int) -> ListedFlagRow | None:
         return connection.execute(queries.flag(flag_id)).first()
 
 
-def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -> Why | None:
-    """What a why-card shows, or None where there is no such flag."""
+def explanation_records(
+    engine: Engine, flag_id: int, now: datetime, settings: FlagSettings
+) -> Explanation | None:
+    """What a flag's explanation shows, or None where there is no such flag."""
     with reading(engine) as connection:
         flag: Any = connection.execute(queries.flag(flag_id)).first()
         if flag is None:
@@ -187,7 +189,7 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
         owner = WHOLE_CLASS if flag.seat_id is None else flag.seat_id
         rows = _all(connection, packed_queries.curve(session.id, owner, from_ms, until_ms))
     mood = series.mood_frame(rows)
-    return Why(
+    return Explanation(
         started_at=session.started_at,
         item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, moment) else None),
         curve=curves.curve(flag, mood, session.started_at, until, settings.thresholds()),
