@@ -2,7 +2,6 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 from dash import Dash, set_props
 from sqlalchemy import Engine
@@ -13,16 +12,16 @@ from dashboard.callbacks import (
     glance,
     history,
     live,
-    notes,
     preview,
     privacy,
-    review,
     router,
     seats,
-    session,
     start,
 )
 from dashboard.callbacks import settings as settings_page
+from dashboard.callbacks.lesson import notes, review, topics
+from dashboard.callbacks.lesson import page as session
+from dashboard.calling import callbacks as calling
 from dashboard.components.shell import shell
 from dashboard.figures import theme
 from dashboard.pages import help as help_page
@@ -77,9 +76,11 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     router.register(app, settings, engine, pages)
     history.register(app, engine)
     live.register(app, engine)
+    calling.register(app, engine, door)
     preview.register(app, engine)
     session.register(app, settings, engine)
     notes.register(app, engine)
+    topics.register(app, engine)
     flags.register(app, settings, engine)
     seats.register(app, engine)
     review.register(app, settings, engine)
@@ -92,7 +93,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     return app
 
 
-def _on_error(error: Exception) -> Any:  # noqa: ANN401
+def _on_error(error: Exception) -> None:
     """Shows what went wrong on the page; the details go to the log."""
     expected = isinstance(error, ClassmoodError)
     logger.error("dashboard callback failed", exc_info=None if expected else error)

@@ -27,8 +27,20 @@ class WatchedSessionRow(SessionRow, Protocol):
     """A lesson with the state of its monitor, None where it never had one."""
 
     status: Any
+    message: Any
+    requested: Any
     heartbeat_at: Any
     position_ms: Any
+
+
+class NamedSessionRow(Protocol):
+    """A lesson as a list of lessons is searched and put in order."""
+
+    id: int
+    title: str
+    class_name: str
+    started_at: datetime
+    ended_at: datetime | None
 
 
 class ListedSessionRow(SessionRow, Protocol):
@@ -60,6 +72,7 @@ class SeatRow(Protocol):
     """One student in one lesson. pending: kind of a look that has not lasted, or ""."""
 
     id: int
+    session_id: int
     number: int
     name: str | None
     name_certainty: float | None
@@ -80,6 +93,18 @@ class ExcludedSeatRow(Protocol):
     title: str
     class_name: str
     started_at: datetime
+
+
+class ReadingRow(Protocol):
+    """One face at one moment. probabilities: see `storage.records.Reading`."""
+
+    observed_at: datetime
+    seat_id: int
+    probabilities: Any
+    face_px: int
+    quality_percent: int
+    tile_row: int
+    tile_column: int
 
 
 class FlagRow(Protocol):

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 # before TensorFlow, whose own older SQLite would otherwise answer for it; no monitor loads both
 from storage.database.dialects import sqlite_module
 from tests.support.browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
+from tests.support.clock_changes import zone  # noqa: F401 - a fixture
 from tests.support.guards import (  # noqa: F401 - fixtures
     nothing_left_behind,
     only_this_computer,

@@ -3,7 +3,7 @@
 Wide enough for the search to find faces that are read, narrow enough that they stay pleasant.
 """
 
-from monitor.demo.painter.expressions import Mood
+from monitor.demo.script import Mood
 
 Range = tuple[float, float, float]
 

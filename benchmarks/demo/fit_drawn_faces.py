@@ -4,8 +4,8 @@ Searches, for each mood, the action units (and once for all moods the strength o
 which the classifier reads all drawn people as scripted; who is not read clearly gets an own version
 of the face. The classifier itself is never changed. Every candidate goes the way a live frame goes:
 drawn tiles, the real detector, the real crop. The search is held near hand-made faces so that the
-people stay pleasant. Writes monitor/demo/painter/fitted.py in a quarter of an hour on two cores;
-with --check it only reports.
+people stay pleasant. Writes painter/face/fitted.py in a quarter of an hour on two cores; with
+--check it only reports. Then `python -m benchmarks.demo.painter` paints the sprites again.
 """
 
 import argparse
@@ -20,20 +20,20 @@ from numpy.typing import NDArray
 
 from benchmarks.demo.cross_entropy import Search, Values
 from benchmarks.demo.drawn_face_ranges import DRAWING, UNITS, hand_made
+from benchmarks.demo.painter.cast import CAST
+from benchmarks.demo.painter.face.action_units import ActionUnits
+from benchmarks.demo.painter.face.expressions import common_values, own_values
+from benchmarks.demo.painter.face.style import Style
+from benchmarks.demo.painter.seat import PaintedSeat
 from models import Classifier
-from monitor.demo.cast import CAST
 from monitor.demo.motion import Motion, mood_pose
-from monitor.demo.painter.action_units import ActionUnits
-from monitor.demo.painter.expressions import Mood, common_values, own_values
-from monitor.demo.painter.style import Style
 from monitor.demo.scene import camera_noise
-from monitor.demo.script import CAMERA_OFF
-from monitor.demo.tile import DrawnSeat
+from monitor.demo.script import CAMERA_OFF, Mood
 from monitor.demo.tile_grid import gallery
 from monitor.faces.detector import FaceDetector
 from monitor.types import Tile, TileState
 
-ROOT = Path(__file__).resolve().parents[2]
+FITTED = Path(__file__).with_name("painter") / "face" / "fitted.py"
 
 log = logging.getLogger("fit_drawn_faces")
 
@@ -74,7 +74,7 @@ class Eye:
         self._classifier = classifier
         self._detector = FaceDetector(margin=classifier.margin, shift_y=classifier.shift_y)
         self.people = [k for k in range(len(CAST)) if k not in CAMERA_OFF]
-        self._seats = {wh: [DrawnSeat(p, k) for k, p in enumerate(CAST)] for wh in SIZES_WH}
+        self._seats = {wh: [PaintedSeat(p, k) for k, p in enumerate(CAST)] for wh in SIZES_WH}
         self._motions = [Motion(99, k) for k in range(len(CAST))]
         self._noise = camera_noise(99)
 
@@ -268,7 +268,7 @@ def main() -> None:
             log.info("%s, person by person", mood)
             fitter.personal(mood)
         source = as_module(found, classifier.version)
-        (ROOT / "monitor" / "demo" / "painter" / "fitted.py").write_text(source, encoding="utf-8")
+        FITTED.write_text(source, encoding="utf-8")
     report(eye, found)
 
 

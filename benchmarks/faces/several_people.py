@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.demo.cast import CAST
+from benchmarks.demo.painter.cast import CAST
+from benchmarks.demo.painter.face.expressions import face_of, style_of
+from benchmarks.demo.painter.figure.rooms import room
+from benchmarks.demo.painter.seat import PaintedSeat
 from monitor.demo.motion import Pose
-from monitor.demo.painter.expressions import face_of, style_of
-from monitor.demo.painter.rooms import room
-from monitor.demo.tile import DrawnSeat
 from monitor.faces.detector import FaceDetector
 from monitor.imaging.image_files import read_image
 
@@ -68,7 +68,7 @@ def heads(folder: Path | None, detector: FaceDetector, most: int = 24) -> list[H
 def _drawn() -> Iterator[Image]:
     for number, person in enumerate(CAST):
         face = face_of(person.name, {})
-        seat = DrawnSeat(person, number)
+        seat = PaintedSeat(person, number)
         yield seat.draw((640, 360), face, Pose(0.0, 0.0, 0.0, 1.0), style_of(person.name))
 
 

@@ -44,15 +44,14 @@ def clock_jump(folder: Path, rounds: int) -> Outcome:
 
 
 def _watch(path: Path, pipe: Connection) -> None:
-    from monitor.pipeline import clock as lesson_clock  # noqa: PLC0415
-    from monitor.pipeline import frame_gate as eyes  # noqa: PLC0415
+    from monitor.pipeline.clock import SessionClock  # noqa: PLC0415
+    from monitor.pipeline.observation import Observation  # noqa: PLC0415
     from monitor.pipeline.pipeline import GalleryPipeline  # noqa: PLC0415
-    from monitor.session import run as watch  # noqa: PLC0415
-    from monitor.session.job import Lesson  # noqa: PLC0415
-    from monitor.sources import Source  # noqa: PLC0415
+    from monitor.session.hooks import SessionHooks  # noqa: PLC0415
+    from monitor.session.job import SessionRequest  # noqa: PLC0415
+    from monitor.session.run import watch  # noqa: PLC0415
     from monitor.types import Frame  # noqa: PLC0415
     from storage.config.settings import CaptureSettings, Settings  # noqa: PLC0415
-    from storage.records import Sample  # noqa: PLC0415
 
     shift = timedelta()
     looks: list[tuple[float, int]] = []
@@ -62,25 +61,27 @@ def _watch(path: Path, pipe: Connection) -> None:
     def wall() -> datetime:
         return datetime.now(UTC) + shift
 
-    defaults = lesson_clock.LessonClock.__init__.__kwdefaults__
+    defaults = SessionClock.__init__.__kwdefaults__
     assert defaults is not None
     defaults["wall"] = wall
-    read = eyes.Eyes._read
+    process = GalleryPipeline.process
 
-    def count(self: eyes.Eyes, source: Source, frame: Frame, pipeline: GalleryPipeline) -> Sample:
+    def count(self: GalleryPipeline, frame: Frame) -> Observation:
         nonlocal shift
-        sample = read(self, source, frame, pipeline)
-        if sample.readings:
-            looks.append((frame.monotonic_s, len(sample.readings)))
+        observation = process(self, frame)
+        readings = observation.sample.readings
+        if readings:
+            looks.append((frame.monotonic_s, len(readings)))
             if len(looks) % _LOOKS_BETWEEN == 0:
                 if not jumps:
                     stop.set()
                 else:
                     shift += timedelta(hours=jumps.pop(0))
-        return sample
+        return observation
 
-    eyes.Eyes._read = count  # type: ignore[method-assign]
+    GalleryPipeline.process = count  # type: ignore[method-assign]
     engine = open_database(f"sqlite:///{path}")
     settings = Settings(capture=CaptureSettings(source="demo", hz=4))
-    watch.watch(settings, engine, Lesson(duration_s=120), stop, say=said.append)
+    hooks = SessionHooks(notify=said.append)
+    watch(settings, engine, SessionRequest(duration_s=120), stop, hooks=hooks)
     pipe.send((looks, [line for line in said if "clock was set" in line]))

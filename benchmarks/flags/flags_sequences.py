@@ -17,10 +17,10 @@ from platformdirs import user_cache_path
 from benchmarks.flags.flags_score import RaisedFlag
 from models import Classifier
 from monitor.demo import DrawnClass
-from monitor.demo.painter.expressions import Mood
+from monitor.demo.script import Mood
 from monitor.flags.records import sample_of
 from monitor.flags.rule import FlagAction, FlagRule
-from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.types import Frame
 from storage.config.settings import FlagSettings, Settings
 from storage.records import FlagKind, Reading, seat_number
@@ -67,11 +67,12 @@ def drawn_lesson() -> DrawnLesson:
 
 def _read_drawn(classifier: Classifier) -> DrawnLesson:
     drawn, settings = DrawnClass(), Settings()
-    pipeline = GalleryPipeline(1, settings, classifier)
+    pipeline = GalleryPipeline(PipelineOptions(1, settings, classifier))
     found: list[tuple[NDArray[np.float32], int, int, int, bool]] = []
     for second in range(round(drawn.duration_s)):
         at = _BEGAN + timedelta(seconds=second)
-        readings = pipeline.look(Frame(drawn.render(float(second)), at, float(second))).readings
+        frame = Frame(drawn.render(float(second)), at, float(second))
+        readings = pipeline.process(frame).sample.readings
         truth = {(s.row, s.column): k for k, s in enumerate(drawn.truth(float(second)))}
         usable = sample_of(readings, settings.flags)
         for reading in readings:
@@ -133,7 +134,7 @@ def video_signal(path: Path) -> tuple[float, NDArray[np.float64]]:
     """Frames per second of a video, and the confusion signal of the face in each of its frames."""
     video = cv2.VideoCapture(str(path))
     per_s = float(video.get(cv2.CAP_PROP_FPS)) or 30.0
-    pipeline = GalleryPipeline(1, Settings(), Classifier.load(threads=1))
+    pipeline = GalleryPipeline(PipelineOptions(1, Settings(), Classifier.load(threads=1)))
     readings: list[Reading] = []
     number = 0
     while True:
@@ -143,7 +144,7 @@ def video_signal(path: Path) -> tuple[float, NDArray[np.float64]]:
         at_s = number / per_s
         image = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
         frame = Frame(image, _BEGAN + timedelta(seconds=at_s), at_s)
-        readings += pipeline.look(frame).readings
+        readings += pipeline.process(frame).sample.readings
         number += 1
     video.release()
     rows = [reading.probabilities for reading in readings]

@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.layouts.layouts_people import People
 from benchmarks.layouts.layouts_scene import SITUATIONS, Drawn, Scene, draw, scene_of
 from monitor.gallery.tracker import find_tiles
-from monitor.seats.tracker import overlap
+from monitor.imaging.boxes import iou
 from monitor.types import BoxInt, Tile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,8 +56,8 @@ def compare(scene: Scene, drawn: Drawn, found: Sequence[Tile], cpu_s: float = 0.
     free = list(found)
     missing, wrong = [], 0
     for box, state in zip(drawn.boxes, drawn.states, strict=True):
-        best = max(free, key=lambda tile: overlap(tile.box_xyxy, box), default=None)
-        if best is None or overlap(best.box_xyxy, box) < EXACT:
+        best = max(free, key=lambda tile: iou(tile.box_xyxy, box), default=None)
+        if best is None or iou(best.box_xyxy, box) < EXACT:
             missing.append(box)
             continue
         free.remove(best)

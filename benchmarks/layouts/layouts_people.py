@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.demo.cast import CAST
+from benchmarks.demo.painter.cast import CAST
+from benchmarks.demo.painter.face.action_units import ActionUnits
+from benchmarks.demo.painter.face.expressions import face_of, style_of
+from benchmarks.demo.painter.seat import PaintedSeat
 from monitor.demo.motion import Pose
-from monitor.demo.painter.action_units import ActionUnits
-from monitor.demo.painter.expressions import face_of, style_of
-from monitor.demo.tile import DrawnSeat
 from monitor.gallery.tracker import find_tiles
 from monitor.imaging.image_files import read_image
 from monitor.types import TileState
@@ -117,7 +117,7 @@ def names(count: int, rng: np.random.Generator) -> list[str]:
 def _drawn(number: int) -> Image:
     person = CAST[number]
     face: ActionUnits = face_of(person.name, {})
-    seat = DrawnSeat(person, number)
+    seat = PaintedSeat(person, number)
     return seat.draw(_POOL_WH, face, Pose(0.0, 0.0, 0.0, 1.0), style_of(person.name))
 
 

@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.demo.cast import CAST
+from benchmarks.demo.painter.appearance import Appearance
+from benchmarks.demo.painter.cast import CAST
+from benchmarks.demo.painter.face.expressions import face_of, style_of
+from benchmarks.demo.painter.figure.rooms import room
+from benchmarks.demo.painter.seat import PaintedSeat
 from monitor.demo.motion import Pose
-from monitor.demo.painter.appearance import Appearance
-from monitor.demo.painter.expressions import face_of, style_of
-from monitor.demo.painter.rooms import room
-from monitor.demo.tile import DrawnSeat
 from monitor.types import BoxFloat
 from tests.support.synthetic_gallery import Image
 
@@ -44,7 +44,7 @@ def room_of(number: int) -> Image:
 def cut_out(number: int) -> Cutout:
     """Draw a person before a dark and a bright wall; the difference is what they cover."""
     person = CAST[number]
-    seat = DrawnSeat(person, number)
+    seat = PaintedSeat(person, number)
     shown, walls = [], []
     for tone in (60, 200):
         look = replace(person.appearance, room="wall", room_color=(tone, tone, tone))

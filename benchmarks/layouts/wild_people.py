@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.demo.painter.cast import CAST
 from benchmarks.layouts.layouts_people import _background, _with_grain
 from benchmarks.layouts.wild_cutouts import (
     LEVELS,
@@ -21,7 +22,6 @@ from benchmarks.layouts.wild_cutouts import (
     room_of,
     with_face,
 )
-from monitor.demo.cast import CAST
 from monitor.types import BoxFloat
 from tests.support.synthetic_gallery import Image
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monitor.demo.cast import CAST
-from monitor.demo.painter.appearance import Appearance, Person, Room
-from monitor.demo.tile import DrawnSeat
+from benchmarks.demo.painter.appearance import Appearance, Person, Room
+from benchmarks.demo.painter.cast import CAST
+from benchmarks.demo.painter.seat import PaintedSeat
 
 # names as meetings have them: some differ by one letter, some are a device's, some are long
 HARD_NAMES = (
@@ -30,7 +30,7 @@ class Student:
     """One student. name: on the label. seats: in the room they begin in, and in another one."""
 
     name: str
-    seats: tuple[DrawnSeat, DrawnSeat]
+    seats: tuple[PaintedSeat, PaintedSeat]
 
 
 def students(seed: int) -> tuple[Student, ...]:
@@ -45,7 +45,7 @@ def students(seed: int) -> tuple[Student, ...]:
     result = []
     for number, place in enumerate(order):
         looks = _look(rng, shared=number % _SHARED_EVERY == 0), _look(rng, shared=False)
-        first, second = (DrawnSeat(Person(names[place], look), number) for look in looks)
+        first, second = (PaintedSeat(Person(names[place], look), number) for look in looks)
         result.append(Student(names[place], (first, second)))
     return tuple(result)
 

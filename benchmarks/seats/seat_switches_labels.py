@@ -7,8 +7,8 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from benchmarks.demo.painter.brush import Image
 from monitor.demo.meeting_ui import stamp, text_mask
-from monitor.demo.painter.brush import Image
 
 Icon = Literal["red-left", "white-left", "white-right", "elsewhere"]
 Plate = Literal["glass", "solid", "shadow"]

@@ -6,13 +6,13 @@ from functools import lru_cache
 
 import cv2
 
+from benchmarks.demo.painter.brush import Image
+from benchmarks.demo.painter.face.expressions import face_of
+from benchmarks.demo.painter.face.style import Style
 from benchmarks.seats.seat_switches_class import Student
 from benchmarks.seats.seat_switches_labels import LabelStyle, draw_label
 from monitor.demo.meeting_ui import empty_window, speaker_border, stamp, text_mask
 from monitor.demo.motion import Motion
-from monitor.demo.painter.brush import Image
-from monitor.demo.painter.expressions import face_of
-from monitor.demo.painter.style import Style
 from monitor.demo.scene import camera_noise
 from monitor.demo.tile_grid import GAP_PX, bars_px, gallery
 from monitor.types import BoxInt

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from benchmarks.seats.seat_switches_meeting import Shown
-from monitor.seats.tracker import overlap
+from monitor.imaging.boxes import iou
 from monitor.types import BoxInt
 
 _SAME = 0.5  # intersection over union of a tile found and a tile drawn
@@ -17,7 +17,7 @@ def students_of(boxes: Sequence[BoxInt], shown: Shown) -> list[int | None]:
     """Place in `shown` of each box; None where no tile was drawn."""
     result: list[int | None] = []
     for box in boxes:
-        shares = [overlap(box, drawn) for drawn in shown.boxes]
+        shares = [iou(box, drawn) for drawn in shown.boxes]
         best = int(np.argmax(shares))
         result.append(best if shares[best] > _SAME else None)
     return result
@@ -45,7 +45,7 @@ class Score:
     _seats: dict[int, set[int]] = field(default_factory=dict)
 
     def add(self, shown: Shown, seats: Sequence[tuple[BoxInt, int]], happening: str) -> None:
-        """Count one look. seats: box and seat number of every tile that got one."""
+        """Count one frame. seats: box and seat number of every tile that got one."""
         seen = set()
         for (_, seat), place in zip(
             seats, students_of([box for box, _ in seats], shown), strict=True
@@ -82,7 +82,7 @@ class ByPosition:
         result = []
         free = dict(self._boxes)
         for box in boxes:
-            seat = next((n for n, old in free.items() if overlap(box, old) > _SAME), None)
+            seat = next((n for n, old in free.items() if iou(box, old) > _SAME), None)
             if seat is None:
                 seat = len(self._boxes) + 1
             free.pop(seat, None)

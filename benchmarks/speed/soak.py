@@ -21,6 +21,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ import numpy as np
 
 from models import Classifier
 from monitor.demo import DrawnClass
-from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.session.writer import CAPACITY, Writer
 from monitor.sources.demo import DemoSource
 from monitor.types import Frame
@@ -256,13 +257,15 @@ def _tables(figures: Figures, hours: float, tabs: int, seconds: float) -> str:
 
 def overload() -> str:
     """Frames come faster than they can be read: the newest is read, missed ones are counted."""
-    pipeline = GalleryPipeline(1, Settings(), Classifier.load())
+    pipeline = GalleryPipeline(
+        PipelineOptions(1, Settings(), Classifier.load(), beside=ThreadPoolExecutor(1))
+    )
     lesson, stop = DrawnClass(), threading.Event()
     source = DemoSource(lesson.render, hz=_OVERLOAD_HZ)
     began_s, read, late_ms = time.monotonic(), 0, list[float]()
     for frame in source.frames(stop):
         if isinstance(frame, Frame):
-            pipeline.look(frame, source.dropped_frames)
+            pipeline.process(frame)
             read += 1
             late_ms.append(1000 * (time.monotonic() - frame.monotonic_s))
         if time.monotonic() - began_s > _OVERLOAD_S:

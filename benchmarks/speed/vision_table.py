@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -35,12 +36,12 @@ from benchmarks.layouts.layouts_scene import scene_of
 from benchmarks.speed.vision_table_processes import monitor_load
 from benchmarks.speed.vision_table_scenes import class_of, folder_of_real_pictures, meeting_window
 from models import Classifier
+from monitor.capture.grab import Grabber
 from monitor.demo import DrawnClass
 from monitor.faces.detector import FaceDetector, find_faces
 from monitor.gallery.tracker import find_tiles
 from monitor.imaging.image_files import read_image
-from monitor.pipeline.pipeline import GalleryPipeline
-from monitor.sources.grab import Grabber
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.types import Frame
 from storage.config.settings import Settings
 
@@ -121,7 +122,7 @@ def frame_rows(people: People, repeats: int) -> Iterator[Row]:
                     time.sleep(0.1)  # until it is painted
                 began_s, began_cpu_s = time.perf_counter(), time.process_time()
                 image = grabber.grab(box) if box else images[number % _MOMENTS]
-                sample = pipeline.look(Frame(image, datetime.now(UTC), time.monotonic()))
+                sample = pipeline.process(Frame(image, datetime.now(UTC), time.monotonic())).sample
                 spent.append(1000 * (time.perf_counter() - began_s))
                 cpu.append(1000 * (time.process_time() - began_cpu_s))
                 read.append(len(sample.readings))
@@ -142,7 +143,9 @@ def frame_rows(people: People, repeats: int) -> Iterator[Row]:
 
 
 def _pipeline() -> GalleryPipeline:
-    return GalleryPipeline(1, Settings(), Classifier.load())
+    # as in a session, seats are found out beside the search for faces
+    beside = ThreadPoolExecutor(1)
+    return GalleryPipeline(PipelineOptions(1, Settings(), Classifier.load(), beside=beside))
 
 
 def load_rows(people: People, seconds: float) -> Iterator[Row]:
@@ -200,7 +203,7 @@ def _ours_s(image: NDArray[np.uint8], repeats: int) -> tuple[list[float], int]:
     for number in range(repeats + 3):
         frame = Frame(image, datetime.now(UTC), float(number))
         began_s = time.perf_counter()
-        read = len(pipeline.look(frame).readings)
+        read = len(pipeline.process(frame).sample.readings)
         spent.append(time.perf_counter() - began_s)
     return spent[3:], read
 

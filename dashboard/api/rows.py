@@ -14,6 +14,7 @@ from storage import queries
 from storage.export.files import safe_text
 from storage.export.tables import COLUMNS, Cell, Table, blocks
 from storage.records import EMOTIONS, SMALLEST_GROUP
+from storage.rows import ListedSessionRow, ReadingRow
 
 Row = dict[str, Any]
 _INDIVIDUAL = (Table.READINGS, Table.STUDENTS)
@@ -72,7 +73,7 @@ def table_rows(connection: Connection, session: Row, what: Table) -> Iterator[Ro
         return
     for block in blocks(connection, session["id"], what):
         for cells in block:
-            row = dict(zip(COLUMNS[what], map(_plain, cells), strict=True))
+            row: Row = dict(zip(COLUMNS[what], map(_plain, cells), strict=True))
             if what is Table.FLAGS:
                 row["evidence"] = json.loads(row["evidence"])
             if session["class_only"]:
@@ -120,14 +121,14 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 16
 
 
-def _session(row: Any) -> Row:  # noqa: ANN401
+def _session(row: ListedSessionRow) -> Row:
     out = {name: _plain(getattr(row, name)) for name in SESSION_FIELDS}
     if row.class_only:
         out["seats"] = None
     return out
 
 
-def _plain(cell: Cell) -> Any:  # noqa: ANN401
+def _plain(cell: Cell) -> str | float | bool | None:
     if isinstance(cell, datetime):
         return cell.astimezone().isoformat(timespec="milliseconds")
     return cell
@@ -145,7 +146,7 @@ def _seats(connection: Connection, session_id: int) -> dict[int, Any]:
     return {identity: rows.get(row.merged_into, row) for identity, row in rows.items()}
 
 
-def _reading(row: Any, session: Row, seats: dict[int, Any]) -> Row:  # noqa: ANN401
+def _reading(row: ReadingRow, session: Row, seats: dict[int, Any]) -> Row:
     seat = seats.get(row.seat_id)
     shares = np.asarray(row.probabilities, np.float64).round(4)
     best = int(shares.argmax())

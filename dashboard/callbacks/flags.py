@@ -7,12 +7,14 @@ from dash import ALL, Dash, Input, Output, no_update
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
+from dashboard.callbacks.typed import Change, in_browser
 from dashboard.components import flag_buttons as buttons
-from dashboard.components.base import browser_side
+from dashboard.components.base import Component
 from dashboard.components.flag_explanation import why_card
 from dashboard.reads import session as reads
 from dashboard.series.flag_state import SNOOZE
 from dashboard.texts import clock
+from storage.answers import learned
 from storage.config.settings import FlagSettings, Settings
 from storage.records import Verdict
 from storage.writes import annotations
@@ -21,7 +23,7 @@ from storage.writes import annotations
 def register(app: Dash, settings: Settings, engine: Engine) -> None:
     """Adds the callbacks to the app."""
     # in the browser first: buttons that only appear must not ask the server
-    browser_side(
+    in_browser(
         app,
         "pressed",
         Output("flag-pressed", "data"),
@@ -36,12 +38,14 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         Input("flag-pressed", "data"),
         prevent_initial_call=True,
     )
-    def answer(pressed: dict[str, Any]) -> tuple[Any, Any, Any]:
+    def answer(
+        pressed: dict[str, Any],
+    ) -> tuple[Change[float], Change[bool], Change[Component]]:
         now, flag_id = clock.utc_now(), int(pressed["flag"])
         if pressed["value"] == buttons.WHY:
             return no_update, True, _card(engine, flag_id, now, settings.flags)
         keep_answer(engine, flag_id, pressed["value"], now)
-        card = no_update
+        card: Change[Component] = no_update
         if pressed["place"] == buttons.CARD:
             card = _card(engine, flag_id, now, settings.flags)
         return now.timestamp(), no_update, card
@@ -64,12 +68,16 @@ def keep_answer(engine: Engine, flag_id: int, value: str, now: datetime) -> None
         annotations.snooze_flag(engine, flag_id, moment + SNOOZE)
     elif value == buttons.SNOOZE_CLASS:
         annotations.snooze_flag(engine, flag_id, annotations.REST_OF_CLASS)
+    elif value == buttons.FORGET:
+        session = reads.session_row(engine, row.session_id)
+        if session is not None:
+            learned.forget(engine, session.class_name)
     elif value == buttons.UNSNOOZE:
         annotations.end_snooze(engine, flag_id)
 
 
-def _card(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -> Any:  # noqa: ANN401
+def _card(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -> Component:
     why = reads.why_records(engine, flag_id, now, settings)
     if why is None:
         raise PreventUpdate
-    return why_card(why.item, why.curve, why.topic)
+    return why_card(why.item, why.started_at, why.curve, why.topic, taught=why.taught)

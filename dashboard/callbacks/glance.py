@@ -7,7 +7,8 @@ from typing import Any
 from dash import Dash, Input, Output, State
 from sqlalchemy import Engine
 
-from dashboard.components.base import Component, browser_side
+from dashboard.callbacks.typed import in_browser
+from dashboard.components.base import Component
 from dashboard.pages.live import glance
 from dashboard.pages.live import parts as live_parts
 from dashboard.reads import session as reads
@@ -39,7 +40,7 @@ def register(app: Dash, settings: Settings, engine: Engine) -> Callable[[], Comp
         parts = glance.parts(records, now)
         return _list(live_parts.changes(parts, cursor, session_id, glance.TARGETS))
 
-    browser_side(app, "alive", Input("glance-cursor", "data"), State("glance-tick", "interval"))
+    in_browser(app, "alive", Input("glance-cursor", "data"), State("glance-tick", "interval"))
     return partial(glance.layout, settings.dashboard.refresh_s)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.callbacks import lesson_routes as lesson_pages
-from dashboard.components.base import browser_side
+from dashboard.callbacks.typed import in_browser
 from dashboard.pages.history import page as page_parts
 from dashboard.reads import lessons as lesson_reads
 from dashboard.reads import session as reads
@@ -21,7 +21,7 @@ from storage.writes import retention
 
 def register(app: Dash, engine: Engine) -> None:
     """Adds the callbacks to the app."""
-    browser_side(
+    in_browser(
         app,
         "quickFilter",
         Output("history-grid", "dashGridOptions"),

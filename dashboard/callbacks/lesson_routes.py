@@ -57,8 +57,8 @@ def _calendar(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Com
 
 
 def _class(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:
-    name = unquote(found[1])
-    return compare.layout(lesson_reads.history_class(engine, name), name)
+    name, page = unquote(found[1]), int(found[2] or 1) - 1
+    return compare.layout(lesson_reads.history_class(engine, name, page), name)
 
 
 def _session(found: re.Match[str], search: str, settings: Settings, engine: Engine) -> Component:
@@ -87,7 +87,7 @@ _Make = Callable[[re.Match[str], str, Settings, Engine], Component]
 _PAGES: tuple[tuple[str, _Make], ...] = (
     (r"/history/?", _history),
     (r"/history/(calendar|[0-9]{4}-[0-9]{2})/?", _calendar),
-    (r"/class/([^/]+)/?", _class),
+    (r"/class/([^/]+)(?:/([0-9]{1,9}))?/?", _class),
     (rf"/session/{_ID}/?", _session),
     (rf"/session/{_ID}/seat/([1-9][0-9]{{0,2}})/?", _student),
     (rf"/session/{_ID}/review/?", _review),

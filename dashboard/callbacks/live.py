@@ -11,7 +11,8 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.components.base import Component, browser_side
+from dashboard.callbacks.typed import in_browser
+from dashboard.components.base import Component
 from dashboard.pages.live import coverage_strip
 from dashboard.pages.live import parts as live_parts
 from dashboard.reads import session as reads
@@ -183,7 +184,7 @@ def _register_browser_side(app: Dash) -> None:
         ("card", "className"), ("card", "style"), ("icon", "className"), ("word", "children"),
         ("certainty", "children"), ("badge", "children"),
     ]  # fmt: skip
-    browser_side(
+    in_browser(
         app,
         "seats",
         [Output({"part": part, "seat": ALL}, prop) for part, prop in seat_parts],
@@ -192,7 +193,7 @@ def _register_browser_side(app: Dash) -> None:
         State({"part": "card", "seat": ALL}, "id"),
         *(State({"part": part, "seat": ALL}, prop) for part, prop in seat_parts),
     )
-    browser_side(
+    in_browser(
         app,
         "traces",
         Output({"part": "trace", "seat": ALL}, "src"),
@@ -202,7 +203,7 @@ def _register_browser_side(app: Dash) -> None:
     for part, key, store in (
         ("duration", "flag", "live-durations"), ("share", "emotion", "live-shares"),
     ):  # fmt: skip
-        browser_side(
+        in_browser(
             app,
             "words",
             Output({"part": part, key: ALL}, "children"),
@@ -210,14 +211,14 @@ def _register_browser_side(app: Dash) -> None:
             State({"part": part, key: ALL}, "id"),
             State({"part": part, key: ALL}, "children"),
         )
-    browser_side(
+    in_browser(
         app,
         "opened",
         Output("live-help-dialog", "opened"),
         Input("live-help", "n_clicks"),
         prevent_initial_call=True,
     )
-    browser_side(
+    in_browser(
         app,
         "alive",
         Input("live-cursor", "data"),

@@ -4,7 +4,7 @@ from dash import Dash, Input, Output
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.components.base import browser_side
+from dashboard.callbacks.typed import in_browser
 from dashboard.components.seat_card import EMPTY_IMAGE
 from dashboard.server import preview_proxy as preview
 from dashboard.server.permissions import may_manage
@@ -27,7 +27,7 @@ def register(app: Dash, engine: Engine) -> None:
         address, words = preview.asked(engine, clock.utc_now(), count or 0)
         return address or EMPTY_IMAGE, "" if address else "nothing", words
 
-    browser_side(
+    in_browser(
         app, "opened", Output("preview-dialog", "opened"), Input("live-preview", "n_clicks"),
         prevent_initial_call=True,
     )  # fmt: skip

@@ -7,8 +7,9 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.callbacks.typed import Change, Shown, in_browser
 from dashboard.components import seat_dialog as dialog
-from dashboard.components.base import Component, browser_side
+from dashboard.components.base import Component
 from dashboard.components.students_table import students_body
 from dashboard.pages.lesson.panels import flag_items
 from dashboard.reads import session as reads
@@ -22,7 +23,7 @@ from storage.writes import annotations, seat_edits
 def register(app: Dash, engine: Engine) -> None:
     """Adds the callbacks to the app."""
     # in the browser first: buttons that only appear must not ask the server
-    browser_side(
+    in_browser(
         app,
         "pressed",
         Output("seat-pressed", "data"),
@@ -32,7 +33,7 @@ def register(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
 
-    browser_side(
+    in_browser(
         app,
         "refocus",
         Output("seat-refocused", "data"),
@@ -50,7 +51,9 @@ def register(app: Dash, engine: Engine) -> None:
         State({"part": "seat-into", "seat": ALL}, "value"),
         prevent_initial_call=True,
     )
-    def press(pressed: dict[str, Any], names: list[str], into: list[str | None]) -> tuple[Any, ...]:
+    def press(
+        pressed: dict[str, Any], names: list[str], into: list[str | None]
+    ) -> tuple[bool, Component, Change[float]]:
         seat_id = int(pressed["seat"])
         if pressed["part"] == "seat-menu":
             return True, _form(engine, seat_id), no_update
@@ -78,7 +81,7 @@ def register(app: Dash, engine: Engine) -> None:
         Input("students-grid", "cellValueChanged"),
         prevent_initial_call=True,
     )
-    def name(changed: list[dict[str, Any]] | None) -> Any:  # noqa: ANN401
+    def name(changed: list[dict[str, Any]] | None) -> Change[float]:
         named = [change for change in changed or [] if change["colId"] == "name"]
         for change in named:
             annotations.rename_seat(
@@ -93,7 +96,7 @@ def register(app: Dash, engine: Engine) -> None:
         State("session-id", "data"),
         prevent_initial_call=True,
     )
-    def refresh(_: float, session_id: int) -> tuple[Any, Any]:
+    def refresh(_: float, session_id: int) -> tuple[Shown, Shown]:
         records = reads.session_records(engine, session_id)
         if records is None:
             raise PreventUpdate

@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.callbacks.typed import Change, FieldValue, Shown
 from dashboard.components.base import Component
 from dashboard.pages import class_lists as lists_page
 from dashboard.pages import settings as page
@@ -55,8 +56,14 @@ def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Com
         State(_SWITCH, "id"),
         prevent_initial_call=True,
     )
-    def save(_: int, shown: dict[str, Any], *given: Any) -> tuple[Any, Any, str]:  # noqa: ANN401
-        values, names, checked, switches = given
+    def save(
+        _: int,
+        shown: dict[str, Any],
+        values: list[FieldValue],
+        names: list[dict[str, str]],
+        checked: list[FieldValue],
+        switches: list[dict[str, str]],
+    ) -> tuple[Change[Shown], Change[str], str]:
         filled = _filled(values, names) | _filled(checked, switches)
         try:
             require_manage()
@@ -111,7 +118,7 @@ def _register_reset(app: Dash) -> None:
             Input({"part": "setting-reset", "key": MATCH}, "n_clicks"),
             prevent_initial_call=True,
         )
-        def reset(pressed: int | None) -> Any:  # noqa: ANN401
+        def reset(pressed: int | None) -> FieldValue:
             if not pressed or not isinstance(ctx.triggered_id, dict):
                 raise PreventUpdate
             return defaults[ctx.triggered_id["key"]]
@@ -160,5 +167,5 @@ def _keep_list(engine: Engine, class_name: str, contents: str, column: str) -> s
     return f"{texts.lists_saved(name, count)} {texts.lists_read(roll.summary())}"
 
 
-def _filled(values: list[Any], names: list[dict[str, str]]) -> dict[str, Any]:
+def _filled(values: list[FieldValue], names: list[dict[str, str]]) -> dict[str, FieldValue]:
     return {name["key"]: value for name, value in zip(names, values, strict=True)}

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, Dash, Input, Output, State, no_update
 from flask import request
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.callbacks.typed import Change, FieldValue, Shown, in_browser
 from dashboard.components.base import Component
 from dashboard.monitor_process import command_line as start_options
 from dashboard.monitor_process.command_line import Source, Wanted
@@ -68,12 +68,14 @@ def register(
             start_region.stages(desktop.screens),
         )
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("region", "said"),
+    in_browser(
+        app,
+        "said",
         Output("start-region-said", "children"),
         Input("start-region", "value"),
         Input({"part": "region-stage", "screen": ALL}, "id"),
         State("start-region-words", "data"),
+        namespace="region",
     )
 
     @app.callback(
@@ -109,14 +111,15 @@ def register(
         State("start-class-only", "checked"),
         State("start-names", "checked"),
         State("start-told", "checked"),
+        State("start-calls", "value"),
         prevent_initial_call=True,
         running=[(Output("start-go", "disabled"), True, False)],
     )
-    def go(_: int, *given: Any) -> tuple[Any, str, bool]:  # noqa: ANN401
+    def go(_: int, source: str, *given: FieldValue) -> tuple[Shown, str, bool]:
         if not here():
             return page.problem(launcher.state(), here=False), "", True
         try:
-            wanted = wanted_of(*given)
+            wanted = wanted_of(source, *given)
             if notice.needed(wanted.source) and not (wanted.told or notice.accepted_at(settings)):
                 raise ClassmoodError(texts.START_TELL_FIRST)
             launcher.start(start_options.command_line(wanted), start_options.environment(wanted))
@@ -132,7 +135,7 @@ def register(
         Input("start-poll", "n_intervals"),
         prevent_initial_call=True,
     )
-    def wait(ticks: int | None) -> tuple[Any, Any, Any, Any]:
+    def wait(ticks: int | None) -> tuple[Change[Shown], Change[str], Change[bool], Change[str]]:
         # Dash asks once as the page opens, because "url" was there before it: not this page's wait
         if not ticks:
             return no_update, no_update, no_update, no_update
@@ -152,30 +155,32 @@ def register(
 
 def wanted_of(
     source: str,
-    window: str | None,
-    pattern: str | None,
-    screen: Any,  # noqa: ANN401
-    region: str | None,
-    camera: Any,  # noqa: ANN401
-    path: str | None,
-    title: str | None,
-    class_name: str | None,
-    class_only: bool | None,
-    names: bool | None,
-    told: bool | None,
+    window: FieldValue,
+    pattern: FieldValue,
+    screen: FieldValue,
+    region: FieldValue,
+    camera: FieldValue,
+    path: FieldValue,
+    title: FieldValue,
+    class_name: FieldValue,
+    class_only: FieldValue,
+    names: FieldValue,
+    told: FieldValue,
+    calls: FieldValue = None,
 ) -> Wanted:
     """The form as it was filled in; a number field that was emptied is what it was at first."""
     return Wanted(
         source=Source(source),
-        window=start_choice.chosen_title(window),
-        pattern=pattern or "",
+        window=start_choice.chosen_title(str(window) if window else None),
+        pattern=str(pattern or ""),
         screen=int(screen or 1),
-        region=region or "",
+        region=str(region or ""),
         camera=int(camera or 0),
-        path=path or "",
-        title=title or "",
-        class_name=class_name or "",
+        path=str(path or ""),
+        title=str(title or ""),
+        class_name=str(class_name or ""),
         class_only=bool(class_only),
         read_names=bool(names) and not class_only,
         told=bool(told),
+        calls_per_hour=calls if isinstance(calls, int) else None,
     )

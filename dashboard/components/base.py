@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc  # type: ignore[import-untyped]
-from dash import ClientsideFunction, Dash, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import texts
@@ -15,7 +15,7 @@ from dashboard.figures.theme import STACK_ORDER
 from dashboard.viewmodels.live import Status
 
 __all__ = [
-    "Component", "attributes", "blank", "browser_side", "coverage_meter", "dmc", "hint", "icon",
+    "Component", "attributes", "blank", "coverage_meter", "dmc", "hint", "icon",
     "legend", "panel", "person", "share_texts", "status_pill",
 ]  # fmt: skip
 
@@ -31,13 +31,6 @@ def attributes(**values: str) -> dict[str, Any]:
 def hint(words: str) -> dict[str, Any]:
     """Words that a library component shows under the mouse."""
     return {"attributes": {"root": {"title": words}}}
-
-
-def browser_side(app: Dash, function: str, *dependencies: Any, **options: Any) -> None:  # noqa: ANN401
-    """A callback that runs in the browser; `function` is one of assets/live.js."""
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("classmood", function), *dependencies, **options
-    )
 
 
 def icon(name: str) -> Component:

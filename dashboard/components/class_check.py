@@ -19,8 +19,11 @@ def newest_shown(found: Sequence[Check], now: datetime) -> Check | None:
     return shown[-1] if shown else None
 
 
-def check_strip(check: Check | None) -> list[Component]:
-    """The live page's strip: first the sentence to say, then what came of it."""
+def check_strip(check: Check | None, started_at: datetime) -> list[Component]:
+    """The live page's strip: first the sentence to say, then what came of it.
+
+    started_at: of the lesson, whose clock is told, see `clock.lesson_time`.
+    """
     if check is None:
         return []
     if check.after is not None:
@@ -32,7 +35,7 @@ def check_strip(check: Check | None) -> list[Component]:
     undo = dmc.Button(
         texts.CHECK_UNDO, id="live-check-undo", variant="subtle", color="gray", size="compact-sm"
     )
-    wait = texts.CHECK_WAIT.format(time=clock.seconds_text(check.ready_at))
+    wait = texts.CHECK_WAIT.format(time=clock.lesson_seconds(started_at, check.ready_at))
     return [
         html.H2([icon("hand"), texts.CHECK_SAY]),
         html.P(f"\u201c{texts.CHECK_SENTENCE}\u201d", className="check-sentence"),
@@ -41,12 +44,12 @@ def check_strip(check: Check | None) -> list[Component]:
     ]
 
 
-def check_items(found: Sequence[Check]) -> list[Component]:
-    """The checks of a lesson, each with its two minutes."""
+def check_items(found: Sequence[Check], started_at: datetime) -> list[Component]:
+    """The checks of the lesson that began at `started_at`, each with its two minutes."""
     return [
         html.Li(
             [
-                html.Span(clock.time_text(check.at), className="number"),
+                html.Span(clock.lesson_time(started_at, check.at), className="number"),
                 html.Div(comparison(check), className="check-sides"),
             ],
             className="check-item",

@@ -14,6 +14,7 @@ SNOOZE_CLASS = "snooze-class"
 UNSNOOZE = "unsnooze"
 SEEN = "seen"
 WHY = "why"
+FORGET = "forget"
 LIST, CARD = "list", "card"
 """Places of a button: in a list of flags, or on the why-card."""
 
@@ -21,6 +22,11 @@ LIST, CARD = "list", "card"
 def button_id(flag_id: int, value: str, place: str = LIST) -> dict[str, Any]:
     """Id of a button that `callbacks.flags` listens to."""
     return {"part": "flag-button", "flag": flag_id, "value": value, "place": place}
+
+
+def forget_button(flag_id: int) -> Component:
+    """Lets what was learned of this flag's class be forgotten."""
+    return _plain(flag_id, FORGET, texts.LEARNED_FORGET, CARD)
 
 
 def flag_buttons(item: FlagNow, place: str = LIST) -> Component:

@@ -1,6 +1,7 @@
 """Flags as components: who, which look, how long, where it is in its life."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dash import html
 
@@ -46,13 +47,16 @@ def flag_card(item: FlagNow, opened: str = "") -> Component:
     )
 
 
-def live_list(flags: LiveFlags, nobody: str) -> list[Component]:
-    """The list of the live page; `nobody`: said where nobody is to be looked at."""
+def live_list(flags: LiveFlags, nobody: str, started_at: datetime) -> list[Component]:
+    """The list of the live page; `nobody`: said where nobody is to be looked at.
+
+    started_at: of the lesson, whose clock is told, see `clock.lesson_time`.
+    """
     items = [flag_card(item) for item in flags.shown]
     return [
         *(items or [html.Li(nobody, className="none")]),
         *(_resolved_line(item) for item in flags.resolved),
-        *_snoozed_lines(flags.snoozed),
+        *_snoozed_lines(flags.snoozed, started_at),
     ]
 
 
@@ -102,14 +106,15 @@ def _resolved_line(item: FlagNow) -> Component:
     )
 
 
-def _snoozed_lines(flags: Sequence[FlagNow]) -> list[Component]:
+def _snoozed_lines(flags: Sequence[FlagNow], started_at: datetime) -> list[Component]:
     if not flags:
         return []
     lines: list[Component] = [html.Li(texts.SNOOZED_TITLE, className="flag-heading")]
     for item in flags:
         until = texts.SNOOZED_CLASS
         if item.snoozed_until is not None and item.snoozed_until < REST_OF_CLASS:
-            until = texts.SNOOZED_UNTIL.format(time=clock.time_text(item.snoozed_until))
+            at = clock.lesson_time(started_at, item.snoozed_until)
+            until = texts.SNOOZED_UNTIL.format(time=at)
         words = texts.snoozed_line(texts.LOOKS[FlagKind(item.flag.kind)], until)
         lines.append(
             html.Li(

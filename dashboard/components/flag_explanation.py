@@ -7,10 +7,11 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
-from dashboard.components.flag_buttons import CARD, flag_buttons
+from dashboard.components.flag_buttons import CARD, flag_buttons, forget_button
 from dashboard.components.flag_card import flag_duration, life_note, look_text
 from dashboard.figures import mood as figures
 from dashboard.series import frames as series
+from dashboard.series.answers import Taught
 from dashboard.series.curves import Curve
 from dashboard.series.flag_state import FlagNow, evidence_of
 from dashboard.texts import clock
@@ -25,12 +26,22 @@ _SHARES = frozenset({"signal", "baseline", "share", "coverage"})
 
 
 def why_card(
-    item: FlagNow, curve: Curve | None = None, topic: str | None = None, *, buttons: bool = True
+    item: FlagNow,
+    started_at: datetime,
+    curve: Curve | None = None,
+    topic: str | None = None,
+    *,
+    taught: Taught | None = None,
+    buttons: bool = True,
 ) -> Component:
-    """The evidence behind a flag. topic: the one marked last before it, None where none was."""
+    """The evidence behind a flag of the lesson that began at `started_at`.
+
+    topic: the one marked last before it, None where none was.
+    taught: what answers of the class have taught of this kind of flag, None where nothing.
+    """
     rows = [
         part
-        for term, value in (*evidence(item), (texts.WHY_TOPIC, _topic(topic)))
+        for term, value in (*evidence(item, started_at), (texts.WHY_TOPIC, _topic(topic)))
         for part in (html.Dt(term), html.Dd(value))
     ]
     note = texts.WHY_NOTE_CLASS if item.flag.seat_id is None else texts.WHY_NOTE
@@ -51,10 +62,21 @@ def why_card(
             *([curve_box(curve)] if curve is not None else []),
             html.Dl(rows),
             *([flag_buttons(item, CARD)] if buttons else []),
+            *(_taught(item.flag.id, taught, buttons=buttons) if taught is not None else []),
             html.P(note, className="note"),
         ],
         className="why-card",
     )
+
+
+def _taught(flag_id: int, taught: Taught, *, buttons: bool) -> list[Component]:
+    found = taught.learned
+    words = texts.learned(found.right, found.answers, found.promise, found.level, taught.class_name)
+    return [
+        html.H3(texts.LEARNED_TITLE),
+        html.P([words, " ", texts.LEARNED_NOTE], className="learned"),
+        *([forget_button(flag_id)] if buttons else []),
+    ]
 
 
 def why_dialog() -> Component:
@@ -87,23 +109,26 @@ def curve_box(curve: Curve) -> Component:
     )
 
 
-def evidence(item: FlagNow) -> list[tuple[str, Any]]:
-    """Evidence of a flag as pairs of words, in a fixed order; what is not known is left out."""
+def evidence(item: FlagNow, started_at: datetime) -> list[tuple[str, Any]]:
+    """Evidence of a flag as pairs of words, in a fixed order; what is not known is left out.
+
+    Its times are those of the lesson's charts, see `clock.lesson_time`.
+    """
     flag = item.flag
     newest = evidence_of(flag)
     first = newest.first
     # what opened the flag, but the peak of all its time and how it ended
     kept = newest.as_json() | first.as_json() | {"peak": newest.peak, "ended": newest.ended}
     known = [(key, kept[key]) for key in _EVIDENCE if kept.get(key) is not None]
-    rows = [(texts.WHY_SINCE, clock.time_text(flag.opened_at))]
+    rows = [(texts.WHY_SINCE, clock.lesson_time(started_at, flag.opened_at))]
     if flag.closed_at is not None:
-        rows.append((texts.WHY_ENDED, clock.time_text(flag.closed_at)))
+        rows.append((texts.WHY_ENDED, clock.lesson_time(started_at, flag.closed_at)))
     rows += [(texts.EVIDENCE[key], _evidence_value(key, value)) for key, value in known]
-    used = _readings_used(first, flag.opened_at, flag.closed_at)
+    used = _readings_used(first, started_at, flag.opened_at, flag.closed_at)
     return [*rows, *([(texts.WHY_READINGS, used)] if used else [])]
 
 
-def _evidence_value(key: str, value: Any) -> str:  # noqa: ANN401
+def _evidence_value(key: str, value: str | float) -> str:
     if not isinstance(value, int | float):
         return texts.ENDED.get(value, str(value))
     if key in _SHARES:
@@ -113,17 +138,20 @@ def _evidence_value(key: str, value: Any) -> str:  # noqa: ANN401
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _readings_used(kept: FlagEvidence, opened: datetime, closed: datetime | None) -> str:
+def _readings_used(
+    kept: FlagEvidence, started_at: datetime, opened: datetime, closed: datetime | None
+) -> str:
     """How many readings the evidence rests on, and from when to when; they end where it was told:
     when the flag opened, or when it ended where only that was kept."""
     if kept.readings is None or kept.from_s is None or kept.to_s is None:
         return ""
     end = closed if closed is not None and kept.ended is not None else opened
     begin = end - timedelta(seconds=kept.to_s - kept.from_s)
-    return texts.readings_used(kept.readings, clock.seconds_text(begin), clock.seconds_text(end))
+    span = (clock.lesson_seconds(started_at, at) for at in (begin, end))
+    return texts.readings_used(kept.readings, *span)
 
 
-def _topic(topic: str | None) -> Any:  # noqa: ANN401
+def _topic(topic: str | None) -> Component | str:
     return texts.WHY_TOPIC_NONE if topic is None else person(topic)
 
 
@@ -133,7 +161,10 @@ def _curve_table(curve: Curve) -> Component:
     body = [
         html.Tr(
             [
-                html.Th(clock.seconds_text(series.moment(curve.started_at, at)), scope="row"),
+                html.Th(
+                    clock.lesson_seconds(curve.started_at, series.moment(curve.started_at, at)),
+                    scope="row",
+                ),
                 html.Td(f"{value:.0%}"),
             ]
         )

@@ -17,7 +17,7 @@ EMPTY_IMAGE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAA
 def seat_card(seat: SeatNow) -> Component:
     """One seat with parts that are updated in place: see `seat_values` and assets/live.js."""
 
-    def part(name: str) -> Any:  # noqa: ANN401
+    def part(name: str) -> dict[str, str | int]:
         return {"part": name, "seat": seat.seat_id}
 
     top = [

@@ -12,6 +12,7 @@ from dashboard.components.base import Component, attributes, dmc, icon, person
 from storage import queries
 from storage.database.engine import reading
 from storage.records import SeatState
+from storage.rows import SeatRow
 
 NAME, EXCLUDE, INCLUDE, OWN, MERGE, SEPARATE, SPLIT = (
     "name", "exclude", "include", "own", "merge", "separate", "split",
@@ -161,7 +162,7 @@ def _same_student(details: SeatDetails) -> list[Component]:
     return rows
 
 
-def _merged(row: Any) -> Component:  # noqa: ANN401
+def _merged(row: SeatRow) -> Component:
     label = texts.seat_choice(row.number, row.name)
     return html.Li(
         [

@@ -21,6 +21,8 @@ def shell(*, log_out: bool = False) -> Component:
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Store(id="flag-pressed"),
             dcc.Store(id="verdict-saved"),
+            dcc.Store(id="call-ways", storage_type="local"),
+            dcc.Store(id="call-words", data=texts.CALLS_WORDS),
             html.A(texts.SKIP_TO_CONTENT, href="#page", className="skip"),
             html.Header(
                 [

@@ -54,10 +54,7 @@ def history_page(engine: Engine, asked: Asked) -> HistoryRecords:
             for row in connection.execute(lesson_queries.flag_counts()):
                 flags[row.session_id] = flags.get(row.session_id, 0) + row.flags
         found = ordered(found, asked.order, flags)
-        last = max(len(found) - 1, 0) // PAGE_LESSONS
-        first = min(max(asked.page, 0), last) * PAGE_LESSONS
-        shown = found[first : first + PAGE_LESSONS]
-        return replace(_records(connection, names, shown), found=len(found), first=first)
+        return _page(connection, names, found, asked.page)
 
 
 def history_month(engine: Engine, month: date | None) -> HistoryRecords:
@@ -72,17 +69,28 @@ def history_month(engine: Engine, month: date | None) -> HistoryRecords:
         return _records(connection, names, inside)
 
 
-def history_class(engine: Engine, class_name: str) -> HistoryRecords:
-    """The lessons of one class."""
+def history_class(engine: Engine, class_name: str, page: int = 0) -> HistoryRecords:
+    """At most PAGE_LESSONS lessons of one class, newest first. page: from 0; the nearest there."""
     with reading(engine) as connection:
         names = connection.execute(lesson_queries.session_names()).all()
-        return _records(connection, names, [row for row in names if row.class_name == class_name])
+        own = [row for row in names if row.class_name == class_name]
+        return _page(connection, names, own, page)
 
 
 def session_names(engine: Engine) -> list[Any]:
     """All lessons by name and day, newest first: rows of `queries.lessons.session_names`."""
     with reading(engine) as connection:
         return list(connection.execute(lesson_queries.session_names()))
+
+
+def _page(
+    connection: Connection, names: Sequence[Any], found: Sequence[Any], page: int
+) -> HistoryRecords:
+    """One page of the lessons `found`: that one, or the nearest that there is."""
+    last = max(len(found) - 1, 0) // PAGE_LESSONS
+    first = min(max(page, 0), last) * PAGE_LESSONS
+    shown = found[first : first + PAGE_LESSONS]
+    return replace(_records(connection, names, shown), found=len(found), first=first)
 
 
 def _records(connection: Connection, names: Sequence[Any], shown: Sequence[Any]) -> HistoryRecords:

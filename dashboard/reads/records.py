@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from storage.records import EMOTIONS, MOOD_BUCKET_MS
-from storage.rows import FlagRow, GapRow, MarkerRow, MonitorRow, SeatRow, SessionRow
+from storage.rows import GapRow, ListedFlagRow, MarkerRow, MonitorRow, SeatRow, SessionRow
 
 WINDOW_MS = 600_000
 """Length of the mood that the live page shows."""
@@ -50,7 +50,7 @@ class LiveRecords:
     mood: pd.DataFrame
     seats: Sequence[SeatRow] = ()
     readings: SeatReadings = field(default_factory=SeatReadings)
-    flags: Sequence[FlagRow] = ()
+    flags: Sequence[ListedFlagRow] = ()
     gaps: Sequence[GapRow] = ()
     markers: Sequence[MarkerRow] = ()
     class_rows: Sequence[Any] = ()

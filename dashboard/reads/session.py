@@ -20,17 +20,18 @@ from dashboard.reads.records import (
 )
 from dashboard.series import coverage, curves
 from dashboard.series import frames as series
-from dashboard.series.answers import Precision, precisions
+from dashboard.series.answers import Precision, Taught, precisions
 from dashboard.series.flag_state import FlagNow, flag_of_row
 from dashboard.series.seat_moods import seat_mood_frame
 from dashboard.series.topics import topic_marks
 from storage import queries
+from storage.answers.learned import learned
 from storage.config.settings import FlagSettings
 from storage.database.engine import reading
 from storage.queries import lessons as lesson_queries
 from storage.queries import packed as packed_queries
-from storage.records import MOOD_BUCKET_MS, WHOLE_CLASS
-from storage.rows import FlagRow, SessionRow, WatchedSessionRow
+from storage.records import MOOD_BUCKET_MS, WHOLE_CLASS, FlagKind
+from storage.rows import FlagRow, ListedFlagRow, SessionRow, WatchedSessionRow
 
 RECORDED_SOURCES = ("video", "image")
 FORGOTTEN_S = 300.0
@@ -39,11 +40,17 @@ FORGOTTEN_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a why-card is made of. topic: the one marked last before the flag, or None."""
+    """What a why-card is made of.
 
+    started_at: of the lesson. topic: the one marked last before the flag, or None.
+    taught: what answers in earlier lessons of the class have taught of such flags, or None.
+    """
+
+    started_at: datetime
     item: FlagNow
     curve: curves.Curve
     topic: str | None
+    taught: Taught | None = None
 
 
 def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
@@ -70,10 +77,10 @@ def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
         )
 
 
-def live_row(engine: Engine, now: datetime) -> Any:  # noqa: ANN401
+def live_row(engine: Engine, now: datetime) -> WatchedSessionRow | None:
     """Row of the lesson that is being watched with its monitor's state, or None."""
     with reading(engine) as connection:
-        row: Any = connection.execute(queries.live_session()).first()
+        row: WatchedSessionRow | None = connection.execute(queries.live_session()).first()
     return row if row is not None and _is_live(row, now) else None
 
 
@@ -91,13 +98,13 @@ def seat_traces(engine: Engine, session_id: int, last_bucket_ms: int, cells: int
     return series.traces(mood, last_bucket_ms, cells)
 
 
-def last_session(engine: Engine) -> Any:  # noqa: ANN401
+def last_session(engine: Engine) -> SessionRow | None:
     """Row of the lesson started last, or None."""
     with reading(engine) as connection:
         return connection.execute(queries.latest_session()).first()
 
 
-def session_row(engine: Engine, session_id: int) -> Any:  # noqa: ANN401
+def session_row(engine: Engine, session_id: int) -> WatchedSessionRow | None:
     """Row of one lesson with its monitor's state, or None."""
     with reading(engine) as connection:
         return connection.execute(queries.session_with_state(session_id)).first()
@@ -159,7 +166,7 @@ def marks(engine: Engine, session_id: int) -> Sequence[Any]:
         return _all(connection, queries.markers(session_id))
 
 
-def flag_row(engine: Engine, flag_id: int) -> Any:  # noqa: ANN401
+def flag_row(engine: Engine, flag_id: int) -> ListedFlagRow | None:
     """Row of one flag with its seat's number and name, or None."""
     with reading(engine) as connection:
         return connection.execute(queries.flag(flag_id)).first()
@@ -173,6 +180,7 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
             return None
         session: Any = connection.execute(queries.session_with_state(flag.session_id)).one()
         markers = _all(connection, queries.markers(session.id))
+        taught = _taught(connection, session, flag)
         moment = _moment(session, now)
         until = flag.closed_at or session.ended_at or moment
         from_ms, until_ms = curves.window(flag, session.started_at, until)
@@ -180,10 +188,19 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
         rows = _all(connection, packed_queries.curve(session.id, owner, from_ms, until_ms))
     mood = series.mood_frame(rows)
     return Why(
+        started_at=session.started_at,
         item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, moment) else None),
         curve=curves.curve(flag, mood, session.started_at, until, settings.thresholds()),
         topic=_topic_at(markers, flag.opened_at),
+        taught=taught,
     )
+
+
+def _taught(connection: Connection, session: SessionRow, flag: FlagRow) -> Taught | None:
+    if flag.seat_id is None:
+        return None
+    found = learned(connection, session.id).get(FlagKind(flag.kind))
+    return None if found is None else Taught(session.class_name, found)
 
 
 def flags_shown(engine: Engine, session_id: int) -> Sequence[Any]:
@@ -199,7 +216,7 @@ def answers_given(engine: Engine, session_id: int | None = None) -> list[Precisi
         return precisions(_all(connection, queries.flag_answers(session_id)))
 
 
-def _is_live(row: Any, now: datetime) -> bool:  # noqa: ANN401
+def _is_live(row: WatchedSessionRow, now: datetime) -> bool:
     last_sign = row.heartbeat_at or row.started_at
     return bool((now - last_sign).total_seconds() <= FORGOTTEN_S)
 

@@ -176,7 +176,7 @@ def _flag(item: FlagNow, started_at: datetime) -> ReportFlag:
         lasted=flag_duration(item),
         ended=life_note(item, past=True),
         evidence="; ".join(
-            f"{term}: {value}" for term, value in evidence(item) if term not in told
+            f"{term}: {value}" for term, value in evidence(item, started_at) if term not in told
         ),
         verdict=_VERDICT[Verdict(given)] if given in set(Verdict) else "",
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 from zlib import crc32
 
+from storage.answers.conformal import Learned
+
 MOST_ASKED = 8
 """Flags asked about after one lesson: a minute's work."""
 FEWEST_ANSWERS = 10
@@ -45,6 +47,14 @@ class Precision:
     def is_telling(self) -> bool:
         """Whether there are enough answers to name a share."""
         return self.answers >= FEWEST_ANSWERS
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What the answers of a class have taught of one kind of flag."""
+
+    class_name: str
+    learned: Learned
 
 
 def wilson(hits: int, trials: int) -> tuple[float, float]:

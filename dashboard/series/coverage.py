@@ -131,10 +131,9 @@ def table(
                               texts.away(round(row.away))])
         for row in _rows(rows)
     ]  # fmt: skip
-    lines += [
-        (int(gap.from_ms), ["–", "–", "–", texts.gap_length(gap.reason, _length(gap))])
-        for gap in _rows(dark)
-    ]
+    for gap in _rows(dark):
+        length = clock.duration_text((gap.to_ms - gap.from_ms) / 1000)
+        lines.append((int(gap.from_ms), ["–", "–", "–", texts.gap_length(gap.reason, length)]))
     lines.sort(key=lambda line: line[0])
     return [
         [clock.lesson_time(started_at, series.moment(started_at, at)), *cells]
@@ -208,10 +207,6 @@ def _span(known: pd.DataFrame) -> int:
 
 def _rows(frame: pd.DataFrame) -> Iterable[Any]:
     return frame.itertuples(index=False)
-
-
-def _length(gap: Any) -> str:  # noqa: ANN401 - a row of a table
-    return clock.duration_text((gap.to_ms - gap.from_ms) / 1000)
 
 
 def _offset_ms(at: datetime, started_at: datetime) -> int:

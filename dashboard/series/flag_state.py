@@ -40,7 +40,7 @@ class FlagState(StrEnum):
 class FlagNow:
     """One flag as it is listed. snoozed_until: of its student and kind, None where not snoozed."""
 
-    flag: FlagRow
+    flag: ListedFlagRow
     who: str
     duration_s: float
     state: FlagState = FlagState.OPEN

@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.series import frames as series
 from dashboard.texts import clock
 from storage.records import EMOTIONS
-from storage.rows import ListedSessionRow
+from storage.rows import ListedSessionRow, NamedSessionRow
 
 SPARK_CELLS = 24
 PAGE_LESSONS = 50
@@ -84,7 +84,7 @@ def ordered(names: Sequence[Any], order: Order, flags: Mapping[int, int]) -> lis
     return sorted(names, key=keys[order]) if order in keys else list(names)
 
 
-def _holds(row: Any, words: Sequence[str]) -> bool:  # noqa: ANN401
+def _holds(row: NamedSessionRow, words: Sequence[str]) -> bool:
     at = f"{clock.date_text(row.started_at)}, {clock.time_text(row.started_at)}"
     text = f"{row.title}\n{row.class_name}\n{at}".casefold()
     return all(word in text for word in words)

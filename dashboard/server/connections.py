@@ -42,7 +42,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     trusted = ""
     """Address of a proxy, which carries the connections of many."""
 
-    def __init__(self, server: Any, *args: Any, **more: Any) -> None:  # noqa: ANN401
+    def __init__(self, server: BaseWSGIServer, *args: object, **more: object) -> None:
         super().__init__(server, *args, **more)
         make_room(list(server.active_channels.values()), self.trusted)
 
@@ -61,7 +61,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return not (self.requests or self.total_outbufs_len or self.will_close)
 
 
-def limit_connections(server: Any, trusted_proxy: str) -> None:  # noqa: ANN401
+def limit_connections(server: BaseWSGIServer | MultiSocketServer, trusted_proxy: str) -> None:
     """Has a waitress server made with OPTIONS keep these limits, before it runs."""
     kind = type("Channel", (Channel,), {"trusted": trusted_proxy})
     parts = server.map.values() if isinstance(server, MultiSocketServer) else [server]
@@ -72,7 +72,9 @@ def limit_connections(server: Any, trusted_proxy: str) -> None:  # noqa: ANN401
             part.maintenance = partial(_maintain, part, part.maintenance, trusted_proxy)
 
 
-def _maintain(server: Any, usual: Callable[[float], None], trusted: str, now: float) -> None:  # noqa: ANN401
+def _maintain(
+    server: BaseWSGIServer, usual: Callable[[float], None], trusted: str, now: float
+) -> None:
     """Every LOOK_S: those whose time is over, and those that have been answered by now."""
     usual(now)
     make_room(list(server.active_channels.values()), trusted)
@@ -100,7 +102,7 @@ def _without(channels: list[Any], oldest: int) -> list[Any]:
     return channels[max(oldest, 0) :]
 
 
-def _group(address: Any) -> str:  # noqa: ANN401
+def _group(address: object) -> str:
     """An IPv4 address, or the network of an IPv6 one: a household has 2**64 of those."""
     host = str(address[0]) if isinstance(address, tuple) else str(address)
     try:

@@ -42,19 +42,19 @@ _YEAR_S = 31_536_000
 class _Config(AttributeDict):
     """Dash's settings; the folder of all addresses is that of the request, see `paths.prefix`."""
 
-    def __getitem__(self, key: str) -> Any:  # noqa: ANN401
+    def __getitem__(self, key: str) -> object:
         return address("/") if key == "requests_pathname_prefix" else super().__getitem__(key)
 
 
 class Document(Dash):
     """A Dash app whose document names the chart library, and that stands in any folder."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401
-        super().__init__(*given, **named)
+    def __init__(self, name: str, **options: Any) -> None:  # noqa: ANN401 - Dash's thirty options
+        super().__init__(name, **options)
         # others of Dash's parts hold this very object, and its own setter keeps keys only
         object.__setattr__(self.config, "__class__", _Config)
 
-    def interpolate_index(self, *given: Any, **parts: Any) -> str:  # noqa: ANN401
+    def interpolate_index(self, *given: str, **parts: str) -> str:
         """The document at the address that is asked for."""
         document: str = super().interpolate_index(*given, **parts)  # type: ignore[no-untyped-call]
         return document.replace("{%charts%}", _charts(request.path))

@@ -1,7 +1,6 @@
 """What a page offers as a file: the tables of a lesson, and its report. Nothing stays on disk."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask import Flask, Response, abort, request, send_file
 from sqlalchemy import Engine
@@ -61,7 +60,7 @@ def file_name(session: SessionRow, end: str) -> str:
     return f"classmood-{session.id}-{day}{end}"
 
 
-def _session(engine: Engine, session_id: int) -> Any:  # noqa: ANN401
+def _session(engine: Engine, session_id: int) -> SessionRow:
     session = reads.session_row(engine, session_id)
     if session is None:
         abort(404)

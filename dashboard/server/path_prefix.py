@@ -5,12 +5,15 @@ leave the folder in the path or take it out.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage.config.settings import path_prefix
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
 Environ = dict[str, Any]
-Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+Wsgi = Callable[[Environ, "StartResponse"], Iterable[bytes]]
 HEADER = "HTTP_X_FORWARDED_PREFIX"
 PEER = "classmood.peer"
 """Address of who holds the connection: waitress puts the browser's in place of its own."""
@@ -19,7 +22,7 @@ PEER = "classmood.peer"
 def with_prefix(app: Wsgi, configured: str, trusted_proxy: str) -> Wsgi:
     """`app` under its folder. configured: the setting; trusted_proxy: who may say another."""
 
-    def under(environ: Environ, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401
+    def under(environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         said = environ.pop(HEADER, "")
         peer = environ.get(PEER, environ.get("REMOTE_ADDR", ""))
         folder = configured
@@ -37,7 +40,7 @@ def with_prefix(app: Wsgi, configured: str, trusted_proxy: str) -> Wsgi:
 def keeping_peer(app: Wsgi) -> Wsgi:
     """Not yet behind waitress's reading of the proxy's headers: notes who holds the connection."""
 
-    def noting(environ: Environ, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401
+    def noting(environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         environ[PEER] = environ.get("REMOTE_ADDR", "")
         return app(environ, start_response)
 

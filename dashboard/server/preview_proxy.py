@@ -6,7 +6,6 @@ computer alone: so the picture is fetched here. It is never kept.
 
 import http.client
 from datetime import datetime
-from typing import Any
 
 from flask import Flask, Response, abort
 from sqlalchemy import Engine
@@ -17,6 +16,7 @@ from dashboard.reads import session as reads
 from dashboard.server.permissions import may_manage
 from dashboard.texts import clock
 from storage.records import MonitorStatus
+from storage.rows import WatchedSessionRow
 from storage.writes import preview_offer as preview
 from storage.writes.preview_offer import Offer
 
@@ -74,7 +74,7 @@ def fetched(made: Offer) -> bytes | None:
         connection.close()
 
 
-def _watched(engine: Engine, now: datetime) -> Any:  # noqa: ANN401
+def _watched(engine: Engine, now: datetime) -> WatchedSessionRow | None:
     """Row of the lesson that is being watched, unless it is class-only."""
     session = reads.live_row(engine, now)
     return None if session is None or session.class_only else session

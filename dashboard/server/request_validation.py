@@ -37,7 +37,7 @@ def require_callback(request: Request, known: Container[str]) -> None:
         abort(400)
 
 
-def _is_part(part: Any) -> bool:  # noqa: ANN401
+def _is_part(part: object) -> bool:
     """One input, or the list of those that a pattern matches."""
     if isinstance(part, list):
         return all(isinstance(each, dict) and _is_named(each) for each in part)

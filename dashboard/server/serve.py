@@ -6,6 +6,7 @@ from typing import Any
 
 import waitress  # type: ignore[import-untyped]
 from dash import Dash
+from waitress.server import BaseWSGIServer, MultiSocketServer  # type: ignore[import-untyped]
 
 from dashboard import texts
 from dashboard.server import connections
@@ -18,7 +19,7 @@ _WINDOWS_IN_USE = 10048
 _TAKEN = (errno.EADDRINUSE, errno.EACCES, _WINDOWS_IN_USE)
 
 
-def make_server(app: Dash, host: str, port: int) -> Any:  # noqa: ANN401
+def make_server(app: Dash, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
     """A waitress server that listens already; `run()` serves until `close()`.
 
     port 0 takes a free one, see `effective_port`. Raises ConfigurationError for a host that others
@@ -58,12 +59,3 @@ def _proxy(door: Door) -> dict[str, Any]:
         "trusted_proxy_count": 1,
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
     }
-
-
-def serve(app: Dash, host: str, port: int) -> None:
-    """Serves until interrupted. Raises as `make_server` does, before anything is served."""
-    server = make_server(app, host, port)
-    try:
-        server.run()
-    finally:
-        server.close()

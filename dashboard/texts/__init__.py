@@ -1,5 +1,6 @@
 """Every word that a page shows, one module a page: another language is one package."""
 
+from dashboard.texts.calls import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.common import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.flags import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.help import *  # noqa: F403 - the package hands on its words

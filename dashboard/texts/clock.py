@@ -36,6 +36,11 @@ def lesson_time(started_at: datetime, moment: datetime) -> str:
     return by_start(moment, started_at).strftime("%H:%M")
 
 
+def lesson_seconds(started_at: datetime, moment: datetime) -> str:
+    """`lesson_time` with seconds, for example "10:42:07"."""
+    return by_start(moment, started_at).strftime("%H:%M:%S")
+
+
 def span_text(begin: datetime, end: datetime) -> str:
     """ "10:00 to 10:45"; with offsets where the clock was changed between the two."""
     if local(begin).utcoffset() == local(end).utcoffset():
@@ -74,8 +79,3 @@ def duration_text(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60:02d} min"
-
-
-def seconds_text(moment: datetime) -> str:
-    """Clock time with seconds, for example "10:42:07"."""
-    return local(moment).strftime("%H:%M:%S")

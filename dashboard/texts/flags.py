@@ -81,6 +81,27 @@ CHECK_NOTE = "Moods only: hands and gestures are not read."
 CHECKS_EMPTY = "The class was not asked in this lesson."
 
 
+LEARNED_TITLE = "Learned from your answers"
+
+LEARNED_FORGET = "Forget it"
+
+LEARNED_NOTE = (
+    "It decides whether you are called, never who is listed, and counts from the next lesson on."
+)
+
+
+def learned(right: int, answers: int, promise: float, level: float, class_name: str) -> str:
+    """What the answers of a class have taught, and what follows from it."""
+    looks = "looks" if not level else f"looks of {level:.0f} deviations or more"
+    words = (
+        f"In class {class_name} you called {right} of {answers} flags on {looks} helpful. So at "
+        f"least {promise:.0%} of such calls are right (with 95 % certainty)."
+    )
+    if level:
+        words += " You are not called to weaker ones."
+    return words
+
+
 def class_has_looked(
     kind: FlagKind, looking: float | None, visible: float | None, *, past: bool = False
 ) -> str:

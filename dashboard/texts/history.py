@@ -126,6 +126,8 @@ COMPARE_ALT = (
     "Mood, flags an hour and coverage of each lesson of this class; the same in figures below."
 )
 
+COMPARE_PAGES = "Earlier and later lessons"
+
 COMPARE_TABLE = "In figures"
 
 ROW_FLAGS_PER_HOUR = "Flags an hour: looks confused (dot), looks sad (diamond)"

@@ -47,7 +47,7 @@ SENTENCE_TOO_FEW = (
     "Fewer than 5 faces can be read: the class figures are withheld, so that nobody is singled out."
 )
 
-SENTENCE_STEADY = "nobody has looked confused or sad for long"
+SENTENCE_SOON = "Faces are being read; how the class looks follows in a moment."
 
 EMPTY_TITLE = "No lesson is being watched"
 
@@ -77,6 +77,10 @@ SEATS_EMPTY = "Seats appear here as soon as the gallery is seen."
 FLAGS_TITLE = "Worth a look"
 
 FLAGS_EMPTY = "Nobody stands out right now."
+
+FLAGS_EMPTY_ASIDE = "Nobody else stands out right now."
+
+FLAGS_EMPTY_CLASS = "The class as a whole does not stand out right now."
 
 FLAGS_BLIND = "Not known while the class cannot be seen."
 
@@ -134,8 +138,22 @@ def minute_before(emotion: str) -> str:
     return f"a moment ago mostly {EMOTION_IN_SENTENCE[emotion]}"
 
 
+def steady(*, before: bool) -> str:
+    """Said where nobody is flagged. before: somebody was, earlier in this lesson."""
+    if before:
+        return "nobody looks confused or sad for long any more"
+    return "nobody has looked confused or sad for long"
+
+
+def class_steady(*, before: bool) -> str:
+    """The same of a lesson in which no student is told from another."""
+    if before:
+        return "the class as a whole no longer looks confused"
+    return "the class as a whole has not looked confused for long"
+
+
 def set_aside(count: int) -> str:
-    """Said where the only open flags are snoozed ones."""
+    """How many open flags are snoozed ones."""
     return f"{count} you set aside {'goes' if count == 1 else 'go'} on"
 
 

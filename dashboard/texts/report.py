@@ -20,6 +20,11 @@ REPORT_NO_CLASS_FLAG = "The class as a whole did not look confused for long."
 
 REPORT_ALL_RESOLVED = "Where students looked confused, it went away before the topic ended."
 
+REPORT_RESOLVED_OR_LOST = (
+    "Where students looked confused, it went away before the topic ended, or their faces were no "
+    "longer seen."
+)
+
 REPORT_ROW_MOOD = "Share of the faces, from the bottom in the order of the list below"
 
 REPORT_CHART_ALT = (
@@ -141,6 +146,12 @@ def report_unresolved(topics: list[str]) -> str:
     """The topics at whose end somebody still looked confused."""
     listed = ", ".join(f"\u201c{topic}\u201d" for topic in topics)
     return f"Somebody still looked confused at the end of: {listed}."
+
+
+def report_all_wrong(flags: int) -> str:
+    """Said where no flag is left that the teacher believes."""
+    which = "The one flag" if flags == 1 else f"All {flags} flags"
+    return f"{which} of this lesson you called wrong."
 
 
 def report_answers(answers: int, flags: int, helpful: int) -> str:

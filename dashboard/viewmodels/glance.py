@@ -56,5 +56,6 @@ def _confused(records: LiveRecords, flags: Sequence[FlagNow], shares: Mapping[st
     if not shares:
         return texts.GLANCE_UNKNOWN
     mood = live_view.shown_mood(records)
-    now = mood["bucket_ms"].to_numpy() >= records.position_ms - live_view.NOW_MS
+    # the roll-up that is running, and the one that has just ended, as of the shares
+    now = mood["bucket_ms"].to_numpy() >= records.position_ms - 2 * live_view.NOW_MS
     return str(round(float(np.mean(mood["confused"].to_numpy()[now]))))

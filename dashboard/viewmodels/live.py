@@ -126,9 +126,11 @@ def class_now(records: LiveRecords) -> ClassNow:
     start_ms = records.position_ms - NOW_MS
     earlier = mood[mood["bucket_ms"] < start_ms] if len(mood) else mood
     before = series.average(earlier, start_ms - MINUTE_MS)
-    if records.session.class_only or not len(records.readings.seat_ids):
+    if records.session.class_only:
         # the roll-up that is running, and the one that has just ended
         return ClassNow(series.average(mood, start_ms - NOW_MS), before)
+    if not len(records.readings.seat_ids):
+        return ClassNow(series.average(mood, start_ms), before)
     emotions = [
         emotion for emotion, _ in _looks(records, start_ms, NOW_MS).values() if emotion is not None
     ]

@@ -1,14 +1,14 @@
 """The one sentence on top of the live page, in plain words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from dashboard import texts
-from dashboard.reads.records import LiveRecords
+from dashboard.reads.records import WINDOW_MS, LiveRecords
 from dashboard.series.flag_state import FlagNow, class_figures, has_subsided, is_believed
 from dashboard.series.topics import topic_marks
 from dashboard.viewmodels.live import ClassNow, Status, is_watching
-from storage.records import FlagKind, MonitorStatus
+from storage.records import SMALLEST_GROUP, FlagKind, MonitorStatus
 from storage.rows import FlagRow
 
 
@@ -35,9 +35,14 @@ def sentence(
 
 
 def _nothing_seen(records: LiveRecords) -> str:
-    if records.session.class_only and records.monitor and records.monitor.seen:
+    seen = records.monitor.seen if records.monitor else 0
+    if records.session.class_only and 0 < seen < SMALLEST_GROUP:
         return texts.SENTENCE_TOO_FEW
-    return texts.SENTENCE_NO_FACES if records.mood.empty else texts.SENTENCE_NO_FACES_NOW
+    if seen:
+        return texts.SENTENCE_SOON
+    # the mood reaches back only so far: before it faces may have been read
+    never = records.mood.empty and records.position_ms <= WINDOW_MS
+    return texts.SENTENCE_NO_FACES if never else texts.SENTENCE_NO_FACES_NOW
 
 
 def _seen(records: LiveRecords, flags: Sequence[FlagNow], now: ClassNow) -> str:
@@ -54,13 +59,18 @@ def _seen(records: LiveRecords, flags: Sequence[FlagNow], now: ClassNow) -> str:
     opening = ", ".join(of_class) or _look_of_now(now)
     opening = opening[0].upper() + opening[1:]
     since, resolved = _since_topic(records, individual)
+    aside = _aside(records, {item.flag.id for item in flags})
+    parts = [opening]
     if of_students:
-        return f"{opening}; {', '.join(of_students)}{since} {texts.ESTIMATE}."
-    if resolved:
-        opening += f"; {texts.resolved_since_topic(resolved)}"
-    if resolved or of_class:
-        return f"{opening} {texts.ESTIMATE}."
-    return f"{opening}; {_steady(records)}."
+        parts.append(f"{', '.join(of_students)}{since}")
+    elif resolved:
+        parts.append(texts.resolved_since_topic(resolved))
+    parts += [texts.set_aside(aside)] if aside else []
+    if of_students or of_class or resolved:
+        return f"{'; '.join(parts)} {texts.ESTIMATE}."
+    if not aside:
+        parts.append(_steady(records))
+    return f"{'; '.join(parts)}."
 
 
 def _look_of_now(now: ClassNow) -> str:
@@ -76,16 +86,23 @@ def _look_of_now(now: ClassNow) -> str:
     return words
 
 
-def _steady(records: LiveRecords) -> str:
-    """What is said where no flag is listed to look at: of open ones that were set aside as well."""
-    aside = [
-        flag
+def _aside(records: LiveRecords, listed: Container[int]) -> int:
+    """Open flags that are not listed, as the teacher has set them aside."""
+    return sum(
+        flag.closed_at is None
+        and is_believed(flag)
+        and flag.id not in listed
+        and (flag.seat_id is None or not records.session.class_only)
         for flag in records.flags
-        if flag.closed_at is None and flag.seat_id is not None and is_believed(flag)
-    ]
-    if aside and not records.session.class_only:
-        return texts.set_aside(len(aside))
-    return texts.SENTENCE_STEADY
+    )
+
+
+def _steady(records: LiveRecords) -> str:
+    """What is said where no flag is open: whether one was, too."""
+    if records.session.class_only:
+        of_class = [flag for flag in records.flags if flag.seat_id is None]
+        return texts.class_steady(before=any(map(is_believed, of_class)))
+    return texts.steady(before=any(map(is_believed, records.flags)))
 
 
 def _since_topic(records: LiveRecords, individual: Sequence[FlagRow]) -> tuple[str, int]:
@@ -95,7 +112,7 @@ def _since_topic(records: LiveRecords, individual: Sequence[FlagRow]) -> tuple[s
         return "", 0
     since = marks[-1].marked_at
     words = texts.since_topic(len(individual), sum(flag.opened_at >= since for flag in individual))
-    still = {flag.seat_id for flag in individual}
+    still = {flag.seat_id for flag in records.flags if flag.closed_at is None}
     passed = {
         flag.seat_id
         for flag in records.flags

@@ -72,7 +72,7 @@ def _label(name: str) -> str:
     return found[:1].upper() + found[1:]
 
 
-def as_field(value: Any) -> Any:  # noqa: ANN401
+def as_field(value: object) -> str | float | bool:
     """A value as a field of the form has it: "" for none, four numbers as text."""
     if value is None:
         return ""
@@ -108,7 +108,7 @@ def counts_from(changed: Sequence[str]) -> str:
     return " ".join(words)
 
 
-def _same(before: Any, now: Any) -> bool:  # noqa: ANN401
+def _same(before: object, now: object) -> bool:
     if now is None:
         return before in (None, "")
     if isinstance(before, bool) or isinstance(now, bool):

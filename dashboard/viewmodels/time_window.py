@@ -40,7 +40,7 @@ def window_of(search: str) -> Window | None:
     return round(1000 * begin), round(1000 * end)
 
 
-def fitted(asked: Any, whole: Window) -> Window | None:  # noqa: ANN401
+def fitted(asked: object, whole: Window) -> Window | None:
     """`asked` inside the whole lesson, at least one roll-up long; None: nothing is zoomed.
 
     asked: two numbers, in ms; anything else a browser may send means the whole lesson.

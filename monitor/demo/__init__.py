@@ -1,6 +1,5 @@
 """The built-in drawn class: 25 people who do not exist, in a meeting whose moods are known."""
 
-from monitor.demo.painter.appearance import Appearance, Person
 from monitor.demo.scene import DrawnClass, ScriptedSeat
 
-__all__ = ["Appearance", "DrawnClass", "Person", "ScriptedSeat"]
+__all__ = ["DrawnClass", "ScriptedSeat"]

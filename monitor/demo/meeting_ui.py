@@ -3,8 +3,7 @@
 import cv2
 import numpy as np
 
-from monitor.demo.painter.brush import Color, Image, mix, vec
-from monitor.demo.painter.cutout import Cutout
+from monitor.demo.cutout import Color, Cutout, Image
 from monitor.types import BoxInt
 
 BACKDROP: Color = (20, 20, 20)
@@ -27,7 +26,7 @@ def stamp(image: Image, mask: Image, x: int, y: int, color: Color) -> None:
     """Paints a mask in one colour at a place, in place; what lies outside is cut off."""
     part = image[max(y, 0) : y + mask.shape[0], max(x, 0) : x + mask.shape[1]]
     m = mask[: part.shape[0], : part.shape[1], None].astype(np.float32) / 255
-    part[:] = np.rint(part + (vec(color) - part) * m).astype(np.uint8)
+    part[:] = np.rint(part + (np.asarray(color, np.float32) - part) * m).astype(np.uint8)
 
 
 def name_label(name: str, tile_wh: tuple[int, int]) -> Cutout:
@@ -36,11 +35,12 @@ def name_label(name: str, tile_wh: tuple[int, int]) -> Cutout:
     text, rise = text_mask(name, size)
     pad = max(4, round(size * 0.5))
     high, wide = round(1.75 * size), min(text.shape[1] + 2 * pad, tile_wh[0])
-    label = Cutout(np.full((high, wide, 3), 14, np.uint8), np.full((high, wide, 3), 92, np.uint8))
+    strip = np.full((high, wide, 3), 14, np.uint8)
+    cover = np.full((high, wide, 3), 163, np.uint8)
     y = round(1.22 * size) - rise
-    stamp(label.picture, text, pad, y, (244, 244, 244))
-    stamp(label.clear, text, pad, y, (0, 0, 0))
-    return label
+    stamp(strip, text, pad, y, (244, 244, 244))
+    stamp(cover, text, pad, y, (255, 255, 255))
+    return Cutout(np.dstack([strip, cover[..., 0]]))
 
 
 def camera_off_tile(name: str, number: int, size_wh: tuple[int, int]) -> Image:
@@ -110,7 +110,7 @@ def _toolbar(frame: Image, bar: int) -> None:
 
 def _icon(frame: Image, word: str, center: tuple[int, int], r: int, tone: Color) -> None:
     x, y = center
-    soft, aa = mix(tone, (28, 28, 28), 0.15), cv2.LINE_AA
+    soft, aa = tuple(round(c + 0.15 * (28 - c)) for c in tone), cv2.LINE_AA
     if word == "Mute":
         cv2.ellipse(frame, (x, y - r // 3), (r // 2, r), 0, 0, 360, soft, -1, aa)
         cv2.line(frame, (x, y + r // 2), (x, y + r), soft, 2, aa)

@@ -6,8 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.demo.painter.expressions import Mood
-from monitor.demo.script import DURATION_S
+from monitor.demo.script import DURATION_S, Mood
 
 BLINK_S = 0.24
 

@@ -1,20 +1,18 @@
 """The drawn class as a picture of a meeting at any moment, and what is true at that moment."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from monitor.demo import script
-from monitor.demo.cast import CAST
+from monitor.demo.cast import Person, cast
+from monitor.demo.cutout import Image
+from monitor.demo.expression import Expression
 from monitor.demo.meeting_ui import empty_window, speaker_border
 from monitor.demo.motion import Motion, Pose, mood_pose
-from monitor.demo.painter.action_units import ActionUnits
-from monitor.demo.painter.appearance import Person
-from monitor.demo.painter.brush import Image
-from monitor.demo.painter.expressions import Mood, face_of, speaking, style_of
-from monitor.demo.script import DURATION_S, Episode
+from monitor.demo.script import DURATION_S, Episode, Mood
 from monitor.demo.tile import DrawnSeat
 from monitor.demo.tile_grid import bars_px, gallery
 from monitor.types import BoxInt
@@ -56,16 +54,16 @@ class DrawnClass:
         seed: int = 7,
         episodes: Sequence[Episode] | None = None,
     ) -> None:
-        self.people: tuple[Person, ...] = CAST
+        self.people: tuple[Person, ...] = cast()
         self.duration_s = DURATION_S
-        self._seats = tuple(DrawnSeat(p, k) for k, p in enumerate(CAST))
-        self._motions = tuple(Motion(seed, k) for k in range(len(CAST)))
+        self._seats = tuple(DrawnSeat(p, k) for k, p in enumerate(self.people))
+        self._motions = tuple(Motion(seed, k) for k in range(len(self.people)))
         if episodes is None:
-            episodes = script.episodes(len(CAST), seed)
+            episodes = script.episodes(len(self.people), seed)
         self._episodes = tuple(
-            tuple(e for e in episodes if e.person == k) for k in range(len(CAST))
+            tuple(e for e in episodes if e.person == k) for k in range(len(self.people))
         )
-        self._speakers = script.speakers(len(CAST), seed)
+        self._speakers = script.speakers(len(self.people), seed)
         self._seed = seed
         self._noise = camera_noise(seed)
         self.size_wh = size_wh
@@ -117,8 +115,8 @@ class DrawnClass:
             x0, y0, x1, y1 = true.box_xyxy
             size = (x1 - x0, y1 - y0)
             if true.camera_on:
-                face, pose = self._face(k, t, true)
-                tile = seat.draw(size, face, pose, style_of(true.name))
+                expression, pose = self._expression(k, t, true)
+                tile = seat.draw(size, expression, pose)
                 self._noise(tile, 613 * int(t * _FRAMES_PER_S) + 151 * k)
             else:
                 tile = seat.camera_off(size)
@@ -137,33 +135,23 @@ class DrawnClass:
     def _speaker(self, t: float) -> int:
         return [person for start, person in self._speakers if start <= t][-1]
 
-    def _face(self, person: int, t: float, true: ScriptedSeat) -> tuple[ActionUnits, Pose]:
+    def _expression(self, person: int, t: float, true: ScriptedSeat) -> tuple[Expression, Pose]:
         motion = self._motions[person]
-        levels: dict[Mood, float] = {}
-        if true.mood != "neutral":
-            levels[true.mood] = true.intensity
-        face = face_of(true.name, levels)
-        if true.speaking:
-            calm = 1.0 if true.mood in ("neutral", "happy") else 0.4
-            face = speaking(face, motion.talk(t) * calm)
         gaze_x, gaze_y = motion.gaze(t)
-        face = replace(
-            face,
-            blink=max(face.blink, motion.blink(t)),
-            gaze_x=face.gaze_x + gaze_x,
-            gaze_y=face.gaze_y + gaze_y,
-        )
+        talk = motion.talk(t) if true.speaking else 0.0
+        face = Expression(true.mood, true.intensity, talk, motion.blink(t), gaze_x, gaze_y)
         return face, mood_pose(motion.pose(t), true.mood, true.intensity, person)
 
 
 def camera_noise(seed: int) -> Callable[[Image, int], None]:
     """A webcam's grain: adds piece `number` of one noise field to a tile, in place."""
     field = np.random.default_rng(seed).integers(0, _NOISE + 1, (1024, 1024, 3), dtype=np.uint8)
+    middle = np.full_like(field, _NOISE // 2)
 
     def add(tile: Image, number: int) -> None:
         h, w = tile.shape[:2]
         y, x = (number * 389) % max(1024 - h, 1), (number * 67) % max(1024 - w, 1)
-        grain = field[y : y + h, x : x + w]
-        tile[:] = cv2.subtract(np.asarray(cv2.add(tile, grain)), np.full_like(grain, _NOISE // 2))
+        window = np.s_[y : y + h, x : x + w]
+        tile[:] = cv2.subtract(cv2.add(tile, field[window]), middle[window])
 
     return add

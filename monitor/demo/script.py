@@ -1,10 +1,13 @@
 """The lesson of the drawn class: who feels what and when, who speaks, who leaves. Loops."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from monitor.demo.painter.expressions import Mood
+Mood = Literal["neutral", "happy", "surprise", "sad", "confused"]
+
+MOODS: tuple[Mood, ...] = ("neutral", "happy", "surprise", "sad", "confused")
 
 DURATION_S = 600.0
 """Length of the lesson; it starts again afterwards."""
@@ -31,9 +34,8 @@ class Episode:
 
     def level(self, t_s: float) -> float:
         """How much of the mood shows at a moment of the lesson, 0..strength."""
-        rise = np.clip((t_s - self.start_s) / RAMP_S, 0, 1)
-        fall = np.clip((self.stop_s - t_s) / RAMP_S, 0, 1)
-        x = float(min(rise, fall))
+        nearest = min(t_s - self.start_s, self.stop_s - t_s) / RAMP_S
+        x = min(max(nearest, 0.0), 1.0)
         return self.strength * x * x * (3 - 2 * x)
 
 

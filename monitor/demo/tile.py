@@ -6,31 +6,36 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.demo.cast import Person, read_sprites
+from monitor.demo.cutout import Cutout, Image
+from monitor.demo.expression import Expression
+from monitor.demo.head import Head, detail
 from monitor.demo.meeting_ui import camera_off_tile, name_label
 from monitor.demo.motion import Pose
-from monitor.demo.painter.action_units import ActionUnits
-from monitor.demo.painter.appearance import Person
-from monitor.demo.painter.brush import Image, Layer, Space
-from monitor.demo.painter.clothes import paint_body
-from monitor.demo.painter.cutout import Cutout
-from monitor.demo.painter.head import LEFT, TOP, Head
-from monitor.demo.painter.rooms import room
-from monitor.demo.painter.style import Style
+from monitor.demo.sprite_parts import BODY_CENTER, CENTER, PX
 
-_UNIT = 0.208  # head unit (half a face's width) as a share of the tile's height
-_CENTER_Y = 0.475
+UNIT = 0.208
+"""The head unit (half a face's width) as a share of the tile's height."""
+
+CENTER_Y = 0.475
+"""Where a face's middle lies in the tile."""
+
+BODY_SWAY = (0.45, 0.30)
+"""How much of the head's movement the shoulders follow."""
+
 _PIVOT = 1.5  # the head turns about the root of the neck, this far below the face's middle
-_DETAIL = (44.0, 64.0, 100.0)  # resolutions a head is painted at, px per head unit
+_FINE = 4  # the body moves in quarters of a pixel
 
 
 @dataclass(frozen=True, slots=True)
-class _Sprites:
-    """Still parts of a tile. room, off (what is shown without a camera): uint8 (h, w, 3)."""
+class _Still:
+    """What stays at one tile size. room, off (shown without a camera): uint8 (h, w, 3)."""
 
     room: Image
     body: Cutout
     label: Cutout
     off: Image
+    head: Head
 
 
 class DrawnSeat:
@@ -39,85 +44,100 @@ class DrawnSeat:
     def __init__(self, person: Person, number: int) -> None:
         self.person = person
         self._number = number
-        self._heads: dict[float, Head] = {}
-        self._sprites: tuple[tuple[int, int], _Sprites] | None = None
+        self._still: tuple[tuple[int, int], _Still] | None = None
+        self._scenery: tuple[tuple[int, int], Image] | None = None
 
-    def draw(self, size_wh: tuple[int, int], face: ActionUnits, pose: Pose, style: Style) -> Image:
+    def draw(self, size_wh: tuple[int, int], expression: Expression, pose: Pose) -> Image:
         """The tile with the camera on; uint8 (h, w, 3)."""
-        sprites = self._at(size_wh)
-        w, h = size_wh
-        unit, (cx, cy) = self._unit(h), self._center(size_wh)
-        tile = sprites.room.copy()
-        start = h // 3  # the body begins below
-        shift = np.array([[1, 0, 0.45 * pose.x * unit], [0, 1, 0.30 * pose.y * unit]])
-        body = sprites.body.part(slice(start, None), slice(None))
-        body.moved(shift, (w, h - start), extend=True).lay_on(tile[start:])
-        head = self._head(unit)
-        turn = _placement(pose, unit, head.space.px_per_unit, (cx, cy))
-        x0, y0, x1, y1 = _reach(turn, head.space.size_wh, size_wh)
+        still = self._at(size_wh)
+        unit = UNIT * size_wh[1] * self.person.scale
+        tile = self._background(size_wh, still, pose, unit).copy()
+        turn = placement(pose, unit, still.head.px_per_unit, self._center(size_wh), CENTER)
+        head = still.head.draw(expression)
+        x0, y0, x1, y1 = reach(turn, head.rgba.shape[1::-1], size_wh)
         turn[:, 2] -= (x0, y0)
-        head.draw(face, style).moved(turn, (x1 - x0, y1 - y0)).lay_on(tile[y0:y1, x0:x1])
+        head.moved(turn, (x1 - x0, y1 - y0)).lay_on(tile[y0:y1, x0:x1])
         return tile
 
     def finish(self, tile: Image) -> None:
         """Lays the name label over a tile, in place."""
         label = self._at((tile.shape[1], tile.shape[0])).label
-        h, w = label.picture.shape[:2]
+        h, w = label.rgba.shape[:2]
         label.lay_on(tile[-h:, :w])
 
     def camera_off(self, size_wh: tuple[int, int]) -> Image:
         """The tile with the camera off; uint8 (h, w, 3)."""
         return self._at(size_wh).off.copy()
 
-    def _unit(self, tile_h: int) -> float:
-        return _UNIT * tile_h * self.person.appearance.scale
-
     def _center(self, size_wh: tuple[int, int]) -> tuple[float, float]:
         w, h = size_wh
-        dx, dy = self.person.appearance.shift
-        return w / 2 + dx * h, h * (_CENTER_Y + dy)
+        dx, dy = self.person.shift
+        return w / 2 + dx * h, h * (CENTER_Y + dy)
 
-    def _head(self, unit: float) -> Head:
-        detail = next((d for d in _DETAIL if d >= 1.5 * unit), _DETAIL[-1])
-        if detail not in self._heads:
-            self._heads = {detail: Head(self.person.appearance, detail)}
-        return self._heads[detail]
+    def _background(
+        self, size_wh: tuple[int, int], still: _Still, pose: Pose, unit: float
+    ) -> Image:
+        """Room and body; kept until the body has moved by a quarter of a pixel."""
+        sway = (BODY_SWAY[0] * pose.x * unit, BODY_SWAY[1] * pose.y * unit)
+        key = (round(_FINE * sway[0]), round(_FINE * sway[1]))
+        if self._scenery is None or self._scenery[0] != key:
+            tile = still.room.copy()
+            cx, cy = self._center(size_wh)
+            scale = unit / still.head.px_per_unit
+            center = np.array(BODY_CENTER) * still.head.eighths / 8
+            place = np.array([cx + key[0] / _FINE, cy + key[1] / _FINE]) - scale * center
+            turn = np.array([[scale, 0.0, place[0]], [0.0, scale, place[1]]])
+            x0, y0, x1, y1 = reach(turn, still.body.rgba.shape[1::-1], size_wh)
+            turn[:, 2] -= (x0, y0)
+            still.body.moved(turn, (x1 - x0, y1 - y0)).lay_on(tile[y0:y1, x0:x1])
+            self._scenery = (key, tile)
+        return self._scenery[1]
 
-    def _at(self, size_wh: tuple[int, int]) -> _Sprites:
-        if self._sprites is None or self._sprites[0] != size_wh:
-            self._sprites = (size_wh, self._paint(size_wh))
-        return self._sprites[1]
+    def _at(self, size_wh: tuple[int, int]) -> _Still:
+        if self._still is None or self._still[0] != size_wh:
+            self._still, self._scenery = (size_wh, self._prepared(size_wh)), None
+        return self._still[1]
 
-    def _paint(self, size_wh: tuple[int, int]) -> _Sprites:
-        w, h = size_wh
-        look, unit, (cx, cy) = self.person.appearance, self._unit(h), self._center(size_wh)
-        k = 2 if h < 250 else 1  # large tiles need no smoothing
-        fine = Layer.empty(Space(k * unit, (-cx / unit, -cy / unit), (k * w, k * h)))
-        paint_body(fine, look)
-        return _Sprites(
-            room=room(look, self._number, size_wh),
-            body=Cutout.of(fine).scaled(size_wh, cv2.INTER_AREA),
+    def _prepared(self, size_wh: tuple[int, int]) -> _Still:
+        sprites = read_sprites(self._number)
+        unit = UNIT * size_wh[1] * self.person.scale
+        head = Head(self.person, sprites, detail(unit))
+        room, body = sprites["room"][0, ..., :3], sprites["body"][0]
+        method = cv2.INTER_CUBIC if size_wh[0] > room.shape[1] else cv2.INTER_AREA
+        smaller = (body.shape[1] * head.eighths // 8, body.shape[0] * head.eighths // 8)
+        return _Still(
+            room=np.asarray(cv2.resize(room, size_wh, interpolation=method), np.uint8),
+            body=Cutout(np.asarray(cv2.resize(body, smaller, interpolation=cv2.INTER_AREA))),
             label=name_label(self.person.name, size_wh),
             off=camera_off_tile(self.person.name, self._number, size_wh),
+            head=head,
         )
 
 
-def _placement(
-    pose: Pose, unit: float, px_per_unit: float, center: tuple[float, float]
+def placement(
+    pose: Pose,
+    unit: float,
+    px_per_unit: float,
+    center: tuple[float, float],
+    middle: tuple[float, float],
 ) -> NDArray[np.float64]:
-    """Matrix (2, 3) from pixels of the head's canvas to pixels of the tile."""
+    """Matrix (2, 3) from pixels of the head's canvas to pixels of the tile.
+
+    unit, px_per_unit: pixels per head unit in the tile and on the canvas. center: middle of the
+    face in the tile, px; middle: on the canvas, in sprite pixels.
+    """
     scale = pose.zoom * unit / px_per_unit
     c, s = scale * np.cos(pose.roll), scale * np.sin(pose.roll)
-    pivot = np.array([-LEFT, _PIVOT - TOP]) * px_per_unit
+    pivot = (np.array(middle) / PX + (0.0, _PIVOT)) * px_per_unit
     place = np.array([center[0] + pose.x * unit, center[1] + (pose.y + _PIVOT) * unit])
     turn = np.array([[c, -s], [s, c]])
     return np.concatenate([turn, (place - turn @ pivot)[:, None]], axis=1)
 
 
-def _reach(
+def reach(
     turn: NDArray[np.float64], canvas_wh: tuple[int, int], tile_wh: tuple[int, int]
 ) -> tuple[int, int, int, int]:
-    """Part of the tile that the head's canvas covers, x0, y0, x1, y1."""
+    """Part of the tile that a canvas covers, x0, y0, x1, y1."""
     w, h = canvas_wh
     corners = turn @ np.array([[0, w, 0, w], [0, 0, h, h], [1, 1, 1, 1]])
     x0, y0 = np.maximum(np.floor(corners.min(axis=1)).astype(int), 0)

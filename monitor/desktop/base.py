@@ -20,11 +20,13 @@ class AccessDeniedError(SourceError):
 
 
 class WindowState(StrEnum):
-    """Whether a window's own pixels are on the desktop at all."""
+    """Whether a window's own pixels are on the desktop at all, and of this moment."""
 
     SHOWN = "shown"
     MINIMISED = "minimised"
     OTHER_DESKTOP = "other_desktop"
+    HUNG = "hung"
+    """Its program neither answers nor draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class WindowInfo:
 class Sight:
     """One window at one moment: what has to be known before its pixels are taken.
 
-    box_xyxy: its content in pixels of the desktop. covers_xyxy: windows above it, clipped to it.
+    box_xyxy: its content in pixels of the desktop. covers_xyxy: windows above it, clipped to it;
+    popups_xyxy: those of them that are its program's own toolbars and dialogs, or anybody's menus,
+    hints and notifications. They hide pixels too, but are small or soon gone.
     """
 
     title: str
@@ -57,6 +61,7 @@ class Sight:
     box_xyxy: BoxInt
     state: WindowState
     covers_xyxy: tuple[BoxInt, ...] = ()
+    popups_xyxy: tuple[BoxInt, ...] = ()
 
 
 class WindowSystem(Protocol):

@@ -5,41 +5,21 @@ reports changes as events, and only then are geometry, state and stacking read a
 """
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
-from Xlib import X, error  # type: ignore[import-untyped]
-from Xlib.display import Display  # type: ignore[import-untyped]
+from Xlib import X  # type: ignore[import-untyped]
 
 from monitor.desktop.base import Sight, WindowInfo, WindowState
+from monitor.desktop.x11_connection import close_display, one_clear_line, open_display
+from monitor.desktop.x11_popups import Kin
+from monitor.desktop.x11_pulse import Pulse
 from monitor.desktop.x11_window import GONE, X11Window
 from monitor.imaging.boxes import clip_all
 from monitor.types import BoxInt
-from storage.errors import SourceError
 
 logger = logging.getLogger(__name__)
-
-_LOST = (
-    error.ConnectionClosedError,
-    error.DisplayError,
-    error.XauthError,
-    error.XNoAuthError,
-    error.XError,
-    OSError,
-)
-
-
-@contextmanager
-def _one_clear_line() -> Iterator[None]:
-    """The one place where errors of the X connection become a sentence."""
-    try:
-        yield
-    except _LOST as problem:
-        logger.debug("X11: %r", problem)
-        raise SourceError(
-            "The display does not answer; check that you are still logged in to the desktop on "
-            "which the meeting runs."
-        ) from problem
 
 
 class X11WindowSystem:
@@ -50,31 +30,26 @@ class X11WindowSystem:
     """
 
     def __init__(self, display: str | None = None) -> None:
-        try:
-            self._display = Display(display)
-        except _LOST as problem:
-            logger.debug("X11: %r", problem)
-            raise SourceError(
-                f"The display {display or 'named by DISPLAY'} cannot be opened; start Classmood "
-                "from the desktop on which the meeting runs."
-            ) from problem
-        self._display.set_error_handler(_log_late_error)
+        self._display = open_display(display)
         self._root = X11Window(self._display, self._display.screen().root.id)
         self._watched: X11Window | None = None
+        self._pulse: Pulse | None = None
         self._sight: Sight | None = None
         self._changed = True
         self._told_no_manager = False
-        with _one_clear_line():
-            self._root.watch(X.SubstructureNotifyMask | X.PropertyChangeMask)
+        with one_clear_line():
+            # Qt answers pings to those who watch the root's structure, others as EWMH says
+            self._root.watch(
+                X.SubstructureNotifyMask | X.StructureNotifyMask | X.PropertyChangeMask
+            )
 
     def close(self) -> None:
         """Disconnect; safe to call twice and on a dead display."""
-        with suppress(*_LOST):
-            self._display.close()
+        close_display(self._display)
 
     def list_windows(self) -> list[WindowInfo]:
         """Titled windows of programs, topmost first (all top-level windows without a manager)."""
-        with _one_clear_line():
+        with one_clear_line():
             infos = [
                 self._info(X11Window(self._display, window_id))
                 for window_id in reversed(self._clients())
@@ -83,20 +58,35 @@ class X11WindowSystem:
 
     def look(self, window_id: int) -> Sight | None:
         """The window as it is now, None once it is closed or withdrawn."""
-        with _one_clear_line():
+        with one_clear_line():
             if self._watched is None or self._watched.id != window_id:
-                self._watched = X11Window(self._display, window_id)
-                self._watched.watch(X.StructureNotifyMask | X.PropertyChangeMask)
-                self._changed = True
-            # after this round trip every change that has happened lies in the event queue
-            self._display.sync()
-            while self._display.pending_events():
-                self._display.next_event()
-                self._changed = True
-            if self._changed:
+                self._watch(X11Window(self._display, window_id))
+            self._take_events()
+            if self._changed and self._watched is not None:
                 self._changed = False
                 self._sight = self._read(self._watched)
+            if self._sight is None or self._pulse is None:
+                self._watched = None  # a new window may get the number of one that is gone
+                return None
+            if self._pulse.listen(self._take_events):
+                return replace(self._sight, state=WindowState.HUNG, covers_xyxy=(), popups_xyxy=())
             return self._sight
+
+    def _take_events(self) -> None:
+        # after this round trip every change that has happened lies in the event queue
+        self._display.sync()
+        while self._display.pending_events():
+            event = self._display.next_event()
+            if self._pulse is None or not self._pulse.heard(event):
+                self._changed = True
+
+    def _watch(self, window: X11Window) -> None:
+        if self._pulse is not None:
+            self._pulse.close()
+        self._watched = window
+        window.watch(X.StructureNotifyMask | X.PropertyChangeMask)
+        self._pulse = Pulse(self._display, window)
+        self._changed = True
 
     def _clients(self) -> Sequence[int]:
         """Window ids, bottom to top."""
@@ -107,7 +97,14 @@ class X11WindowSystem:
         if not self._told_no_manager:
             self._told_no_manager = True
             logger.warning("No window manager answers; looking at all top-level windows instead.")
-        return self._root.child_ids()
+        # Weston manages Xwayland's windows without a list: they lie in frames
+        return [self._client_id(window_id) for window_id in self._root.child_ids()]
+
+    def _client_id(self, window_id: int) -> int:
+        try:
+            return X11Window(self._display, window_id).client().id
+        except GONE:
+            return window_id
 
     def _info(self, window: X11Window) -> WindowInfo | None:
         try:
@@ -126,23 +123,29 @@ class X11WindowSystem:
             if state is None:
                 return None
             box = window.content_box()
-            covers = self._covers(window, box) if state is WindowState.SHOWN else ()
-            return Sight(window.title(), window.app(), box, state, covers)
+            sight = Sight(window.title(), window.app(), box, state)
+            if state is not WindowState.SHOWN:
+                return sight
+            covers, popups = self._above(window, box)
+            return replace(sight, covers_xyxy=covers, popups_xyxy=popups)
         except GONE:
             return None
 
-    def _covers(self, window: X11Window, box_xyxy: BoxInt) -> tuple[BoxInt, ...]:
+    def _above(
+        self, window: X11Window, box_xyxy: BoxInt
+    ) -> tuple[tuple[BoxInt, ...], tuple[BoxInt, ...]]:
+        """What lies on the window, and which of that are pop-ups; both clipped to it."""
         stack = self._root.child_ids()
         top_level = window.top_level_id()
         above = stack[stack.index(top_level) + 1 :] if top_level in stack else []
         covers: list[BoxInt] = []
+        popups: list[BoxInt] = []
+        kin = Kin(self._display, window)
         for window_id in above:
             with suppress(*GONE):
-                boxes = X11Window(self._display, window_id).opaque_boxes()
-                covers += clip_all(boxes, box_xyxy)
-        return tuple(covers)
-
-
-def _log_late_error(problem: object, request: object = None) -> None:
-    """Errors of requests that ask no answer; python-xlib would print them."""
-    logger.debug("X11 (late): %s", problem)
+                other = X11Window(self._display, window_id)
+                boxes = clip_all(other.opaque_boxes(), box_xyxy)
+                covers += boxes
+                if boxes and kin.is_popup(other):
+                    popups += boxes
+        return tuple(covers), tuple(popups)

@@ -6,19 +6,20 @@ raise one of `GONE` where the window no longer exists.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from Xlib import X, Xatom, Xutil, error  # type: ignore[import-untyped]
 from Xlib.display import Display  # type: ignore[import-untyped]
 from Xlib.ext import shape  # type: ignore[import-untyped]
 
 from monitor.desktop.base import WindowState
+from monitor.desktop.x11_connection import XObject
 from monitor.imaging.boxes import bounding_box
 from monitor.types import BoxInt
 
 GONE = (error.BadWindow, error.BadDrawable, error.BadMatch)
 _ALL_DESKTOPS = 0xFFFFFFFF
 _MAX_SHAPE_BOXES = 32
+_MOST_FRAME_LEVELS = 3
 
 
 class X11Window:
@@ -26,9 +27,14 @@ class X11Window:
 
     def __init__(self, display: Display, window_id: int) -> None:
         self.id = window_id
-        self._display: Any = display
-        self._root: Any = display.screen().root
-        self._window: Any = display.create_resource_object("window", window_id)
+        self._display: XObject = display
+        self._root: XObject = display.screen().root
+        self._window: XObject = display.create_resource_object("window", window_id)
+
+    @property
+    def resource(self) -> XObject:
+        """The window for requests of python-xlib's extensions."""
+        return self._window
 
     def watch(self, event_mask: int) -> None:
         """Ask for events; a window that is gone is no error here."""
@@ -65,13 +71,32 @@ class X11Window:
         """The window without the manager's frame and without a shadow drawn by its toolkit."""
         geometry = self._window.get_geometry()
         origin = self._root.translate_coords(self._window, 0, 0)
-        left, right, top, bottom = (self.cardinals("_GTK_FRAME_EXTENTS") or (0, 0, 0, 0))[:4]
+        left, right, top, bottom = self.shadow()
         return (
             origin.x + left,
             origin.y + top,
             origin.x + geometry.width - right,
             origin.y + geometry.height - bottom,
         )
+
+    def shadow(self) -> tuple[int, int, int, int]:
+        """What the toolkit draws around the content: pixels left, right, top, bottom."""
+        left, right, top, bottom = (self.cardinals("_GTK_FRAME_EXTENTS") or (0, 0, 0, 0))[:4]
+        return left, right, top, bottom
+
+    def require_viewable(self) -> None:
+        """Raises BadMatch where the window, or one around it, is not mapped."""
+        if self._window.get_attributes().map_state != X.IsViewable:
+            raise error.BadMatch(self._display.display, bytes(32))
+
+    def size_wh(self) -> tuple[int, int]:
+        """Size in pixels without the server's border."""
+        geometry = self._window.get_geometry()
+        return geometry.width, geometry.height
+
+    def border(self) -> int:
+        """Width of the server's border, almost always 0."""
+        return int(self._window.get_geometry().border_width)
 
     def opaque_boxes(self) -> list[BoxInt]:
         """What it hides of windows below; an overlay that lets all clicks through hides nothing."""
@@ -96,6 +121,19 @@ class X11Window:
         while (parent := window.query_tree().parent) and parent.id != self._root.id:
             window = parent
         return int(window.id)
+
+    def client(self) -> "X11Window":
+        """The program's window inside the manager's frame (the one with WM_STATE), else itself."""
+        ahead = [self.id]
+        for _ in range(_MOST_FRAME_LEVELS):
+            below: list[int] = []
+            for window_id in ahead:
+                window = X11Window(self._display, window_id)
+                if window.cardinals("WM_STATE") is not None:
+                    return window
+                below += window.child_ids()
+            ahead = below
+        return self
 
     def child_ids(self) -> list[int]:
         """Children, bottom to top."""

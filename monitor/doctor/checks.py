@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from models import Classifier
 from models.errors import ModelError
+from monitor.capture.grab import Grabber
 from monitor.desktop import list_windows, require_screen_access
 from monitor.doctor.finding import Finding, Verdict
-from monitor.sources.grab import Grabber
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError, SourceError
 
@@ -114,15 +114,15 @@ def network(settings: Settings) -> Finding:
 def eyes(settings: Settings) -> Finding:
     """Reads the drawn class as a lesson would be read."""
     from monitor.demo import DrawnClass  # noqa: PLC0415
-    from monitor.pipeline.pipeline import GalleryPipeline  # noqa: PLC0415
+    from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions  # noqa: PLC0415
     from monitor.types import Frame  # noqa: PLC0415
 
-    pipeline = GalleryPipeline(1, settings, Classifier.load())
+    pipeline = GalleryPipeline(PipelineOptions(1, settings, Classifier.load()))
     lesson, seen, tiles, took_s = DrawnClass(), 0, 0, 0.0
     for second in range(4):  # a layout counts when it has been seen twice
         frame = Frame(lesson.render(float(second)), datetime.now(UTC), float(second))
         began_s = time.perf_counter()
-        sample = pipeline.look(frame)
+        sample = pipeline.process(frame).sample
         took_s = time.perf_counter() - began_s
         if sample.counts is not None:
             seen, tiles = sample.counts.seen, sample.counts.tiles

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from models.errors import ModelError
 from models.inference.litert import batches, interpreter_class
 from models.quiet import native_messages_hidden
+from monitor.imaging.boxes import iou_matrix
 
 INPUT_PX = 128
 WIDE_ROWS = 80
@@ -209,7 +210,8 @@ def _weighted_suppression(
     kept: list[NDArray[np.float32]] = []
     kept_scores: list[float] = []
     while len(scores):
-        same = box_overlap(shapes[:, :2].reshape(-1, 4), shapes[0, :2].reshape(4)) > _OVERLAP
+        boxes = shapes[:, :2].reshape(-1, 4)
+        same = iou_matrix(boxes, boxes[:1])[:, 0] > _OVERLAP
         same[0] = True
         weights = scores[same]
         kept.append((weights / weights.sum()) @ shapes[same].reshape(len(weights), -1))
@@ -217,16 +219,3 @@ def _weighted_suppression(
         shapes, scores = shapes[~same], scores[~same]
     stacked = np.array(kept, np.float32).reshape(-1, 2 + KEYPOINTS, 2)
     return stacked, np.array(kept_scores, np.float32)
-
-
-def box_overlap(
-    boxes_xyxy: NDArray[np.float32], box_xyxy: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Intersection over union of each box (K, 4) with one box (4,), 0..1."""
-    low = np.maximum(boxes_xyxy[:, :2], box_xyxy[:2])
-    high = np.minimum(boxes_xyxy[:, 2:], box_xyxy[2:])
-    inner = np.clip(high - low, 0, None).prod(axis=1)
-    areas = (boxes_xyxy[:, 2:] - boxes_xyxy[:, :2]).prod(axis=1)
-    area = (box_xyxy[2:] - box_xyxy[:2]).prod()
-    overlap: NDArray[np.float32] = inner / np.maximum(areas + area - inner, 1e-6)
-    return overlap

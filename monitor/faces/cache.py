@@ -1,16 +1,16 @@
-"""Faces that stand where they stood a moment ago are not looked for again.
+"""Faces that stand where they stood a moment ago are not searched again.
 
-Finding the faces of 49 tiles is the dearest part of a look, and most students sit still from one
-look to the next. So each tile is kept as a small grey picture, a face about twenty cells wide. In
-the next look a face is carried on where its cells are found again, at most a few cells away: its
-box moves with them. Whatever is in doubt is looked for anew: it can cost time, never a face.
+Finding the faces of 49 tiles takes most of a frame's time, and most students sit still from one
+frame to the next. So each tile is kept as a small grey picture, a face about twenty cells wide. In
+the next frame a face is carried on where its cells are found again, at most a few cells away: its
+box moves with them. Whatever is in doubt is searched anew: it can cost time, never a face.
 
 - a face that turned, left or was covered does not fit its cells any more;
 - where much of the rest of the tile changed somebody may have come;
-- every tile is searched again after some seconds, each tile in another look.
+- every tile is searched again after some seconds, each tile in another frame.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,28 +18,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.faces.detection import FoundFace
+from monitor.imaging.change import ChangeDetector
 from monitor.imaging.pixels import cell_means
-from monitor.imaging.scan_schedule import Turns
+from monitor.imaging.scan_schedule import ScanSchedule
 from monitor.types import BoxInt
 
 _SEARCH_EVERY_S = 6.0
 _FACE_CELLS = 20
 _EMPTY_CELLS = 40  # across a tile without a face
-_REACH_CELLS = 3  # a face that moved further is looked for
+_REACH_CELLS = 3  # a face that moved further is searched
 _AROUND = 0.15  # of a face's side, compared on each side of it
 _SAME = 0.94  # correlation of the cells of a face with those it had
 _LEAST_CONTRAST = 4.0  # grey levels: flatter cells fit anywhere
-_CHANGED_LEVELS = 24.0
 _CHANGED_SHARE = 0.4  # of the cells of a face that may change elsewhere in its tile
-_CHANGED_EMPTY = 0.01  # of a tile without a face
+_EMPTY_TILE = ChangeDetector(levels=24.0, share=0.01)
 
 Grey = NDArray[np.uint8]
 Cells = tuple[int, int, int, int]
+Search = Callable[[Mapping[int, Sequence[FoundFace]]], Mapping[int, Sequence[FoundFace]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
-    """A tile when its faces were looked for. cells: grey, one value per `factor` pixels.
+    """A tile when its faces were searched. cells: grey, one value per `factor` pixels.
 
     areas: of each face and a little around it, in cells.
     """
@@ -50,44 +51,52 @@ class _Kept:
     factor: int
 
 
-class FaceMemory:
-    """The faces of one look after another. Not for several threads at once."""
+class FaceCache:
+    """The faces of the newest frame, by tile. Not for several threads at once."""
 
     def __init__(self) -> None:
         self._tiles: dict[BoxInt, _Kept] = {}
-        self._turns = Turns(_SEARCH_EVERY_S)
+        self._schedule = ScanSchedule(_SEARCH_EVERY_S)
 
-    def recall(
-        self, image: NDArray[np.uint8], tiles: Sequence[BoxInt], at_s: float | None = None
+    def faces(
+        self, image: NDArray[np.uint8], tiles: Sequence[BoxInt], at_s: float, search: Search
     ) -> dict[int, list[FoundFace]]:
-        """Faces per place of a tile that need not be looked for: image uint8 (H, W, 3) RGB.
+        """The faces of every tile, by its index: carried on where they stayed, else searched.
 
-        at_s: when, in seconds; without it a second after the last look. An empty list stands for a
-        tile that had no face and has not changed.
+        image: uint8 (H, W, 3) RGB. at_s: when, in seconds. search: gets the faces that were carried
+        on, an empty list for a tile that had none and has not changed; answers those of all tiles
+        it searched, which replace what was carried on.
         """
-        known, self._tiles = self._tiles, {}
-        self._turns.look(at_s)
-        recalled = {}
-        for place, tile in enumerate(tiles):
-            kept = known.get(tile)
-            # neighbours are searched in different looks, so that none pays for all of them
-            if kept is None or self._turns.has(place, len(tiles)):
+        known = self._carried_on(image, tiles, at_s)
+        found = search(known)
+        self._keep(image, tiles, found)
+        return {**known, **{index: list(faces) for index, faces in found.items()}}
+
+    def _carried_on(
+        self, image: NDArray[np.uint8], tiles: Sequence[BoxInt], at_s: float
+    ) -> dict[int, list[FoundFace]]:
+        before, self._tiles = self._tiles, {}
+        self._schedule.advance(at_s)
+        known = {}
+        for index, tile in enumerate(tiles):
+            kept = before.get(tile)
+            # neighbours are searched in different frames, so that none pays for all of them
+            if kept is None or self._schedule.is_due(index, len(tiles)):
                 continue
             faces = _again(image, tile, kept)
             if faces is not None:
                 self._tiles[tile] = kept
-                recalled[place] = faces
-        return recalled
+                known[index] = faces
+        return known
 
-    def keep(
+    def _keep(
         self,
         image: NDArray[np.uint8],
         tiles: Sequence[BoxInt],
         found: Mapping[int, Sequence[FoundFace]],
     ) -> None:
-        """Takes the faces of those places that were looked into, in the look of `recall`."""
-        for place, faces in found.items():
-            tile = tiles[place]
+        for index, faces in found.items():
+            tile = tiles[index]
             if faces:
                 factor = round(min(face.side for face in faces) / _FACE_CELLS)
             else:
@@ -100,16 +109,13 @@ class FaceMemory:
 
 
 def _again(image: NDArray[np.uint8], tile: BoxInt, kept: _Kept) -> list[FoundFace] | None:
-    """The faces of a tile where they are now; None where they must be looked for."""
+    """The faces of a tile where they are now; None where they must be searched."""
     cells = _cells(image, tile, kept.factor)
     if cells.shape != kept.cells.shape:
         return None
-    _, changed = cv2.threshold(
-        cv2.absdiff(cells, kept.cells), _CHANGED_LEVELS, 255, cv2.THRESH_BINARY
-    )
     if not kept.faces:
-        few = cv2.countNonZero(changed) <= _CHANGED_EMPTY * cells.size
-        return [] if few else None
+        return None if _EMPTY_TILE.has_changed(cells, kept.cells) else []
+    changed = _EMPTY_TILE.mask(cells, kept.cells)
     faces = []
     for face, area in zip(kept.faces, kept.areas, strict=True):
         shift = _shift(kept.cells, cells, area)

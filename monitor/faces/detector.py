@@ -1,58 +1,46 @@
-"""Faces in tiles, or anywhere in a picture where no gallery can be made out."""
+"""Runs the face detectors on a picture or on its tiles, and cuts the faces out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.faces.blazeface import BlazeFace, box_overlap
-from monitor.faces.cache import FaceMemory
+from monitor.faces.blazeface import BlazeFace
 from monitor.faces.crops import FER_MARGIN, FER_SHIFT_Y, cut_face
 from monitor.faces.detection import FoundFace, framed_face
-from monitor.faces.tile_subjects import TilePeople, most_prominent_face
+from monitor.faces.grouping import around, reading_order, without_duplicates
+from monitor.faces.primary_face import most_prominent_face
 from monitor.faces.yunet import WholeFrameFaces, YuNet
 from monitor.faces.yunet_windows import in_part, packed
 from monitor.gallery.layout import GalleryLayout
-from monitor.types import BoxInt, Face, Tile, TileState
+from monitor.imaging.boxes import iou, iou_matrix
+from monitor.types import BoxFloat, BoxInt, Face, Tile, TileState
 
 _OVERLAP = 0.3  # intersection over union beyond which two boxes are one face
-_SURE_SCORE = 0.8  # a face found in a tile with this score needs no second look
-_CONFIRMED_SCORE = 0.66  # mean score of six further looks; true faces reach 0.73, others 0.6
+_SURE_SCORE = 0.8  # a face found in a tile with this score is not confirmed
+_CONFIRMED_SCORE = 0.66  # mean score of six further windows; true faces reach 0.73, others 0.6
 _CLOSER_PX = 640  # longest side of a tile as YuNet sees it
 _FRAMING = 2.6  # face sides of the window in which BlazeFace frames it
-_AROUND = 1.8  # sides of the tile of a face that has none
-_CONTEXTS = (1.6, 2.0, 2.4)  # windows of those looks in face sides, each also mirrored
+_CONTEXTS = (1.6, 2.0, 2.4)  # face sides of the windows that confirm a face, each also mirrored
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Recalled:
-    """Tiles of a look, all of which show video, and the faces that stand where they stood before.
-
-    image: uint8 (H, W, 3) RGB. kept: by place in `tiles`; the others have to be searched.
-    """
-
-    image: NDArray[np.uint8]
-    tiles: tuple[Tile, ...]
-    kept: Mapping[int, list[FoundFace]]
-
-
-Looked = dict[int, list[FoundFace]]
-"""What the network found in the tiles that have to be searched, by place in `Recalled.tiles`."""
+TileFaces = dict[int, list[FoundFace]]
+"""The faces found in tiles, by index of the tile."""
+PickFace = Callable[[BoxInt, Sequence[BoxFloat]], int | None]
+"""Index of the student's face among the faces of a tile, None where it is not among them."""
 
 
 class FaceDetector:
     """Finds faces and cuts them out as FER2013 frames them. Not for several threads at once.
 
     YuNet finds faces, on a whole frame or where BlazeFace sees none in a tile; BlazeFace, which
-    knows better how a head is turned, frames them.
+    knows better how a head is turned, frames them. Each picture is taken by itself; what is known
+    from frames before is `monitor.faces.tracker`'s.
 
     Args:
         min_score: detections in tiles under this score (0..1) are dropped.
         margin, shift_y: framing of the crop, see `monitor.faces.crops`; they come with the
             classifier.
         num_threads: processor threads for BlazeFace.
-        memory: carries faces on from look to look, in a lesson; without it each look is by itself.
 
     Raises:
         ModelError: a network is not installed.
@@ -64,11 +52,9 @@ class FaceDetector:
         margin: float = FER_MARGIN,
         shift_y: float = FER_SHIFT_Y,
         num_threads: int = 2,
-        memory: FaceMemory | None = None,
     ) -> None:
         self._network = BlazeFace(min_score, num_threads)
         self._finder = YuNet()
-        self._memory = memory
         self._margin, self._shift_y = margin, shift_y
 
     def find(self, image: NDArray[np.uint8]) -> WholeFrameFaces:
@@ -89,113 +75,87 @@ class FaceDetector:
         """
         height, width = image.shape[:2]
         derived = found_faces(found)
-        views = self._look(image, [around(one, width, height, _FRAMING) for one in derived])
+        views = self._in_windows(image, [around(one, width, height, _FRAMING) for one in derived])
         framed = []
         for one, seen in zip(derived, views, strict=True):
-            overlaps = [float(box_overlap(each.box[np.newaxis], one.box)[0]) for each in seen]
+            overlaps = [iou(each.box_xyxy, one.box_xyxy) for each in seen]
             best = int(np.argmax(overlaps)) if overlaps else -1
             if best >= 0 and overlaps[best] >= _OVERLAP:
                 one = FoundFace(seen[best].box, seen[best].keypoints, one.score)  # noqa: PLW2901
             framed.append(one)
         return framed
 
-    def detect(
+    def detect(self, image: NDArray[np.uint8], tiles: Sequence[Tile]) -> list[Face]:
+        """The largest face near the middle of each tile that shows video, in the tiles' order.
+
+        image: uint8 (H, W, 3) RGB. A tile without a face contributes none; one with the camera off,
+        excluded, or the teacher's own, is never searched.
+        """
+        live = [tile for tile in tiles if tile.state is TileState.VIDEO]
+        found = self.search(image, [tile.box_xyxy for tile in live], {}, _most_prominent)
+        faces = []
+        for index, tile in enumerate(live):
+            primary = _picked(_most_prominent, tile.box_xyxy, found[index])
+            if primary is not None:
+                faces.append(self.cut(image, tile, primary))
+        return faces
+
+    def search(
         self,
         image: NDArray[np.uint8],
-        tiles: Sequence[Tile],
-        people: TilePeople | None = None,
-    ) -> list[Face]:
-        """The main face of each tile that shows video, in the order of the tiles.
+        tiles: Sequence[BoxInt],
+        known: Mapping[int, Sequence[FoundFace]],
+        pick: PickFace,
+    ) -> TileFaces:
+        """Searches tiles in three steps until the face to read is found, or none is there.
 
-        image: uint8 (H, W, 3) RGB. people: who was read in these tiles before; without it the
-        largest face near the middle is. A tile without a face contributes none; one with the camera
-        off, excluded, or the teacher's own, is never looked into.
+        BlazeFace searches each tile; detections it is not sure of are confirmed in other windows;
+        where the student is still missing YuNet, which finds small, dark and turned faces, searches
+        the tile enlarged.
+
+        image: uint8 (H, W, 3) RGB. known: faces of tiles that need no search, by the tile's index;
+        such a tile is searched nevertheless where the student is not among its faces. pick: asked
+        from the end of the first search on. Returns the faces of every tile that was searched.
         """
-        recalled = self.recall(image, tiles)
-        return self.choose(recalled, self.search(recalled), people)
+        unknown = [index for index in range(len(tiles)) if index not in known]
+        found = dict(
+            zip(unknown, self._in_windows(image, [tiles[i] for i in unknown]), strict=True)
+        )
+        again = [
+            index
+            for index, faces in known.items()
+            if faces and _picked(pick, tiles[index], faces) is None
+        ]
+        found |= zip(again, self._in_windows(image, [tiles[i] for i in again]), strict=True)
+        seen = self._confirmed(image, tiles, found, pick)
+        # in the tiles' order: windows are packed side by side, and each network runs once for all
+        missed = [i for i in sorted(seen) if _picked(pick, tiles[i], seen[i]) is None]
+        closer = self._closer(image, [tiles[index] for index in missed])
+        for index, group in zip(missed, closer, strict=True):
+            seen[index] = without_duplicates([*seen[index], *group])
+        return seen
 
-    def recall(
-        self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float | None = None
-    ) -> Recalled:
-        """The first part of `detect`, which only compares with the look before.
-
-        at_s: when, in seconds; without it a second after the last look.
-        """
-        live = tuple(tile for tile in tiles if tile.state is TileState.VIDEO)
-        boxes = [tile.box_xyxy for tile in live]
-        kept = {} if self._memory is None else self._memory.recall(image, boxes, at_s)
-        return Recalled(image, live, kept)
-
-    def search(self, recalled: Recalled) -> Looked:
-        """The second part: the network, which keeps no other thread of Python's from running."""
-        places = [place for place in range(len(recalled.tiles)) if place not in recalled.kept]
-        windows = [recalled.tiles[place].box_xyxy for place in places]
-        return dict(zip(places, self._look(recalled.image, windows), strict=True))
-
-    def choose(
-        self, recalled: Recalled, searched: Looked, people: TilePeople | None = None
-    ) -> list[Face]:
-        """The last part: who is read, after a closer look wherever that is in doubt."""
-        image, live = recalled.image, recalled.tiles
-        boxes = [tile.box_xyxy for tile in live]
-        seen = dict(recalled.kept)
-        main = {
-            place: picked
-            for place, group in seen.items()
-            if (picked := _pick(people, boxes[place], group)) is not None
-        }
-        # looked into anew also where the student is not among the faces that stayed
-        fresh = [place for place in range(len(live)) if place not in main and seen.get(place) != []]
-        again = [place for place in fresh if seen.pop(place, None) is not None]
-        looked = self._look(image, [boxes[place] for place in again])
-        whole = searched | dict(zip(again, looked, strict=True))
-        main |= self._main_faces(image, boxes, whole, seen, people)
-        # faces that are small, dark or turned are found by the other network
-        missed = [place for place in fresh if place not in main]
-        closer = self._closer(image, [boxes[place] for place in missed])
-        for place, group in zip(missed, closer, strict=True):
-            seen[place] = _merge([*seen.get(place, ()), *group])
-            picked = _pick(people, boxes[place], seen[place])
-            if picked is not None:
-                main[place] = picked
-        if self._memory is not None:
-            self._memory.keep(image, boxes, {place: seen[place] for place in fresh})
-        if people is not None:
-            for place, group in seen.items():
-                one = main.get(place)
-                index = None if one is None else group.index(one)
-                people.remember(boxes[place], [each.box_xyxy for each in group], index)
-        return [self.cut(image, live[place], main[place]) for place in sorted(main)]
-
-    def _main_faces(
+    def _confirmed(
         self,
         image: NDArray[np.uint8],
         tiles: Sequence[BoxInt],
         found: Mapping[int, Sequence[FoundFace]],
-        seen: dict[int, list[FoundFace]],
-        people: TilePeople | None,
-    ) -> dict[int, FoundFace]:
-        """The face to read per place, out of those found there; all that count go to `seen`."""
-        best: dict[int, FoundFace] = {}
+        pick: PickFace,
+    ) -> TileFaces:
+        """The faces that count, by index of the tile: sure ones, else those that are confirmed."""
+        seen: TileFaces = {}
         candidates: list[tuple[int, FoundFace]] = []
-        for place, group in found.items():
+        for index, group in found.items():
             # the parts of a tile may show again what the whole of it did
-            faces = _merge([*seen.get(place, ()), *group])
-            seen[place] = [one for one in faces if one.score >= _SURE_SCORE]
-            picked = _pick(people, tiles[place], seen[place])
-            if picked is not None:
-                best[place] = picked
-            else:
-                candidates += [(place, one) for one in faces if one.score < _SURE_SCORE]
+            faces = without_duplicates(list(group))
+            seen[index] = [one for one in faces if one.score >= _SURE_SCORE]
+            if _picked(pick, tiles[index], seen[index]) is None:
+                candidates += [(index, one) for one in faces if one.score < _SURE_SCORE]
         scores = self._confirm(image, [one for _, one in candidates])
-        for (place, one), score in zip(candidates, scores, strict=True):
+        for (index, one), score in zip(candidates, scores, strict=True):
             if score >= _CONFIRMED_SCORE:
-                seen[place].append(one)
-        for place in {place for place, _ in candidates}:
-            picked = _pick(people, tiles[place], seen[place])
-            if picked is not None:
-                best[place] = picked
-        return best
+                seen[index].append(one)
+        return seen
 
     def _closer(self, image: NDArray[np.uint8], windows: Sequence[BoxInt]) -> list[list[FoundFace]]:
         """Faces that YuNet sees in each window, framed."""
@@ -218,7 +178,7 @@ class FaceDetector:
         ]
 
     def _confirm(self, image: NDArray[np.uint8], candidates: Sequence[FoundFace]) -> list[float]:
-        """Mean score, 0..1, of six looks at each candidate: three distances, plain and mirrored.
+        """Mean score, 0..1, of each candidate in six windows: three distances, plain and mirrored.
 
         A pattern that passes for a face once seldom does so from every distance.
         """
@@ -238,11 +198,14 @@ class FaceDetector:
             if mirrored:
                 boxes[:, (0, 2)] = -boxes[:, (2, 0)]
             boxes += np.array([left, top, left, top], np.float32)
-            same = box_overlap(boxes, candidates[number].box) > _OVERLAP
+            same = iou_matrix(boxes, candidates[number].box[np.newaxis])[:, 0] > _OVERLAP
             totals[number] += float(found.scores[same].max(initial=0.0))
         return [total / (2 * len(_CONTEXTS)) for total in totals]
 
-    def _look(self, image: NDArray[np.uint8], windows: Sequence[BoxInt]) -> list[list[FoundFace]]:
+    def _in_windows(
+        self, image: NDArray[np.uint8], windows: Sequence[BoxInt]
+    ) -> list[list[FoundFace]]:
+        """Faces that BlazeFace finds in each window."""
         views = [image[y0:y1, x0:x1] for x0, y0, x1, y1 in windows]
         results = []
         for (left, top, _, _), found in zip(windows, self._network.detect(views), strict=True):
@@ -281,56 +244,11 @@ def find_faces(
     return detector.detect(image, layout.tiles)
 
 
-def _pick(people: TilePeople | None, tile: BoxInt, group: Sequence[FoundFace]) -> FoundFace | None:
+def _most_prominent(tile: BoxInt, faces: Sequence[BoxFloat]) -> int | None:
+    return most_prominent_face(tile, faces) if faces else None
+
+
+def _picked(pick: PickFace, tile: BoxInt, group: Sequence[FoundFace]) -> FoundFace | None:
     """The face to read in a tile, if it is among these."""
-    if not group:
-        return None
-    boxes = [one.box_xyxy for one in group]
-    index = most_prominent_face(tile, boxes) if people is None else people.pick(tile, boxes)
+    index = pick(tile, [one.box_xyxy for one in group]) if group else None
     return None if index is None else group[index]
-
-
-def around(found: FoundFace, width: int, height: int, sides: float = _AROUND) -> BoxInt:
-    """A square around a face, inside the picture."""
-    centre_x, centre_y = (found.box[:2] + found.box[2:]) / 2
-    half = found.side * sides / 2
-    x0, y0 = max(0, round(float(centre_x) - half)), max(0, round(float(centre_y) - half))
-    x1, y1 = min(width, round(float(centre_x) + half)), min(height, round(float(centre_y) + half))
-    return min(x0, width - 1), min(y0, height - 1), max(x1, 1), max(y1, 1)
-
-
-def _same(one: FoundFace, two: FoundFace) -> bool:
-    return float(box_overlap(one.box[np.newaxis], two.box)[0]) > _OVERLAP
-
-
-def _merge(found: list[FoundFace]) -> list[FoundFace]:
-    """One detection per face: overlapping or nested boxes give way to the best score."""
-    if len(found) < 2:
-        return found
-    kept: list[FoundFace] = []
-    for one in sorted(found, key=lambda item: -item.score):
-        if not any(_same(one, other) or _nested(one, other) for other in kept):
-            kept.append(one)
-    return kept
-
-
-def _nested(one: FoundFace, two: FoundFace) -> bool:
-    low, high = np.maximum(one.box[:2], two.box[:2]), np.minimum(one.box[2:], two.box[2:])
-    inner = float(np.clip(high - low, 0, None).prod())
-    return inner > 0.6 * min(one.side, two.side) ** 2
-
-
-def reading_order(found: list[FoundFace]) -> list[tuple[FoundFace, int, int]]:
-    """Faces with their row and column, rows from top to bottom."""
-    rows: list[list[FoundFace]] = []
-    for one in sorted(found, key=lambda item: float(item.box[1] + item.box[3])):
-        middle = float(one.box[1] + one.box[3]) / 2
-        if rows and rows[-1][0].box[1] < middle < rows[-1][0].box[3]:
-            rows[-1].append(one)
-        else:
-            rows.append([one])
-    return [
-        (one, row_number, column)
-        for row_number, row in enumerate(rows, start=1)
-        for column, one in enumerate(sorted(row, key=lambda item: float(item.box[0])), start=1)
-    ]

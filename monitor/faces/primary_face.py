@@ -1,7 +1,7 @@
 """Which of several faces in a tile is the student's: chosen once, then kept.
 
 The first choice is the largest face, those near the middle of the tile preferred. From then on the
-student is followed by place and size, never by looks, and so is everybody else in the tile, so that
+student is followed by place and size, never by appearance, and so is everybody else in the tile:
 a sibling who passes behind is not taken for the student. Another face is read only
 
 - where it has been clearly larger for as long as the student was known, within limits: whoever is
@@ -13,11 +13,13 @@ a sibling who passes behind is not taken for the student. Another face is read o
 import math
 from collections.abc import Sequence
 
+from monitor.types import BoxFloat, BoxInt
+
 Spot = tuple[float, float, float]
 """A face in its tile: x and y of its middle from the middle of the tile, and its mean side, in
 heights of the tile."""
 
-_SAME_COST = 1.5  # from one look to the next; a face side of way costs 1, twice the size 1.4
+_SAME_COST = 1.5  # from one frame to the next; a face side of way costs 1, twice the size 1.4
 _MOVED_SIDES, _MOVED_SIZE = 3.0, 1.4  # where nobody else was seen: the student moved quickly
 _SIZE_COST = 2.0
 _ALONE_S = 20.0
@@ -37,6 +39,22 @@ def prominence(spot: Spot) -> float:
     """How much a face looks like the one the camera is for: its area, less towards the sides."""
     aside = min(abs(spot[0]) / _HALF_WIDTH, 1.0)
     return spot[2] * spot[2] * (1.0 - (1.0 - _OUTER) * aside)
+
+
+def spot_of(tile: BoxInt, face: BoxFloat) -> Spot:
+    """Where a face, in pixels, stands in its tile."""
+    x0, y0, x1, y1 = tile
+    tall = y1 - y0
+    return (
+        (face[0] + face[2] - x0 - x1) / (2 * tall),
+        (face[1] + face[3] - y0 - y1) / (2 * tall),
+        (face[2] - face[0] + face[3] - face[1]) / (2 * tall),
+    )
+
+
+def most_prominent_face(tile: BoxInt, faces: Sequence[BoxFloat]) -> int:
+    """Index of the face to read where nothing is known of the tile; there is at least one."""
+    return most_prominent([spot_of(tile, face) for face in faces])
 
 
 def most_prominent(spots: Sequence[Spot]) -> int:
@@ -69,8 +87,8 @@ class _Person:
         self.home = (x, y, side)
 
 
-class MainFace:
-    """The student's face in one tile, look by look."""
+class PrimaryFace:
+    """The student's face in one tile, frame after frame."""
 
     def __init__(self) -> None:
         self._people: list[_Person] = []
@@ -81,7 +99,7 @@ class MainFace:
     def pick(self, spots: Sequence[Spot], at_s: float) -> int | None:
         """Index of the face to read, None where the student's is not among them.
 
-        Nothing is remembered: `remember` does that, once a look.
+        Changes nothing: it may be asked while a frame is still searched for further faces.
         """
         if not spots:
             return None
@@ -100,8 +118,14 @@ class MainFace:
                     return index
         return who[main]
 
-    def remember(self, spots: Sequence[Spot], picked: int | None, at_s: float) -> None:
-        """Takes the faces of one look and which of them is read."""
+    def update(self, spots: Sequence[Spot], at_s: float) -> int | None:
+        """Takes all faces of one frame; index of the one that is read, as `pick` answers it."""
+        picked = self.pick(spots, at_s)
+        self._follow(spots, picked, at_s)
+        return picked
+
+    def _follow(self, spots: Sequence[Spot], picked: int | None, at_s: float) -> None:
+        """Moves everybody in the tile to where they are seen now."""
         passed_s = 0.0 if self._at_s is None else min(max(at_s - self._at_s, 0.0), _GAP_S)
         self._at_s = at_s
         who = self._who(spots, at_s)
@@ -172,7 +196,7 @@ class MainFace:
         return who
 
     def _fits(self, person: _Person, spot: Spot, at_s: float) -> bool:
-        """Whether the only face of a look is this person's."""
+        """Whether the only face of a frame is this person's."""
         if person.cost(spot) <= _SAME_COST:
             return True
         alone = all(one is person or at_s - one.seen_s > _ALONE_S for one in self._people)

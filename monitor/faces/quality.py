@@ -46,7 +46,7 @@ def yaw_degrees(keypoints: NDArray[np.float32]) -> float:
     keypoints: float32 (6, 2) as in `monitor.types.Face`. On a round head the nose moves by
     1.1 tan(yaw) half widths off the middle. Positive where the nose points to the picture's right.
     """
-    # plain numbers: this is asked for every face of every look
+    # plain numbers: this is asked for every face of every frame
     points: list[tuple[float, float]] = keypoints.tolist()
     (right_x, right_y), (left_x, left_y), nose = points[:3]
     across_x, across_y = left_x - right_x, left_y - right_y

@@ -1,9 +1,9 @@
 """Faces that are pictures: a poster, a photo on a shelf, the face of a virtual background.
 
 A picture has no motion of its own while the rest of its tile moves. So the pixels where a face
-stands are kept, averaged to a few cells, and compared with those of later looks. A face whose cells
-stay the same, but for the noise of that tile's still parts, while other parts of the tile change
-again and again is a picture, until it moves: a living face sways and blinks.
+stands are kept, averaged to a few cells, and compared with those of later frames. A face whose
+cells stay the same, but for the noise of that tile's still parts, while other parts of the tile
+change again and again is a picture, until it moves: a living face sways and blinks.
 """
 
 import math
@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.boxes import iou
+from monitor.imaging.change import mean_difference
 from monitor.imaging.pixels import cell_means
 from monitor.types import BoxFloat, BoxInt
 
@@ -28,7 +30,7 @@ _NOISE_TIMES = 2.0
 _MOVED_LEVELS = 6.0  # change of a cell of the tile that is no noise
 _MOVED_NOISES = 5.0
 _MOVED_CELLS = 6
-_MOVED_LOOKS = 4
+_MOVED_FRAMES = 4
 _STILL_S = 12.0  # beside a face that moves
 _STILL_ALONE_S = 40.0
 _WATCH_AFTER_S = 2.0
@@ -42,7 +44,7 @@ class _Spot:
     """Where a face was. area: x0, y0, x1, y1 as shares of the tile; cells: its pixels then.
 
     since_s: since when they are the same. tile, moves: the whole tile a moment later, and in how
-    many looks parts of it had changed. picture: found to be one.
+    many frames parts of it had changed. picture: found to be one.
     """
 
     __slots__ = ("area", "cells", "moves", "picture", "seen_s", "since_s", "tile")
@@ -55,11 +57,11 @@ class _Spot:
         self.picture = False
 
 
-class StillFaces:
-    """The faces of one tile, look by look.
+class StaticFaces:
+    """Tells the faces of one tile that are pictures, frame after frame.
 
     begins_s: when faces by themselves are compared for the first time. Tiles that begin at
-    different times are not compared in the same looks.
+    different times are not compared in the same frames.
     """
 
     def __init__(self, begins_s: float = -math.inf) -> None:
@@ -77,10 +79,10 @@ class StillFaces:
         now = _cells(image, tile, spot.area)
         return now is not None and _change(now, spot.cells) <= _STILL_LEVELS
 
-    def remember(
+    def update(
         self, image: NDArray[np.uint8], tile: BoxInt, faces: Sequence[BoxFloat], at_s: float
     ) -> bool:
-        """Takes the faces of one look, pictures among them; whether another picture was found.
+        """Takes the faces of one frame, pictures among them; whether another picture was found.
 
         A face by itself is compared every few seconds only: nearly all of them are alive.
         """
@@ -117,7 +119,7 @@ class StillFaces:
         alone: bool,
         at_s: float,
     ) -> None:
-        """Which faces that look still are pictures; the tile's still parts tell its noise."""
+        """Which faces that stand still are pictures; the tile's still parts tell its noise."""
         whole = _cells(image, tile, _WHOLE, _TILE_CELLS_WH)
         for spot, now in still:
             if spot.tile is None or whole is None:
@@ -134,7 +136,7 @@ class StillFaces:
                 spot.cells, spot.since_s, spot.tile, spot.moves = now, at_s, None, 0
                 continue
             enough_s = _STILL_ALONE_S if alone else _STILL_S
-            spot.picture = at_s - spot.since_s >= enough_s and spot.moves >= _MOVED_LOOKS
+            spot.picture = at_s - spot.since_s >= enough_s and spot.moves >= _MOVED_FRAMES
 
 
 def _share(tile: BoxInt, face: BoxFloat) -> BoxFloat:
@@ -147,16 +149,8 @@ def _share(tile: BoxInt, face: BoxFloat) -> BoxFloat:
 
 def _at(spots: Sequence[_Spot], area: BoxFloat) -> _Spot | None:
     """The one that lies where a face is."""
-    best = max(spots, key=lambda spot: _overlap(spot.area, area), default=None)
-    return best if best is not None and _overlap(best.area, area) >= _SAME_OVERLAP else None
-
-
-def _overlap(one: BoxFloat, two: BoxFloat) -> float:
-    width = min(one[2], two[2]) - max(one[0], two[0])
-    height = min(one[3], two[3]) - max(one[1], two[1])
-    inner = max(width, 0.0) * max(height, 0.0)
-    areas = (one[2] - one[0]) * (one[3] - one[1]) + (two[2] - two[0]) * (two[3] - two[1])
-    return inner / max(areas - inner, 1e-9)
+    best = max(spots, key=lambda spot: iou(spot.area, area), default=None)
+    return best if best is not None and iou(best.area, area) >= _SAME_OVERLAP else None
 
 
 def _cells(
@@ -185,8 +179,9 @@ def _median(cells: Patch) -> float:
 
 
 def _change(one: Patch, two: Patch) -> float:
+    """Mean change of a cell in levels, less the mean change of all, as light makes it."""
     difference = one - two
-    return float(np.abs(difference - difference.mean()).mean())
+    return mean_difference(difference, difference.mean())
 
 
 def _part(cells: Patch, area: BoxFloat) -> Patch:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 import models
 from models.errors import ModelError
+from monitor.imaging.boxes import iou_matrix, nested_share
 
 KEYPOINTS = 5
 LONG_SIDES_PX = (1280, 320)
@@ -137,18 +138,11 @@ class YuNet:
 def _suppressed(rows: NDArray[np.float32]) -> WholeFrameFaces:
     """One row per face: overlapping or nested boxes give way to the best score."""
     rows = rows[np.argsort(-rows[:, 14], kind="stable")]
-    areas = (rows[:, 2] - rows[:, 0]) * (rows[:, 3] - rows[:, 1])
     kept: list[int] = []
     for index in range(len(rows)):
-        if kept:
-            others = rows[kept]
-            low = np.maximum(others[:, :2], rows[index, :2])
-            high = np.minimum(others[:, 2:4], rows[index, 2:4])
-            shared = np.clip(high - low, 0, None).prod(axis=1)
-            union = areas[kept] + areas[index] - shared
-            smaller = np.minimum(areas[kept], areas[index])
-            if (shared > _OVERLAP * union).any() or (shared > _NESTED * smaller).any():
-                continue
-        kept.append(index)
+        box, others = rows[index : index + 1, :4], rows[kept, :4]
+        overlaps = iou_matrix(others, box) > _OVERLAP
+        if not (overlaps | (nested_share(others, box) > _NESTED)).any():
+            kept.append(index)
     chosen = rows[kept]
     return WholeFrameFaces(chosen[:, :4], chosen[:, 4:14].reshape(-1, KEYPOINTS, 2), chosen[:, 14])

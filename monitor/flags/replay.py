@@ -14,6 +14,7 @@ from sqlalchemy import Connection, LargeBinary, func, select, type_coerce
 from monitor.flags.records import STEPS, is_reliable, moment_of, rule_time_s
 from monitor.flags.rule import FlagAction, FlagChange, FlagRule
 from storage import queries
+from storage.answers.learned import learned
 from storage.config.settings import FlagSettings
 from storage.database.schema import Reading
 from storage.errors import StorageError
@@ -43,7 +44,7 @@ class SeatFlag:
         return self.seat, self.kind
 
     def overlaps(self, other: "SeatFlag") -> bool:
-        """Whether both are of the same student and look, and partly of the same time."""
+        """Whether both are of the same student and expression, and partly of the same time."""
         return (
             self.key == other.key
             and (other.closed_at is None or self.opened_at <= other.closed_at)
@@ -63,10 +64,12 @@ class Replay:
 def replay(connection: Connection, session_id: int, settings: FlagSettings) -> Replay:
     """Give the stored readings of a session to a new rule, in their order.
 
+    What the class's answers had taught before the lesson counts as it did then.
+
     A session without readings (none yet, deleted by now, or of the class only) leaves the rule as
     new. Raises StorageError where there is no such session.
     """
-    rule = FlagRule(settings)
+    rule = FlagRule(settings, learned(connection, session_id))
     changes: list[FlagChange] = []
     count = 0
     for time_s, sample in _samples(connection, session_id, settings):

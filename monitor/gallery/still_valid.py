@@ -1,6 +1,6 @@
 """Whether a picture still shows a layout solved before, judged from the gaps around its tiles.
 
-Looking at some thousand points is a tenth of the work of solving the layout anew. Wherever it is in
+Comparing some thousand points is a tenth of the work of solving the layout anew. Wherever it is in
 doubt the check fails, and the layout is solved: it can cost time, never a tile.
 """
 
@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from monitor.gallery.layout import GalleryLayout
 from monitor.gallery.overlay import edges_hold
 from monitor.gallery.tile_content import Content, classify
+from monitor.imaging.change import ChangeDetector
 from monitor.imaging.pixels import largest_of_channels
 from monitor.types import BoxInt, Tile, TileState
 
 _LONGEST_RUN = 20  # frames after which the layout is solved anew in any case
-_CHANGED_LEVELS = 14  # a point that moved further than video noise
+_CHANGED_LEVELS = 14  # beyond video noise
+_CHANGED = ChangeDetector(levels=_CHANGED_LEVELS)
 _RING_SHARE = 0.25  # of the points around one tile that may change: a toast, a badge
 _GAP_SHARE = 0.02  # of all points in the gaps
 _GRID_POINTS = 320  # along the long side
@@ -35,8 +37,8 @@ class LayoutCheck:
         self._ring = _ring_points(np.array(self._boxes), image.shape)
         self._gap = _gap_points(np.array(self._boxes), image)
         self._ring_free = _outside(self._ring, self._boxes, layout.overlay)
-        self._ring_before = _at(image, self._ring)
-        self._gap_before = _at(image, self._gap)
+        self._ring_before = image[self._ring]
+        self._gap_before = image[self._gap]
         self._left = _LONGEST_RUN
 
     def still_shown(self, image: NDArray[np.uint8]) -> GalleryLayout | None:
@@ -44,8 +46,8 @@ class LayoutCheck:
         self._left -= 1
         if self._left < 0 or image.shape != self._shape:
             return None
-        gap = _changed(_at(image, self._gap), self._gap_before)
-        ring = _changed(_at(image, self._ring), self._ring_before) & self._ring_free
+        gap = _changed(image[self._gap], self._gap_before)
+        ring = _changed(image[self._ring], self._ring_before) & self._ring_free
         if gap.size and gap.mean() > _GAP_SHARE:
             return None
         if ring.mean(axis=(1, 2)).max() > _RING_SHARE or ring.mean(axis=2).max() > 2 * _RING_SHARE:
@@ -75,12 +77,9 @@ def _with_state(tile: Tile, content: Content) -> Tile:
 Points = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
-def _at(image: NDArray[np.uint8], points: Points) -> NDArray[np.int16]:
-    return image[points].astype(np.int16)
-
-
-def _changed(now: NDArray[np.int16], before: NDArray[np.int16]) -> NDArray[np.bool_]:
-    result: NDArray[np.bool_] = largest_of_channels(np.abs(now - before)) > _CHANGED_LEVELS
+def _changed(now: NDArray[np.uint8], before: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which points, colours (..., 3), have changed in any channel."""
+    result: NDArray[np.bool_] = largest_of_channels(_CHANGED.mask(now, before)) > 0
     return result
 
 

@@ -22,6 +22,7 @@ from monitor.gallery.numbering import number_groups
 from monitor.gallery.overlay import find_overlay
 from monitor.gallery.still_valid import LayoutCheck
 from monitor.gallery.tile_content import Content, classify, is_page
+from monitor.imaging.frame_clock import FrameClock
 from monitor.types import Tile, TileState
 
 _TOLERANCES = (12, 24)  # levels per channel, where the measured one fails: in videos and JPEG
@@ -150,7 +151,8 @@ class GalleryTracker:
         self._settled: GalleryLayout | None = None
         self._proposed: GalleryLayout | None = None
         self._check: LayoutCheck | None = None
-        self._audited_s = self._solved_s = self._at_s = 0.0
+        self._clock = FrameClock()
+        self._audited_s = self._solved_s = 0.0
 
     def update(
         self,
@@ -165,13 +167,13 @@ class GalleryTracker:
         without it a second after the last frame. explains: solves and audits by the faces; without
         it only the ground between the tiles does.
         """
-        self._at_s = self._at_s + 1.0 if at_s is None else at_s
+        self._clock.advance(at_s)
         known = None if self._check is None else self._check.still_shown(image)
         if known is not None and self._holds(image, known, explains):
             self._settled, self._proposed = known, None
             return known
         found = find_tiles(image) if explains is None else explains.solve(image)
-        self._audited_s = self._solved_s = self._at_s
+        self._audited_s = self._solved_s = self._clock.now_s
         self._check = None
         before = (self._settled, self._proposed)
         if self._settled is None or any(old and same_layout(found, old) for old in before):
@@ -186,11 +188,11 @@ class GalleryTracker:
         self, image: NDArray[np.uint8], known: GalleryLayout, explains: Explains | None
     ) -> bool:
         """Audits a layout by the faces every few seconds, which spares solving it anew."""
-        if explains is None or self._at_s - self._audited_s < _AUDIT_S:
+        if explains is None or self._clock.now_s - self._audited_s < _AUDIT_S:
             return True
-        if self._at_s - self._solved_s >= _SOLVE_S or not explains.agrees(image, known):
+        if self._clock.now_s - self._solved_s >= _SOLVE_S or not explains.agrees(image, known):
             return False
-        self._audited_s = self._at_s
+        self._audited_s = self._clock.now_s
         self._check = LayoutCheck(image, known)
         return True
 

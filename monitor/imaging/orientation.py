@@ -24,7 +24,7 @@ def upright(picture: Image.Image, stored_exif: bytes | None) -> tuple[Image.Imag
     """The loaded picture turned as its EXIF or XMP data say, and whether that could be read.
 
     stored_exif: the raw data where they were taken out of the file. A value that is no orientation
-    leaves the picture as stored. Nothing else in the data is looked at or written anew.
+    leaves the picture as stored. Nothing else in the data is read or written anew.
     """
     number, readable = _of_pillow(picture)
     if number is None:

@@ -1,51 +1,52 @@
-"""Labels that look as they did a moment ago are not read again: reading is the dearer part."""
+"""Labels whose pixels have not changed are not read again: comparing costs less than reading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.imaging.scan_schedule import Turns
+from monitor.imaging.change import ChangeDetector, Patch
+from monitor.imaging.scan_schedule import ScanSchedule
 from monitor.labels.alignment import aligned
 from monitor.labels.fingerprint import Fingerprint
 from monitor.labels.reader import LabelReader, likely_place
 from monitor.types import BoxInt
 
-_LONGEST_S = 8  # after which a label is read again in any case, or looked for
-_CHANGED_LEVELS = 32.0  # a pixel of text against its ground differs by more
-_CHANGED_SHARE = 0.012  # of the pixels; one letter of a long name changes more
-_CHANGED_BARE = 0.002  # of those where a name may come up; the shortest one changes more
+_LONGEST_S = 8  # after which a label is read or searched again in any case
+# a pixel of text differs from its ground by more; one letter of a long name changes more pixels
+_SAME_LABEL = ChangeDetector(levels=32.0, share=0.012)
+# where a name may come up the shortest one changes more
+_STILL_BARE = ChangeDetector(levels=32.0, share=0.002)
 _NAMELESS_SHARE = 0.3  # of the tiles: fewer letters than this are on shirts and walls
 _NAMELESS_FRAMES = 3  # in a row, after which a gallery counts as one without names
 _SEARCH_EVERY_S = 4.0  # for each of its tiles
-_ROOM = 0.5  # of the line's height, looked at on its left and right: names may grow
+_ROOM = 0.5  # of the line's height, compared on its left and right: names may grow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
+    """A label. text: its box. patch: text and the room beside it, when the label was read."""
+
     fingerprint: Fingerprint
     text: BoxInt
-    place: BoxInt  # text and the room beside it
-    pixels: NDArray[np.uint8]  # as they were when the label was read
+    patch: Patch
     until_s: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bare:
-    """A tile in which no label was found."""
+    """A tile in which no label was found. patch: where most programs write it."""
 
-    place: BoxInt  # where most programs write it
-    pixels: NDArray[np.uint8]
+    patch: Patch
     until_s: float
 
 
 _Seen = TypeVar("_Seen", _Kept, _Bare)
 
 
-class LabelMemory:
+class LabelCache:
     """Fingerprints of the labels of one frame after another, read only where they changed.
 
     So is a tile without one. Where a gallery shows no names each tile is searched for one every few
@@ -59,25 +60,25 @@ class LabelMemory:
         self._kept: dict[BoxInt, _Kept] = {}
         self._bare: dict[BoxInt, _Bare] = {}
         self._nameless = 0  # frames in a row
-        self._turns = Turns(_SEARCH_EVERY_S)
+        self._schedule = ScanSchedule(_SEARCH_EVERY_S)
 
-    def look(
-        self, image: NDArray[np.uint8], boxes: Sequence[BoxInt], at_s: float | None = None
+    def read(
+        self, image: NDArray[np.uint8], boxes: Sequence[BoxInt], at_s: float
     ) -> list[Fingerprint | None]:
         """Fingerprints of the labels in the tiles of the next picture, uint8 (H, W, 3); None
         without one. What the last picture did not show is forgotten.
 
-        at_s: when, in seconds; without it a second after the last picture.
+        at_s: when, in seconds.
         """
-        now_s = self._turns.look(at_s)
+        self._schedule.advance(at_s)
         before, self._kept = self._kept, {}
         bare, self._bare = self._bare, {}
-        known = [_still(image, before.get(box), _CHANGED_SHARE, now_s) for box in boxes]
+        known = [_unchanged(image, before.get(box), _SAME_LABEL, at_s) for box in boxes]
         searched = []
         for place, (box, kept) in enumerate(zip(boxes, known, strict=True)):
             if kept is not None:
                 continue
-            empty = _still(image, bare.get(box), _CHANGED_BARE, now_s)
+            empty = _unchanged(image, bare.get(box), _STILL_BARE, at_s)
             if empty is not None:
                 self._bare[box] = empty
             elif self._searches(place, len(boxes)):
@@ -93,12 +94,12 @@ class LabelMemory:
                 area = _with_room(text, box)
                 # neighbours are read again at different times: no frame pays for all of them
                 again = box in before
-                until_s = now_s + (_LONGEST_S if again else 1 + len(self._kept) % _LONGEST_S)
-                self._kept[box] = _Kept(fingerprint, text, area, _cut(image, area).copy(), until_s)
+                until_s = at_s + (_LONGEST_S if again else 1 + len(self._kept) % _LONGEST_S)
+                self._kept[box] = _Kept(fingerprint, text, Patch.of(image, area), until_s)
             elif place in found:
-                area = likely_place(box)
-                until_s = now_s + (_LONGEST_S if box in bare else 1 + place % _LONGEST_S)
-                self._bare[box] = _Bare(area, _cut(image, area).copy(), until_s)
+                patch = Patch.of(image, likely_place(box))
+                until_s = at_s + (_LONGEST_S if box in bare else 1 + place % _LONGEST_S)
+                self._bare[box] = _Bare(patch, until_s)
         nameless = bool(boxes) and len(self._kept) <= _NAMELESS_SHARE * len(boxes)
         self._nameless = self._nameless + 1 if nameless else 0
         return self._names(boxes)
@@ -114,8 +115,8 @@ class LabelMemory:
         return names
 
     def _searches(self, place: int, count: int) -> bool:
-        """Whether the tile at that place of `count` has its turn, or every tile has."""
-        return self._nameless <= _NAMELESS_FRAMES or self._turns.has(place, count)
+        """Whether the tile with that index, out of `count`, is due to be searched, or all are."""
+        return self._nameless <= _NAMELESS_FRAMES or self._schedule.is_due(place, count)
 
     def stretches(
         self, image: NDArray[np.uint8], box: BoxInt, log_ratios: Sequence[float]
@@ -129,17 +130,13 @@ class LabelMemory:
         return None if kept is None else kept.text
 
 
-def _still(image: NDArray[np.uint8], one: _Seen | None, share: float, now_s: float) -> _Seen | None:
-    """What is known of a tile, if it looks as it did and need not be looked at anew."""
+def _unchanged(
+    image: NDArray[np.uint8], one: _Seen | None, detector: ChangeDetector, now_s: float
+) -> _Seen | None:
+    """What is known of a tile, if its pixels are the same and it need not be read anew."""
     if one is None or now_s > one.until_s:
         return None
-    difference = cv2.absdiff(_cut(image, one.place), one.pixels)
-    _, strong = cv2.threshold(difference, _CHANGED_LEVELS, 255, cv2.THRESH_BINARY)
-    return one if cv2.countNonZero(strong.reshape(-1, 1)) <= share * difference.size else None
-
-
-def _cut(image: NDArray[np.uint8], box: BoxInt) -> NDArray[np.uint8]:
-    return image[box[1] : box[3], box[0] : box[2]]
+    return None if one.patch.has_changed(image, detector) else one
 
 
 def _with_room(text: BoxInt, tile: BoxInt) -> BoxInt:

@@ -90,7 +90,7 @@ def compare(ones: Sequence[Fingerprint], others: Sequence[Fingerprint]) -> Compa
         return Comparison(whole, whole > 1, whole)
     a, b = _Views.of(ones), _Views.of(others)
     whole = a.apart(b, 0, 0)
-    # what is found with all of its signs needs no look without them
+    # what is found with all of its signs is not compared without them
     lost = whole.min(axis=1) > _FOUND
     nearest = whole.copy()
     if lost.any():

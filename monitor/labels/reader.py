@@ -142,7 +142,7 @@ def _lines(
 
 
 def _wants(kind: tuple[str, float, int, float], one: tuple[BoxInt, TextLine] | None) -> bool:
-    """Whether that strip of a tile is worth a look: nothing was found, or a part of a line."""
+    """Whether that strip of a tile is worth a search: nothing was found, or a part of a line."""
     edge, _, _, wide = kind
     return wide < 1 if one is None else one[1].cut and edge == "bottom"
 

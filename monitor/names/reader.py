@@ -77,7 +77,7 @@ class NameReader:
             self._thread.start()
 
     def settled(self) -> dict[int, ReadName | None]:
-        """Seats whose label needs no more looks, with their name; None where it cannot be read."""
+        """Seats whose label needs no more readings, with their name; None: it cannot be read."""
         done: dict[int, ReadName | None] = {}
         while not self._read.empty():
             seat, name = self._read.get()

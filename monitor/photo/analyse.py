@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from models.inference.sharpness import detail, square
 from models.labels import IMAGE_PX
 from monitor.faces.detection import FoundFace
-from monitor.faces.detector import FaceDetector, around, reading_order
+from monitor.faces.detector import FaceDetector
+from monitor.faces.grouping import around, reading_order
 from monitor.faces.mosaic import is_mosaic
 from monitor.faces.quality import unsure_reason
 from monitor.faces.yunet import WholeFrameFaces

@@ -1,4 +1,4 @@
-"""The time of a lesson: read once from the computer's clock, then counted on one nobody can set.
+"""The time of a session: read once from the computer's clock, then counted on one nobody can set.
 
 A clock that is set, by a person or by the network, would otherwise move readings over each other or
 tear them apart. Daylight saving does not matter: times are UTC.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 JUMP_S = 2.0
-"""The computer's clock and the lesson's may stray this far apart before it is said."""
+"""The computer's clock and the session's may stray this far apart before it is said."""
 
 
 def steady_s() -> float:
@@ -40,7 +40,7 @@ def _wall() -> datetime:
     return datetime.now(UTC)
 
 
-class LessonClock:
+class SessionClock:
     """Aware UTC that only goes forward.
 
     begins_at: of a session that is resumed, the moment at which it goes on. wall, steady,

@@ -1,14 +1,15 @@
-"""Who sits where in one look, as the teacher wants it: excluded, merged and named.
+"""Who sits where in one frame, as the teacher wants it: excluded, merged and named.
 
 Where somebody is excluded seats come first, then faces: the tile of an excluded student is black
-before any face is looked for, and so is every tile of which nobody knows yet whose it is. Faces are
-looked for in the rest. Otherwise both go on at the same time, on two cores.
+before any face is searched, and so is every tile of which it is not known yet whose it is. Faces
+are searched in the rest. Otherwise both go on at the same time, on two cores.
 """
 
 import contextlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, wait
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +17,12 @@ from numpy.typing import NDArray
 
 from monitor.faces.detector import FaceDetector, find_faces
 from monitor.faces.freeze import SeatMotion, StillSeats
-from monitor.faces.tile_subjects import TilePeople
+from monitor.faces.tracker import FaceTracker
 from monitor.gallery.layout import GalleryLayout
+from monitor.imaging.frame_clock import FrameClock
 from monitor.seats.tracker import SeatTracker, with_faces
 from monitor.seats.types import SeatedTile
-from monitor.types import BoxInt, Tile, TileState
+from monitor.types import BoxInt, Face, Tile, TileState
 from storage.writes.seat_edits import NO_EDITS, SeatEdits
 
 if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
@@ -32,8 +34,8 @@ _UNWATCHED = (TileState.EXCLUDED, TileState.SELF)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seated:
-    """One look. image: uint8 (H, W, 3) RGB, black where the teacher wants nothing seen.
+class SeatedFrame:
+    """One frame. image: uint8 (H, W, 3) RGB, black where the teacher wants nothing seen.
 
     tiles: those that count, which excluded ones do not. seated: all, with their faces; those of
     excluded students have none and the state `TileState.EXCLUDED`, the teacher's own has
@@ -46,16 +48,26 @@ class Seated:
 
 
 class Seating:
-    """Seats of one lesson. Not for several threads at once. names: None where none are read."""
+    """Seats of one session. Not for several threads at once.
 
-    def __init__(self, detector: FaceDetector, names: "NameReader | None" = None) -> None:
+    names: None where none are read. beside: runs seats beside the search for faces, which mostly
+    waits for networks; without it one follows the other.
+    """
+
+    def __init__(
+        self,
+        detector: FaceDetector,
+        names: "NameReader | None" = None,
+        beside: Executor | None = None,
+    ) -> None:
         self._detector = detector
         self._reader = names
+        self._beside = beside
         self._tracker = SeatTracker()
-        self._people = TilePeople()
+        self._faces = FaceTracker(detector)
         self._motion = SeatMotion()
         self._edits = NO_EDITS
-        self._at_s = 0.0
+        self._clock = FrameClock()
         self._names: dict[int, ReadName] = {}
 
     @property
@@ -63,37 +75,24 @@ class Seating:
         """Whether the teacher has excluded anybody."""
         return bool(self._edits.excluded)
 
-    def look(
+    def process(
         self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float | None = None
-    ) -> Seated:
+    ) -> SeatedFrame:
         """Seat the tiles of a picture, uint8 (H, W, 3) RGB, and find the faces in them.
 
-        at_s: when, in seconds; without it a second after the last look. A face that is a still
+        at_s: when, in seconds; without it a second after the last frame. A face that is a still
         picture while others move is none.
         """
-        self._at_s = at_s = self._at_s + 1.0 if at_s is None else at_s
+        at_s = self._clock.advance(at_s)
         if not layout.tiles:
-            return self._look_anywhere(image, layout)
+            return self._process_anywhere(image, layout, at_s)
         if self.excludes:
-            seated = self._seat(image, layout, at_s)
-            watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
-            unseen = [tile.box_xyxy for tile in layout.tiles if tile.box_xyxy not in watched]
-            picture = blacked_out(image, unseen)
-            visible = [tile for tile in layout.tiles if tile.box_xyxy in watched]
-            recalled = self._detector.recall(picture, visible, at_s)
-            searched = self._detector.search(recalled)
+            picture, found, faces = self._excluding(image, layout, at_s)
         else:
-            # nothing has to be hidden: who is where is found out while the network looks
             picture = image
-            recalled = self._detector.recall(picture, layout.tiles, at_s)
-            with ThreadPoolExecutor(1) as beside:
-                search = beside.submit(self._detector.search, recalled)
-                seated = self._seat(image, layout, at_s)
-                searched = search.result()
-        people = self._people.start(picture, {one.tile.box_xyxy: one.seat for one in seated}, at_s)
-        faces = self._detector.choose(recalled, searched, people)
-        seated = with_faces(seated, faces)
-        still = self._motion.look(
+            found, faces = self._together(image, layout, at_s)
+        seated = with_faces(found, faces)
+        still = self._motion.update(
             picture,
             {one.seat: (one.tile.box_xyxy, one.face.box_xyxy) for one in seated if one.face},
             at_s,
@@ -102,7 +101,36 @@ class Seating:
         shown = {one.tile.box_xyxy: one.tile for one in seated}
         tiles = tuple(shown.get(tile.box_xyxy, tile) for tile in layout.tiles)
         counted = tuple(tile for tile in tiles if tile.state not in _UNWATCHED)
-        return Seated(picture, counted, tuple(seated))
+        return SeatedFrame(picture, counted, tuple(seated))
+
+    def _excluding(
+        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float
+    ) -> tuple[NDArray[np.uint8], list[SeatedTile], list[Face]]:
+        """The picture without those who are not to be seen, then the faces that are left in it."""
+        seated = self._seat(image, layout, at_s)
+        watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
+        unseen = [tile.box_xyxy for tile in layout.tiles if tile.box_xyxy not in watched]
+        picture = blacked_out(image, unseen)
+        visible = [tile for tile in layout.tiles if tile.box_xyxy in watched]
+        faces = self._faces.update(picture, visible, at_s, lambda: _seats_of(seated))
+        return picture, seated, faces
+
+    def _together(
+        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float
+    ) -> tuple[list[SeatedTile], list[Face]]:
+        """Seats and faces; nothing has to be hidden, so that both can be found out together."""
+        if self._beside is None:
+            seated = self._seat(image, layout, at_s)
+            faces = self._faces.update(image, layout.tiles, at_s, lambda: _seats_of(seated))
+            return seated, faces
+        seating = self._beside.submit(self._seat, image, layout, at_s)
+        try:
+            faces = self._faces.update(
+                image, layout.tiles, at_s, cache(lambda: _seats_of(seating.result()))
+            )
+        finally:
+            wait([seating])
+        return seating.result(), faces
 
     def _seat(
         self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float
@@ -119,7 +147,9 @@ class Seating:
         self._read_names(image)
         return seated
 
-    def _look_anywhere(self, image: NDArray[np.uint8], layout: GalleryLayout) -> Seated:
+    def _process_anywhere(
+        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float
+    ) -> SeatedFrame:
         """Where no gallery can be made out a face has to be found before it is known whose it is.
 
         That of an excluded student goes no further.
@@ -127,15 +157,16 @@ class Seating:
         faces = find_faces(self._detector, image, layout)
         around = tuple(face.tile for face in faces)
         excludes = self._edits.excluded
-        seated = [
-            self._marked(one)
-            for one in self._tracker.assign(image, around, faces, labelled=False, excluded=excludes)
-        ]
+        assigned = self._tracker.assign(
+            image, around, faces, labelled=False, excluded=excludes, at_s=at_s
+        )
+        seated = [self._marked(one) for one in assigned]
         excluded = {one.tile.box_xyxy for one in seated if _is_excluded(one)}
         watched = {one.tile.box_xyxy for one in seated} - excluded
         unseen = [tile.box_xyxy for tile in around if tile.box_xyxy not in watched]
         tiles = tuple(tile for tile in around if tile.box_xyxy not in excluded)
-        return Seated(blacked_out(image, unseen if excludes else ()), tiles, tuple(seated))
+        picture = blacked_out(image, unseen if excludes else ())
+        return SeatedFrame(picture, tiles, tuple(seated))
 
     def _marked(self, one: SeatedTile) -> SeatedTile:
         if one.seat not in self._edits.excluded:
@@ -144,7 +175,7 @@ class Seating:
         state = TileState.SELF if own else TileState.EXCLUDED
         return SeatedTile(replace(one.tile, state=state), one.seat, None)
 
-    def obey(self, edits: SeatEdits) -> frozenset[int]:
+    def apply(self, edits: SeatEdits) -> frozenset[int]:
         """Take up what the teacher wants; the seats that from now on are not watched as such."""
         before, self._edits = self._edits, edits
         merged = self._tracker.merged()
@@ -175,13 +206,13 @@ class Seating:
         """See `SeatTracker.count`."""
         return self._tracker.count
 
-    def memory(self) -> str:
-        """See `SeatTracker.memory`."""
-        return self._tracker.memory()
+    def snapshot(self) -> str:
+        """See `SeatTracker.snapshot`."""
+        return self._tracker.snapshot()
 
-    def restore(self, memory: str) -> None:
-        """Go on with the seats of another process of this lesson."""
-        self._tracker = SeatTracker.restored(memory)
+    def restore(self, snapshot: str) -> None:
+        """Go on with the seats of another process of this session."""
+        self._tracker = SeatTracker.restored(snapshot)
 
     def _read_names(self, image: NDArray[np.uint8]) -> None:
         if self._reader is None:
@@ -210,6 +241,10 @@ def _unless_still(one: SeatedTile, still: StillSeats) -> SeatedTile:
     if one.seat in still.photos:
         return SeatedTile(replace(one.tile, state=TileState.CAMERA_OFF), one.seat, None)
     return replace(one, face=None) if one.seat in still.frozen else one
+
+
+def _seats_of(seated: Sequence[SeatedTile]) -> dict[BoxInt, int]:
+    return {one.tile.box_xyxy: one.seat for one in seated}
 
 
 def _is_excluded(one: SeatedTile) -> bool:

@@ -1,13 +1,9 @@
 """What a preview writes on the picture: every tile with its seat, its state and what is read."""
 
-from typing import TYPE_CHECKING
-
+from monitor.pipeline.observation import FaceOverlay, Overlay
 from monitor.preview.window import Annotation
 from monitor.types import TileState
 from storage.records import EMOTIONS
-
-if TYPE_CHECKING:
-    from monitor.pipeline.pipeline import GalleryPipeline, Seen
 
 UNSURE = "unsure"
 _STATES = {
@@ -18,9 +14,9 @@ _STATES = {
 }
 
 
-def marks(pipeline: "GalleryPipeline") -> list[Annotation]:
-    """Of the newest look: a frame per tile, and a ring with look and certainty per face."""
-    read = {seen.seat_number for seen in pipeline.seen}
+def marks(overlay: Overlay) -> list[Annotation]:
+    """A frame per tile, and a ring with emotion and certainty per face."""
+    read = {face.seat_number for face in overlay.faces}
     tiles = [
         Annotation(
             each.tile.box_xyxy,
@@ -28,13 +24,13 @@ def marks(pipeline: "GalleryPipeline") -> list[Annotation]:
             "neutral",
             framed=True,
         )
-        for each in pipeline.seated
+        for each in overlay.tiles
     ]
-    return [*tiles, *(_face(seen) for seen in pipeline.seen)]
+    return [*tiles, *(_face_mark(face) for face in overlay.faces)]
 
 
-def _face(seen: "Seen") -> Annotation:
-    emotion, share = EMOTIONS[int(seen.probabilities.argmax())], float(seen.probabilities.max())
-    words = f"{emotion} {share:.0%}" if seen.quality > 0 else UNSURE
-    colour = emotion if seen.quality > 0 else "neutral"
-    return Annotation(seen.box_xyxy, f"Seat {seen.seat_number}: {words}", colour)
+def _face_mark(face: FaceOverlay) -> Annotation:
+    emotion, share = EMOTIONS[int(face.probabilities.argmax())], float(face.probabilities.max())
+    words = f"{emotion} {share:.0%}" if face.quality > 0 else UNSURE
+    colour = emotion if face.quality > 0 else "neutral"
+    return Annotation(face.box_xyxy, f"Seat {face.seat_number}: {words}", colour)

@@ -16,7 +16,7 @@ SAME_AVATAR = 2.0
 """The same for two still pictures of students whose cameras are off."""
 
 
-def tile_looks(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> NDArray[np.float32]:
+def tile_appearances(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> NDArray[np.float32]:
     """Colours over the upper part of each tile, float32 (N, 48): tells rooms apart, not people."""
     x0, y0, x1, y1 = np.array(boxes, np.float64).reshape(-1, 4, 1).swapaxes(0, 1)
     steps = (np.arange(4 * _CELLS) + 0.5) / (4 * _CELLS)
@@ -28,10 +28,10 @@ def tile_looks(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> NDArray[np.
     return np.asarray(cells, np.float32).reshape(len(boxes), 3 * _CELLS**2)
 
 
-def look_differences(
+def appearance_differences(
     ones: Sequence[NDArray[np.float32] | None], others: Sequence[NDArray[np.float32] | None]
 ) -> NDArray[np.float64]:
-    """Mean difference of each look to each other in grey levels, float (N, M); NaN without one."""
+    """Mean difference of each to each other in grey levels, float (N, M); NaN without one."""
     result = np.full((len(ones), len(others)), np.nan)
     rows = [index for index, one in enumerate(ones) if one is not None]
     columns = [index for index, one in enumerate(others) if one is not None]
@@ -43,7 +43,7 @@ def look_differences(
 
 
 def covered_difference(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Difference of two looks in grey levels without the quarter, top to bottom, that differs most.
+    """Difference of two in grey levels, without the quarter (from top to bottom) that differs most.
 
     Something may cover a tile's lower part, or a hand its upper one.
     """

@@ -19,14 +19,14 @@ _ALIKE_GUARDED = 3.0  # the same where one of the seats is not to be confused wi
 class Matching:
     """seats: index of the seat by index of the tile. unclear: tiles that fit several seats alike.
 
-    strange: tiles that fit no seat, with the best evidence they have for one that is free. free:
-    seats that no tile fits.
+    unmatched_tiles: tiles that fit no seat, with the best evidence they have for an unmatched seat.
+    unmatched_seats: seats that no tile fits.
     """
 
     seats: dict[int, int]
     unclear: frozenset[int]
-    strange: dict[int, float]
-    free: tuple[int, ...] = ()
+    unmatched_tiles: dict[int, float]
+    unmatched_seats: tuple[int, ...] = ()
 
 
 def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Matching:
@@ -38,17 +38,17 @@ def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Match
     enough = np.where(evidence >= SURE, evidence, 0.0)
     pairs = zip(*linear_sum_assignment(enough, maximize=True), strict=True)
     found = {int(tile): int(seat) for tile, seat in pairs if enough[tile, seat] > 0}
-    free = [seat for seat in range(evidence.shape[1]) if seat not in found.values()]
+    unmatched = [seat for seat in range(evidence.shape[1]) if seat not in found.values()]
     margin = np.full(evidence.shape[1], _ALIKE)
     margin[list(guarded)] = _ALIKE_GUARDED
-    unclear = _unclear(evidence, found, free, margin)
-    strange = {
-        tile: float(evidence[tile, free].max(initial=-np.inf))
+    unclear = _unclear(evidence, found, unmatched, margin)
+    unmatched_tiles = {
+        tile: float(evidence[tile, unmatched].max(initial=-np.inf))
         for tile in range(evidence.shape[0])
         if tile not in found
     }
     seats = {tile: seat for tile, seat in found.items() if tile not in unclear}
-    return Matching(seats, frozenset(unclear), strange, tuple(free))
+    return Matching(seats, frozenset(unclear), unmatched_tiles, tuple(unmatched))
 
 
 def _gain(evidence: NDArray[np.float64], tiles: list[int], seats: list[int]) -> NDArray[np.float64]:
@@ -64,16 +64,16 @@ def _gain(evidence: NDArray[np.float64], tiles: list[int], seats: list[int]) -> 
 def _unclear(
     evidence: NDArray[np.float64],
     found: dict[int, int],
-    free: list[int],
+    unmatched: list[int],
     margin: NDArray[np.float64],
 ) -> set[int]:
-    """Tiles that could as well have the seat of another tile, or one that nobody has."""
+    """Tiles that could as well have the seat of another tile, or one that is unmatched."""
     tiles, seats = list(found), list(found.values())
     if not tiles:
         return set()
     given = margin[seats][:, np.newaxis]
     alike = _gain(evidence, tiles, seats) > -np.maximum(given, margin[seats])
     own = evidence[tiles, seats][:, np.newaxis]
-    alike_free = evidence[np.ix_(tiles, free)] > own - np.maximum(given, margin[free])
-    unclear = np.flatnonzero(alike.any(axis=1) | alike_free.any(axis=1))
+    alike_other = evidence[np.ix_(tiles, unmatched)] > own - np.maximum(given, margin[unmatched])
+    unclear = np.flatnonzero(alike.any(axis=1) | alike_other.any(axis=1))
     return {tiles[index] for index in unclear.tolist()}

@@ -1,14 +1,17 @@
-"""From a picture and its tiles to what seating goes by: labels, looks, places, and how steady."""
+"""From a picture and its tiles to what seating goes by: labels, appearance, places, steadiness."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.labels.cache import LabelMemory
+from monitor.imaging.boxes import iou_matrix
+from monitor.imaging.change import mean_difference
+from monitor.labels.cache import LabelCache
 from monitor.labels.fingerprint import SAME_LABEL, Fingerprint
-from monitor.seats.appearance import SAME_AVATAR, SAME_ROOM, tile_looks
-from monitor.seats.evidence import SAME_PLACE, overlaps
+from monitor.seats.appearance import SAME_AVATAR, SAME_ROOM, tile_appearances
+from monitor.seats.evidence import SAME_PLACE
 from monitor.seats.types import SeenTile
 from monitor.types import BoxInt, Tile, TileState
 
@@ -16,48 +19,46 @@ _LABEL_MARGIN = 0.4  # of a line's height around the picture of a label
 _VIDEO = (TileState.VIDEO, TileState.SELF)
 
 
-class TileSight:
-    """Looks at the tiles of one frame after another.
+@dataclass(frozen=True, slots=True, eq=False)
+class ObservedTiles:
+    """The tiles of one frame. unchanged: each shows what it did in the frame before."""
+
+    tiles: list[SeenTile]
+    unchanged: bool
+
+
+class TileObserver:
+    """Observes the tiles of one frame after another.
 
     Args:
         salt: secret of the session for the fingerprints of labels.
     """
 
     def __init__(self, salt: int) -> None:
-        self._labels = LabelMemory(salt)
+        self._labels = LabelCache(salt)
         self._previous: list[SeenTile] = []
-        self.unchanged = False
-        """Whether the last frame showed what the one before it did, in every tile."""
 
-    def look(
-        self,
-        image: NDArray[np.uint8],
-        tiles: Sequence[Tile],
-        at_s: float | None = None,
-        *,
-        labelled: bool,
-    ) -> list[SeenTile]:
-        """The tiles as they show in this frame: image uint8 (H, W, 3) RGB.
-
-        at_s: when, in seconds; without it a second after the last frame.
-        """
+    def observe(
+        self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float, *, labelled: bool
+    ) -> ObservedTiles:
+        """The tiles as they show in this frame: image uint8 (H, W, 3) RGB; at_s: in seconds."""
         boxes = [tile.box_xyxy for tile in tiles]
-        labels = self._labels.look(image, boxes if labelled else (), at_s)
-        same_place = overlaps(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
-        looks = tile_looks(image, boxes)
+        labels = self._labels.read(image, boxes if labelled else (), at_s)
+        same_place = iou_matrix(boxes, [old.tile.box_xyxy for old in self._previous]) > SAME_PLACE
+        appearances = tile_appearances(image, boxes)
         seen = []
         for index, tile in enumerate(tiles):
             label = labels[index] if labelled else None
             place = (len(tiles), tile.row, tile.column)
-            one = SeenTile(tile, place, label, 1, looks[index], tile.state in _VIDEO)
+            one = SeenTile(tile, place, label, 1, appearances[index], tile.state in _VIDEO)
             before = [self._previous[old] for old in np.flatnonzero(same_place[index]).tolist()]
             steady = 1 + sum(old.steady for old in before if _same_label(one, old))
-            seen.append(SeenTile(tile, place, label, steady, looks[index], one.video))
-        self.unchanged = len(seen) == len(self._previous) and all(
+            seen.append(SeenTile(tile, place, label, steady, appearances[index], one.video))
+        unchanged = len(seen) == len(self._previous) and all(
             _same(one, old) for one, old in zip(seen, self._previous, strict=True)
         )
         self._previous = seen
-        return seen
+        return ObservedTiles(seen, unchanged)
 
     def stretches(
         self, image: NDArray[np.uint8], one: SeenTile, log_ratios: Sequence[float]
@@ -81,7 +82,7 @@ def _same(one: SeenTile, old: SeenTile) -> bool:
     if one.tile.box_xyxy != old.tile.box_xyxy or one.video != old.video:
         return False
     limit = SAME_ROOM if one.video else SAME_AVATAR
-    return _same_label(one, old) and float(np.abs(one.looks - old.looks).mean()) < limit
+    return _same_label(one, old) and mean_difference(one.appearance, old.appearance) < limit
 
 
 def _with_margin(text: BoxInt, tile: BoxInt) -> BoxInt:

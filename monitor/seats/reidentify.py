@@ -1,4 +1,4 @@
-"""A second look at a tile that fits no seat: its name may have been read with something beside it.
+"""Searches the text of a tile that fits no seat for the name of a student who is missing.
 
 An icon that came up, the end of a plate or letters on clothes change what is read of a label. Where
 the room is that of a student who is missing, and their name stands somewhere in the line of text,
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from monitor.labels.fingerprint import SAME_LABEL, Fingerprint, compare
 from monitor.seats.exclusion import shows_room_of
-from monitor.seats.types import KnownSeat, SeenTile
+from monitor.seats.types import SeenTile, Track
 
 Stretches = Callable[[SeenTile, Sequence[float]], list[Fingerprint]]
 """Parts of a tile's line of text of the given ratios: see `LabelReader.stretches`."""
@@ -18,12 +18,11 @@ Stretches = Callable[[SeenTile, Sequence[float]], list[Fingerprint]]
 _LONG = math.log(3.0)  # width over height; two letters may stand in any other name
 
 
-def recognised(
-    one: SeenTile, missing: Sequence[KnownSeat], stretches: Stretches
-) -> KnownSeat | None:
+def reidentified(one: SeenTile, missing: Sequence[Track], stretches: Stretches) -> Track | None:
     """Whose tile it is, out of the seats that are not seen; None where none or several fit.
 
-    Nothing stands beside a name while the camera is off, and initials look alike: no second look.
+    Tiles with the camera off are not searched: nothing stands beside their names, and initials look
+    alike.
     """
     if one.label is None or not one.video:
         return None
@@ -42,5 +41,5 @@ def recognised(
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _long_labels(seat: KnownSeat) -> list[Fingerprint]:
+def _long_labels(seat: Track) -> list[Fingerprint]:
     return [label for _, label in seat.labels if label.log_ratio[0] >= _LONG]

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.labels.fingerprint import BITS_SHAPE, FINE_SHAPE, Fingerprint
-from monitor.seats.types import KnownSeat
+from monitor.seats.types import Track
 
 
-def to_json(seat: KnownSeat) -> dict[str, Any]:
+def to_json(seat: Track) -> dict[str, Any]:
     """The seat as numbers, strings, lists and None."""
     return {
         "number": seat.number,
@@ -28,26 +28,26 @@ def to_json(seat: KnownSeat) -> dict[str, Any]:
         "avatar": None if seat.avatar is None else seat.avatar.tolist(),
         "video": seat.video,
         "label_read": seat.label_read,
-        "twins": sorted(seat.twins),
+        "namesakes": sorted(seat.namesakes),
     }
 
 
-def from_json(given: dict[str, Any]) -> KnownSeat:
+def from_json(given: dict[str, Any]) -> Track:
     """The seat that `to_json` gave, seen before any frame of this process."""
     labels = tuple(
         ((width, height), _label(bits, log_ratio, fine))
         for width, height, bits, log_ratio, fine in given["labels"]
     )
-    return KnownSeat(
+    return Track(
         number=given["number"],
         box=given["box"] and tuple(given["box"]),
         place=given["place"] and tuple(given["place"]),
         labels=labels,
-        room=_looks(given["room"]),
-        avatar=_looks(given["avatar"]),
+        room=_appearance(given["room"]),
+        avatar=_appearance(given["avatar"]),
         video=given["video"],
         label_read=given["label_read"],
-        twins=set(given["twins"]),
+        namesakes=frozenset(given["namesakes"]),
     )
 
 
@@ -59,5 +59,5 @@ def _bytes(given: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     return np.frombuffer(bytes.fromhex(given), np.uint8).reshape(shape)
 
 
-def _looks(given: list[float] | None) -> NDArray[np.float32] | None:
+def _appearance(given: list[float] | None) -> NDArray[np.float32] | None:
     return None if given is None else np.array(given, np.float32)

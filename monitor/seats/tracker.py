@@ -13,21 +13,21 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.frame_clock import FrameClock
 from monitor.labels.fingerprint import SAME_LABEL
-from monitor.seats.assignment import CLEARLY_NEW, SURE, Matching, match
-from monitor.seats.evidence import SAME_PLACE, carry_names, evidence, overlaps
-from monitor.seats.exclusion import may_be_any, shows_room_of
+from monitor.seats.assignment import SURE, Matching, match
+from monitor.seats.evidence import Weigh, carry_names, evidence
 from monitor.seats.merges import SeatMerges
-from monitor.seats.namesakes import note_twins
-from monitor.seats.observation import TileSight
-from monitor.seats.reidentify import recognised
+from monitor.seats.namesakes import namesakes_of, with_namesakes
+from monitor.seats.newcomers import Newcomers, Unmatched
+from monitor.seats.observation import TileObserver
+from monitor.seats.reidentify import reidentified
 from monitor.seats.snapshot import from_json, to_json
-from monitor.seats.types import KnownSeat, LabelPicture, SeatedTile, SeenTile
-from monitor.seats.update import forget_notices, learn, new_seat
-from monitor.types import BoxInt, Face, Tile, TileState
+from monitor.seats.types import LabelPicture, SeatedTile, SeenTile, Track
+from monitor.seats.update import new_track, updated, without_notices
+from monitor.types import Face, Tile, TileState
 
-_NEW_AFTER, _DOUBTFUL_AFTER = 2, 5  # frames in a row in which a tile fits no seat
-_NEWCOMER_FRAMES = 60
+_YOUNG_FRAMES = 60
 _CHECK_EVERY = 8  # frames after which seats are looked up again though nothing changed
 
 
@@ -36,38 +36,41 @@ class SeatTracker:
 
     Args:
         salt: secret of the session for the fingerprints; None draws one.
+        weigh: what speaks for each tile being each seat; another one to try or to record it.
     """
 
-    def __init__(self, salt: int | None = None) -> None:
+    def __init__(self, salt: int | None = None, weigh: Weigh = evidence) -> None:
+        self._weigh = weigh
         self._salt = secrets.randbits(63) if salt is None else salt
-        self._sight = TileSight(self._salt)
-        self._seats: list[KnownSeat] = []  # number n at place n - 1
+        self._observer = TileObserver(self._salt)
+        self._clock = FrameClock()
+        self._tracks: list[Track] = []  # number n at place n - 1
         self._merges = SeatMerges()
         self._frame = 0
         self._checked = 0
-        self._waiting: list[tuple[SeenTile, int]] = []  # fit no seat, for so many frames
+        self._newcomers = Newcomers()
         self._shown: list[tuple[SeenTile, int]] = []  # own numbers
 
     @property
     def count(self) -> int:
         """Numbers given so far: seats are numbered from 1 to this."""
-        return len(self._seats)
+        return len(self._tracks)
 
-    def memory(self) -> str:
-        """What it knows of the seats as JSON, for `restored` in another process of this lesson.
+    def snapshot(self) -> str:
+        """What it knows of the seats as JSON, for `restored` in another process of this session.
 
         It holds the session's salt: keep it in memory only.
         """
-        seats = [to_json(seat) for seat in self._seats]
+        seats = [to_json(seat) for seat in self._tracks]
         merged = list(self._merges.as_dict().items())
         return json.dumps({"salt": self._salt, "seats": seats, "merged": merged})
 
     @classmethod
-    def restored(cls, memory: str) -> "SeatTracker":
-        """A tracker that goes on where the one that gave `memory` stood."""
-        known = json.loads(memory)
+    def restored(cls, snapshot: str) -> "SeatTracker":
+        """A tracker that goes on where the one that gave the snapshot stood."""
+        known = json.loads(snapshot)
         tracker = cls(known["salt"])
-        tracker._seats = [from_json(seat) for seat in known["seats"]]
+        tracker._tracks = [from_json(seat) for seat in known["seats"]]
         tracker._merges = SeatMerges(dict(known["merged"]))
         return tracker
 
@@ -97,10 +100,13 @@ class SeatTracker:
         alike. The first frame's tiles count at once.
         """
         self._frame += 1
-        seen = self._sight.look(image, tiles, at_s, labelled=labelled)
+        observed = self._observer.observe(
+            image, tiles, self._clock.advance(at_s), labelled=labelled
+        )
+        seen = observed.tiles
         everyone_known = len(self._shown) == len(seen)
         fresh = self._frame - self._checked < _CHECK_EVERY
-        if self._sight.unchanged and everyone_known and fresh:
+        if observed.unchanged and everyone_known and fresh:
             numbers = {index: number for index, (_, number) in enumerate(self._shown)}
         else:
             numbers = self._numbers(image, seen, excluded, labelled=labelled)
@@ -116,11 +122,13 @@ class SeatTracker:
         *,
         labelled: bool,
     ) -> dict[int, int]:
-        """Own number of a seat by index of a tile; seats learn what they look like now."""
-        if not self._seats:
+        """Own number of a seat by index of a tile; tracks take over what they look like now."""
+        if not self._tracks:
             return {index: self._add(one) for index, one in enumerate(seen)}
-        gallery_known = carry_names(self._seats)
-        known_by = evidence(seen, self._seats, self._frame)
+        gallery_known = carry_names(self._tracks)
+        known_by = self._weigh(seen, self._tracks, self._frame)
+        if known_by.redrawn:
+            self._tracks = [track.without_label_sizes() for track in self._tracks]
         total, here = known_by.total, known_by.here
         if not labelled and gallery_known:
             total[~here] = -np.inf  # beside the gallery only what stayed in its place is known
@@ -128,72 +136,71 @@ class SeatTracker:
         found = match(total, guarded)
         numbers = {}
         for index, column in found.seats.items():
-            seat = self._seats[column]
-            labels = seat.labels
+            before = self._tracks[column]
             own, at_home = float(known_by.labels[index, column]), bool(here[index, column])
-            learn(seat, seen[index], self._frame, own, at_home=at_home)
-            if seat.labels is not labels:
-                note_twins(seat, self._seats)
-            numbers[index] = seat.number
+            track = updated(before, seen[index], self._frame, own, at_home=at_home)
+            self._replace(track)
+            if track.labels is not before.labels:
+                self._note_namesakes(track)
+            numbers[index] = track.number
         if labelled:
-            numbers |= self._second_look(image, seen, found)
+            numbers |= self._reidentified(image, seen, found)
         taken = {number: seen[index] for index, number in numbers.items()}
-        gone = [seat for seat in self._newcomers() if seat.number not in taken]
-        forget_notices(gone, taken, here[list(numbers)])
-        for column, seat in enumerate(self._seats):
+        gone = [seat for seat in self._young() if seat.number not in taken]
+        for track in without_notices(gone, taken, here[list(numbers)]):
+            self._replace(track)
+        for column, track in enumerate(self._tracks):
             is_taken = bool(here[list(numbers), column].any())
-            if seat.seen_at != self._frame and (known_by.shuffled or is_taken):
-                seat.box = seat.place = None  # where it was says nothing any more
-        missed = [self._seats[i] for i in guarded if self._seats[i].seen_at != self._frame]
-        before, self._waiting = self._waiting, []
-        known = tuple(self._seats)
-        for index in sorted(found.strange.keys() - numbers.keys()):
-            one, doubt = seen[index], found.strange[index]
-            if gallery_known and not (labelled and (one.label is not None or one.video)):
-                continue  # nothing to know it by later, and nothing to read
-            waited = 1 + max((n for old, n in before if _same_stranger(one, old)), default=0)
-            clear = doubt < CLEARLY_NEW and (one.label is not None or not gallery_known)
-            # what looks like somebody who is missing may be them, with a notice over the name
-            clear = clear and not any(
-                here[index, seat.number - 1] or shows_room_of(one, seat)
-                for seat in known
-                if seat.seen_at != self._frame
-            )
-            # one without video can stay in doubt: nothing is read from it
-            enough = _NEW_AFTER if clear else _DOUBTFUL_AFTER
-            may_be_new = waited >= enough and (clear or one.video or not gallery_known)
-            if may_be_new and not may_be_any(
-                one, [(seat, total[index, seat.number - 1]) for seat in missed]
-            ):
-                numbers[index] = self._add(one)
-            else:
-                self._waiting.append((one, waited))
-        return numbers
+            if track.seen_at != self._frame and (known_by.shuffled or is_taken):
+                self._replace(track.without_place())
+        unmatched = [
+            Unmatched(index, seen[index], best, total[index], here[index])
+            for index, best in sorted(found.unmatched_tiles.items())
+            if index not in numbers
+            and (labelled or not gallery_known)
+            # without a name and video there is nothing to know it by later, and nothing to read
+            and (seen[index].label is not None or seen[index].video or not gallery_known)
+        ]
+        missing = [track for track in self._tracks if track.seen_at != self._frame]
+        hidden = [self._tracks[i] for i in guarded if self._tracks[i].seen_at != self._frame]
+        new = self._newcomers.settle(unmatched, missing, hidden, gallery_known=gallery_known)
+        return numbers | {index: self._add(seen[index]) for index in new}
 
-    def _newcomers(self) -> list[KnownSeat]:
+    def _young(self) -> list[Track]:
         """Seats that were shown in the last frame and are young."""
-        shown = [self._seats[number - 1] for _, number in self._shown]
-        return [seat for seat in shown if self._frame - seat.born_at < _NEWCOMER_FRAMES]
+        shown = [self._tracks[number - 1] for _, number in self._shown]
+        return [seat for seat in shown if self._frame - seat.born_at < _YOUNG_FRAMES]
 
-    def _second_look(
+    def _reidentified(
         self, image: NDArray[np.uint8], seen: list[SeenTile], found: Matching
     ) -> dict[int, int]:
-        """Numbers of tiles that fit no seat at first sight, by their index."""
+        """Numbers of tiles that fit no seat at first, by their index."""
         numbers = {}
-        for index in found.strange:
-            missing = [self._seats[i] for i in found.free if self._seats[i].seen_at != self._frame]
-            seat = recognised(seen[index], missing, partial(self._sight.stretches, image))
+        for index in found.unmatched_tiles:
+            missing = [
+                self._tracks[i]
+                for i in found.unmatched_seats
+                if self._tracks[i].seen_at != self._frame
+            ]
+            seat = reidentified(seen[index], missing, partial(self._observer.stretches, image))
             if seat is not None:
-                learn(seat, seen[index], self._frame, SURE, at_home=False)
+                self._replace(updated(seat, seen[index], self._frame, SURE, at_home=False))
                 numbers[index] = seat.number
         return numbers
 
     def _add(self, one: SeenTile) -> int:
-        seat = new_seat(len(self._seats) + 1, one, self._frame)
-        self._seats.append(seat)
-        if seat.labels:
-            note_twins(seat, self._seats)
-        return len(self._seats)
+        track = new_track(len(self._tracks) + 1, one, self._frame)
+        self._tracks.append(track)
+        if track.labels:
+            self._note_namesakes(track)
+        return track.number
+
+    def _replace(self, track: Track) -> None:
+        self._tracks[track.number - 1] = track
+
+    def _note_namesakes(self, track: Track) -> None:
+        namesakes = namesakes_of(track, self._tracks)
+        self._tracks = with_namesakes(self._tracks, track.number, namesakes)
 
     def merge(self, number: int, into: int) -> None:
         """From now on who sits on seat `number` is shown as seat `into`.
@@ -232,17 +239,13 @@ class SeatTracker:
         freed = self._merges.release(number)
         if freed:
             return freed
-        old = self._seats[number - 1]
-        number_of_new = len(self._seats) + 1
-        twins = {*old.twins, number}
-        new = replace(old, number=number_of_new, label_read=False, twins=twins)
-        for twin in twins:
-            self._seats[twin - 1].twins.add(number_of_new)
-        self._seats.append(new)
+        old, new_number = self._tracks[number - 1], len(self._tracks) + 1
+        new = replace(old, number=new_number, label_read=False)
         # the label stays known: the other student may well carry the same one
-        old.box = old.place = old.room = old.avatar = None
+        self._replace(replace(old, box=None, place=None, room=None, avatar=None))
+        self._tracks = with_namesakes([*self._tracks, new], new_number, {*old.namesakes, number})
         self._checked = self._frame - _CHECK_EVERY
-        return (new.number,)
+        return (new_number,)
 
     def unread_labels(self, image: NDArray[np.uint8]) -> list[LabelPicture]:
         """Name labels, not read yet, of the seats in the last `assign`, which saw the same image.
@@ -252,8 +255,8 @@ class SeatTracker:
         """
         pictures = []
         for one, number in self._shown:
-            seat = self._seats[number - 1]
-            place = self._sight.label_place(one.tile.box_xyxy)
+            seat = self._tracks[number - 1]
+            place = self._observer.label_place(one.tile.box_xyxy)
             if place is None or seat.label_read or one.label is None or one.steady < 2:
                 continue
             if all(one.label.distance(label) > SAME_LABEL for _, label in seat.labels):
@@ -265,14 +268,15 @@ class SeatTracker:
 
     def label_was_read(self, number: int) -> None:
         """The label of the seat shown as `number` is not offered any more."""
-        for seat in self._seats:
-            if self._merges.shown_as(seat.number) == number:
-                seat.label_read = True
+        self._tracks = [
+            replace(each, label_read=True) if self._merges.shown_as(each.number) == number else each
+            for each in self._tracks
+        ]
 
     def _check(self, *numbers: int) -> None:
         for number in numbers:
-            if not 1 <= number <= len(self._seats):
-                raise ValueError(f"there is no seat {number}; there are {len(self._seats)}")
+            if not 1 <= number <= len(self._tracks):
+                raise ValueError(f"there is no seat {number}; there are {len(self._tracks)}")
 
     def _once_each(self) -> list[SeatedTile]:
         """The tiles shown, with the numbers that merges gave them, each number once."""
@@ -290,14 +294,3 @@ def with_faces(seated: Sequence[SeatedTile], faces: Sequence[Face]) -> list[Seat
     """The seated tiles with the faces found in them, by the box of their tiles."""
     by_box = {face.tile.box_xyxy: face for face in faces}
     return [replace(one, face=by_box.get(one.tile.box_xyxy)) for one in seated]
-
-
-def overlap(a: BoxInt, b: BoxInt) -> float:
-    """Intersection over union of two boxes, 0..1."""
-    return float(overlaps([a], [b])[0, 0])
-
-
-def _same_stranger(one: SeenTile, old: SeenTile) -> bool:
-    if one.label is not None and old.label is not None:
-        return one.label.distance(old.label) <= SAME_LABEL
-    return overlap(one.tile.box_xyxy, old.tile.box_xyxy) > SAME_PLACE

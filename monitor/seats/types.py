@@ -1,6 +1,6 @@
 """The nouns of seating: a tile with its number, and what is remembered and seen of a student."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,15 +37,16 @@ class LabelPicture:
 class SeenTile:
     """A tile as it shows in this frame.
 
-    steady: frames in a row with this label in this place. looks: float32 (48,), see `seat_looks`,
-    of the room where video is on, else of the picture that stands for the student.
+    steady: frames in a row with this label in this place. appearance: float32 (48,), of the room
+    where video is on, else of the picture that stands for the student; see
+    `monitor.seats.appearance`.
     """
 
     tile: Tile
     place: Place
     label: Fingerprint | None
     steady: int
-    looks: NDArray[np.float32]
+    appearance: NDArray[np.float32]
     video: bool
 
     @property
@@ -55,14 +56,14 @@ class SeenTile:
         return x1 - x0, y1 - y0
 
 
-@dataclass(slots=True, eq=False)
-class KnownSeat:
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
     """What is remembered of a seat, in memory only.
 
     box and place: where it was seen last, None where that says nothing any more. labels: of
-    several sizes of the tile, the newest last. room, avatar: looks with the camera on and off.
+    several sizes of the tile, the newest last. room, avatar: appearance with the camera on and off.
     video: the state it was seen in last. seen_at: number of that frame, born_at: of its first one.
-    label_read: the text of its label needs no reading any more. twins: numbers of seats whose
+    label_read: the text of its label needs no reading any more. namesakes: numbers of seats whose
     labels look like its own.
     """
 
@@ -76,12 +77,16 @@ class KnownSeat:
     seen_at: int = -1000
     born_at: int = -1000
     label_read: bool = False
-    twins: set[int] = field(default_factory=set)
+    namesakes: frozenset[int] = frozenset()
 
-    def learn_label(self, size_wh: SizeWh, label: Fingerprint) -> None:
-        """Remember a picture of the label; the oldest one gives way."""
-        self.labels = (*self.labels, (size_wh, label))[-_LABELS_KEPT:]
+    def with_label(self, size_wh: SizeWh, label: Fingerprint) -> "Track":
+        """The track with one more picture of the label; the oldest one gives way."""
+        return replace(self, labels=(*self.labels, (size_wh, label))[-_LABELS_KEPT:])
 
-    def forget_label_sizes(self) -> None:
-        """Letters look different from now on: known labels are compared as those of other sizes."""
-        self.labels = tuple((_NO_SIZE, label) for _, label in self.labels)
+    def without_label_sizes(self) -> "Track":
+        """The track from when letters are drawn in another way: its labels fit no size any more."""
+        return replace(self, labels=tuple((_NO_SIZE, label) for _, label in self.labels))
+
+    def without_place(self) -> "Track":
+        """The track from when the place it was seen in says nothing any more."""
+        return replace(self, box=None, place=None)

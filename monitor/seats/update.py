@@ -1,74 +1,77 @@
 """What a seat remembers of the tile that was found to be its own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.change import mean_difference
 from monitor.seats.appearance import SAME_ROOM
 from monitor.seats.evidence import SIZE_SLACK_PX, STEADY_FRAMES
-from monitor.seats.types import KnownSeat, SeenTile
+from monitor.seats.types import SeenTile, Track
 
 _WELL_KNOWN = 6.0  # evidence of a label that needs no further picture of it
 _RENAMED_FRAMES = 8  # a border or a notice over a label does not stay so long
 
 
-def new_seat(number: int, one: SeenTile, frame: int) -> KnownSeat:
+def new_track(number: int, one: SeenTile, frame: int) -> Track:
     """A seat for a student who was not here before."""
-    seat = KnownSeat(number, born_at=frame)
+    track = Track(number, born_at=frame)
     if one.label is not None:
-        seat.learn_label(one.size_wh, one.label)
-    _remember(seat, one, frame)
-    return seat
+        track = track.with_label(one.size_wh, one.label)
+    return _moved(track, one, frame)
 
 
-def learn(seat: KnownSeat, one: SeenTile, frame: int, own: float, *, at_home: bool) -> None:
-    """Take over what a seat looks like now.
+def updated(track: Track, one: SeenTile, frame: int, own: float, *, at_home: bool) -> Track:
+    """The track with what its tile looks like now.
 
     own: evidence of the tile's label for the seat, NaN where one has none. at_home: the tile is
     where the seat was.
     """
     if one.label is not None and one.steady >= 2:
-        known_size = any(_same_size(size, one.size_wh) for size, _ in seat.labels)
-        same_room = at_home and _same_room(seat, one)
+        known_size = any(_same_size(size, one.size_wh) for size, _ in track.labels)
+        same_room = at_home and _same_room(track, one)
         like = 0 < own < _WELL_KNOWN and one.steady >= STEADY_FRAMES
         if np.isnan(own) or (own > 0 and not known_size) or like:
-            seat.learn_label(one.size_wh, one.label)
+            track = track.with_label(one.size_wh, one.label)
         elif own <= 0 and same_room and one.steady >= _RENAMED_FRAMES:
-            seat.learn_label(one.size_wh, one.label)
+            track = track.with_label(one.size_wh, one.label)
             if own < 0 and known_size:
-                seat.label_read = False
-    _remember(seat, one, frame)
+                track = replace(track, label_read=False)
+    return _moved(track, one, frame)
 
 
-def forget_notices(
-    newcomers: Sequence[KnownSeat], taken: Mapping[int, SeenTile], here: NDArray[np.bool_]
-) -> None:
-    """A newcomer in whose room and place an older seat comes to light was a notice over its name.
+def without_notices(
+    newcomers: Sequence[Track], taken: Mapping[int, SeenTile], here: NDArray[np.bool_]
+) -> list[Track]:
+    """The newcomers that were a notice over an older seat's name, with nothing known of them.
 
-    Nothing is known of it any more, or the next notice would be taken for the same student.
-    newcomers: young seats that showed a moment ago and do not any more. taken: the tiles seated in
-    this frame, by the number of their seat. here: bool (N, M), whether each of them is where each
-    seat, by number, was.
+    So is one in whose room and place an older seat comes to light; else the next notice would be
+    taken for the same student. newcomers: young seats that showed a moment ago and do not any more.
+    taken: the tiles seated in this frame, by the number of their seat. here: bool (N, M), whether
+    each of them is where each seat, by number, was.
     """
-    for seat in newcomers:
-        for row, (number, one) in enumerate(taken.items()):
-            if number < seat.number and here[row, seat.number - 1] and _same_room(seat, one):
-                seat.labels, seat.room, seat.avatar = (), None, None
+    return [
+        replace(track, labels=(), room=None, avatar=None)
+        for track in newcomers
+        if any(
+            number < track.number and here[row, track.number - 1] and _same_room(track, one)
+            for row, (number, one) in enumerate(taken.items())
+        )
+    ]
 
 
-def _remember(seat: KnownSeat, one: SeenTile, frame: int) -> None:
-    seat.box, seat.place = one.tile.box_xyxy, one.place
-    seat.video, seat.seen_at = one.video, frame
+def _moved(track: Track, one: SeenTile, frame: int) -> Track:
+    box, place = one.tile.box_xyxy, one.place
     if one.video:
-        seat.room = one.looks
-    else:
-        seat.avatar = one.looks
+        return replace(track, box=box, place=place, video=True, seen_at=frame, room=one.appearance)
+    return replace(track, box=box, place=place, video=False, seen_at=frame, avatar=one.appearance)
 
 
-def _same_room(seat: KnownSeat, one: SeenTile) -> bool:
-    before = seat.room if one.video else seat.avatar
-    return before is not None and float(np.abs(before - one.looks).mean()) < SAME_ROOM
+def _same_room(track: Track, one: SeenTile) -> bool:
+    before = track.room if one.video else track.avatar
+    return before is not None and mean_difference(before, one.appearance) < SAME_ROOM
 
 
 def _same_size(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -1,7 +1,7 @@
-"""Watches over the process that looks: notices within ten seconds that it hangs, starts it again.
+"""Watches over the worker process: notices within ten seconds that it hangs, and starts it again.
 
 A capture call or a network that blocks cannot be interrupted from inside its own process, so the
-looking is done by a worker (`monitor.session.worker`) that gives a sign of life at every look. A
+frames are processed by a worker (`monitor.session.worker`) that gives a sign of life at each. A
 worker that falls silent or dies is ended and started again into the same session, where the outage
 is a gap; after RESTARTS restarts within WITHIN_S it stays stopped, and says so.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from monitor.session.job import Job, Lesson
+from monitor.session.job import Job, SessionRequest
 from storage.config.settings import Settings
 from storage.database.engine import open_engine, require_file
 from storage.errors import ClassmoodError, StorageError
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 SILENT_S = 8.0
 """A worker that has given no sign for this long, beyond its sampling interval, hangs."""
 START_S = 90.0
-"""How long a worker may take to its first look: a slow computer loads the network."""
+"""How long a worker may take to its first frame: a slow computer loads the network."""
 END_S = 38.0
 """How long a worker may take to end in good order: the writer waits 30 s for a locked database."""
 RESTARTS = 3
@@ -75,7 +75,7 @@ class _Life:
     events: "queue.Queue[dict[str, Any]]"
     sign_s: float
     listener: threading.Thread | None = None
-    looked: bool = False
+    has_begun: bool = False
     ending_since_s: float | None = None
     failure: MonitorFailedError | None = None
     trouble: str = ""
@@ -83,24 +83,24 @@ class _Life:
 
 @dataclass(slots=True)
 class Watchdog:
-    """Runs a lesson in a worker process until `stop` is set or the lesson is over.
+    """Runs a session in a worker process until `stop` is set or the session is over.
 
-    say: gets one sentence at a time for the teacher. silent_s: how long a worker may be silent,
+    notify: gets one sentence at a time for the teacher. silent_s: how long a worker may be silent,
     beyond its sampling interval.
     """
 
     settings: Settings
     url: str
-    lesson: Lesson
+    request: SessionRequest
     stop: threading.Event
-    say: Callable[[str], None] = logger.info
+    notify: Callable[[str], None] = logger.info
     silent_s: float = SILENT_S
     budget: RestartBudget = field(default_factory=RestartBudget)
     session_id: int | None = None
     _seats: str | None = None
 
     def run(self) -> int:
-        """Answers the session's id. Raises ClassmoodError where the lesson could not be watched."""
+        """Answers the session's id. Raises ClassmoodError where it could not be watched."""
         began_s = time.monotonic()
         while True:
             life = self._start(time.monotonic() - began_s)
@@ -108,7 +108,7 @@ class Watchdog:
                 self._follow(life)
             finally:
                 self._end(life)
-                self._take_the_rest(life)
+                self._drain(life)
             code = life.process.returncode
             if life.failure is not None:
                 raise life.failure
@@ -119,13 +119,13 @@ class Watchdog:
             number = self.budget.take(time.monotonic())
             if number is None:
                 raise self._give_up(trouble)
-            self.say(f"{trouble}; starting it again ({number} of {RESTARTS})")
+            self.notify(f"{trouble}; starting it again ({number} of {RESTARTS})")
 
     def _start(self, passed_s: float) -> _Life:
-        duration_s = self.lesson.duration_s
+        duration_s = self.request.duration_s
         left_s = None if duration_s is None else max(duration_s - passed_s, 0.1)
-        lesson = replace(self.lesson, duration_s=left_s)
-        job = Job(self.settings, self.url, lesson, self.session_id, self._seats)
+        request = replace(self.request, duration_s=left_s)
+        job = Job(self.settings, self.url, request, self.session_id, self._seats)
         process = subprocess.Popen(
             [sys.executable, "-m", "monitor.session.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
@@ -164,28 +164,28 @@ class Watchdog:
                 life.trouble = f"The monitor has not answered for {now_s - life.sign_s:.0f} s"
                 return
 
-    def _take_the_rest(self, life: _Life) -> None:
+    def _drain(self, life: _Life) -> None:
         """Seats and sentences that had been handed over when the worker died."""
         with contextlib.suppress(queue.Empty):
             while (event := life.events.get_nowait())["event"] != "closed":
                 self._take(life, event)
 
     def _patience_s(self, life: _Life) -> float:
-        return self.silent_s + 1.0 / self.settings.capture.hz if life.looked else START_S
+        return self.silent_s + 1.0 / self.settings.capture.hz if life.has_begun else START_S
 
     def _take(self, life: _Life, event: dict[str, Any]) -> None:
         life.sign_s = time.monotonic()
         match event["event"]:
             case "beat":
-                life.looked, self.session_id = True, event["session"]
+                life.has_begun, self.session_id = True, event["session"]
             case "begun" | "done":
                 self.session_id = event["session"]
             case "seats":
-                self._seats = event["memory"]
+                self._seats = event["snapshot"]
             case "moved":
                 self.url = event["url"]  # a worker that is started again goes on there
-            case "say":
-                self.say(event["text"])
+            case "notify":
+                self.notify(event["text"])
             case "log":
                 logging.getLogger(event["name"]).log(event["level"], "%s", event["text"])
             case "failed":
@@ -241,17 +241,17 @@ class Watchdog:
 def supervise(
     settings: Settings,
     url: str,
-    lesson: Lesson,
+    request: SessionRequest,
     stop: threading.Event,
     *,
-    say: Callable[[str], None] = logger.info,
+    notify: Callable[[str], None] = logger.info,
 ) -> int:
-    """Watch a lesson as `monitor.session.run.watch` does, in a process that is started again if it
+    """Watch a session as `monitor.session.run.watch` does, in a process that is started again if it
     hangs.
 
     url: of the database. Answers the session's id, 0 where none was begun. Raises ClassmoodError.
     """
-    return Watchdog(settings, url, lesson, stop, say).run()
+    return Watchdog(settings, url, request, stop, notify).run()
 
 
 @contextlib.contextmanager

@@ -1,8 +1,8 @@
-"""The process that looks: started, watched over and ended by `monitor.session.watchdog`.
+"""The process that reads frames: started, watched over and ended by `monitor.session.watchdog`.
 
 Standard input carries one line, the job, and then stays open: when it closes, the watchdog wants an
 end or is gone, and the session is ended in good order. Standard output carries one JSON object a
-line: what is to be said, signs of life, log records, and why it failed. Logs go to the watchdog,
+line: notifications, signs of life, log records, and why it failed. Logs go to the watchdog,
 which owns the log file.
 """
 
@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any, TextIO
 
 from models.errors import ModelError
+from monitor.session.hooks import ResumePoint, SessionHooks
 from monitor.session.job import Job
 from monitor.session.run import watch
 from storage.database.engine import open_database, require_file
@@ -41,12 +42,12 @@ class Channel:
         with self._lock, contextlib.suppress(OSError, ValueError):
             print(json.dumps({"event": event, **fields}), file=self._stream, flush=True)
 
-    def seats(self, memory: str) -> None:
+    def seats(self, snapshot: str) -> None:
         """What is known of the seats: it travels through memory only."""
-        self.send("seats", memory=memory)
+        self.send("seats", snapshot=snapshot)
 
     def moved(self, url: str) -> None:
-        """In which database the lesson goes on after its file was lost."""
+        """In which database the session goes on after its file was lost."""
         self.send("moved", url=url)
 
     def beat(self, session_id: int) -> None:
@@ -92,22 +93,24 @@ def main() -> int:
 
 def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
     try:
-        say = partial(_say, channel)
+        notify, resume = partial(_notify, channel), None
         if job.resume is not None:
             require_file(job.url)
-        engine = open_database(job.url, say=say)
+            resume = ResumePoint(job.resume, job.seats)
+        engine = open_database(job.url, say=notify)
         try:
             session_id = watch(
                 job.settings,
                 engine,
-                job.lesson,
+                job.request,
                 stop,
-                say=say,
-                on_look=channel.beat,
-                resume=job.resume,
-                seats=job.seats,
-                on_seats=channel.seats,
-                on_moved=channel.moved,
+                hooks=SessionHooks(
+                    notify=notify,
+                    on_frame=channel.beat,
+                    on_seats=channel.seats,
+                    on_moved=channel.moved,
+                ),
+                resume=resume,
             )
         finally:
             engine.dispose()
@@ -122,8 +125,8 @@ def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
     return 0
 
 
-def _say(channel: Channel, text: str) -> None:
-    channel.send("say", text=text)
+def _notify(channel: Channel, text: str) -> None:
+    channel.send("notify", text=text)
 
 
 def _until_closed(stop: threading.Event) -> None:

@@ -48,7 +48,7 @@ _LOG_TOO_LARGE_BYTES = 128 * 1024 * 1024
 
 
 def capacity_for(hz: float) -> int:
-    """Samples of a quarter of an hour at `hz` looks a second, at most `_MOST_SAMPLES`."""
+    """Samples of a quarter of an hour at `hz` frames a second, at most `_MOST_SAMPLES`."""
     return min(max(CAPACITY, round(_WAIT_S * hz)), _MOST_SAMPLES)
 
 
@@ -151,7 +151,7 @@ class Writer:
         self._rescuer.start()
         with reading(self._engine) as connection:
             builder = BatchBuilder(connection, self._session_id)
-        # before the first look: who was excluded before a restart stays unseen
+        # before the first frame: who was excluded before a restart stays unseen
         with writing(self._engine) as connection:
             self._edits = take(connection, self._session_id)
         self._thread = threading.Thread(
@@ -294,7 +294,7 @@ class Writer:
             except StorageBusyError as busy:
                 self._note(str(busy))
                 if (moved := self._rescuer.moved(busy)) is not None:
-                    self._say(moved)
+                    self._notify(moved)
                     continue
                 if time.monotonic() > self._give_up_at_s:
                     raise
@@ -302,7 +302,7 @@ class Writer:
         self._in_hand = None
         self._rescuer.stored()
         if orders.reopened:
-            self._say(_REOPENED)
+            self._notify(_REOPENED)
         self._requested = orders.requested
         self._preview_until = orders.preview_until
         with self._editing:
@@ -332,7 +332,7 @@ class Writer:
             )
         return self._log_problem
 
-    def _say(self, sentence: str) -> None:
+    def _notify(self, sentence: str) -> None:
         logger.warning("%s", sentence)
         self._notices.put(sentence)
 

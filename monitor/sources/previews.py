@@ -12,10 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.desktop import WindowInfo, WindowSystem, open_window_system
+from monitor.capture import Grabber, ScreenReader, WindowReader, open_reader
+from monitor.desktop import WindowInfo, WindowSystem, is_wayland, open_window_system
 from monitor.desktop.base import OWN_NAME
-from monitor.sources.grab import Grabber
-from monitor.sources.window import Obstacle, black_out, visible_box
 from monitor.types import BoxInt
 from storage.errors import SourceError
 from storage.records import GapReason
@@ -30,7 +29,11 @@ _HIDDEN = {
     GapReason.MINIMISED: "Minimised",
     GapReason.COVERED: "Covered by another window",
     GapReason.OFF_SCREEN: "Not on this screen",
+    GapReason.FROZEN: "Does not answer",
 }
+
+_READ_THROUGH = (GapReason.COVERED, GapReason.OFF_SCREEN)
+"""What does not keep a window from being read, where the desktop offers a back-end for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +72,20 @@ def look_around(*, pictures: bool) -> Desktop:
     """List windows and monitors. Raises SourceError where no window system can be read."""
     system = open_window_system()
     grabber = Grabber()
+    painter = _Painter(system, grabber) if pictures else None
     try:
-        boxes = grabber.monitors()
+        boxes = [] if is_wayland() else grabber.monitors()
         wanted = _worth_listing(system.list_windows())
         return Desktop(
-            [_listed(system, grabber, boxes, one, pictures=pictures) for one in wanted],
+            [_listed(one, painter) for one in wanted],
             [
                 ListedScreen(number, box, _taken(grabber, box) if pictures else None)
                 for number, box in enumerate(boxes, 1)
             ],
         )
     finally:
+        if painter is not None:
+            painter.close()
         grabber.close()
         system.close()
 
@@ -135,36 +141,42 @@ def _worth_listing(windows: Sequence[WindowInfo]) -> list[WindowInfo]:
     return sorted(foreign, key=lambda one: one.matches_meeting is None)[:MOST_WINDOWS]
 
 
-def _listed(
-    system: WindowSystem,
-    grabber: Grabber,
-    monitors_xyxy: Sequence[BoxInt],
-    window: WindowInfo,
-    *,
-    pictures: bool,
-) -> ListedWindow:
+def _listed(window: WindowInfo, painter: "_Painter | None") -> ListedWindow:
     x0, y0, x1, y1 = window.box_xyxy
-    listed = ListedWindow(window.title, window.app, window.matches_meeting, (x1 - x0, y1 - y0))
-    if not pictures:
-        return listed
-    picture, hidden = _picture(system, grabber, monitors_xyxy, window.id)
-    return ListedWindow(listed.title, listed.app, listed.program, listed.size_wh, picture, hidden)
+    picture, hidden = (None, "") if painter is None else painter.picture(window.id)
+    size_wh = (x1 - x0, y1 - y0)
+    return ListedWindow(window.title, window.app, window.matches_meeting, size_wh, picture, hidden)
 
 
-def _picture(
-    system: WindowSystem, grabber: Grabber, monitors_xyxy: Sequence[BoxInt], window_id: int
-) -> tuple[bytes | None, str]:
-    """One window that cannot be had must not keep the others from being listed."""
-    try:
-        sight = system.look(window_id)
-        if sight is None:
-            return None, "Closed"
-        found = visible_box(sight, monitors_xyxy)
-        if isinstance(found, Obstacle):
-            return None, _HIDDEN[found.reason]
-        return small_jpeg(black_out(grabber.grab(found), found, sight.covers_xyxy)), ""
-    except SourceError as error:
-        return None, str(error)
+class _Painter:
+    """Takes a small picture of each window: as the screen shows it, and where it does not show
+    enough of it, of the window itself."""
+
+    def __init__(self, system: WindowSystem, grabber: Grabber) -> None:
+        self._system = system
+        self._screen = ScreenReader(grabber)
+        self._own: WindowReader | None = None
+
+    def picture(self, window_id: int) -> tuple[bytes | None, str]:
+        """JPEG, or None and why. A window that cannot be had must not keep others from the list."""
+        try:
+            sight = self._system.look(window_id)
+            if sight is None:
+                return None, "Closed"
+            grab = None if is_wayland() else self._screen.grab(window_id, sight)
+            if grab is None or (grab.stale is not None and grab.stale.reason in _READ_THROUGH):
+                self._own = self._own or open_reader()
+                grab = self._own.grab(window_id, sight)
+            if grab.image is not None:
+                return small_jpeg(grab.image), ""
+            return None, _HIDDEN[grab.stale.reason] if grab.stale else ""
+        except SourceError as error:
+            return None, str(error)
+
+    def close(self) -> None:
+        """Let go of the displays."""
+        if self._own is not None:
+            self._own.close()
 
 
 def _taken(grabber: Grabber, box_xyxy: BoxInt) -> bytes | None:

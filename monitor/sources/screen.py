@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
+from monitor.capture.grab import Grabber
 from monitor.desktop import require_screen_access
 from monitor.imaging.boxes import area, bounding_box, clip_all, union_area
 from monitor.sources.base import Blind, Observation, Progress
-from monitor.sources.grab import Grabber
 from monitor.sources.pace import Pacer
 from monitor.types import BoxInt, Frame
 from storage.errors import ConfigurationError, SourceError

@@ -1,103 +1,57 @@
-"""The meeting window: found, followed, and looked at only while its own pixels are shown."""
+"""The meeting window: found, followed, and looked at only while its own pixels can be had."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
+from monitor.capture import Grab, Obstacle, ScreenReader, WindowReader, open_reader
+from monitor.capture.base import WindowUnreadableError
 from monitor.desktop import (
     AccessDeniedError,
     Rank,
     Sight,
-    WindowState,
     WindowSystem,
     choose_window,
     compile_title,
     is_wanted,
+    is_wayland,
     open_window_system,
 )
-from monitor.imaging.boxes import bounding_box, clip_all, intersect, union_area
 from monitor.sources.base import Blind, Observation, Progress
-from monitor.sources.grab import Grabber
 from monitor.sources.pace import Pacer
-from monitor.types import BoxInt, Frame
+from monitor.types import Frame
 from storage.errors import SourceError
 from storage.records import GapReason
 
 logger = logging.getLogger(__name__)
 
-COVERED_SHARE = 0.25
-"""Above this share under other windows the source is blind; below it, those pixels are black."""
-MIN_VISIBLE_PX = 64
-"""A window with less than this many pixels of width or height on the desktop is off-screen."""
 SETTLE_S = 0.15
 """A window uncovered, resized or restored a moment ago may still show what was there before."""
 SEARCH_AGAIN_S = 2.0
 """While the watched window is only probably a meeting, a surer one is looked for this often."""
 _GRAB_ATTEMPTS = 4
+_MOVING = Obstacle(
+    GapReason.CAPTURE_FAILED, "The meeting window keeps moving; leave it in one place."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why a window's pixels must not be taken now."""
-
-    reason: GapReason
-    message: str
-
-
-def visible_box(sight: Sight, monitors_xyxy: Sequence[BoxInt]) -> BoxInt | Obstacle:
-    """Decide what may be grabbed: the window's part on the desktop, or why nothing may be."""
-    if sight.state is WindowState.MINIMISED:
-        return Obstacle(
-            GapReason.MINIMISED, "The meeting window is minimised; open it again to go on."
-        )
-    if sight.state is WindowState.OTHER_DESKTOP:
-        return Obstacle(
-            GapReason.OFF_SCREEN,
-            "The meeting window is on another virtual desktop; bring it to this one.",
-        )
-    parts = clip_all(monitors_xyxy, sight.box_xyxy)
-    box = bounding_box(parts)
-    if box is None or min(box[2] - box[0], box[3] - box[1]) < MIN_VISIBLE_PX:
-        return Obstacle(
-            GapReason.OFF_SCREEN,
-            "The meeting window lies outside the screen; move it back into view.",
-        )
-    shown = union_area(parts)
-    hidden = union_area([b for part in parts for b in clip_all(sight.covers_xyxy, part)])
-    if hidden > COVERED_SHARE * shown:
-        return Obstacle(
-            GapReason.COVERED,
-            f"Another window covers {hidden / shown:.0%} of the meeting window; move it aside.",
-        )
-    return box
-
-
-def black_out(
-    image: NDArray[np.uint8], box_xyxy: BoxInt, covers_xyxy: Sequence[BoxInt]
-) -> NDArray[np.uint8]:
-    """Blacken what belongs to other windows in a picture of `box_xyxy`, at any display scale."""
-    scale_x = image.shape[1] / (box_xyxy[2] - box_xyxy[0])
-    scale_y = image.shape[0] / (box_xyxy[3] - box_xyxy[1])
-    for cover in covers_xyxy:
-        part = intersect(cover, box_xyxy)
-        if part is None:
-            continue
-        x0, x1 = ((x - box_xyxy[0]) * scale_x for x in (part[0], part[2]))
-        y0, y1 = ((y - box_xyxy[1]) * scale_y for y in (part[1], part[3]))
-        image[int(y0) : int(np.ceil(y1)), int(x0) : int(np.ceil(x1))] = 0
-    return image
+_NO_MEETING = (
+    "No meeting window was found; open the meeting (in a browser: its tab), or name its "
+    "window with --window-title. Classmood starts by itself when it appears."
+)
+_NO_X11_MEETING = (
+    "No meeting window was found among the programs under Xwayland, the only ones that can be seen "
+    "in a Wayland session; set Zoom to use Xwayland (docs/platforms.md), or choose an Xorg session "
+    "at the login screen. Classmood starts by itself when it appears."
+)
 
 
 class WindowSource:
     """The window of Zoom, Google Meet, Microsoft Teams or Webex, or one whose title matches.
 
     title_pattern: a user's regular expression, case ignored; empty finds the known programs.
+    open_system, open_pixels: what finds windows and what reads them; tests give their own.
 
     Raises:
         SourceError: no window system that can be read.
@@ -114,12 +68,13 @@ class WindowSource:
         title_pattern: str = "",
         hz: float = 1.0,
         open_system: Callable[[], WindowSystem] = open_window_system,
-        grabber: Grabber | None = None,
+        open_pixels: Callable[[], WindowReader] = open_reader,
     ) -> None:
         self._pattern = compile_title(title_pattern)
         self._open_system = open_system
         self._system: WindowSystem | None = open_system()
-        self._grabber = grabber or Grabber()
+        self._open_pixels = open_pixels
+        self._reader: WindowReader | None = None
         self._pacer = Pacer(hz)
         self._window_id: int | None = None
         self._search_again_s = 0.0
@@ -147,7 +102,9 @@ class WindowSource:
     def close(self) -> None:
         """Let go of window system and display; safe to call twice."""
         self._window_id = self._last_sight = None
-        self._grabber.close()
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = None
         if self._system is not None:
             self._system.close()
         self._system = None
@@ -166,7 +123,8 @@ class WindowSource:
             if isinstance(sight, Obstacle):
                 self._last_sight = None
                 return sight
-            return self._take(self._system, sight, stop)
+            self._reader = self._reader or self._open_pixels()
+            return self._take(self._system, self._reader, sight, stop)
         except AccessDeniedError as error:
             self.close()
             return Obstacle(GapReason.NO_PERMISSION, str(error))
@@ -205,13 +163,12 @@ class WindowSource:
                 f"No window's title matches '{self._pattern.pattern}'; open that window, or see "
                 "the titles with 'classmood monitor --list-windows'."
             )
-        return (
-            "No meeting window was found; open the meeting (in a browser: its tab), or name its "
-            "window with --window-title. Classmood starts by itself when it appears."
-        )
+        return _NO_X11_MEETING if is_wayland() else _NO_MEETING
 
-    def _take(self, system: WindowSystem, sight: Sight, stop: threading.Event) -> Frame | Obstacle:
-        if sight != self._last_sight:
+    def _take(
+        self, system: WindowSystem, reader: WindowReader, sight: Sight, stop: threading.Event
+    ) -> Frame | Obstacle:
+        if self._last_sight is None or not _same(sight, self._last_sight, reader):
             stop.wait(SETTLE_S)
         for _ in range(_GRAB_ATTEMPTS):
             before = system.look(self._window_id or 0)
@@ -219,14 +176,33 @@ class WindowSource:
             if before is None or self._rank(before) is None:
                 self._window_id = None
                 return Obstacle(GapReason.WINDOW_MISSING, self._missing_message())
-            box = visible_box(before, self._grabber.monitors())
-            if isinstance(box, Obstacle):
-                return box
-            image = self._grabber.grab(box)
-            taken_at, taken_s = datetime.now(UTC), time.monotonic()
-            # nothing moved in between, so these pixels are this window's own
-            if system.look(self._window_id or 0) == before:
-                return Frame(black_out(image, box, before.covers_xyxy), taken_at, taken_s)
-        return Obstacle(
-            GapReason.CAPTURE_FAILED, "The meeting window keeps moving; leave it in one place."
-        )
+            grab = self._grab(reader, before)
+            after = system.look(self._window_id or 0)
+            # nothing happened to it in between, so these pixels are this window's own
+            if after is not None and _same(after, before, reader):
+                if grab.image is None:
+                    return grab.stale or _MOVING
+                return Frame(grab.image, grab.captured_at, grab.monotonic_s)
+        return _MOVING
+
+    def _grab(self, reader: WindowReader, sight: Sight) -> Grab:
+        try:
+            return reader.grab(self._window_id or 0, sight)
+        except WindowUnreadableError as error:
+            logger.warning("%s", error)
+            reader.close()
+            self._reader = ScreenReader()
+            return self._reader.grab(self._window_id or 0, sight)
+
+
+def _same(now: Sight, before: Sight, reader: WindowReader) -> bool:
+    """Whether nothing changed that such a reader's pictures depend on."""
+    if not reader.reads_through:
+        return now == before
+    return _what_matters(now) == _what_matters(before)
+
+
+def _what_matters(sight: Sight) -> tuple[object, ...]:
+    """Of a window that is read itself, neither its place nor what lies over it."""
+    x0, y0, x1, y1 = sight.box_xyxy
+    return sight.title, sight.app, sight.state, x1 - x0, y1 - y0

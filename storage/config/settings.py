@@ -88,13 +88,13 @@ class FlagSettings(Section):
         default=6,
         ge=0,
         le=100,
-        description="most times in an hour that you are called to a flag; the list stays complete",
+        description="call me at most so many times an hour; the list stays complete",
     )
     calls_per_student: int = Field(
         default=2,
         ge=1,
         le=20,
-        description="most times in an hour that you are called to the same student",
+        description="call me at most so many times an hour to the same student",
     )
     confusion_angry: float = Field(
         default=1.0, ge=0, le=2, description="weight of angry in the confusion signal"

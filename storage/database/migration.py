@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.config.packaged import packaged_path
-from storage.database import dialects
+from storage.database import dialects, server
 from storage.errors import StorageError
 
 BACKUP_SUFFIX = ".bak"
@@ -42,6 +42,7 @@ def migrate(engine: Engine) -> None:
             backup(engine, f"before-{newest_revision(scripts)}")
         with dialects.begin(engine, dialects.MIGRATE) as connection:
             dialects.mark_as_ours(connection)
+            server.allow_long_statements(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     TypeDecorator,
@@ -59,6 +60,10 @@ class PackedProbabilities(TypeDecorator[NDArray[np.float32]]):
         if value is None:
             return None
         return np.frombuffer(value, ">u2").astype(np.float32) / np.float32(65535)
+
+
+OFFSET = BigInteger().with_variant(Integer(), "sqlite")
+"""Milliseconds since a session's start: 32 bits end after 24.8 days; SQLite's have 64 anyway."""
 
 
 class Base(DeclarativeBase):
@@ -127,7 +132,7 @@ class Reading(Base):
     session_id: Mapped[int] = mapped_column(
         ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
     )
-    offset_ms: Mapped[int] = mapped_column(primary_key=True)  # since session.started_at
+    offset_ms: Mapped[int] = mapped_column(OFFSET, primary_key=True)  # since session.started_at
     seat_id: Mapped[int] = mapped_column(primary_key=True)
     probabilities: Mapped[NDArray[np.float32]] = mapped_column(PackedProbabilities)
     face_px: Mapped[int] = mapped_column(SmallInteger)
@@ -147,7 +152,7 @@ class Mood(Base):
     session_id: Mapped[int] = mapped_column(
         ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
     )
-    bucket_ms: Mapped[int] = mapped_column(primary_key=True)  # since session.started_at
+    bucket_ms: Mapped[int] = mapped_column(OFFSET, primary_key=True)  # since session.started_at
     seat_id: Mapped[int] = mapped_column(primary_key=True)
     readings: Mapped[int]
     samples: Mapped[int]  # frames sampled in the bucket; for a seat: those with its tile on screen
@@ -174,6 +179,23 @@ class Mood(Base):
         ),
         {"sqlite_with_rowid": False},
     )
+
+
+class SpeechTime(Base):
+    """How long was spoken in ten seconds, by the teacher and by anybody else; of no student."""
+
+    __tablename__ = "speech"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    bucket_ms: Mapped[int] = mapped_column(BigInteger, primary_key=True)  # as of `mood`
+    looked_ms: Mapped[int]  # in which the tiles could be looked at
+    own_known_ms: Mapped[int]  # of these, in which the teacher's own tile was known
+    own_ms: Mapped[int]  # the teacher's own tile was framed as speaking
+    class_ms: Mapped[int]  # another one was
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class Flag(Base):
@@ -248,6 +270,15 @@ class ClassMember(Base):
     id: Mapped[int] = mapped_column(primary_key=True)  # in the order of the list
     class_name: Mapped[str] = mapped_column(index=True)
     name: Mapped[str]
+
+
+class ClassLearning(Base):
+    """Up to which lesson the answers of a class are to be forgotten, see `storage.answers`."""
+
+    __tablename__ = "class_learning"
+
+    class_name: Mapped[str] = mapped_column(primary_key=True)
+    forgotten_to: Mapped[int]  # id of a session; answers of it and of earlier ones do not count
 
 
 class MonitorState(Base):

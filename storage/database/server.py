@@ -7,13 +7,14 @@ the server hangs. From then on one caller at a time tries, and the others are to
 """
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable, Generator
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from storage.errors import StorageBusyError
@@ -54,6 +55,17 @@ def create(url: URL) -> Engine:
     if is_psycopg:
         _make_impatient(engine)
     return engine
+
+
+def allow_long_statements(connection: Connection) -> None:
+    """Lifts the limits on a statement's length until this connection is closed.
+
+    A migration rewrites whole tables: it may take as long as the server still answers others.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        driver: Any = connection.connection.driver_connection
+        driver.longest_s = math.inf
 
 
 class Server:
@@ -98,6 +110,7 @@ def _make_impatient(engine: Engine) -> None:
         """Gives up a statement when the server hangs; its connection is closed then."""
 
         knock: Callable[[], bool] = staticmethod(lambda: True)
+        longest_s = LONGEST_S
 
         def wait(self, gen: Any, *more: Any, **words: Any) -> Any:  # noqa: ANN401
             return super().wait(self._watched(gen), *more, **words)
@@ -112,7 +125,7 @@ def _make_impatient(engine: Engine) -> None:
                     if ready:
                         began_s = heard_s = now_s
                     elif now_s - heard_s > SILENT_S:
-                        if now_s - began_s > LONGEST_S or not self.knock():
+                        if now_s - began_s > self.longest_s or not self.knock():
                             self.pgconn.finish()
                             raise psycopg.OperationalError("the connection brings no answer")
                         heard_s = time.monotonic()

@@ -1,8 +1,8 @@
 """Deletes what is old or unwanted, in short transactions, so that a running monitor is not held up.
 
 Deleted means gone: SQLite overwrites what is freed, the file is rewritten where no monitor is
-watching (`storage.database.compaction`), the write-ahead log is emptied, and copies made before a
-migration are removed first. A server's own backups are the school's to manage.
+watching (`storage.maintenance.compaction`), the write-ahead log is emptied, and copies made
+before a migration are removed first. A server's own backups are the school's to manage.
 
 Whatever is interrupted can be run again: it goes on with what is left, and finishes the rest.
 """
@@ -17,18 +17,18 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.config.settings import StorageSettings
-from storage.database.compaction import (
-    clear_unfinished,
-    is_rewrite_owed,
-    owe_rewrite,
-    rewrite,
-)
 from storage.database.dialects import give_back_space
 from storage.database.engine import database_file, reading, writing
 from storage.database.migration import backups
 from storage.database.recovery import set_aside
 from storage.database.schema import Base, Flag, MonitorState, Mood, Reading, Seat, Session
 from storage.errors import StorageError
+from storage.maintenance.compaction import (
+    clear_unfinished,
+    is_rewrite_owed,
+    owe_rewrite,
+    rewrite,
+)
 from storage.writes.rollup import offset_ms
 from storage.writes.seat_edits import family
 from storage.writes.sessions import RECORDED_SOURCES, close_abandoned, live_holders

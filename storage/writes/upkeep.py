@@ -19,10 +19,10 @@ from sqlalchemy import Engine
 
 from storage.config.settings import StorageSettings
 from storage.database import dialects
-from storage.database.compaction import is_rewrite_owed, rewrite
 from storage.database.engine import database_file, open_engine
 from storage.database.health import check_if_due
 from storage.errors import StorageBusyError, StorageError
+from storage.maintenance.compaction import is_rewrite_owed, rewrite
 from storage.writes.retention import Purged, purge_steps
 from storage.writes.sessions import live_holders
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from dashboard import texts
-from dashboard.callbacks.review import take
+from dashboard.callbacks.lesson.review import take
 from dashboard.components.precision import precision_text
 from dashboard.reads import session as reads
 from dashboard.series import answers

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +20,14 @@ from numpy.typing import NDArray
 
 if sys.platform == "linux":
     from Xlib import X, Xatom, Xutil  # type: ignore[import-untyped]
-    from Xlib.display import Display  # type: ignore[import-untyped]
+    from Xlib.error import CatchError  # type: ignore[import-untyped]
+
+    from monitor.desktop.x11_connection import open_display
 
 XObject = Any
 """python-xlib carries no types."""
 SIZE_WH = (1280, 800)
+_BY_HAND = 1  # CompositeRedirectManual
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,27 @@ def wait_until(condition: Callable[[], bool], timeout_s: float = 5.0) -> None:
 
 @contextmanager
 def virtual_display(
-    size_wh: tuple[int, int] = SIZE_WH, *, manager: bool = True
+    size_wh: tuple[int, int] = SIZE_WH,
+    *,
+    manager: bool = True,
+    compositor: bool = False,
+    depth: int = 24,
+    without: Sequence[str] = (),
 ) -> Iterator[VirtualDisplay]:
-    """Start Xvfb (and openbox), stop both at the end; skip the test where they are missing."""
-    for program in ("Xvfb", "xdotool", *(["openbox", "xprop"] if manager else [])):
+    """Start Xvfb (and openbox, and the compositing manager xcompmgr); stop them at the end.
+
+    Skips the test where they are missing. without: extensions of the server to switch off.
+    """
+    helpers = (["openbox", "xprop"] if manager else []) + (["xcompmgr"] if compositor else [])
+    for program in ("Xvfb", "xdotool", *helpers):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
     read_end, write_end = os.pipe()
     width, height = size_wh
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24",
-         "-nolisten", "tcp", "-noreset"],
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x{depth}",
+         "-nolisten", "tcp", "-noreset",
+         *(word for name in without for word in ("-extension", name))],
         pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(write_end)
@@ -79,20 +92,36 @@ def virtual_display(
         server.wait(timeout=5)
         pytest.skip("Xvfb did not start")
     display = VirtualDisplay(f":{number}", server)
-    openbox = None
+    running = [server]
     try:
         if manager:
-            openbox = subprocess.Popen(
-                ["openbox", "--sm-disable"], env=display.environment,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+            running.append(_start(display, "openbox", "--sm-disable"))
             wait_until(lambda: _has_manager(display))
+        if compositor:
+            running.append(_start(display, "xcompmgr"))
+            wait_until(lambda: _has_compositor(display))
         yield display
     finally:
-        for process in (openbox, server):
-            if process is not None:
-                process.terminate()
-                process.wait(timeout=5)
+        for process in reversed(running):
+            process.terminate()
+            process.wait(timeout=5)
+
+
+def _start(display: VirtualDisplay, *command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, env=display.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def _has_compositor(display: VirtualDisplay) -> bool:
+    # a window redirected by hand has pixels of its own; only one program may do that to the root
+    connection: XObject = open_display(display.name)
+    refused = CatchError()
+    root = connection.screen().root
+    root.composite_redirect_subwindows(_BY_HAND, onerror=refused)
+    connection.sync()
+    connection.close()
+    return refused.get_error() is not None
 
 
 def _has_manager(display: VirtualDisplay) -> bool:
@@ -114,7 +143,10 @@ def pattern(size_wh: tuple[int, int], seed: int = 1) -> NDArray[np.uint8]:
 
 
 class PatternWindow:
-    """A window that shows `image`; the server repaints it by itself."""
+    """A window that shows `image`; the server repaints it by itself.
+
+    repaints: false for one that shows only what is painted.
+    """
 
     def __init__(
         self,
@@ -125,15 +157,22 @@ class PatternWindow:
         app: str = "zoom",
         at_xy: tuple[int, int] = (100, 80),
         override_redirect: bool = False,
+        border: int = 0,
+        repaints: bool = True,
+        properties: Mapping[str, tuple[str, Sequence[int]]] | None = None,
     ) -> None:
-        self._display: XObject = Display(display.name)
+        self._display: XObject = open_display(display.name)
         screen = self._display.screen()
         height, width = image.shape[:2]
         self.image = image
+        self._picture = self._pixmap(screen, image)
         self.window = screen.root.create_window(
-            *at_xy, width, height, 0, screen.root_depth, X.InputOutput, X.CopyFromParent,
-            background_pixmap=self._pixmap(screen, image), override_redirect=override_redirect,
+            *at_xy, width, height, border, screen.root_depth, X.InputOutput, X.CopyFromParent,
+            background_pixmap=self._picture if repaints else X.NONE,
+            override_redirect=override_redirect,
         )  # fmt: skip
+        for name, (kind, numbers) in (properties or {}).items():
+            self.set_numbers(name, kind, numbers)
         self.id = int(self.window.id)
         self._utf8 = self._display.intern_atom("UTF8_STRING")
         self._net_name = self._display.intern_atom("_NET_WM_NAME")
@@ -160,6 +199,21 @@ class PatternWindow:
                 context, 0, y, width, len(part), X.ZPixmap, screen.root_depth, 0, part.tobytes()
             )
         return pixmap
+
+    def paint(self) -> None:
+        """Draw the picture, as a program does that is asked to."""
+        context = self.window.create_gc()
+        self.window.copy_area(context, self._picture, 0, 0, *self.image.shape[1::-1], 0, 0)
+        self._display.sync()
+
+    def set_numbers(self, name: str, kind: str, numbers: Sequence[int]) -> None:
+        """Set a property of atoms (given as numbers), windows or cardinals."""
+        atom = self._display.intern_atom
+        self.window.change_property(atom(name), atom(kind), 32, list(numbers))
+        self._display.sync()
+
+    def atom(self, name: str) -> int:
+        return int(self._display.intern_atom(name))
 
     def _is_viewable(self) -> bool:
         return bool(self.window.get_attributes().map_state == X.IsViewable)

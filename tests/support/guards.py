@@ -26,6 +26,7 @@ _SHARED_PROGRAMS = (
 )  # fmt: skip
 _SHARED_FILES = (
     "playwright", ".org.chromium", "org.chromium", ".X", "pymp-", "classmood-pg", "__autograph",
+    "pulse-",
 )  # fmt: skip
 """What shared programs keep for the whole run; TensorFlow deletes its own at the end."""
 

@@ -18,6 +18,7 @@ from dashboard.series.lesson_summary import (
     weeks,
 )
 from dashboard.texts import clock
+from storage.rows import ListedSessionRow
 
 
 def layout(records: HistoryRecords, month: date | None, today: date) -> Component:
@@ -99,7 +100,7 @@ def _day(
     )
 
 
-def _lesson(records: HistoryRecords, lesson: Any) -> Component:  # noqa: ANN401
+def _lesson(records: HistoryRecords, lesson: ListedSessionRow) -> Component:
     mood = records.moods.get(lesson.id, {})
     most = max(mood, key=lambda emotion: mood[emotion]) if mood else None
     flags = texts.plural(lesson.flags, "flag", "flags") if lesson.flags else ""

@@ -1,4 +1,4 @@
-"""The lessons of one class over a term."""
+"""The lessons of one class over a term, a page of them at a time."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ from dashboard.components.shell import not_found
 from dashboard.figures import mood as figures
 from dashboard.figures.compare import Compared, compare_figure, compared
 from dashboard.figures.theme import STACK_ORDER
-from dashboard.pages.history.page import class_links
+from dashboard.pages.history.page import class_address, class_links, ends, range_text
 from dashboard.paths import address
-from dashboard.series.lesson_summary import HistoryRecords
+from dashboard.series.lesson_summary import PAGE_LESSONS, HistoryRecords
 from dashboard.texts import clock
 from storage.records import FlagKind
 
@@ -40,17 +40,40 @@ def layout(records: HistoryRecords, class_name: str) -> Component:
             html.Header(
                 [
                     html.H1(person(class_name)),
-                    html.Span(texts.plural(len(lessons), "lesson", "lessons"), className="sub"),
+                    html.Span(texts.plural(records.found, "lesson", "lessons"), className="sub"),
                     dcc.Link(texts.BACK_TO_HISTORY, href=address("/history"), className="back"),
                 ],
                 className="page-head",
             ),
             *class_links(records.class_names, class_name),
+            *_pager(records, class_name),
             chart,
             panel(texts.COMPARE_TABLE, compare_table(lessons), class_name="compare-table"),
         ],
         className="page session",
     )
+
+
+def _pager(records: HistoryRecords, class_name: str) -> list[Component]:
+    """Which lessons of many are shown, and links to those before and after; none for few."""
+    if records.found <= PAGE_LESSONS:
+        return []
+    here = records.first // PAGE_LESSONS
+    names = (texts.HISTORY_BEFORE, texts.HISTORY_AFTER)
+    steps = zip(names, (here - 1, here + 1), ends(records), strict=True)
+    links = [
+        html.Span(name, className="step none", **attributes(aria_hidden="true"))
+        if there_is_none
+        else dcc.Link(name, href=class_address(class_name, page), className="step")
+        for name, page, there_is_none in steps
+    ]
+    return [
+        html.Nav(
+            [html.Span(range_text(records), className="sub"), *links],
+            className="pager",
+            **attributes(aria_label=texts.COMPARE_PAGES),
+        )
+    ]
 
 
 def compare_table(lessons: Sequence[Compared]) -> Component:

@@ -177,9 +177,10 @@ def head(lessons: int, current: str, *controls: Component) -> Component:
     )
 
 
-def class_address(name: str) -> str:
-    """Where the lessons of a class are compared."""
-    return address(f"/class/{quote(name, safe='')}")
+def class_address(name: str, page: int = 0) -> str:
+    """Where the lessons of a class are compared. page: of many lessons, from 0."""
+    rest = f"/{page + 1}" if page else ""
+    return address(f"/class/{quote(name, safe='')}{rest}")
 
 
 def class_links(names: Sequence[str], current: str = "") -> list[Component]:

@@ -8,6 +8,7 @@ from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, panel
 from dashboard.components.class_check import check_items
 from dashboard.components.students_table import students_panel
+from dashboard.components.topic_editor import change_line, edit_button, editor_dialog
 from dashboard.figures.parts import axis_time
 from dashboard.pages.lesson.head import dialogs, head
 from dashboard.pages.lesson.heat_panel import heat_panel
@@ -53,12 +54,14 @@ def layout(
                     panel(
                         texts.TOPICS_TITLE,
                         html.Div(topics_body(view, window), id="session-topics"),
+                        change_line(),
                         sub=texts.TOPICS_SUB,
                         class_name="session-topics",
+                        aside=edit_button(),
                     ),
                     panel(
                         texts.CHECKS_TITLE,
-                        html.Ul(check_items(found), className="checks"),
+                        html.Ul(check_items(found, session.started_at), className="checks"),
                         class_name="session-checks",
                     ),
                 ],
@@ -68,6 +71,7 @@ def layout(
             students_panel(part.records, part.until),
             _notes_panel(session.notes),
             *dialogs(session),
+            editor_dialog(),
         ],
         className="page session",
     )

@@ -38,7 +38,7 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         return panel(
             texts.TIMELINE_TITLE, html.P(texts.TIMELINE_EMPTY, className="none"), class_name="mood"
         )
-    figure = session_figure(view, records.markers, window or view.window_ms)
+    figure = timeline(view, window)
     graph = dcc.Graph(id="session-figure", figure=figure, config=figures.CONFIG, className="graph")
     shares = html.Ul(
         legend(series.average(view.mood)), className="legend",
@@ -53,7 +53,7 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         ),
         coverage_legend(),
         html.P(coverage.sentence(records.buckets, view.dark), className="strip-words"),
-        _folded_table("mood-table", texts.MOOD_TABLE, className="scroll", tabIndex="0"),
+        _folded_table("mood-table", texts.MOOD_TABLE, scrolls=True),
         _folded_table("seen-table", texts.COVERAGE_TABLE),
         sub=texts.TIMELINE_SUB,
         class_name="mood",
@@ -61,10 +61,16 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
     )
 
 
-def _folded_table(name: str, title: str, **box: Any) -> Component:  # noqa: ANN401
+def timeline(view: LessonView, window: Window | None) -> dict[str, Any]:
+    """The chart of the lesson with its marks; None: the whole of it."""
+    return session_figure(view, view.records.markers, window or view.window_ms)
+
+
+def _folded_table(name: str, title: str, *, scrolls: bool = False) -> Component:
     """Filled when it is opened: hundreds of cells would slow down every page."""
     summary = html.Summary(title, id=f"{name}-open", n_clicks=0)
-    return html.Details([summary, html.Div(id=name, **box)], className="as-table")
+    box = html.Div(id=name, className="scroll", tabIndex="0") if scrolls else html.Div(id=name)
+    return html.Details([summary, box], className="as-table")
 
 
 def seen_table(view: LessonView) -> list[Component]:
@@ -136,6 +142,5 @@ def zoom_line(started_at: datetime, window: Window | None) -> list[Component]:
     """Which stretch is shown, and the way back; nothing while the whole lesson is."""
     if window is None:
         return []
-    span = clock.span_text(*(series.moment(started_at, at) for at in window))
-    begin, _, end = span.partition(" to ")
+    begin, end = (clock.lesson_time(started_at, series.moment(started_at, at)) for at in window)
     return [html.Span(texts.ZOOMED.format(begin=begin, end=end))]

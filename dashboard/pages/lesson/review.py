@@ -56,7 +56,9 @@ def question(why: Why, place: int, total: int) -> Component:
                 ],
                 className="review-head",
             ),
-            why_card(why.item, why.curve, why.topic, buttons=False),
+            why_card(
+                why.item, why.started_at, why.curve, why.topic, taught=why.taught, buttons=False
+            ),
             *(
                 [html.P(texts.you_said(verdict[Verdict(given)]), className="given")]
                 if given

@@ -14,9 +14,10 @@ from dashboard.pages.live import ribbon as live_ribbon
 from dashboard.pages.live.parts import Part, Targets
 from dashboard.paths import address
 from dashboard.reads.records import WINDOW_MS, LiveRecords
-from dashboard.series.flag_state import live_flags
+from dashboard.series.flag_state import LiveFlags, live_flags
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
+from dashboard.viewmodels.calls import called_now
 from dashboard.viewmodels.glance import Number, numbers
 
 TARGETS: Targets = {
@@ -27,6 +28,7 @@ TARGETS: Targets = {
     "confused": ("glance-confused", "children"),
     "ease": ("glance-ease", "children"),
     "figure": ("glance-figure", "figure"),
+    "called": ("glance-called", "data"),
 }
 FONT_PX = 16
 
@@ -65,6 +67,8 @@ def layout(refresh_s: float) -> Component:
             html.Div(graph, className="graph-box", **attributes(role="img", aria_label=label)),
             dcc.Interval(id="glance-tick", interval=round(refresh_s * 1000)),
             dcc.Store(id="glance-cursor"),
+            dcc.Store(id="glance-called"),
+            html.Span(id="glance-call", **HIDDEN),
         ],
         id="glance",
         className="glance",
@@ -76,18 +80,39 @@ def parts(records: LiveRecords | None, now: datetime) -> dict[str, Part]:
     if records is None:
         unknown = _numbers(numbers(None, None, (), {}))
         return {"sentence": Part(None, lambda: texts.EMPTY_TITLE), **unknown}
-    status = live_view.status_of(records.monitor, now)
-    flags = live_flags(records.flags, records.moment, class_only=records.session.class_only)
-    watching = live_view.is_watching(status)
-    class_now = live_view.class_now(records) if watching else live_view.ClassNow({})
-    sentence = live_sentence.sentence(records, status, flags.shown, class_now)
+    status, flags, class_now, sentence = _shown(records, now)
+    calls = called_now(records.session.id, flags.shown, sentence)
     return {
+        "called": Part(calls, lambda: calls),
         "status": Part(status.label, lambda: status_pill(status)),
         "tone": Part(status.tone, lambda: f"pill tone-{status.tone}"),
         "sentence": Part(sentence, lambda: sentence),
         **_numbers(numbers(records, status, flags.shown, class_now.shares)),
         "figure": Part(live_ribbon.ribbon_key(records), lambda: _figure(records)),
     }
+
+
+def shown_numbers(
+    records: LiveRecords | None, now: datetime
+) -> tuple[str, tuple[Number, Number, Number]]:
+    """The sentence and the three numbers; unknown ones where no lesson is being watched."""
+    if records is None:
+        return texts.EMPTY_TITLE, numbers(None, None, (), {})
+    status, flags, class_now, sentence = _shown(records, now)
+    return sentence, numbers(records, status, flags.shown, class_now.shares)
+
+
+def _shown(
+    records: LiveRecords, now: datetime
+) -> tuple[live_view.Status, LiveFlags, live_view.ClassNow, str]:
+    status = live_view.status_of(records.monitor, now)
+    flags = live_flags(records.flags, records.moment, class_only=records.session.class_only)
+    watching = live_view.is_watching(status)
+    class_now = live_view.class_now(records) if watching else live_view.ClassNow({})
+    return (
+        status, flags, class_now,
+        live_sentence.sentence(records, status, flags.shown, class_now),
+    )  # fmt: skip
 
 
 def trouble_parts(message: str) -> dict[str, Part]:

@@ -45,6 +45,12 @@ def _head() -> Component:
             html.Div(id="live-coverage", className="coverage"),
             html.P(id="live-message", className="live-message"),
             preview_button(),
+            html.Button(
+                texts.CALLS_STRIP_OPEN,
+                id="live-strip",
+                className="call-strip hidden",
+                title=texts.CALLS_STRIP_HINT,
+            ),
         ],
         className="live-line",
     )

@@ -29,11 +29,12 @@ from dashboard.paths import address
 from dashboard.reads.records import LiveRecords
 from dashboard.series import checks
 from dashboard.series import frames as series
-from dashboard.series.flag_state import live_flags
+from dashboard.series.flag_state import LiveFlags, live_flags
 from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
-from storage.records import MOOD_BUCKET_MS, MonitorStatus, SeatState
+from dashboard.viewmodels.calls import called_now
+from storage.records import MOOD_BUCKET_MS, SeatState
 from storage.rows import SessionRow
 
 TARGETS: dict[str, tuple[str, str]] = {
@@ -58,9 +59,10 @@ TARGETS: dict[str, tuple[str, str]] = {
     "columns": ("live-seats", "style"),
     "values": ("live-values", "data"),
     "traces": ("live-traces", "data"),
+    "called": ("live-called", "data"),
 }
 """Part of the page -> component and property it fills."""
-STORES = ("cursor", "values", "traces", "durations", "shares")
+STORES = ("cursor", "values", "traces", "durations", "shares", "called")
 Targets = Mapping[str, tuple[str, str]]
 Cursor = Mapping[str, Any]
 
@@ -87,7 +89,7 @@ class Part(NamedTuple):
     newest: int = -1
 
 
-def empty_parts(last: Any, notice: str | None = None) -> dict[str, Part]:  # noqa: ANN401
+def empty_parts(last: SessionRow | None, notice: str | None = None) -> dict[str, Part]:
     """Parts of the page while no lesson is being watched; `last`: newest lesson's row or None.
 
     notice: what has happened to the database file, or None.
@@ -125,7 +127,7 @@ def trouble_empty(message: str) -> dict[str, Part]:
     }
 
 
-def _empty(last: Any, notice: str | None) -> Component:  # noqa: ANN401
+def _empty(last: SessionRow | None, notice: str | None) -> Component:
     commands = html.Dl(
         [
             part
@@ -190,12 +192,13 @@ def live_parts(
     values = cards.seat_values(seats)
     durations = {str(item.flag.id): flag_duration(item) for item in flags.shown}
     last_bucket = int(records.mood["bucket_ms"].iloc[-1]) if len(records.mood) else -1
-    known = status.kind in (MonitorStatus.WATCHING, MonitorStatus.STARTING)
-    nobody = texts.FLAGS_EMPTY if known else texts.FLAGS_BLIND
+    nobody = _nobody(records, flags, known=bool(class_now.shares))
     note = monitor.flag_note if monitor else ""
     check = _check(records, moment)
     places = (session.class_only, sorted((s.seat_id, s.label, s.excluded) for s in seats))
+    calls = called_now(session.id, flags.shown, sentence)
     return {
+        "called": Part(calls, lambda: calls),
         "mode": Part(session.id, lambda: "live is-live" + " is-class-only" * session.class_only),
         "title": Part(title, lambda: _title_parts(session, title)),
         "sentence": Part(sentence, lambda: sentence),
@@ -214,10 +217,13 @@ def live_parts(
         "seen": Part(ribbon_key, lambda: live_ribbon.coverage_words(records, buckets())),
         "shares": Part(words, lambda: words),
         "check": Part(
-            check and (check.marker_id, side_text(check.after)), lambda: check_strip(check)
+            check and (check.marker_id, side_text(check.after)),
+            lambda: check_strip(check, session.started_at),
         ),
         "flag_note": Part(note, lambda: note),
-        "flags": Part((nobody, list_key(flags)), lambda: live_list(flags, nobody)),
+        "flags": Part(
+            (nobody, list_key(flags)), lambda: live_list(flags, nobody, session.started_at)
+        ),
         "durations": Part(durations, lambda: durations),
         "seats": Part(places, lambda: _seats(session, seats)),
         "columns": Part(
@@ -277,6 +283,15 @@ def _check(records: LiveRecords, now: datetime) -> checks.Check | None:
     return newest_shown(checks.checks(lately, mood, records.session.started_at, now), now)
 
 
+def _nobody(records: LiveRecords, flags: LiveFlags, *, known: bool) -> str:
+    """What stands where no flag is listed to look at. known: whether faces can be read now."""
+    if not known:
+        return texts.FLAGS_BLIND
+    if records.session.class_only:
+        return texts.FLAGS_EMPTY_CLASS
+    return texts.FLAGS_EMPTY_ASIDE if flags.snoozed else texts.FLAGS_EMPTY
+
+
 def _title(session: SessionRow, now: datetime) -> str:
     # whole minutes: the line changes, and is sent, once a minute
     minutes_s = (now - session.started_at).total_seconds() // 60 * 60
@@ -295,7 +310,7 @@ def _pause_label(paused: bool) -> list[Any]:
     return [icon("pause"), texts.PAUSE]
 
 
-def _seats(session: SessionRow, seats: Sequence[live_view.SeatNow]) -> Any:  # noqa: ANN401
+def _seats(session: SessionRow, seats: Sequence[live_view.SeatNow]) -> Component | list[Component]:
     if session.class_only:
         return blank(texts.CLASS_ONLY_TITLE, texts.CLASS_ONLY_BODY)
     if not seats:

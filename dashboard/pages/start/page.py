@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from typing import Any
 
 from dash import dcc, html
 
@@ -10,6 +9,7 @@ from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel
 from dashboard.monitor_process.command_line import Source
 from dashboard.monitor_process.launcher import Phase, State
+from dashboard.pages.start.calls import calls_panel
 from dashboard.pages.start.choice import no_cards
 from dashboard.pages.start.region import region_fields
 from dashboard.paths import address
@@ -25,7 +25,10 @@ def layout(
     settings: Settings, earlier: Earlier, state: State, told_at: datetime | None, *, here: bool
 ) -> Component:
     """The form. told_at: when the notice was accepted; here: asked from this computer itself."""
-    main = html.Div([_what(settings), _lesson(settings, earlier)], className="main-column")
+    main = html.Div(
+        [_what(settings), _lesson(settings, earlier), calls_panel(settings)],
+        className="main-column",
+    )
     side = html.Div([_notice(told_at), _checks(), _go(here=here)], className="side-column")
     return html.Div(
         [
@@ -204,7 +207,7 @@ def _go(*, here: bool) -> Component:
     )
 
 
-def _text(name: str, label: str, description: str, value: str, **more: Any) -> Component:  # noqa: ANN401
+def _text(name: str, label: str, description: str, value: str, **more: str) -> Component:
     field: Component = dmc.TextInput(
         id=name, label=label, description=description, value=value, **more
     )

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from monitor.demo import DrawnClass, ScriptedSeat
+from monitor.demo.cutout import Image
 from monitor.demo.meeting_ui import BACKDROP, SPEAKING
-from monitor.demo.painter.brush import Image
 from monitor.gallery.tracker import find_tiles
 from monitor.types import TileState
 

@@ -21,7 +21,6 @@ def _count(lesson: DrawnClass, t_s: float, mood: str) -> int:
 
 def test_class_has_25_different_people(lesson: DrawnClass) -> None:
     assert len({person.name for person in lesson.people}) == 25
-    assert len({person.appearance for person in lesson.people}) == 25
 
 
 def test_first_minute_shows_a_joke_a_surprise_and_first_confusion(lesson: DrawnClass) -> None:

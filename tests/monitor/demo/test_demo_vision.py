@@ -6,8 +6,7 @@ from numpy.typing import NDArray
 
 from models import Classifier, ModelError
 from monitor.demo import DrawnClass
-from monitor.demo.painter.expressions import Mood
-from monitor.demo.script import Episode
+from monitor.demo.script import Episode, Mood
 from monitor.faces.detector import FaceDetector
 from monitor.types import Tile, TileState
 

@@ -11,8 +11,8 @@ from benchmarks.faces.several_faces import tell
 from benchmarks.faces.several_people import STORIES, Head, heads
 from monitor.faces.detector import FaceDetector
 from monitor.faces.freeze import FROZEN_TILE_S, PHOTO_S, SeatMotion
-from monitor.faces.primary_face import MainFace, Spot
-from monitor.faces.static_face import StillFaces
+from monitor.faces.primary_face import PrimaryFace, Spot
+from monitor.faces.static_face import StaticFaces
 from monitor.types import BoxFloat, BoxInt
 
 STUDENT: Spot = (0.0, 0.0, 0.4)
@@ -20,23 +20,26 @@ BEHIND: Spot = (0.5, -0.2, 0.25)
 NEAR: Spot = (0.45, 0.0, 0.8)
 
 
-def read(main: MainFace, looks: Sequence[Sequence[Spot]], first_s: int = 0) -> list[Spot | None]:
-    """The face read in each look, one a second."""
+def read(
+    main: PrimaryFace, frames: Sequence[Sequence[Spot]], first_s: int = 0
+) -> list[Spot | None]:
+    """The face read in each frame, one a second."""
     result: list[Spot | None] = []
-    for second, spots in enumerate(looks, start=first_s):
-        picked = main.pick(spots, float(second))
-        main.remember(spots, picked, float(second))
+    for second, spots in enumerate(frames, start=first_s):
+        before = main.pick(spots, float(second))
+        picked = main.update(spots, float(second))
+        assert picked == before, "what is asked for within a frame is what is read"
         result.append(None if picked is None else spots[picked])
     return result
 
 
 def test_the_first_choice_is_large_and_near_the_middle() -> None:
     beside = (0.85, 0.0, 0.42)
-    assert read(MainFace(), [[beside, STUDENT, BEHIND]]) == [STUDENT]
+    assert read(PrimaryFace(), [[beside, STUDENT, BEHIND]]) == [STUDENT]
 
 
 def test_a_larger_face_takes_over_only_when_it_stays() -> None:
-    main = MainFace()
+    main = PrimaryFace()
     assert read(main, [[STUDENT]] * 60) == [STUDENT] * 60
     assert read(main, [[STUDENT, NEAR]] * 15, 60) == [STUDENT] * 15
     assert read(main, [[STUDENT, NEAR]] * 15, 75)[-5:] == [NEAR] * 5
@@ -44,22 +47,22 @@ def test_a_larger_face_takes_over_only_when_it_stays() -> None:
 
 
 def test_who_was_larger_for_a_moment_has_to_begin_anew() -> None:
-    main = MainFace()
+    main = PrimaryFace()
     read(main, [[STUDENT]] * 60)
     for minute in range(1, 5):
-        looks = [[STUDENT, NEAR]] * 15 + [[STUDENT]] * 45
-        assert set(read(main, looks, 60 * minute)) == {STUDENT}
+        frames = [[STUDENT, NEAR]] * 15 + [[STUDENT]] * 45
+        assert set(read(main, frames, 60 * minute)) == {STUDENT}
 
 
 def test_nobody_is_read_while_the_student_is_out_of_sight() -> None:
-    main = MainFace()
+    main = PrimaryFace()
     read(main, [[STUDENT, BEHIND]] * 60)
     assert read(main, [[BEHIND]] * 10, 60) == [None] * 10
     assert read(main, [[STUDENT, BEHIND]], 70) == [STUDENT]
 
 
 def test_another_is_read_in_the_end_and_gives_way_to_who_was_read_for_longer() -> None:
-    main = MainFace()
+    main = PrimaryFace()
     read(main, [[STUDENT, BEHIND]] * 120)
     alone = read(main, [[BEHIND]] * 60, 120)
     assert (alone[0], alone[-1]) == (None, BEHIND)
@@ -69,11 +72,11 @@ def test_another_is_read_in_the_end_and_gives_way_to_who_was_read_for_longer() -
 
 def test_a_student_who_is_alone_may_move_quickly() -> None:
     aside = (0.7, 0.05, 0.35)
-    assert read(MainFace(), [[STUDENT]] * 5 + [[aside]] * 5) == [STUDENT] * 5 + [aside] * 5
+    assert read(PrimaryFace(), [[STUDENT]] * 5 + [[aside]] * 5) == [STUDENT] * 5 + [aside] * 5
 
 
 def test_two_who_come_close_are_told_apart_by_where_they_were() -> None:
-    main = MainFace()
+    main = PrimaryFace()
     read(main, [[(-0.3, 0.0, 0.4), (0.5, 0.0, 0.4)]] * 30)
     near = [[(-0.3 + 0.02 * n, 0.0, 0.4), (0.5 - 0.02 * n, 0.0, 0.4)] for n in range(18)]
     assert read(main, near, 30) == [spots[0] for spots in near]
@@ -101,9 +104,9 @@ class _Wall:
 
 
 def pictures_after(seconds: int, faces: list[BoxFloat], *, sways: bool = False) -> list[bool]:
-    still, wall = StillFaces(), _Wall()
+    still, wall = StaticFaces(), _Wall()
     for second in range(seconds):
-        still.remember(wall.at(second, sways=sways), TILE, faces, float(second))
+        still.update(wall.at(second, sways=sways), TILE, faces, float(second))
     image = wall.at(seconds, sways=sways)
     return [still.is_picture(image, TILE, face) for face in faces]
 
@@ -120,13 +123,13 @@ def test_a_still_face_by_itself_is_watched_for_longer() -> None:
 
 
 def test_a_person_before_a_poster_is_no_picture_and_the_poster_stays_one() -> None:
-    still, wall = StillFaces(), _Wall()
+    still, wall = StaticFaces(), _Wall()
     for second in range(20):
-        still.remember(wall.at(second), TILE, [ON_THE_WALL, STUDENTS], float(second))
+        still.update(wall.at(second), TILE, [ON_THE_WALL, STUDENTS], float(second))
     before = wall.at(20)
     before[10:80, 10:80] = before[90:160, 240:310]
     assert not still.is_picture(before, TILE, ON_THE_WALL)
-    still.remember(before, TILE, [ON_THE_WALL, STUDENTS], 20.0)
+    still.update(before, TILE, [ON_THE_WALL, STUDENTS], 20.0)
     assert still.is_picture(wall.at(21), TILE, ON_THE_WALL)
 
 
@@ -146,7 +149,7 @@ def test_a_tile_that_stands_still_among_moving_ones_is_not_read() -> None:
         image[:, 320:480] = noise.integers(0, 255, (90, 160, 3))  # seat 2 moves
         if second < 5:
             image[:, 160:320] = noise.integers(0, 255, (90, 160, 3))  # seat 1 hangs later
-        results.append(motion.look(image, faces, float(second)))
+        results.append(motion.update(image, faces, float(second)))
     assert results[int(FROZEN_TILE_S) - 1].frozen == frozenset()
     assert results[int(FROZEN_TILE_S)].frozen == {3}
     assert results[int(PHOTO_S)].frozen == {1, 3}
@@ -157,7 +160,9 @@ def test_where_all_stand_still_the_gallery_is_frozen_not_its_tiles() -> None:
     image = np.random.default_rng(2).integers(0, 255, (90, 160, 3)).astype(np.uint8)
     motion = SeatMotion()
     for second in range(20):
-        still = motion.look(image, {1: ((0, 0, 160, 90), (50.0, 20.0, 90.0, 60.0))}, float(second))
+        still = motion.update(
+            image, {1: ((0, 0, 160, 90), (50.0, 20.0, 90.0, 60.0))}, float(second)
+        )
     assert still.frozen == frozenset()
 
 

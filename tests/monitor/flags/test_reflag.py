@@ -16,7 +16,8 @@ from monitor.demo import DrawnClass
 from monitor.flags.records import event_of, rule_time_s, sample_of
 from monitor.flags.replay import replay, stored_flags
 from monitor.flags.rule import FlagRule
-from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.pipeline.observation import BlindSince
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.session.writer import Writer
 from monitor.sources import Blind
 from monitor.types import Frame
@@ -24,7 +25,7 @@ from storage.config.settings import FlagSettings, Settings
 from storage.database.engine import open_database, reading, writing
 from storage.database.schema import Reading as ReadingRow
 from storage.errors import StorageError
-from storage.records import GapReason, Reading, Sample, SeatSighting, seat_id
+from storage.records import FlagEvent, GapReason, Reading, Sample, SeatSighting, seat_id
 from storage.writes.sessions import end_session, start_session
 
 BEGAN = datetime(2026, 3, 2, 9, 0, 0, 123_457, tzinfo=UTC)
@@ -115,18 +116,18 @@ def test_the_drawn_class_seen_by_the_monitor_replays_to_the_same_flags(engine: E
     settings = Settings(flags=SHORT.model_copy(update={"confused_window_s": 45.0}))
     lesson, classifier = DrawnClass(), Classifier.load()
     session_id = begin(engine)
-    pipeline = GalleryPipeline(session_id, settings, classifier)
+    pipeline = GalleryPipeline(PipelineOptions(session_id, settings, classifier))
     seconds = [*range(150, 250, 4), *range(262, 300, 4)]
     with Writer(engine, session_id) as writer:
         for second in seconds:
             if second == 262:
                 writer.flush()
-                pipeline = GalleryPipeline(session_id, settings, classifier)
+                pipeline = GalleryPipeline(PipelineOptions(session_id, settings, classifier))
                 with reading(engine) as connection:
                     pipeline.resume(replay(connection, session_id, settings.flags).rule)
             at = BEGAN + timedelta(seconds=second)
             frame = Frame(lesson.render(float(second)), at, float(second))
-            writer.submit(pipeline.look(frame), 30.0)
+            writer.submit(pipeline.process(frame).sample, 30.0)
     with reading(engine) as connection:
         raised = stored_flags(connection, session_id)
         again = replay(connection, session_id, settings.flags)
@@ -162,13 +163,20 @@ def test_flags_that_were_open_are_told_again_after_a_restart(engine: Engine) -> 
         row = angry if second >= 60 else calm
         rule.observe(rule_time_s(BEGAN) + second, {1: (row, True)})
     (opened,) = rule.open_flags()
-    pipeline = GalleryPipeline(session_id, Settings(flags=SHORT), Classifier.load())
+    pipeline = GalleryPipeline(
+        PipelineOptions(session_id, Settings(flags=SHORT), Classifier.load())
+    )
     pipeline.resume(rule)
     blind = Blind(GapReason.COVERED, "Covered", 0.0)
-    (again,) = pipeline.blind(blind, BEGAN + timedelta(seconds=121)).flags
+
+    def flags_after(seconds: float) -> tuple[FlagEvent, ...]:
+        at = BEGAN + timedelta(seconds=seconds)
+        return pipeline.process_blind(BlindSince(blind, at, at)).sample.flags
+
+    (again,) = flags_after(121)
     assert again.closed_at is None
     assert rule_time_s(again.opened_at) == opened[2]
-    (closed,) = pipeline.blind(blind, BEGAN + timedelta(seconds=300)).flags
+    (closed,) = flags_after(300)
     assert closed.opened_at == again.opened_at
     assert closed.evidence.ended == "not seen"
     # when it was last seen, and one window

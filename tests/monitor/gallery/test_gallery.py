@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from monitor.demo import DrawnClass
 from monitor.gallery.numbering import number_tiles
 from monitor.gallery.tracker import GalleryTracker, find_tiles
+from monitor.imaging.boxes import iou
 from monitor.imaging.image_files import read_image
-from monitor.seats.tracker import overlap
 from monitor.types import BoxInt, TileState
 from tests.support.synthetic_gallery import NAMES, THEMES, Drawn, Scene, draw_gallery, random_scene
 
@@ -25,7 +25,7 @@ def names(count: int) -> tuple[str, ...]:
 def matches(drawn: Drawn) -> bool:
     found = [tile.box_xyxy for tile in find_tiles(drawn.image).tiles]
     return len(found) == len(drawn.boxes) and all(
-        overlap(one, two) >= 0.9 for one, two in zip(found, drawn.boxes, strict=True)
+        iou(one, two) >= 0.9 for one, two in zip(found, drawn.boxes, strict=True)
     )
 
 

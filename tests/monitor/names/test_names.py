@@ -19,7 +19,8 @@ from monitor.names.matching import ReadName, name_of
 from monitor.names.ocr import LineReader
 from monitor.names.reader import BROKEN, NO_LIST, NOTHING_READ, NameReader, ReadLine
 from monitor.names.setup import name_reader
-from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
+from monitor.pipeline.report import SampleReporter
 from monitor.types import Frame
 from storage.config.settings import PrivacySettings, Settings
 from storage.database.engine import open_database, writing
@@ -167,12 +168,13 @@ def test_a_class_list_that_cannot_be_loaded_is_told_and_names_are_read_without(
 
 def test_what_is_wrong_with_names_stands_beside_what_is_watched() -> None:
     names = NameReader(make_reader=broken)
-    pipeline = GalleryPipeline(3, Settings(), Classifier.load(), names)
+    pipeline = GalleryPipeline(PipelineOptions(3, Settings(), Classifier.load(), names))
     drawn, at = DrawnClass(), datetime(2026, 3, 2, 9, tzinfo=UTC)
+    reporter = SampleReporter(3)
     for second in range(60):
         image = drawn.render(float(second))
         frame = Frame(image, at + timedelta(seconds=second), float(second))
-        sample = pipeline.look(frame)
+        sample = reporter.complete(pipeline.process(frame)).sample
         if BROKEN in (sample.monitor.message if sample.monitor else ""):
             break
         time.sleep(0.02)

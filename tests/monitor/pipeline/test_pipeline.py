@@ -1,4 +1,4 @@
-"""A look becomes a sample: readings, coverage, who has left, gaps that begin and end."""
+"""A frame becomes a sample: readings, coverage, who has left, gaps that begin and end."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,8 @@ import pytest
 
 from models import Classifier
 from monitor.demo import DrawnClass
-from monitor.pipeline.pipeline import GalleryPipeline
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
+from monitor.pipeline.report import SampleReporter
 from monitor.types import Frame
 from storage.config.settings import Settings
 from storage.records import GapReason, MonitorStatus, Sample, SeatState, seat_number
@@ -22,21 +23,21 @@ def lesson() -> DrawnClass:
 
 @pytest.fixture
 def pipeline() -> GalleryPipeline:
-    return GalleryPipeline(3, Settings(), Classifier.load())
+    return GalleryPipeline(PipelineOptions(3, Settings(), Classifier.load()))
 
 
 def frame(image: np.ndarray, second: float) -> Frame:
     return Frame(image, BEGAN + timedelta(seconds=second), second)
 
 
-def look(pipeline: GalleryPipeline, lesson: DrawnClass, second: float) -> Sample:
-    return pipeline.look(frame(lesson.render(second), second))
+def process(pipeline: GalleryPipeline, lesson: DrawnClass, second: float) -> Sample:
+    return pipeline.process(frame(lesson.render(second), second)).sample
 
 
 def test_every_camera_that_is_on_is_read_and_counted(
     pipeline: GalleryPipeline, lesson: DrawnClass
 ) -> None:
-    sample = look(pipeline, lesson, 36.0)
+    sample = process(pipeline, lesson, 36.0)
     assert sample.counts is not None
     counts = sample.counts
     assert (counts.tiles, counts.seen, counts.cameras_off) == (25, 24, 1)
@@ -54,11 +55,11 @@ def test_who_leaves_is_away_once_and_returns_to_the_same_seat(
     pipeline: GalleryPipeline, lesson: DrawnClass
 ) -> None:
     for second in (88.0, 89.0, 90.0):
-        look(pipeline, lesson, second)
-    after = [look(pipeline, lesson, second) for second in (93.0, 94.0, 95.0)]
+        process(pipeline, lesson, second)
+    after = [process(pipeline, lesson, second) for second in (93.0, 94.0, 95.0)]
     away = [seat.number for sample in after for seat in sample.seats if seat.state == "away"]
     assert away == [8]
-    back = [look(pipeline, lesson, second) for second in (129.0, 130.0, 131.0)]
+    back = [process(pipeline, lesson, second) for second in (129.0, 130.0, 131.0)]
     numbers = {seat_number(reading.seat_id) for reading in back[-1].readings}
     assert 8 in numbers
     assert max(numbers) == 25
@@ -67,25 +68,29 @@ def test_who_leaves_is_away_once_and_returns_to_the_same_seat(
 def test_a_gap_begins_with_its_reason_and_ends_when_the_gallery_is_back(
     pipeline: GalleryPipeline, lesson: DrawnClass
 ) -> None:
-    look(pipeline, lesson, 1.0)
-    black = np.zeros((720, 1280, 3), np.uint8)
-    (begun,) = pipeline.look(frame(black, 2.0)).gaps
+    reporter, black = SampleReporter(3), np.zeros((720, 1280, 3), np.uint8)
+
+    def reported(image: np.ndarray, second: float) -> Sample:
+        return reporter.complete(pipeline.process(frame(image, second))).sample
+
+    reported(lesson.render(1.0), 1.0)
+    (begun,) = reported(black, 2.0).gaps
     assert (begun.reason, begun.ended_at) == (GapReason.BLACK, None)
-    still = pipeline.look(frame(black, 3.0))
+    still = reported(black, 3.0)
     assert still.gaps == ()
     assert still.counts is None
     assert still.monitor is not None
     assert still.monitor.status is MonitorStatus.BLIND
-    (ended,) = look(pipeline, lesson, 4.0).gaps
+    (ended,) = reported(lesson.render(4.0), 4.0).gaps
     assert ended.started_at == begun.started_at
     assert ended.ended_at == BEGAN + timedelta(seconds=4)
 
 
 def test_scripted_confusion_raises_flags_for_those_students_only(lesson: DrawnClass) -> None:
-    pipeline = GalleryPipeline(3, Settings(), Classifier.load())
+    pipeline = GalleryPipeline(PipelineOptions(3, Settings(), Classifier.load()))
     flagged = set()
     for second in range(20, 330, 2):
-        for flag in look(pipeline, lesson, float(second)).flags:
+        for flag in process(pipeline, lesson, float(second)).flags:
             if flag.seat_id is not None:
                 flagged.add((seat_number(flag.seat_id), str(flag.kind)))
                 evidence = flag.evidence.as_json()

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,18 @@ from sqlalchemy import Engine
 
 from models import Classifier
 from monitor.demo import DrawnClass
-from monitor.faces.cache import FaceMemory
-from monitor.faces.detector import FaceDetector, Looked, Recalled
+from monitor.faces.detection import FoundFace
+from monitor.faces.detector import FaceDetector, PickFace, TileFaces
 from monitor.flags.records import rule_time_s
 from monitor.flags.rule import FlagRule
 from monitor.gallery.tracker import GalleryTracker
 from monitor.names.reader import NameReader
-from monitor.pipeline.pipeline import GalleryPipeline
-from monitor.pipeline.seated_frame import Seated, Seating, blacked_out
-from monitor.session.job import Lesson
+from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
+from monitor.pipeline.seated_frame import SeatedFrame, Seating, blacked_out
+from monitor.session.hooks import ResumePoint, SessionHooks
+from monitor.session.job import SessionRequest
 from monitor.session.run import watch
-from monitor.types import Frame, Tile, TileState
+from monitor.types import BoxInt, Frame, TileState
 from storage import queries
 from storage.config.settings import CaptureSettings, PrivacySettings, Settings
 from storage.database.engine import open_database, reading
@@ -36,22 +37,23 @@ BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 class WatchedDetector(FaceDetector):
-    """The real detector, which keeps what it was given to look at."""
+    """The real detector, which keeps what it was given to search."""
 
-    def __init__(self, memory: FaceMemory | None = None) -> None:
-        super().__init__(memory=memory)
-        self.given: list[tuple[NDArray[np.uint8], tuple[Tile, ...]]] = []
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[tuple[NDArray[np.uint8], tuple[BoxInt, ...]]] = []
         self.searched: list[int] = []
 
-    def recall(
-        self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float | None = None
-    ) -> Recalled:
+    def search(
+        self,
+        image: NDArray[np.uint8],
+        tiles: Sequence[BoxInt],
+        known: Mapping[int, Sequence[FoundFace]],
+        pick: PickFace,
+    ) -> TileFaces:
         self.given.append((image, tuple(tiles)))
-        return super().recall(image, tiles, at_s)
-
-    def search(self, recalled: Recalled) -> Looked:
-        self.searched.append(len(recalled.tiles) - len(recalled.kept))
-        return super().search(recalled)
+        self.searched.append(len(tiles) - len(known))
+        return super().search(image, tiles, known, pick)
 
 
 @pytest.fixture(scope="module")
@@ -59,90 +61,90 @@ def lesson() -> DrawnClass:
     return DrawnClass()
 
 
-def looks(seating: Seating, lesson: DrawnClass, *seconds: float) -> list[Seated]:
+def processed(seating: Seating, lesson: DrawnClass, *seconds: float) -> list[SeatedFrame]:
     gallery, found = GalleryTracker(), []
     for second in seconds:
         image = lesson.render(second)
-        found.append(seating.look(image, gallery.update(image)))
+        found.append(seating.process(image, gallery.update(image)))
     return found
 
 
-def test_an_excluded_tile_is_black_before_anything_is_looked_for(lesson: DrawnClass) -> None:
+def test_an_excluded_tile_is_black_before_anything_is_searched(lesson: DrawnClass) -> None:
     detector = WatchedDetector()
     seating = Seating(detector)
-    before = looks(seating, lesson, 36.0)[0]
+    before = processed(seating, lesson, 36.0)[0]
     boxes = {one.seat: one.tile.box_xyxy for one in before.seated}
     assert before.image is detector.given[0][0]
     assert len(before.tiles) == 25
 
-    assert seating.obey(SeatEdits(frozenset({3}))) == {3}
+    assert seating.apply(SeatEdits(frozenset({3}))) == {3}
     image = lesson.render(36.0)
     untouched = image.copy()
     gallery = GalleryTracker()
-    after = seating.look(image, gallery.update(image))
-    looked_at, tiles = detector.given[-1]
+    after = seating.process(image, gallery.update(image))
+    searched, tiles = detector.given[-1]
     x0, y0, x1, y1 = boxes[3]
-    assert not looked_at[y0:y1, x0:x1].any()
-    assert boxes[3] not in {tile.box_xyxy for tile in tiles}
-    assert np.array_equal(looked_at, blacked_out(untouched, [boxes[3]]))
+    assert not searched[y0:y1, x0:x1].any()
+    assert boxes[3] not in tiles
+    assert np.array_equal(searched, blacked_out(untouched, [boxes[3]]))
     assert np.array_equal(image, untouched)
-    assert np.array_equal(after.image, looked_at)
+    assert np.array_equal(after.image, searched)
     [excluded] = [one for one in after.seated if one.seat == 3]
     assert (excluded.tile.state, excluded.face) == (TileState.EXCLUDED, None)
     assert len(after.tiles) == 24
 
-    assert seating.obey(NO_EDITS) == frozenset()
-    [back] = looks(seating, lesson, 36.0)
+    assert seating.apply(NO_EDITS) == frozenset()
+    [back] = processed(seating, lesson, 36.0)
     assert next(one for one in back.seated if one.seat == 3).face is not None
 
 
-def test_several_looks_a_second_search_no_tile_more_often(lesson: DrawnClass) -> None:
-    """Faces that stay are searched again after six seconds, however many looks that is."""
-    detector, gallery = WatchedDetector(FaceMemory()), GalleryTracker()
+def test_several_frames_a_second_search_no_tile_more_often(lesson: DrawnClass) -> None:
+    """Faces that stay are searched again after six seconds, however many frames that is."""
+    detector, gallery = WatchedDetector(), GalleryTracker()
     seating, image = Seating(detector), lesson.render(36.0)
-    for look in range(13):
-        seating.look(image, gallery.update(image), 100.0 + look / 4)
+    for number in range(13):
+        seating.process(image, gallery.update(image), 100.0 + number / 4)
     faces = detector.searched[0]
     assert faces > 20
     assert sum(detector.searched[1:]) == pytest.approx(faces / 2, abs=1)
 
 
-def test_who_is_not_known_yet_is_not_looked_at_while_somebody_is_excluded(
+def test_who_is_not_known_yet_is_not_searched_while_somebody_is_excluded(
     lesson: DrawnClass,
 ) -> None:
     detector = WatchedDetector()
     seating = Seating(detector)
     # somebody leaves at 90 s and is back by 130 s; here they are new when they come
-    looks(seating, lesson, 95.0)
-    seating.obey(SeatEdits(frozenset({3})))
-    [seated] = looks(seating, lesson, 130.0)
-    looked_at, tiles = detector.given[-1]
-    shown = {tile.box_xyxy for tile in tiles}
-    unknown = {tile.box_xyxy for tile in seated.tiles} - shown
+    processed(seating, lesson, 95.0)
+    seating.apply(SeatEdits(frozenset({3})))
+    [seated] = processed(seating, lesson, 130.0)
+    searched, tiles = detector.given[-1]
+    with_video = {tile.box_xyxy for tile in seated.tiles if tile.state is TileState.VIDEO}
+    unknown = with_video - set(tiles)
     assert len(unknown) == 1
     [(x0, y0, x1, y1)] = unknown
-    assert not looked_at[y0:y1, x0:x1].any()
+    assert not searched[y0:y1, x0:x1].any()
 
 
 def test_merged_seats_are_one_and_part_again(lesson: DrawnClass) -> None:
     seating = Seating(WatchedDetector())
-    looks(seating, lesson, 36.0)
-    assert seating.obey(SeatEdits(merged={7: 3})) == {7}
-    [merged] = looks(seating, lesson, 37.0)
+    processed(seating, lesson, 36.0)
+    assert seating.apply(SeatEdits(merged={7: 3})) == {7}
+    [merged] = processed(seating, lesson, 37.0)
     assert [one.seat for one in merged.seated].count(3) == 1
     assert 7 not in {one.seat for one in merged.seated}
-    seating.obey(NO_EDITS)
-    [apart] = looks(seating, lesson, 38.0)
+    seating.apply(NO_EDITS)
+    [apart] = processed(seating, lesson, 38.0)
     assert {3, 7} <= {one.seat for one in apart.seated}
-    # what it does not know, as after a restart without memory, does no harm
-    seating.obey(SeatEdits(merged={99: 3}, split=(98,)))
+    # what it does not know, as after a restart without a snapshot, does no harm
+    seating.apply(SeatEdits(merged={99: 3}, split=(98,)))
 
 
 def test_two_students_on_one_seat_get_one_each(lesson: DrawnClass) -> None:
     seating = Seating(WatchedDetector())
-    looks(seating, lesson, 36.0)
-    seating.obey(SeatEdits(split=(3,)))
-    [parted] = looks(seating, lesson, 37.0)
+    processed(seating, lesson, 36.0)
+    seating.apply(SeatEdits(split=(3,)))
+    [parted] = processed(seating, lesson, 37.0)
     numbers = {one.seat for one in parted.seated}
     assert 26 in numbers
     assert 3 not in numbers
@@ -155,12 +157,12 @@ def rule_with_open_flag(seat: int, until_s: float) -> FlagRule:
     calm[6], confused[0] = 0.88, 0.88
     rng = np.random.default_rng(1)
     for second in range(round(until_s) + 1):
-        looks = {}
+        readings = {}
         for number in range(seat - 2, seat + 3):
-            look = confused if number == seat and second > until_s - 120 else calm
+            expression = confused if number == seat and second > until_s - 120 else calm
             noise = rng.uniform(0.9, 1.1, 7).astype(np.float32)
-            looks[number] = (look * noise / (look * noise).sum(), True)
-        rule.observe(rule_time_s(BEGAN) + second, looks)
+            readings[number] = (expression * noise / (expression * noise).sum(), True)
+        rule.observe(rule_time_s(BEGAN) + second, readings)
     assert [one[0] for one in rule.open_flags()] == [seat]
     return rule
 
@@ -172,13 +174,14 @@ def frame(lesson: DrawnClass, second: float) -> Frame:
 def test_an_excluded_student_has_no_reading_no_flag_and_no_share_in_the_coverage(
     lesson: DrawnClass,
 ) -> None:
-    pipeline = GalleryPipeline(3, Settings(), Classifier.load())
+    pipeline = GalleryPipeline(PipelineOptions(3, Settings(), Classifier.load()))
     rule = rule_with_open_flag(seat=9, until_s=299.0)
     pipeline.resume(rule)
-    pipeline.look(frame(lesson, 300.0))
-    pipeline.obey(SeatEdits(frozenset({9})))
+    pipeline.process(frame(lesson, 300.0))
+    pipeline.apply(SeatEdits(frozenset({9})))
     assert rule.open_flags() == []
-    sample = pipeline.look(frame(lesson, 301.0))
+    observation = pipeline.process(frame(lesson, 301.0))
+    sample = observation.sample
     [closed] = [flag for flag in sample.flags if flag.seat_id == seat_id(3, 9)]
     assert closed.closed_at == BEGAN + timedelta(seconds=300)
     assert closed.evidence.ended == "not seen"
@@ -187,19 +190,22 @@ def test_an_excluded_student_has_no_reading_no_flag_and_no_share_in_the_coverage
     assert (sample.counts.tiles, sample.counts.seen) == (24, 23)
     [sighting] = [one for one in sample.seats if one.number == 9]
     assert sighting.state is SeatState.EXCLUDED
-    assert pipeline.shown is not None
-    # between the looks nothing of the picture is handed on
-    pipeline.look(Frame(np.zeros((720, 1280, 3), np.uint8), BEGAN + timedelta(seconds=310), 310))
-    assert pipeline.shown is None
+    assert observation.overlay is not None
+    assert observation.overlay.image is not None
+    # between the frames that are read nothing of the picture is handed on
+    black = Frame(np.zeros((720, 1280, 3), np.uint8), BEGAN + timedelta(seconds=310), 310)
+    unread = pipeline.process(black)
+    assert unread.overlay is not None
+    assert unread.overlay.image is None
 
 
 def test_names_are_read_off_the_gallery_and_stay_with_their_seats(lesson: DrawnClass) -> None:
     people = [person.name for person in lesson.people]
     names = NameReader(people)
-    pipeline = GalleryPipeline(3, Settings(), Classifier.load(), names)
+    pipeline = GalleryPipeline(PipelineOptions(3, Settings(), Classifier.load(), names))
     sample: Sample | None = None
     for second in range(30, 50):
-        sample = pipeline.look(frame(lesson, float(second)))
+        sample = pipeline.process(frame(lesson, float(second))).sample
         named = [one for one in sample.seats if one.name]
         if len(named) == 25:
             break
@@ -244,9 +250,10 @@ def test_a_real_monitor_obeys_the_database_and_so_does_the_one_after_it(engine: 
     )
     class_lists.save(engine, "10b", [person.name for person in DrawnClass().people])
     stop, three = threading.Event(), seat_id(1, 3)
-    memory: list[str] = []
-    arguments = (settings, engine, Lesson(class_name="10b"), stop)
-    first = threading.Thread(target=watch, args=arguments, kwargs={"on_seats": memory.append})
+    snapshots: list[str] = []
+    arguments = (settings, engine, SessionRequest(class_name="10b"), stop)
+    hooks = SessionHooks(on_seats=snapshots.append)
+    first = threading.Thread(target=watch, args=arguments, kwargs={"hooks": hooks})
     first.start()
     try:
         until(lambda: len(offsets_ms(engine, three)) >= 2)
@@ -263,7 +270,7 @@ def test_a_real_monitor_obeys_the_database_and_so_does_the_one_after_it(engine: 
     assert not first.is_alive()
 
     stop.clear()
-    resumed = {"resume": 1, "seats": memory[-1] if memory else None}
+    resumed = {"resume": ResumePoint(1, snapshots[-1] if snapshots else None)}
     second = threading.Thread(target=watch, args=arguments, kwargs=resumed)
     second.start()
     try:

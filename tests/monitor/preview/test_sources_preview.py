@@ -58,7 +58,7 @@ def test_picture_appears_in_a_window_and_goes_with_it(desktop: VirtualDisplay) -
     script = """
 import numpy as np
 from monitor.preview.window import PreviewWindow
-from monitor.sources.grab import Grabber
+from monitor.capture.grab import Grabber
 window = PreviewWindow("Preview under test")
 image = np.zeros((200, 300, 3), np.uint8)
 image[:] = (250, 120, 10)

@@ -10,7 +10,7 @@ NO = -5.0
 def test_the_clearest_pair_comes_first_and_each_seat_once() -> None:
     found = match(np.array([[9.0, 6.0, NO], [NO, 8.0, NO], [NO, NO, 1.0]]))
     assert found.seats == {0: 0, 1: 1}
-    assert found.strange == {2: 1.0}
+    assert found.unmatched_tiles == {2: 1.0}
     assert not found.unclear
 
 
@@ -46,5 +46,5 @@ def test_who_might_sit_on_a_guarded_seat_gets_none() -> None:
 
 
 def test_without_seats_or_tiles_there_is_nothing_to_match() -> None:
-    assert match(np.zeros((2, 0))).strange == {0: -np.inf, 1: -np.inf}
+    assert match(np.zeros((2, 0))).unmatched_tiles == {0: -np.inf, 1: -np.inf}
     assert match(np.zeros((0, 3))).seats == {}

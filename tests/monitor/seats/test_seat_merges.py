@@ -15,7 +15,7 @@ CLASS = NAMES[:6]
 
 
 class Meeting:
-    """A tracker that looks at drawn galleries. seats: number by name; a twin adds an apostrophe."""
+    """A tracker of drawn galleries. seats: number by name; a twin adds an apostrophe."""
 
     def __init__(self) -> None:
         self.tracker = SeatTracker(salt=1)
@@ -64,7 +64,7 @@ def test_merged_seats_that_show_at_once_give_one_tile_with_the_camera_on(meeting
 def test_a_merge_outlives_the_process_that_looks(meeting: Meeting) -> None:
     meeting.show(*CLASS)
     meeting.tracker.merge(6, into=3)
-    meeting.tracker = SeatTracker.restored(meeting.tracker.memory())
+    meeting.tracker = SeatTracker.restored(meeting.tracker.snapshot())
     assert meeting.tracker.merged() == {6: 3}
     assert 6 not in meeting.show(*CLASS).values()
 
@@ -125,7 +125,7 @@ def test_each_label_is_offered_until_it_was_read(meeting: Meeting) -> None:
         meeting.tracker.label_was_read(number)
     meeting.show(*CLASS)
     assert [one.seat for one in meeting.tracker.unread_labels(meeting.image)] == [6]
-    meeting.tracker = SeatTracker.restored(meeting.tracker.memory())
+    meeting.tracker = SeatTracker.restored(meeting.tracker.snapshot())
     for _ in range(2):
         meeting.show(*CLASS, "Mina Park")
     for _ in range(2):

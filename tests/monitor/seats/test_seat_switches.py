@@ -6,7 +6,7 @@ from benchmarks.seats.seat_switches import by_happening, run, table
 from benchmarks.seats.seat_switches_meeting import VIEWS, Shown
 from benchmarks.seats.seat_switches_score import ByPosition, Score
 from benchmarks.seats.seat_switches_script import Lecture
-from monitor.seats.tracker import overlap
+from monitor.imaging.boxes import iou
 from monitor.types import BoxInt
 
 LEFT: BoxInt = (0, 0, 100, 60)
@@ -50,7 +50,7 @@ def test_a_lecture_with_changing_views_shows_all_of_them() -> None:
         assert len(set(drawn.who)) == len(drawn.boxes) == len(drawn.video)
         assert all(0 <= a < c <= width and 0 <= b < d <= height for a, b, c, d in drawn.boxes), view
         boxes = sorted(drawn.boxes)
-        assert not any(overlap(a, b) for k, a in enumerate(boxes) for b in boxes[:k]), view
+        assert not any(iou(a, b) for k, a in enumerate(boxes) for b in boxes[:k]), view
 
 
 def test_a_lecture_without_lasting_views_is_the_one_it_was() -> None:

@@ -171,5 +171,5 @@ def test_a_border_that_spoils_the_label_makes_no_new_seat() -> None:
 def test_another_process_of_the_lesson_goes_on_with_the_same_seats() -> None:
     before = SeatTracker()
     numbers = show(before, Scene(CLASS))
-    after = SeatTracker.restored(before.memory())
+    after = SeatTracker.restored(before.snapshot())
     assert show(after, Scene(reordered(5))) == numbers

@@ -39,7 +39,7 @@ def _other_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of a test may land in the folders of whoever runs it."""
     away = tmp_path / "elsewhere"
     monkeypatch.setattr(rescue_places, "folders", lambda at: iter((at.parent, away)))
-    monkeypatch.setattr("storage.database.rescue.folders", lambda at: iter((at.parent, away)))
+    monkeypatch.setattr("storage.maintenance.rescue.folders", lambda at: iter((at.parent, away)))
 
 
 @pytest.fixture

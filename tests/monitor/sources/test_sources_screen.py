@@ -7,11 +7,12 @@ import mss
 import numpy as np
 import pytest
 
+from monitor.capture import Grabber, Obstacle, ScreenReader
+from monitor.capture.screen import black_out, visible_box
 from monitor.desktop import Sight, WindowInfo, WindowState
 from monitor.sources import Blind, open_source
-from monitor.sources.grab import Grabber
 from monitor.sources.screen import ScreenSource
-from monitor.sources.window import Obstacle, WindowSource, black_out, visible_box
+from monitor.sources.window import WindowSource
 from monitor.types import BoxInt, Frame
 from storage.config.settings import CaptureSettings
 from storage.errors import ConfigurationError, SourceError
@@ -150,7 +151,7 @@ def test_monitor_list_is_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     capture = Grabber(lambda: next(opened))
     assert len(capture.monitors()) == 1
     assert len(capture.monitors()) == 1
-    monkeypatch.setattr("monitor.sources.grab.MONITORS_REFRESH_S", -1.0)
+    monkeypatch.setattr("monitor.capture.grab.MONITORS_REFRESH_S", -1.0)
     assert len(capture.monitors()) == 2
     assert screens[0].closed == 1
 
@@ -211,7 +212,9 @@ class FakeSystem:
 def test_window_on_a_retina_monitor_at_negative_coordinates() -> None:
     system = FakeSystem(sight((-2000, -300, -1200, 200), (-2000, -300, -1900, -200)))
     screen = FakeScreen(LEFT_AND_HIGH, scale=2.0)
-    source = WindowSource(hz=20, open_system=lambda: system, grabber=grabber(screen))
+    source = WindowSource(
+        hz=20, open_system=lambda: system, open_pixels=lambda: ScreenReader(grabber(screen))
+    )
     frame = next(source.frames(threading.Event()))
     assert isinstance(frame, Frame) and frame.image.shape == (1000, 1600, 3)
     assert not frame.image[:200, :200].any() and frame.image[200:, 200:].all()

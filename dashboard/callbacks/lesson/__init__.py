@@ -1,0 +1,1 @@
+"""Callbacks of a lesson's page and of its review."""
