@@ -132,6 +132,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             flags=_flags(connection, session),
             gaps=_all(connection, queries.gaps(session_id)),
             markers=_all(connection, queries.markers(session_id)),
+            speech=_all(connection, queries.speech(session_id)),
         )
 
 
