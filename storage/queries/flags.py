@@ -94,6 +94,26 @@ def flag_answers(session_id: int | None = None) -> Rows:
     return statement if session_id is None else statement.where(flag.session_id == session_id)
 
 
+def experiment_calls() -> Rows:
+    """Flags of which the teacher was called, or was not for the experiment, in such lessons.
+
+    Columns session_id, called_at, held_at, closed_at, ended_at of the session. Only flags that
+    count, of lessons in which a call was held.
+    """
+    flag = Flag.__table__.alias("held")
+    tried = select(flag.c.session_id).where(flag.c.held_at.is_not(None))
+    return (
+        select(Flag.session_id, Flag.called_at, Flag.held_at, Flag.closed_at, Session.ended_at)
+        .join(Session, Session.id == Flag.session_id)
+        .where(
+            Flag.session_id.in_(tried),
+            or_(Flag.called_at.is_not(None), Flag.held_at.is_not(None)),
+            is_shown_flag(),
+        )
+        .order_by(Flag.session_id, Flag.id)
+    )
+
+
 def flag(flag_id: int) -> Rows:
     """One flag: all columns of `flag` with the seat's `number` and `name` (None: whole class)."""
     return _flags().where(Flag.id == flag_id)
