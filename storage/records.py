@@ -223,7 +223,7 @@ class SeatSighting:
 
     number: pseudonym inside the session, 1..999. tile_row, tile_column: place on screen, from 1;
     for AWAY the last known place. name, name_certainty (0..1): only where reading names was
-    switched on. pending: a look that is there but has not lasted long enough for a flag.
+    switched on. pending: an expression that is there but has not lasted long enough for a flag.
     """
 
     number: int
@@ -270,9 +270,9 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Everything one look at the gallery left to store: the unit the writer commits whole.
+    """Everything that one frame left to store: the unit the writer commits whole.
 
-    A look that saw nothing has no seats, readings and counts, but still a monitor report.
+    A frame in which nothing was seen has no seats, readings and counts, but still a monitor report.
     Raises ValueError where a part belongs to another session.
     """
 

@@ -80,10 +80,8 @@ def effect(made: Sequence[float], held: Sequence[float], lessons: int) -> Effect
     )
     reach = float(student_t.ppf(0.975, freedom)) * error if error else 0.0
     ratio = math.log(first / other)
-    return Effect(
-        *(math.expm1(value) for value in (ratio, ratio - reach, ratio + reach)),
-        len(made), len(held), lessons,
-    )  # fmt: skip
+    change, low, high = (math.expm1(value) for value in (ratio, ratio - reach, ratio + reach))
+    return Effect(change, low, high, len(made), len(held), lessons)
 
 
 def _mean(values: Sequence[float]) -> tuple[float, float]:

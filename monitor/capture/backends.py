@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from monitor.capture.base import WindowReader
 from monitor.capture.screen import ScreenReader
+from monitor.desktop import is_wayland
 from storage.errors import SourceError
 
 logger = logging.getLogger(__name__)
@@ -27,8 +28,41 @@ class BackEnd:
 
 
 def back_ends() -> list[BackEnd]:
-    """All that may work on this system, the best first; the screen last, for it always may."""
-    return [*_own(), BackEnd("screen", "the screen as it is shown", ScreenReader)]
+    """All that may work on this system, the best first, the screen last.
+
+    Under Wayland there is no screen to be read: mss gets black from Xwayland, and no error.
+    """
+    screen = [] if is_wayland() else [BackEnd("screen", "the screen as it is shown", ScreenReader)]
+    return [*_own(), *screen]
+
+
+@dataclass(frozen=True, slots=True)
+class BackEndState:
+    """How a back-end came out here. why_not: one line, empty where it works."""
+
+    name: str
+    words: str
+    works: bool
+    reads_through: bool
+    why_not: str = ""
+
+
+def survey() -> tuple[WindowReader | None, list[BackEndState]]:
+    """Try every back-end: the best one that works, open, and how each came out."""
+    best: WindowReader | None = None
+    states: list[BackEndState] = []
+    for back_end in back_ends():
+        try:
+            reader = back_end.open()
+        except SourceError as problem:
+            states.append(BackEndState(back_end.name, back_end.words, False, False, str(problem)))
+            continue
+        states.append(BackEndState(back_end.name, back_end.words, True, reader.reads_through))
+        if best is None:
+            best = reader
+        else:
+            reader.close()
+    return best, states
 
 
 def open_reader() -> WindowReader:
@@ -37,16 +71,17 @@ def open_reader() -> WindowReader:
     Raises:
         SourceError: none does.
     """
-    *others, screen = back_ends()
-    for back_end in others:
+    problem = SourceError("No way to read windows is known on this system.")
+    for back_end in back_ends():
         try:
             reader = back_end.open()
-        except SourceError as problem:
-            logger.info("%s: %s", back_end.name, problem)
+        except SourceError as error:
+            logger.info("%s: %s", back_end.name, error)
+            problem = error
             continue
         logger.info("Windows are read through %s.", back_end.name)
         return reader
-    return screen.open()
+    raise problem
 
 
 def _own() -> Iterator[BackEnd]:

@@ -6,8 +6,9 @@ Two ways, one for each kind of server:
   redirected once ("automatic": the screen looks as before), and its pixmap is named anew for every
   grab, because the server replaces it when the window is resized or mapped again. A window that is
   not mapped has no pixmap to be named, so that an old picture cannot be had.
-- Xwayland: the compositor has every window redirected already; the window itself is asked. A window
-  that is not mapped answers BadMatch. The root, which mss reads, gives nothing there.
+- Xwayland: the compositor has redirected every top-level window already; the pixmap of the frame
+  around the program's window is named, and the window cut out of it. The root, which mss reads,
+  gives nothing there.
 
 Both need no compositing manager.
 """
@@ -15,6 +16,7 @@ Both need no compositing manager.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import cv2
@@ -35,6 +37,7 @@ from monitor.desktop.x11_connection import (
     open_display,
 )
 from monitor.desktop.x11_window import GONE, X11Window
+from monitor.types import BoxInt
 from storage.errors import SourceError
 from storage.records import GapReason
 
@@ -43,11 +46,18 @@ NEW_PIXMAP_S = 0.15
 REDRAWN_S = 0.5
 """How long the first look at a covered window waits for it to be redrawn."""
 _DEPTHS = (24, 32)
-_STRUCTURE = (X.ConfigureNotify, X.MapNotify, X.DestroyNotify)
 _AUTOMATIC = 0  # CompositeRedirectAutomatic
 _NOT_SHOWN = Obstacle(
     GapReason.MINIMISED, "The meeting window is not shown at present; open it again to go on."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where a window's pixels are: a box in the pixmap of `holder`. Good until an event says so."""
+
+    holder: X11Window
+    part_xyxy: BoxInt
 
 
 class _OwnPixels:
@@ -60,6 +70,7 @@ class _OwnPixels:
         self._display: XObject = open_display(display)
         self._pixels = PixelFetcher(self._display)
         self._window: X11Window | None = None
+        self._layout: _Layout | None = None
         try:
             with one_clear_line():
                 self._require()
@@ -78,8 +89,7 @@ class _OwnPixels:
         if obstacle is None:
             with one_clear_line():
                 try:
-                    self._turn_to(window_id, sight)
-                    image = self._take(sight)
+                    image = self._take(self._turn_to(window_id, sight))
                     return Grab(image, datetime.now(UTC), time.monotonic())
                 except GONE:
                     # a new window may get the number of one that is gone
@@ -102,30 +112,39 @@ class _OwnPixels:
         """Called once after a window's last grab."""
 
     @contextmanager
-    def _drawable(self, window: X11Window) -> Iterator[tuple[XObject, int]]:
-        """What the pixels are read from, and the width of a border that it includes."""
-        yield window.resource, 0
+    def _pixmap(self, window: X11Window) -> Iterator[XObject]:
+        """The pixmap of a redirected window, border included; BadMatch where it is not mapped."""
+        pixmap = window.resource.composite_name_window_pixmap(onerror=error.CatchError(*GONE))
+        try:
+            yield pixmap
+        finally:
+            pixmap.free(onerror=error.CatchError(*GONE))
+
+    def _origin(self, window: X11Window) -> tuple[X11Window, int, int]:
+        """Whose pixmap holds the window's pixels, and where in it they begin."""
+        raise NotImplementedError
 
     def _redrawn(self, image: NDArray[np.uint8]) -> None:
         """Blackens what may still hold foreign pixels."""
 
-    def _turn_to(self, window_id: int, sight: Sight) -> None:
+    def _turn_to(self, window_id: int, sight: Sight) -> X11Window:
         if self._window is not None and self._window.id == window_id:
             if self._has_new_pixmap():
                 time.sleep(NEW_PIXMAP_S)
             if self._window is not None:
-                return
+                return self._window
         self._leave()
         self._has_new_pixmap()  # what is still to be heard is of another window
         window = X11Window(self._display, window_id)
-        window.watch(X.StructureNotifyMask)
+        window.watch(X.StructureNotifyMask | X.PropertyChangeMask)
         self._window, self._size_wh = window, window.size_wh()
         self._begin(window, sight)
+        return window
 
     def _leave(self) -> None:
         if self._window is not None:
             self._end(self._window)
-        self._window = None
+        self._window = self._layout = None
 
     def _has_new_pixmap(self) -> bool:
         """Whether the window was mapped or resized since this was asked last."""
@@ -134,15 +153,14 @@ class _OwnPixels:
         while self._display.pending_events():
             event = self._display.next_event()
             self._heard(event)
-            if self._window is None or event.type not in _STRUCTURE:
+            if self._window is None or getattr(event, "window", None) != self._window.resource:
                 continue
-            if event.window.id != self._window.id:
-                continue
+            self._layout = None
             if event.type == X.DestroyNotify:
                 self._leave()
             elif event.type == X.MapNotify:
                 changed = True
-            else:
+            elif event.type == X.ConfigureNotify:
                 size_wh = (event.width, event.height)
                 changed, self._size_wh = changed or size_wh != self._size_wh, size_wh
         return changed
@@ -150,25 +168,33 @@ class _OwnPixels:
     def _heard(self, event: XObject) -> None:
         """Every event of this connection."""
 
-    def _take(self, sight: Sight) -> NDArray[np.uint8]:
-        window = self._window
-        assert window is not None
-        left, right, top, bottom = window.shadow()
-        with self._drawable(window) as (drawable, border):
-            geometry = drawable.get_geometry()
-            if geometry.depth not in _DEPTHS:
-                raise WindowUnreadableError(
-                    f"The meeting window has {geometry.depth} bits per pixel; it is read from the "
-                    "screen instead."
-                )
-            width = geometry.width - 2 * border - left - right
-            height = geometry.height - 2 * border - top - bottom
-            if width <= 0 or height <= 0:
-                raise error.BadMatch(self._display.display, bytes(32))
-            bgrx = self._pixels.fetch(drawable, border + left, border + top, width, height)
+    def _take(self, window: X11Window) -> NDArray[np.uint8]:
+        self._layout = layout = self._layout or self._lay_out(window)
+        x0, y0, x1, y1 = layout.part_xyxy
+        with self._pixmap(layout.holder) as pixmap:
+            # BadMatch where the window was made smaller meanwhile
+            bgrx = self._pixels.fetch(pixmap, x0, y0, x1 - x0, y1 - y0)
         image = np.asarray(cv2.cvtColor(bgrx, cv2.COLOR_BGRA2RGB), dtype=np.uint8)
         self._redrawn(image)
         return image
+
+    def _lay_out(self, window: X11Window) -> _Layout:
+        left, right, top, bottom = window.shadow()
+        width, height = window.size_wh()
+        holder, x, y = self._origin(window)
+        with self._pixmap(holder) as pixmap:
+            geometry = pixmap.get_geometry()
+        if geometry.depth not in _DEPTHS:
+            raise WindowUnreadableError(
+                f"The meeting window has {geometry.depth} bits per pixel; it is read from the "
+                "screen instead."
+            )
+        # a window that was just resized may be larger than the pixmap still is
+        x1 = min(x + width, geometry.width) - right
+        y1 = min(y + height, geometry.height) - bottom
+        if x1 <= x + left or y1 <= y + top:
+            raise error.BadMatch(self._display.display, bytes(32))
+        return _Layout(holder, (x + left, y + top, x1, y1))
 
 
 class CompositeReader(_OwnPixels):
@@ -195,13 +221,12 @@ class CompositeReader(_OwnPixels):
         window.resource.composite_redirect_window(_AUTOMATIC, onerror=error.CatchError(*GONE))
         self._display.sync()
         until_s = time.monotonic() + REDRAWN_S
-        while self._waits_for_redraw() and time.monotonic() < until_s:
+        while not self._is_redrawn() and time.monotonic() < until_s:
             time.sleep(0.01)
             self._has_new_pixmap()
 
-    def _waits_for_redraw(self) -> bool:
-        """False where the window was closed meanwhile, too."""
-        return self._redraw is not None and not self._redraw.done
+    def _is_redrawn(self) -> bool:
+        return self._redraw is None or self._redraw.done
 
     def _end(self, window: X11Window) -> None:
         if self._redraw is not None:
@@ -210,14 +235,9 @@ class CompositeReader(_OwnPixels):
         # BadValue where another window has got the number since
         window.resource.composite_unredirect_window(_AUTOMATIC, onerror=error.CatchError())
 
-    @contextmanager
-    def _drawable(self, window: X11Window) -> Iterator[tuple[XObject, int]]:
+    def _origin(self, window: X11Window) -> tuple[X11Window, int, int]:
         border = window.border()
-        pixmap = window.resource.composite_name_window_pixmap(onerror=error.CatchError(*GONE))
-        try:
-            yield pixmap, border
-        finally:
-            pixmap.free(onerror=error.CatchError(*GONE))
+        return window, border, border
 
     def _heard(self, event: XObject) -> None:
         if self._redraw is not None:
@@ -240,3 +260,10 @@ class XwaylandReader(_OwnPixels):
     def _require(self) -> None:
         if not is_xwayland(self._display):
             raise SourceError("This display is no Xwayland; its windows are read in another way.")
+
+    def _origin(self, window: X11Window) -> tuple[X11Window, int, int]:
+        window.require_viewable()  # its frame may be mapped still
+        frame = X11Window(self._display, window.top_level_id())
+        border = frame.border()
+        inside = frame.resource.translate_coords(window.resource, 0, 0)
+        return frame, border + inside.x, border + inside.y

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from monitor.doctor.finding import Finding, Verdict
-from storage.cli.options import ConfigOption, DatabaseOption, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import StoreOptions
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
 from storage.printable import json_text, say
@@ -15,17 +16,25 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel="Setup and upkeep")
+@with_groups
 def doctor(
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    capture: Annotated[
+        bool,
+        typer.Option(help="Try only how windows are read, on a window that shows for two seconds."),
+    ] = False,
+    store: StoreOptions,
 ) -> None:
     """Check display, disk, database and networks, and say what to do."""
+    if capture:
+        _try_capture(as_json=as_json)
+        return
     from monitor.doctor.checks import examine  # noqa: PLC0415 - loads all that a lesson needs
 
     findings = []
     try:
-        settings = load(config, storage__url=database)
+        settings = store.load()
         findings.append(Finding("settings", Verdict.OK, "valid"))
     except ClassmoodError as error:
         settings = Settings()
@@ -49,6 +58,23 @@ def doctor(
         typer.echo("Ready for a lesson.")
 
 
+def _try_capture(*, as_json: bool) -> None:
+    from monitor.doctor.capture import examine_capture  # noqa: PLC0415 - needs a window system
+
+    report = examine_capture()
+    if as_json:
+        typer.echo(json_text(report.as_json(), indent=2))
+    else:
+        for back_end in report.back_ends:
+            verdict = Verdict.OK if back_end.works else Verdict.WARN
+            _show(Finding(back_end.name, verdict, back_end.words, back_end.why_not))
+        for trial in report.trials:
+            _show(trial)
+        typer.echo(report.summary)
+    if not report.works:
+        raise typer.Exit(1)
+
+
 def _show(finding: Finding) -> None:
     advice = f"  -> {finding.advice}" if finding.advice else ""
-    say(f"{finding.verdict:4}  {finding.check:11}  {finding.found}{advice}")
+    say(f"{finding.verdict:4}  {finding.check:13}  {finding.found}{advice}")

@@ -30,33 +30,58 @@ __all__ = [
     "choose_window",
     "compile_title",
     "is_wanted",
+    "is_wayland",
     "list_windows",
     "open_window_system",
     "require_screen_access",
+    "require_window_access",
 ]
 
 
-def require_screen_access() -> None:
-    """Check that pixels of the desktop can be had in this session.
+_NO_DISPLAY = (
+    "There is no display (DISPLAY is not set); start Classmood from the desktop on which the "
+    "meeting runs."
+)
+_NO_XWAYLAND = (
+    "This is a Wayland session without Xwayland, where no program may see other windows; log out "
+    "and choose an Xorg session at the login screen, or analyse a recording."
+)
+_WAYLAND_SCREEN = (
+    "This is a Wayland session, where no program may see the whole screen; watch the window of a "
+    "meeting program that runs under Xwayland, or choose an Xorg session at the login screen, or "
+    "analyse a recording."
+)
+
+
+def is_wayland() -> bool:
+    """Whether a Wayland compositor draws this desktop, whatever X server stands beside it."""
+    kind = os.environ.get("XDG_SESSION_TYPE", "").casefold()
+    return kind == "wayland" or (not kind and bool(os.environ.get("WAYLAND_DISPLAY")))
+
+
+def require_window_access() -> None:
+    """Check that windows can be seen in this session; under Wayland those of X11 programs can.
 
     Raises:
-        SourceError: a Wayland session, or no display (AccessDeniedError: no permission on macOS).
+        SourceError: no display (AccessDeniedError: no permission on macOS).
     """
     if sys.platform == "darwin":
         from monitor.desktop.macos import require_permission  # noqa: PLC0415
 
         require_permission()
-    elif sys.platform != "win32":
-        if os.environ.get("XDG_SESSION_TYPE", "").casefold() == "wayland":
-            raise SourceError(
-                "This is a Wayland session, where no program may see other windows; log out and "
-                "choose an Xorg session at the login screen, or analyse a recording."
-            )
-        if not os.environ.get("DISPLAY"):
-            raise SourceError(
-                "There is no display (DISPLAY is not set); start Classmood from the desktop "
-                "on which the meeting runs."
-            )
+    elif sys.platform != "win32" and not os.environ.get("DISPLAY"):
+        raise SourceError(_NO_XWAYLAND if is_wayland() else _NO_DISPLAY)
+
+
+def require_screen_access() -> None:
+    """Check that pixels of the desktop as a whole can be had in this session.
+
+    Raises:
+        SourceError: a Wayland session, or no display (AccessDeniedError: no permission on macOS).
+    """
+    if sys.platform == "linux" and is_wayland():
+        raise SourceError(_WAYLAND_SCREEN)
+    require_window_access()
 
 
 def open_window_system() -> WindowSystem:
@@ -65,7 +90,7 @@ def open_window_system() -> WindowSystem:
     Raises:
         SourceError: no window system that can be read, with what to do.
     """
-    require_screen_access()
+    require_window_access()
     if sys.platform == "win32":
         from monitor.desktop.win32 import Win32WindowSystem  # noqa: PLC0415
 

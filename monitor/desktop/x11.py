@@ -38,7 +38,10 @@ class X11WindowSystem:
         self._changed = True
         self._told_no_manager = False
         with one_clear_line():
-            self._root.watch(X.SubstructureNotifyMask | X.PropertyChangeMask)
+            # Qt answers pings to those who watch the root's structure, others as EWMH says
+            self._root.watch(
+                X.SubstructureNotifyMask | X.StructureNotifyMask | X.PropertyChangeMask
+            )
 
     def close(self) -> None:
         """Disconnect; safe to call twice and on a dead display."""

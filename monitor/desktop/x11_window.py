@@ -84,6 +84,11 @@ class X11Window:
         left, right, top, bottom = (self.cardinals("_GTK_FRAME_EXTENTS") or (0, 0, 0, 0))[:4]
         return left, right, top, bottom
 
+    def require_viewable(self) -> None:
+        """Raises BadMatch where the window, or one around it, is not mapped."""
+        if self._window.get_attributes().map_state != X.IsViewable:
+            raise error.BadMatch(self._display.display, bytes(32))
+
     def size_wh(self) -> tuple[int, int]:
         """Size in pixels without the server's border."""
         geometry = self._window.get_geometry()

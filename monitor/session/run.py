@@ -19,8 +19,8 @@ from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.preview.share import PreviewShare
 from monitor.preview.window import PreviewWindow
 from monitor.session.hooks import ResumePoint, SessionHooks
-from monitor.session.job import Lesson
-from monitor.session.loop import SessionContext, SessionLoop, open_lesson_source
+from monitor.session.job import SessionRequest
+from monitor.session.loop import SessionContext, SessionLoop, open_requested_source
 from monitor.session.previews import SessionPreviews
 from monitor.session.writer import Writer, capacity_for
 from monitor.types import Frame
@@ -49,7 +49,7 @@ _SEATS_LOST = (
 def watch(
     settings: Settings,
     engine: Engine,
-    lesson: Lesson,
+    request: SessionRequest,
     stop: threading.Event,
     *,
     hooks: SessionHooks | None = None,
@@ -63,7 +63,7 @@ def watch(
     and the session is ended in any case.
     """
     hooks = SessionHooks(notify=logger.info) if hooks is None else hooks
-    source = open_lesson_source(settings, lesson)
+    source = open_requested_source(settings, request)
     with ExitStack() as opened:
         opened.enter_context(closing(source))
         if source.live:
@@ -71,8 +71,8 @@ def watch(
         if (path := database_file(engine)) and (warning := unsafe_place(path)):
             logger.warning("%s", warning)
             hooks.notify(warning)
-        preview = opened.enter_context(closing(PreviewWindow())) if lesson.preview else None
-        names = name_reader(settings.privacy, engine, lesson.class_name)
+        preview = opened.enter_context(closing(PreviewWindow())) if request.preview else None
+        names = name_reader(settings.privacy, engine, request.class_name)
         if names is not None:
             opened.enter_context(closing(names))
         classifier = Classifier.load()
@@ -89,8 +89,8 @@ def watch(
                 source=settings.capture.source,
                 sample_hz=settings.capture.hz,
                 model_version=classifier.version,
-                title=lesson.title,
-                class_name=lesson.class_name,
+                title=request.title,
+                class_name=request.class_name,
                 class_only=settings.privacy.class_only,
                 notice_at=notice.moment(settings, datetime.now(UTC)),
                 started_at=first.captured_at if isinstance(first, Frame) else None,
@@ -112,7 +112,7 @@ def watch(
             )
             if resume is not None:
                 _resume(pipeline, settings, engine, resume)
-            context = SessionContext(session_id, settings, lesson, stop, hooks, clock)
+            context = SessionContext(session_id, settings, request, stop, hooks, clock)
             loop = SessionLoop(context, pipeline, SessionPreviews(share, preview))
             capacity = capacity_for(settings.capture.hz)
             with Writer(engine, session_id, capacity=capacity) as writer:

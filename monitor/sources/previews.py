@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.capture import Grabber, ScreenReader, WindowReader, open_reader
-from monitor.desktop import WindowInfo, WindowSystem, open_window_system
+from monitor.desktop import WindowInfo, WindowSystem, is_wayland, open_window_system
 from monitor.desktop.base import OWN_NAME
 from monitor.types import BoxInt
 from storage.errors import SourceError
@@ -74,7 +74,7 @@ def look_around(*, pictures: bool) -> Desktop:
     grabber = Grabber()
     painter = _Painter(system, grabber) if pictures else None
     try:
-        boxes = grabber.monitors()
+        boxes = [] if is_wayland() else grabber.monitors()
         wanted = _worth_listing(system.list_windows())
         return Desktop(
             [_listed(one, painter) for one in wanted],
@@ -163,8 +163,8 @@ class _Painter:
             sight = self._system.look(window_id)
             if sight is None:
                 return None, "Closed"
-            grab = self._screen.grab(window_id, sight)
-            if grab.stale is not None and grab.stale.reason in _READ_THROUGH:
+            grab = None if is_wayland() else self._screen.grab(window_id, sight)
+            if grab is None or (grab.stale is not None and grab.stale.reason in _READ_THROUGH):
                 self._own = self._own or open_reader()
                 grab = self._own.grab(window_id, sight)
             if grab.image is not None:

@@ -15,6 +15,7 @@ from monitor.desktop import (
     choose_window,
     compile_title,
     is_wanted,
+    is_wayland,
     open_window_system,
 )
 from monitor.sources.base import Blind, Observation, Progress
@@ -32,6 +33,17 @@ SEARCH_AGAIN_S = 2.0
 _GRAB_ATTEMPTS = 4
 _MOVING = Obstacle(
     GapReason.CAPTURE_FAILED, "The meeting window keeps moving; leave it in one place."
+)
+
+
+_NO_MEETING = (
+    "No meeting window was found; open the meeting (in a browser: its tab), or name its "
+    "window with --window-title. Classmood starts by itself when it appears."
+)
+_NO_X11_MEETING = (
+    "No meeting window was found among the programs under Xwayland, the only ones that can be seen "
+    "in a Wayland session; set Zoom to use Xwayland (docs/platforms.md), or choose an Xorg session "
+    "at the login screen. Classmood starts by itself when it appears."
 )
 
 
@@ -151,10 +163,7 @@ class WindowSource:
                 f"No window's title matches '{self._pattern.pattern}'; open that window, or see "
                 "the titles with 'classmood monitor --list-windows'."
             )
-        return (
-            "No meeting window was found; open the meeting (in a browser: its tab), or name its "
-            "window with --window-title. Classmood starts by itself when it appears."
-        )
+        return _NO_X11_MEETING if is_wayland() else _NO_MEETING
 
     def _take(
         self, system: WindowSystem, reader: WindowReader, sight: Sight, stop: threading.Event

@@ -1,7 +1,5 @@
 """Statements about flags, and which of them count."""
 
-from typing import Any
-
 from sqlalchemy import (
     ColumnElement,
     and_,
@@ -51,13 +49,13 @@ def _is_of_few() -> ColumnElement[bool]:
     """Whether the evidence that opened a flag tells of fewer students than may be told of."""
     own, opening = Flag.evidence, Flag.evidence["opening"].as_string()
 
-    def few(visible: Any, ended: Any) -> ColumnElement[bool]:  # noqa: ANN401
-        is_few = and_(ended.as_string().is_(None), visible.as_float() < SMALLEST_GROUP)
+    def few(visible: str | tuple[str, str], ended: str | tuple[str, str]) -> ColumnElement[bool]:
+        is_few = and_(own[ended].as_string().is_(None), own[visible].as_float() < SMALLEST_GROUP)
         return func.coalesce(is_few, false())
 
     return case(
-        (opening.is_not(None), few(own["opening", "visible"], own["opening", "ended"])),
-        else_=few(own["visible"], own["ended"]),
+        (opening.is_not(None), few(("opening", "visible"), ("opening", "ended"))),
+        else_=few("visible", "ended"),
     )
 
 
@@ -100,11 +98,11 @@ def experiment_calls() -> Rows:
     Columns session_id, called_at, held_at, closed_at, ended_at of the session. Only flags that
     count, of lessons in which a call was held.
     """
-    flag = Flag.__table__.alias("held")
-    tried = select(flag.c.session_id).where(flag.c.held_at.is_not(None))
-    return (
-        select(Flag.session_id, Flag.called_at, Flag.held_at, Flag.closed_at, Session.ended_at)
-        .join(Session, Session.id == Flag.session_id)
+    own, other = Flag.__table__.c, Flag.__table__.alias("held").c
+    tried = select(other.session_id).where(other.held_at.is_not(None))
+    statement: Rows = (
+        select(own.session_id, own.called_at, own.held_at, own.closed_at, Session.ended_at)
+        .join(Session, Session.id == own.session_id)
         .where(
             Flag.session_id.in_(tried),
             or_(Flag.called_at.is_not(None), Flag.held_at.is_not(None)),
@@ -112,6 +110,7 @@ def experiment_calls() -> Rows:
         )
         .order_by(Flag.session_id, Flag.id)
     )
+    return statement
 
 
 def flag(flag_id: int) -> Rows:

@@ -211,7 +211,7 @@ def test_display_that_comes_back_is_watched_again(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("variables", "line"),
     [
-        ({"XDG_SESSION_TYPE": "wayland"}, "Wayland session.*Xorg"),
+        ({"XDG_SESSION_TYPE": "wayland", "DISPLAY": ""}, "Wayland session.*Xorg"),
         ({"DISPLAY": ""}, "no display.*start Classmood from the desktop"),
         ({"DISPLAY": ":4711"}, "cannot be opened"),
     ],

@@ -1,0 +1,122 @@
+"""Can the meeting window be read here? Tried on a window of our own, which is then covered, moved
+and minimised; it is 320 x 200 pixels and stands on the screen for about two seconds.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+from monitor.capture import BackEndState, WindowReader, survey
+from monitor.desktop import WindowSystem, open_window_system
+from monitor.doctor.finding import Finding, Verdict
+from storage.errors import SourceError
+
+READ_ITSELF = "The meeting window is read itself: slides and other windows may lie over it."
+READ_AS_SHOWN = (
+    "The meeting window is read as the screen shows it: keep it in front, beside your slides."
+)
+NOT_READ = "The meeting window cannot be read on this desktop."
+_UNTRIED = "no test window can be opened on this system"
+_FOREIGN = "a picture of something else was taken"
+_REPORT = "report this, with the desktop you use"
+
+
+@dataclass(slots=True)
+class CaptureReport:
+    """What works here: every back-end, and the trials of the best one."""
+
+    back_ends: list[BackEndState]
+    trials: list[Finding] = field(default_factory=list)
+
+    @property
+    def back_end(self) -> BackEndState | None:
+        """The one in use."""
+        return next((each for each in self.back_ends if each.works), None)
+
+    @property
+    def summary(self) -> str:
+        """One sentence for the teacher."""
+        if self.back_end is None:
+            return NOT_READ
+        return READ_ITSELF if self.back_end.reads_through else READ_AS_SHOWN
+
+    @property
+    def works(self) -> bool:
+        failed = any(trial.verdict is Verdict.FAIL for trial in self.trials)
+        return self.back_end is not None and not failed
+
+    def as_json(self) -> dict[str, object]:
+        """For `json.dumps`."""
+        return {
+            "works": self.works,
+            "back_end": None if self.back_end is None else self.back_end.name,
+            "reads_through": self.back_end is not None and self.back_end.reads_through,
+            "summary": self.summary,
+            "back_ends": [asdict(each) for each in self.back_ends],
+            "trials": [asdict(each) for each in self.trials],
+        }
+
+
+def look_for_back_ends() -> CaptureReport:
+    """Which back-ends work; no window is shown."""
+    reader, states = survey()
+    if reader is not None:
+        reader.close()
+    return CaptureReport(states)
+
+
+def examine_capture() -> CaptureReport:
+    """Which back-ends work, and what the best one does with a window of our own."""
+    reader, states = survey()
+    report = CaptureReport(states)
+    if reader is None:
+        return report
+    try:
+        system = open_window_system()
+        try:
+            report.trials += _tried(system, reader)
+        finally:
+            system.close()
+    except SourceError as error:
+        problem, _, advice = str(error).partition(";")
+        report.trials.append(
+            Finding("windows", Verdict.FAIL, problem, advice.strip() or "see above")
+        )
+    finally:
+        reader.close()
+    return report
+
+
+def _tried(system: WindowSystem, reader: WindowReader) -> Iterator[Finding]:
+    if sys.platform != "linux":
+        yield Finding("test window", Verdict.WARN, _UNTRIED, "see docs/platforms.md")
+        return
+    from monitor.doctor.x11_test_window import TestWindow  # noqa: PLC0415 - needs X11
+
+    window = TestWindow()
+    try:
+        yield _read("shown", window.is_read(system, reader))
+        window.cover()
+        if window.is_read(system, reader):
+            yield Finding("covered", Verdict.OK, "read under another window")
+        elif window.is_refused(system, reader):
+            found = "not read under another window"
+            yield Finding("covered", Verdict.WARN, found, "keep the meeting in front")
+        else:
+            yield Finding("covered", Verdict.FAIL, _FOREIGN, _REPORT)
+        window.move()
+        yield _read("moved", window.is_read(system, reader))
+        window.minimise()
+        if window.is_refused(system, reader):
+            found = "noticed: no old picture is read as a class"
+            yield Finding("minimised", Verdict.OK, found)
+        else:
+            yield Finding("minimised", Verdict.FAIL, "an old picture was taken", _REPORT)
+    finally:
+        window.close()
+
+
+def _read(name: str, own_colours: bool) -> Finding:
+    if own_colours:
+        return Finding(name, Verdict.OK, "read in its own colours")
+    return Finding(name, Verdict.FAIL, _FOREIGN, "watch the screen instead: --source screen")
