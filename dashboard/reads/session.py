@@ -21,6 +21,7 @@ from dashboard.reads.records import (
 from dashboard.series import coverage, curves
 from dashboard.series import frames as series
 from dashboard.series.answers import Precision, Taught, precisions
+from dashboard.series.experiment import Calls, calls
 from dashboard.series.flag_state import FlagNow, flag_of_row
 from dashboard.series.seat_moods import seat_mood_frame
 from dashboard.series.topics import topic_marks
@@ -130,6 +131,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             flags=_flags(connection, session),
             gaps=_all(connection, queries.gaps(session_id)),
             markers=_all(connection, queries.markers(session_id)),
+            speech=_all(connection, queries.speech(session_id)),
         )
 
 
@@ -216,6 +218,12 @@ def answers_given(engine: Engine, session_id: int | None = None) -> list[Precisi
     """How often flags were right, by kind; of one lesson alone, else over all."""
     with reading(engine) as connection:
         return precisions(_all(connection, queries.flag_answers(session_id)))
+
+
+def experiment_calls(engine: Engine) -> Calls:
+    """Minutes after calls that were made and after held ones, over all lessons of an experiment."""
+    with reading(engine) as connection:
+        return calls(_all(connection, queries.experiment_calls()))
 
 
 def _is_live(row: WatchedSessionRow, now: datetime) -> bool:
