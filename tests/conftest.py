@@ -30,7 +30,14 @@ sqlite_module()
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 SHARED_DATA_VARIABLE = "CLASSMOOD_SHARED_DATA"
-_SLOW: frozenset[str] = frozenset()
+_SLOW = frozenset(
+    {
+        "test_counts_agree.py",
+        "test_fer2013_variants.py",
+        "test_gallery.py",
+        "test_layout_check.py",
+    }
+)
 """Modules of tests that take long although they start nothing."""
 
 
