@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-import pytest
 from sqlalchemy import Engine
 
 from monitor.session.writer import Writer
@@ -24,8 +23,7 @@ from tests.support.storage_samples import START, reading_of
 ONE, TWO, THREE = (seat_id(1, number) for number in (1, 2, 3))
 
 
-@pytest.fixture
-def lesson(engine: Engine) -> int:
+def recorded_lesson(engine: Engine) -> int:
     """Forty seconds: seats 1 to 3, and seat 3 sees off seat 1 from second 20 on."""
     session_id = sessions.start_session(
         engine, source="video", sample_hz=1, model_version="m", started_at=START

@@ -26,6 +26,7 @@ from tests.storage.writes.edited_lesson import (
     THREE,
     TWO,
     recomputed,
+    recorded_lesson,
     rolled_up,
     rows,
 )
@@ -37,6 +38,11 @@ def engine(store_url: str) -> Iterator[Engine]:
     engine = open_database(store_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def lesson(engine: Engine) -> int:
+    return recorded_lesson(engine)
 
 
 def test_a_merge_loses_no_reading_and_its_roll_ups_are_those_of_all_its_readings(

@@ -32,7 +32,7 @@ from storage.records import (
 )
 from storage.writes import annotations, retention, seat_edits, sessions
 from storage.writes.seat_edits import NO_EDITS, SeatEdits
-from tests.storage.writes.edited_lesson import ONE, THREE, TWO, rows
+from tests.storage.writes.edited_lesson import ONE, THREE, TWO, recorded_lesson, rows
 from tests.support.storage_samples import START, sample_at
 
 
@@ -41,6 +41,11 @@ def engine(store_url: str) -> Iterator[Engine]:
     engine = open_database(store_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def lesson(engine: Engine) -> int:
+    return recorded_lesson(engine)
 
 
 def test_an_excluded_student_is_shown_nowhere_until_included_again(
