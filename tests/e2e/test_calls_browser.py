@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, insert
 
+from dashboard import texts
 from storage.database.engine import writing
 from storage.database.schema import Flag
 from storage.records import seat_id
@@ -145,6 +146,8 @@ def test_the_code_for_a_phone_is_shown_and_ends(served: Served, visit: Visit, pa
     assert re.search(r"http://[\d.]+:\d+/pair/[\w-]{20,}", shown.inner_text())
     page.locator("#phone-stop").click()
     expect(shown).to_contain_text("No phone can look")
+    # the page's own look at the desktop is a process that ends with its answer
+    expect(page.locator("#start-windows")).not_to_contain_text(texts.START_LOOKING)
 
 
 def test_the_strip_says_what_the_page_says(served: Served, visit: Visit) -> None:
