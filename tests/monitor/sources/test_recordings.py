@@ -379,7 +379,7 @@ def test_a_name_of_no_file_is_one_line(name: str) -> None:
 
 def test_the_date_goes_to_a_worker_and_back() -> None:
     lesson = SessionRequest("A", path=Path("lat\udce9n.mp4"), recorded_at=MADE_AT)
-    assert Job.from_json(Job(Settings(), "sqlite://", lesson).to_json()).lesson == lesson
+    assert Job.from_json(Job(Settings(), "sqlite://", lesson).to_json()).request == lesson
 
 
 def test_analyze_takes_the_date_and_tells_what_is_amiss(pictures: Path, tmp_path: Path) -> None:
