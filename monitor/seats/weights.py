@@ -1,6 +1,7 @@
-"""How much each sign speaks for a tile being a known seat: weights fitted on scripted lectures.
+"""How much each sign speaks for a tile being a known seat.
 
-They lie in `evidence.json` beside this module; `python -m benchmarks.seats.fit_evidence` fits them.
+They lie in `evidence.json` beside this module; `python -m benchmarks.seats.fit_evidence` fits
+them on scripted lectures, and docs/architecture.md says which set ships and why.
 """
 
 import json
