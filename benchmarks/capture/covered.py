@@ -58,8 +58,8 @@ def main() -> None:
     share = tally.read / max(tally.looks, 1)
     sys.stdout.write(
         f"{tally.looks} looks, {tally.read} read ({share:.2%}), {tally.foreign} pixels of the "
-        f"cover, blind {len(tally.blind)} times {sorted(set(tally.blind))}, {dropped} looks left out for "
-        f"lack of time, pipeline median {statistics.median(tally.took_ms):.0f} ms\n"
+        f"cover, blind {len(tally.blind)} times {sorted(set(tally.blind))}, {dropped} left "
+        f"out for lack of time, pipeline median {statistics.median(tally.took_ms):.0f} ms\n"
     )
     raise SystemExit(0 if share >= 0.99 and not tally.foreign else 1)
 
