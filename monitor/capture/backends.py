@@ -91,6 +91,14 @@ def _own() -> Iterator[BackEnd]:
 
         yield BackEnd("x11-composite", "windows of an Xorg session, also covered", open_composite)
         yield BackEnd("xwayland", "windows of X11 programs under Wayland", open_xwayland)
+    elif sys.platform == "win32":
+        from monitor.capture.windows_graphics import open_windows_graphics  # noqa: PLC0415
+
+        yield BackEnd("windows-graphics", "windows, also covered", open_windows_graphics)
+    elif sys.platform == "darwin":
+        from monitor.capture.screencapturekit import open_screencapturekit  # noqa: PLC0415
+
+        yield BackEnd("screencapturekit", "windows, also covered", open_screencapturekit)
 
 
 def _open_screen() -> WindowReader:
