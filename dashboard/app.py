@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.callbacks import (
-    calls,
     flags,
     glance,
     history,
@@ -22,6 +21,7 @@ from dashboard.callbacks import (
 from dashboard.callbacks import settings as settings_page
 from dashboard.callbacks.lesson import notes, review, topics
 from dashboard.callbacks.lesson import page as session
+from dashboard.calling import callbacks as calling
 from dashboard.components.shell import shell
 from dashboard.figures import theme
 from dashboard.pages import help as help_page
@@ -76,7 +76,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     router.register(app, settings, engine, pages)
     history.register(app, engine)
     live.register(app, engine)
-    calls.register(app, engine, door)
+    calling.register(app, engine, door)
     preview.register(app, engine)
     session.register(app, settings, engine)
     notes.register(app, engine)

@@ -8,7 +8,6 @@ line breaks that forge a line of a log, or marks that turn the order of what is 
 import json
 import re
 import sys
-from typing import Any
 
 # a whole escape sequence goes, not only its first character: CSI, then OSC and the other strings
 _SEQUENCE = re.compile(
@@ -48,7 +47,7 @@ def json_text(value: object, indent: int | None = None) -> str:
     return _IN_JSON.sub(_escaped, text)
 
 
-def echo(text: Any = "", *, err: bool = False) -> None:  # noqa: ANN401
+def echo(text: object = "", *, err: bool = False) -> None:
     """Prints lines of ours in which stored text may stand."""
     stream = sys.stderr if err else sys.stdout
     encoding = stream.encoding or "utf-8"

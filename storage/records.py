@@ -221,7 +221,7 @@ class SeatSighting:
 
     number: pseudonym inside the session, 1..999. tile_row, tile_column: place on screen, from 1;
     for AWAY the last known place. name, name_certainty (0..1): only where reading names was
-    switched on. pending: a look that is there but has not lasted long enough for a flag.
+    switched on. pending: an expression that is there but has not lasted long enough for a flag.
     """
 
     number: int
@@ -256,10 +256,21 @@ class MonitorReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """Everything one look at the gallery left to store: the unit the writer commits whole.
+class Speech:
+    """Who the meeting program frames as speaking in one look, of nobody in particular.
 
-    A look that saw nothing has no seats, readings and counts, but still a monitor report.
+    own: the teacher's own tile, None where it is not known which that is; others: any other tile.
+    """
+
+    own: bool | None
+    others: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Everything that one frame left to store: the unit the writer commits whole.
+
+    A frame in which nothing was seen has no seats, readings and counts, but still a monitor report.
     Raises ValueError where a part belongs to another session.
     """
 
@@ -271,6 +282,7 @@ class Sample:
     flags: tuple[FlagEvent, ...] = ()
     gaps: tuple[GapEvent, ...] = ()
     monitor: MonitorReport | None = None
+    speech: Speech | None = None
 
     def __post_init__(self) -> None:
         _require_aware(self.observed_at, "observed_at")

@@ -72,6 +72,7 @@ class SeatRow(Protocol):
     """One student in one lesson. pending: kind of a look that has not lasted, or ""."""
 
     id: int
+    session_id: int
     number: int
     name: str | None
     name_certainty: float | None

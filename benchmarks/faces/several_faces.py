@@ -2,11 +2,11 @@
 
     python -m benchmarks.faces.several_faces [--seconds 120] [--tiles 6] [--faces FOLDER] [--drawn]
 
-Tiles of 336 x 189 px, one look a second, with noise and JPEG, the same looks read twice: each by
+Tiles of 336 x 189 px, one frame a second, with noise and JPEG, the same frames read twice: each by
 itself, and over time as in a lesson. Real portraits stand in them (`--faces`), or the drawn class.
 
-right: of the looks that show the student, those in which it is the student who is read.
-other: of all looks, those in which somebody else or a picture is read.
+right: of the frames that show the student, those in which it is the student who is read.
+other: of all frames, those in which somebody else or a picture is read.
 changes: how often the reading goes from one person to another, per tile and hour.
 """
 
@@ -35,7 +35,7 @@ FACES = ROOT.parent / "shared/data/gallery"
 
 @dataclass
 class Tally:
-    """Who was read. read: per tile, number of the person in each look, -1 for nobody."""
+    """Who was read. read: per tile, number of the person in each frame, -1 for nobody."""
 
     shown: int = 0
     right: int = 0
@@ -43,7 +43,7 @@ class Tally:
     read: dict[int, list[int]] = field(default_factory=dict)
 
     def count(self, tile: int, places: Sequence[Place], face: BoxFloat | None, box: BoxInt) -> None:
-        """Take one look at one tile."""
+        """Take one frame of one tile."""
         who = -1 if face is None else _whose(face, places, box)
         shown = any(place.who == 0 for place in places)
         self.shown += shown
@@ -52,22 +52,22 @@ class Tally:
         self.read.setdefault(tile, []).append(who)
 
     @property
-    def looks(self) -> int:
+    def frames(self) -> int:
         """Of all tiles."""
         return sum(len(each) for each in self.read.values())
 
     @property
     def changes_per_hour(self) -> float:
-        """From one person to another, per tile; a look without a reading in between counts not."""
+        """From one person to another, per tile; a frame without a reading in between counts not."""
         changes = 0
         for each in self.read.values():
             known = [who for who in each if who >= 0]
             changes += sum(one != two for one, two in pairwise(known))
-        return 3600 * changes / max(self.looks, 1)
+        return 3600 * changes / max(self.frames, 1)
 
     def __str__(self) -> str:
         right = self.right / max(self.shown, 1)
-        other = self.other / max(self.looks, 1)
+        other = self.other / max(self.frames, 1)
         return f"right {right:6.1%}  other {other:6.1%}  changes {self.changes_per_hour:6.1f}/h"
 
 
@@ -91,17 +91,17 @@ def tell(
 ) -> tuple[Tally, Tally, float]:
     """A story read frame by frame and over time, and what the latter adds in ms of CPU a frame."""
     stories = [StoryTile(story, _cast(people, number), number) for number in range(tiles)]
-    by_look, over_time, subjects = Tally(), Tally(), _Timed()
+    by_frame, over_time, subjects = Tally(), Tally(), _Timed()
     tracker = FaceTracker(detector, subjects)
     for second in range(first_s, first_s + seconds):
         shots = [one.at(second) for one in stories]
         image, boxes = _side_by_side([shot for shot, _ in shots])
         gallery = [Tile(box, TileState.VIDEO, 1, n + 1) for n, box in enumerate(boxes)]
         seats, places = {box: n + 1 for n, box in enumerate(boxes)}, [each for _, each in shots]
-        _count(by_look, detector.detect(image, gallery), boxes, places)
+        _count(by_frame, detector.detect(image, gallery), boxes, places)
         followed = tracker.update(image, gallery, float(second), partial(dict, seats))
         _count(over_time, followed, boxes, places)
-    return by_look, over_time, 1000 * subjects.spent_s / seconds
+    return by_frame, over_time, 1000 * subjects.spent_s / seconds
 
 
 class _Timed(TileSubjects):
@@ -150,7 +150,7 @@ def _side_by_side(tiles: Sequence[Image]) -> tuple[Image, list[BoxInt]]:
 
 
 def main() -> int:
-    """Print the table; 1 where over time the wrong person is read in more than 1 % of the looks."""
+    """Print the table; 1 where over time the wrong person is read in over 1 % of the frames."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--tiles", type=int, default=6)
@@ -161,12 +161,12 @@ def main() -> int:
     folder = None if given.drawn or not given.faces.is_dir() else given.faces
     people = heads(folder, detector)
     kind = "drawn" if folder is None else "real"
-    sys.stdout.write(f"{len(people)} {kind} faces, {given.tiles} tiles, {given.seconds} looks\n")
+    sys.stdout.write(f"{len(people)} {kind} faces, {given.tiles} tiles, {given.seconds} frames\n")
     worst, spent = 0.0, []
     for name, story in STORIES.items():
         before, after, cost_ms = tell(story, people, detector, given.seconds, given.tiles)
         sys.stdout.write(f"{name}\n  each look  {before}\n  over time  {after}\n")
-        worst = max(worst, after.other / after.looks)
+        worst = max(worst, after.other / after.frames)
         spent.append(cost_ms / given.tiles)
     sys.stdout.write(
         f"processor time of the choice for 49 such tiles: {49 * spent[0]:.1f} ms with one person "

@@ -48,7 +48,7 @@ def _watch(path: Path, pipe: Connection) -> None:
     from monitor.pipeline.observation import Observation  # noqa: PLC0415
     from monitor.pipeline.pipeline import GalleryPipeline  # noqa: PLC0415
     from monitor.session.hooks import SessionHooks  # noqa: PLC0415
-    from monitor.session.job import Lesson  # noqa: PLC0415
+    from monitor.session.job import SessionRequest  # noqa: PLC0415
     from monitor.session.run import watch  # noqa: PLC0415
     from monitor.types import Frame  # noqa: PLC0415
     from storage.config.settings import CaptureSettings, Settings  # noqa: PLC0415
@@ -83,5 +83,5 @@ def _watch(path: Path, pipe: Connection) -> None:
     engine = open_database(f"sqlite:///{path}")
     settings = Settings(capture=CaptureSettings(source="demo", hz=4))
     hooks = SessionHooks(notify=said.append)
-    watch(settings, engine, Lesson(duration_s=120), stop, hooks=hooks)
+    watch(settings, engine, SessionRequest(duration_s=120), stop, hooks=hooks)
     pipe.send((looks, [line for line in said if "clock was set" in line]))

@@ -23,11 +23,11 @@ from storage.database.engine import open_database, reading
 
 _START_S = 90.0
 _WATCHED = (
-    "import sys, threading; from monitor.session.job import Lesson, stop_on_signals;"
+    "import sys, threading; from monitor.session.job import SessionRequest, stop_on_signals;"
     "from monitor.session.watchdog import supervise; from storage.config.settings import *;\n"
     "settings = Settings(capture=CaptureSettings(source='demo', hz=4))\n"
     "with stop_on_signals(threading.Event()) as stop:\n"
-    "    supervise(settings, sys.argv[1], Lesson(), stop, notify=print)"
+    "    supervise(settings, sys.argv[1], SessionRequest(), stop, notify=print)"
 )
 
 
@@ -172,7 +172,7 @@ def kill_dashboard(folder: Path, rounds: int, *, both: bool, seed: int = 5) -> O
 
 def hang(folder: Path, rounds: int) -> Outcome:
     """The process that looks is stopped; the watchdog must notice and start another."""
-    outcome = Outcome("capture hangs", "SIGSTOP of the process that looks, under its watchdog")
+    outcome = Outcome("capture hangs", "SIGSTOP of the worker process, under its watchdog")
     path = folder / "classmood.db"
     words = [sys.executable, "-c", _WATCHED, f"sqlite:///{path}"]
     for _ in range(rounds):

@@ -45,7 +45,7 @@ class Score:
     _seats: dict[int, set[int]] = field(default_factory=dict)
 
     def add(self, shown: Shown, seats: Sequence[tuple[BoxInt, int]], happening: str) -> None:
-        """Count one look. seats: box and seat number of every tile that got one."""
+        """Count one frame. seats: box and seat number of every tile that got one."""
         seen = set()
         for (_, seat), place in zip(
             seats, students_of([box for box, _ in seats], shown), strict=True

@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
-from storage.cli.options import ConfigOption, DatabaseOption, SessionArgument, connect, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import (
+    SessionArgument,
+    StoreOptions,
+    connect,
+)
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
 from storage.export.tables import resolve_session
@@ -18,13 +23,14 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel=_AFTER)
+@with_groups
 def report(
+    *,
     session: SessionArgument,
     out: Annotated[
         Path | None, typer.Option(help="HTML file to write.", show_default=False)
     ] = None,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Write a lesson's report: one HTML file that opens offline and prints well."""
     # drawing is loaded only by the command that draws
@@ -32,7 +38,7 @@ def report(
 
     if out is None:
         raise ConfigurationError("say which file to write, for example --out lesson.html")
-    engine = connect(load(config, storage__url=database))
+    engine = connect(store.load())
     try:
         with reading(engine) as connection:
             session_id = resolve_session(connection, session)

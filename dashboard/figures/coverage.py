@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from dashboard import texts
 from dashboard.figures import mood as figures
@@ -62,31 +61,6 @@ def packed(trace: dict[str, Any]) -> dict[str, Any]:
     """The trace with its float32 values in Plotly's own packing: a third of the length in JSON."""
     values = trace["y"]
     return trace | {"y": parts.packed_values(values)} if isinstance(values, np.ndarray) else trace
-
-
-def coverage_figure(
-    buckets: pd.DataFrame,
-    dark: pd.DataFrame,
-    started_at: datetime,
-    window_ms: tuple[int, int],
-    step_ms: int = MOOD_BUCKET_MS,
-) -> go.Figure:
-    """buckets, dark: see `coverage.buckets` and `coverage.gaps`; buckets lie `step_ms` apart."""
-    return go.Figure(
-        {
-            "data": coverage_traces(buckets, dark, started_at, step_ms, "y"),
-            "layout": parts.layout()
-            | {
-                "margin": {"l": 44, "r": 10, "t": 4, "b": 20, "pad": 0},
-                "xaxis": parts.time_axis(started_at, window_ms),
-                "yaxis": tiles_axis(buckets, (0.0, 1.0)),
-                "dragmode": False,
-                "annotations": parts.gap_labels(
-                    dark, started_at, window_ms, most_tiles(buckets) / 2
-                ),
-            },
-        }
-    )
 
 
 def coverage_traces(

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from dashboard import texts
 from storage.access import notice
+from storage.cli.lesson_options import LessonOptions
+from storage.cli.option_groups import arguments
 from storage.errors import ConfigurationError
 
 MAX_TEXT = 300
@@ -63,23 +65,22 @@ def command_line(wanted: Wanted) -> list[str]:
         path = _one_line(wanted.path, texts.START_PATH)
         if not path:
             raise ConfigurationError(texts.START_PATH_MISSING)
-        return ["analyze", *_of_the_lesson(wanted), "--", path]
-    arguments = ["monitor", f"--source={wanted.source}", *_of_the_lesson(wanted)]
+        return ["analyze", *arguments(_of_the_lesson(wanted)), "--", path]
+    given: dict[str, object] = {"source": wanted.source, **_of_the_lesson(wanted)}
     if wanted.source is Source.WINDOW:
         pattern = wanted.pattern.strip() or title_pattern(wanted.window)
-        arguments += [f"--window-title={_one_line(pattern, texts.START_PATTERN)}"]
+        given["window-title"] = _one_line(pattern, texts.START_PATTERN)
     elif wanted.source is Source.SCREEN:
-        arguments += [f"--screen={wanted.screen}"]
+        given["screen"] = wanted.screen
     elif wanted.source is Source.REGION:
         region = _one_line(wanted.region, texts.START_REGION)
         if not region:
             raise ConfigurationError(texts.START_REGION_MISSING)
-        arguments += [f"--region={region}"]
+        given["region"] = region
     elif wanted.source is Source.CAMERA:
-        arguments += [f"--camera={wanted.camera}"]
-    if wanted.told and notice.needed(wanted.source):
-        arguments += ["--accept-notice"]
-    return arguments
+        given["camera"] = wanted.camera
+    given["accept-notice"] = wanted.told and notice.needed(wanted.source)
+    return ["monitor", *arguments(given)]
 
 
 def environment(wanted: Wanted) -> dict[str, str]:
@@ -99,12 +100,10 @@ def title_pattern(title: str) -> str:
     return f"^{re.escape(title)}$" if title else ""
 
 
-def _of_the_lesson(wanted: Wanted) -> list[str]:
-    given = {
-        "title": _one_line(wanted.title, texts.START_TITLE),
-        "class": _one_line(wanted.class_name, texts.START_CLASS),
-    }
-    return [f"--{name}={value}" for name, value in given.items() if value]
+def _of_the_lesson(wanted: Wanted) -> dict[str, object]:
+    title = _one_line(wanted.title, texts.START_TITLE)
+    class_name = _one_line(wanted.class_name, texts.START_CLASS)
+    return LessonOptions(title, class_name).arguments()
 
 
 def _one_line(text: str, name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,8 +80,7 @@ def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
 def live_row(engine: Engine, now: datetime) -> WatchedSessionRow | None:
     """Row of the lesson that is being watched with its monitor's state, or None."""
     with reading(engine) as connection:
-        found = connection.execute(queries.live_session()).first()
-    row = cast("WatchedSessionRow | None", found)
+        row: WatchedSessionRow | None = connection.execute(queries.live_session()).first()
     return row if row is not None and _is_live(row, now) else None
 
 
@@ -102,14 +101,13 @@ def seat_traces(engine: Engine, session_id: int, last_bucket_ms: int, cells: int
 def last_session(engine: Engine) -> SessionRow | None:
     """Row of the lesson started last, or None."""
     with reading(engine) as connection:
-        return cast("SessionRow | None", connection.execute(queries.latest_session()).first())
+        return connection.execute(queries.latest_session()).first()
 
 
 def session_row(engine: Engine, session_id: int) -> WatchedSessionRow | None:
     """Row of one lesson with its monitor's state, or None."""
     with reading(engine) as connection:
-        row = connection.execute(queries.session_with_state(session_id)).first()
-    return cast("WatchedSessionRow | None", row)
+        return connection.execute(queries.session_with_state(session_id)).first()
 
 
 def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
@@ -171,7 +169,7 @@ def marks(engine: Engine, session_id: int) -> Sequence[Any]:
 def flag_row(engine: Engine, flag_id: int) -> ListedFlagRow | None:
     """Row of one flag with its seat's number and name, or None."""
     with reading(engine) as connection:
-        return cast("ListedFlagRow | None", connection.execute(queries.flag(flag_id)).first())
+        return connection.execute(queries.flag(flag_id)).first()
 
 
 def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -> Why | None:

@@ -5,6 +5,7 @@ from typing import Any
 from dashboard import texts
 from dashboard.series import frames as series
 from dashboard.series.flag_state import has_subsided, is_believed
+from dashboard.series.sections import hard_sections, section_text
 from dashboard.series.topics import Topic
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView, seen_of_tiles, unseen_s
@@ -19,6 +20,7 @@ def summary(view: LessonView, topics: list[Topic]) -> list[str]:
         *(_flags(view, kind) for kind in FlagKind),
         _nobody(view),
         _topics(topics),
+        *_hard(view, topics),
         _answers(view),
         _unseen(view),
     ]
@@ -72,6 +74,19 @@ def _topics(topics: list[Topic]) -> str:
         return ""
     lost = any(topic.lost for topic in topics)
     return texts.REPORT_RESOLVED_OR_LOST if lost else texts.REPORT_ALL_RESOLVED
+
+
+def _hard(view: LessonView, topics: list[Topic]) -> list[str]:
+    """What to go over again, the hardest first."""
+    session = view.records.session
+    found = hard_sections(topics, view.mood, view.records.flags, session.started_at)
+    if found == []:
+        return [texts.HARD_NONE]
+    return [
+        f"{texts.HARD_SECTIONS_TITLE}: {section.topic.text or texts.TOPIC_UNMARKED}, "
+        f"{section_text(section)}"
+        for section in found or ()
+    ]
 
 
 def _answers(view: LessonView) -> str:

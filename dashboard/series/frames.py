@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from storage.flag_minutes import Span, flagged_time
 from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
-from storage.rows import FlagRow, GapRow, SeatRow
+from storage.rows import FlagRow, SeatRow
 
 EMOTION_COLUMNS = list(EMOTIONS)
 MOOD_COLUMNS = [
@@ -88,38 +88,6 @@ def runs(mood: pd.DataFrame, step_ms: int = MOOD_BUCKET_MS) -> list[pd.DataFrame
         return []
     broken = mood["bucket_ms"].diff().fillna(step_ms) != step_ms
     return [run for _, run in mood.groupby(broken.cumsum())]
-
-
-def gap_frame(
-    gaps: Iterable[GapRow], mood: pd.DataFrame, started_at: datetime, from_ms: int, until_ms: int
-) -> pd.DataFrame:
-    """Stretches of `from_ms`..`until_ms` without a single reading, each with its reason.
-
-    The reason is that of the recorded gap which overlaps most, or "" where none was recorded.
-    """
-    known = [
-        (
-            _offset_ms(gap.started_at, started_at),
-            until_ms if gap.ended_at is None else _offset_ms(gap.ended_at, started_at),
-            gap.reason,
-            gap.detail,
-        )
-        for gap in gaps
-    ]
-    edges = [from_ms]
-    for bucket in mood["bucket_ms"].to_numpy():
-        edges += [int(bucket), int(bucket) + MOOD_BUCKET_MS]
-    edges.append(until_ms)
-    holes = []
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        # a hole shorter than a roll-up is the edge of one, not a gap
-        if end - start < MOOD_BUCKET_MS:
-            continue
-        overlaps = [(min(end, g[1]) - max(start, g[0]), g[2], g[3]) for g in known]
-        best = max(overlaps, default=(0, "", ""))
-        reason, detail = best[1:] if best[0] > 0 else ("", "")
-        holes.append((start, end, reason, detail))
-    return pd.DataFrame(holes, columns=GAP_COLUMNS)
 
 
 def student_frame(
@@ -205,7 +173,3 @@ def averages(rows: Sequence[Any]) -> dict[int, dict[str, float]]:
 def moment(started_at: datetime, offset_ms: float) -> datetime:
     """The time that lies `offset_ms` after the start."""
     return started_at + timedelta(milliseconds=float(offset_ms))
-
-
-def _offset_ms(at: datetime, started_at: datetime) -> int:
-    return round((at - started_at).total_seconds() * 1000)

@@ -59,12 +59,3 @@ def _proxy(door: Door) -> dict[str, Any]:
         "trusted_proxy_count": 1,
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
     }
-
-
-def serve(app: Dash, host: str, port: int) -> None:
-    """Serves until interrupted. Raises as `make_server` does, before anything is served."""
-    server = make_server(app, host, port)
-    try:
-        server.run()
-    finally:
-        server.close()

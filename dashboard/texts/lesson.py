@@ -30,6 +30,28 @@ TOPICS_SUB = "what became of the confusion in each"
 
 TOPICS_EMPTY = "No topic was marked. Press M during a lesson, or edit the topics here."
 
+HARD_SECTIONS_TITLE = "Worth going over again"
+
+HARD_NONE = "No topic stands out from the rest of the lesson."
+
+HARD_HINT = (
+    "A topic is named only where its share of confused-looking faces is higher than chance makes "
+    "any topic's in 19 of 20 lessons. A calm topic may still not have been understood."
+)
+
+
+def hard_section(share: float, rest: float, low: float, high: float, flags: int) -> str:
+    """By how much a topic stood out. Shares 0..1; flags: of students, two minutes or more."""
+    said = (
+        f"{share:.0%} of the faces looked confused, {rest:.0%} in the rest of the lesson"
+        f" ({100 * low:.0f} to {100 * high:.0f} percentage points more, 95 % interval)."
+    )
+    if flags:
+        lasted = "flag of a student" if flags == 1 else "flags of students"
+        said += f" {flags} {lasted} lasted two minutes or more."
+    return said
+
+
 TOPICS_EDIT = "Edit topics"
 
 AGENDA_LABEL = "One topic a line, each with the time at which it began"

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from monitor.doctor.finding import Finding, Verdict
-from storage.cli.options import ConfigOption, DatabaseOption, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import StoreOptions
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
 from storage.printable import json_text, say
@@ -15,14 +16,15 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel="Setup and upkeep")
+@with_groups
 def doctor(
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     capture: Annotated[
         bool,
         typer.Option(help="Try only how windows are read, on a window that shows for two seconds."),
     ] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Check display, disk, database and networks, and say what to do."""
     if capture:
@@ -32,7 +34,7 @@ def doctor(
 
     findings = []
     try:
-        settings = load(config, storage__url=database)
+        settings = store.load()
         findings.append(Finding("settings", Verdict.OK, "valid"))
     except ClassmoodError as error:
         settings = Settings()

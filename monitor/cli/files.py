@@ -13,14 +13,9 @@ from typing import Annotated
 import typer
 
 from storage import private_files as private
-from storage.cli.lesson_options import (
-    ClassOnlyOption,
-    ClassOption,
-    HzOption,
-    NamesOption,
-    TitleOption,
-)
-from storage.cli.options import ConfigOption, DatabaseOption, connect, load
+from storage.cli.lesson_options import HzOption, LessonOptions
+from storage.cli.option_groups import with_groups
+from storage.cli.options import StoreOptions, connect
 from storage.config.load import database_url
 from storage.errors import ConfigurationError, InputFileError
 from storage.file_names import shown
@@ -32,13 +27,12 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel=_FILES)
+@with_groups
 def analyze(
+    *,
     video: Annotated[Path, typer.Argument(help="A recorded lecture.", show_default=False)],
     hz: HzOption = None,
-    title: TitleOption = "",
-    class_name: ClassOption = "",
-    class_only: ClassOnlyOption = None,
-    names: NamesOption = None,
+    lesson: LessonOptions,
     recorded_at: Annotated[
         str | None,
         typer.Option(
@@ -46,32 +40,28 @@ def analyze(
             show_default=False,
         ),
     ] = None,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Turn a recorded lecture into a session, faster than it was held."""
     from tqdm import tqdm  # noqa: PLC0415
 
     tqdm.monitor_interval = 0  # no thread that outlives the bar
     began_at = _moment(recorded_at)
-    settings = load(
-        config,
-        storage__url=database,
+    settings = store.load(
         capture__source="video",
         capture__hz=hz,
-        privacy__class_only=class_only,
-        privacy__names=names,
+        **lesson.settings(),
     )
     from monitor.session.hooks import SessionHooks  # noqa: PLC0415
-    from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
+    from monitor.session.job import SessionRequest, stop_on_signals  # noqa: PLC0415
     from monitor.session.run import watch  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
     from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
     engine = connect(settings)
-    lesson = Lesson(
-        title or shown(video.stem),
-        class_name,
+    job = SessionRequest(
+        lesson.title or shown(video.stem),
+        lesson.class_name,
         path=video,
         realtime=False,
         recorded_at=began_at,
@@ -88,7 +78,7 @@ def analyze(
             bar.update(progress.done_s - bar.n)
 
         hooks = SessionHooks(on_progress=advance)
-        session_id = watch(settings, engine, lesson, stop, hooks=hooks)
+        session_id = watch(settings, engine, job, stop, hooks=hooks)
     engine.dispose()
     after_lesson(database_url(settings), settings.storage)
     typer.echo(f"Session {session_id}. See it with: classmood dashboard")

@@ -8,17 +8,14 @@ import typer
 
 from storage.cli.lesson_options import (
     WATCHING,
-    ClassOnlyOption,
-    ClassOption,
-    DurationOption,
-    HzOption,
-    NamesOption,
+    LessonOptions,
     NoticeOption,
-    TitleOption,
+    PaceOptions,
     WindowTitleOption,
     give_notice,
 )
-from storage.cli.options import ConfigOption, DatabaseOption, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import StoreOptions
 from storage.config.load import database_url
 from storage.errors import ConfigurationError
 from storage.printable import say
@@ -27,7 +24,9 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel=WATCHING)
+@with_groups
 def monitor(
+    *,
     source: Annotated[
         str | None,
         typer.Option(
@@ -41,12 +40,8 @@ def monitor(
     screen: Annotated[int | None, typer.Option(help="Which monitor, from 1.")] = None,
     camera: Annotated[int | None, typer.Option(help="Which webcam, from 0.")] = None,
     path: Annotated[Path | None, typer.Option(help="File for source video or image.")] = None,
-    hz: HzOption = None,
-    duration: DurationOption = None,
-    title: TitleOption = "",
-    class_name: ClassOption = "",
-    class_only: ClassOnlyOption = None,
-    names: NamesOption = None,
+    pace: PaceOptions,
+    lesson: LessonOptions,
     accept_notice: NoticeOption = False,
     notice_given: Annotated[bool, typer.Option("--notice-given", hidden=True)] = False,
     preview: Annotated[
@@ -55,34 +50,32 @@ def monitor(
     list_windows: Annotated[
         bool, typer.Option("--list-windows", help="Show the windows that are there, and end.")
     ] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Watch without a page: readings go to the database."""
     if list_windows:
         _print_windows()
         return
-    settings = load(
-        config,
-        storage__url=database,
+    settings = store.load(
         capture__source=source,
         capture__window_title=window_title,
         capture__region=_parse_region(region),
         capture__screen=screen,
         capture__camera=camera,
-        capture__hz=hz,
-        privacy__class_only=class_only,
-        privacy__names=names,
+        capture__hz=pace.hz,
+        **lesson.settings(),
     )
     if not notice_given:
         give_notice(settings, accepted=accept_notice)
-    from monitor.session.job import Lesson, stop_on_signals  # noqa: PLC0415
+    from monitor.session.job import SessionRequest, stop_on_signals  # noqa: PLC0415
     from monitor.session.watchdog import supervise  # noqa: PLC0415
     from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
-    lesson = Lesson(title, class_name, path=path, duration_s=duration, preview=preview)
+    job = SessionRequest(
+        lesson.title, lesson.class_name, path=path, duration_s=pace.duration, preview=preview
+    )
     with stop_on_signals(threading.Event()) as stop:
-        supervise(settings, database_url(settings), lesson, stop, notify=say)
+        supervise(settings, database_url(settings), job, stop, notify=say)
         after_lesson(database_url(settings), settings.storage)
 
 

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from storage import queries
-from storage.cli.options import ConfigOption, DatabaseOption, SessionArgument, connect, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import (
+    SessionArgument,
+    StoreOptions,
+    connect,
+)
 from storage.config.flag_presets import Preset
 from storage.database.engine import reading
 from storage.errors import StorageError
@@ -22,19 +27,20 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel=_AFTER)
+@with_groups
 def reflag(
+    *,
     session: SessionArgument,
     preset: Annotated[
         Preset | None, typer.Option(help="Default: as your settings say.", show_default=False)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Show what another preset would have flagged in a stored session. Changes nothing."""
     from monitor.flags.replay import replay, stored_flags  # noqa: PLC0415 - loads the rule of the flags
 
-    settings = load(config, storage__url=database, flags__preset=preset and str(preset))
+    settings = store.load(flags__preset=preset and str(preset))
     engine = connect(settings)
     with reading(engine) as connection:
         session_id = resolve_session(connection, session)

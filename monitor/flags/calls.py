@@ -18,8 +18,8 @@ class CallBudget:
         self._per_student = per_student
         self._made: deque[tuple[int, int | None]] = deque()
 
-    def tell(self, now_ms: int) -> None:
-        """Say what time it is; calls older than an hour are forgotten."""
+    def advance(self, now_ms: int) -> None:
+        """Forget calls that are older than an hour by now."""
         while self._made and self._made[0][0] <= now_ms - _HOUR_MS:
             self._made.popleft()
 

@@ -26,7 +26,7 @@ class ClassTrack:
         self._looking = self._visible = 0
         self.opened_ms: int | None = None
 
-    def take(self, now_ms: int, step_ms: int, visible: int, looking: int) -> bool:
+    def observe(self, now_ms: int, step_ms: int, visible: int, looking: int) -> bool:
         """Take one sample; whether a flag opens. Too few visible students tell nothing."""
         settings, window = self._settings, self._window
         self._visible, self._looking = visible, looking

@@ -44,7 +44,7 @@ class SeatFlag:
         return self.seat, self.kind
 
     def overlaps(self, other: "SeatFlag") -> bool:
-        """Whether both are of the same student and look, and partly of the same time."""
+        """Whether both are of the same student and expression, and partly of the same time."""
         return (
             self.key == other.key
             and (other.closed_at is None or self.opened_at <= other.closed_at)

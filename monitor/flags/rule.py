@@ -1,8 +1,8 @@
 """When a student, or the class, persistently looks confused or sad. Pure and streaming.
 
-The rule is that of docs/signal.md: each student is compared with their own baseline, a look must
-persist, and missing data never counts for or against anyone. The clock is the samples' own. The
-same rule runs live, over a stored session (`monitor.flags.replay`) and in the benchmarks.
+The rule is that of docs/signal.md: each student is compared with their own baseline, an expression
+must persist, and missing data never counts for or against anyone. The clock is the samples' own.
+The same rule runs live, over a stored session (`monitor.flags.replay`) and in the benchmarks.
 """
 
 import math
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from monitor.flags.calls import CallBudget
 from monitor.flags.class_track import ClassTrack
-from monitor.flags.student_track import LookTrack
+from monitor.flags.student_track import ExpressionTrack
 from monitor.flags.types import FlagAction, FlagChange
 from storage.answers.conformal import Learned
 from storage.answers.learned import strength
@@ -47,8 +47,8 @@ class FlagRule:
         self._least = {kind: one.level for kind, one in (learned or {}).items()}
         self._settings = thresholds = settings.thresholds()
         self._windows_s = (thresholds.confused_window_s, thresholds.sad_window_s)
-        self._tracks: dict[int, tuple[LookTrack, LookTrack]] = {}
-        self._open: dict[tuple[int, FlagKind], LookTrack] = {}
+        self._tracks: dict[int, tuple[ExpressionTrack, ExpressionTrack]] = {}
+        self._open: dict[tuple[int, FlagKind], ExpressionTrack] = {}
         self._class = ClassTrack(thresholds)
         self._calls = CallBudget(thresholds.calls_per_hour, thresholds.calls_per_student)
         self._waiting: dict[_Key, float] = {}  # open flags without a call, and how strong they are
@@ -89,7 +89,7 @@ class FlagRule:
         self._last_ms = now_ms
         if self._began_ms is None:
             self._began_ms = now_ms
-        self._calls.tell(now_ms)
+        self._calls.advance(now_ms)
         # before the new readings: a flag of someone not seen for long has ended by now
         changes = list(self._follow(now_ms, seen=False))
         if not readings:
@@ -100,18 +100,18 @@ class FlagRule:
             for seat, reading in readings.items()
             if reading[1]
         ]
-        confused: list[tuple[int, LookTrack, float | None]] = []
-        sad: list[tuple[int, LookTrack, float | None]] = []
+        confused: list[tuple[int, ExpressionTrack, float]] = []
+        sad: list[tuple[int, ExpressionTrack, float]] = []
         for seat, (of_confusion, of_sadness), probabilities in pairs:
             confusion, sadness = self.signals(probabilities)
-            confused.append((seat, of_confusion, of_confusion.take(now_ms, step_ms, confusion)))
-            sad.append((seat, of_sadness, of_sadness.take(now_ms, step_ms, sadness)))
-        looking, candidates = self._judge(confused)
-        looking_sad, also = self._judge(sad)
+            confused.append((seat, of_confusion, confusion))
+            sad.append((seat, of_sadness, sadness))
+        looking, candidates = self._take(now_ms, step_ms, confused)
+        looking_sad, also = self._take(now_ms, step_ms, sad)
         self._counts = (looking, looking_sad)
-        opened: list[tuple[int | None, LookTrack | ClassTrack]] = []
+        opened: list[tuple[int | None, ExpressionTrack | ClassTrack]] = []
         opened += self._open_flags(now_ms, candidates + also)
-        if self._class.take(now_ms, step_ms, len(pairs), looking):
+        if self._class.observe(now_ms, step_ms, len(pairs), looking):
             opened.append((None, self._class))
             self._waiting[None, self._class.kind] = math.inf
         changes += self._call(now_ms, opened)
@@ -126,12 +126,12 @@ class FlagRule:
         if values[_HAPPY] > settings.happy_veto:
             return 0.0, sadness
         tense = settings.confusion_angry * values[_ANGRY] + settings.confusion_fear * values[_FEAR]
-        # lowered brows belong to both looks; sadness alone, however strong, is not confusion
+        # lowered brows belong to both expressions; sadness alone, however strong, is not confusion
         confusion = tense + settings.confusion_sad * (sadness if sadness < tense else tense)
         return (confusion if confusion < 1.0 else 1.0), sadness
 
     def pending(self, seat: int) -> FlagKind | None:
-        """The look that is there but has not lasted long enough for a flag; the stronger of two."""
+        """The expression that has not lasted long enough for a flag yet; the stronger of two."""
         tracks = self._tracks.get(seat)
         waiting = [
             track
@@ -194,10 +194,10 @@ class FlagRule:
             for seat, kind, at_s in self.open_flags()
         ]
 
-    def _join(self, seat: int) -> tuple[LookTrack, LookTrack]:
+    def _join(self, seat: int) -> tuple[ExpressionTrack, ExpressionTrack]:
         tracks = self._tracks[seat] = (
-            LookTrack(_KINDS[0], self._settings, self._windows_s[0]),
-            LookTrack(_KINDS[1], self._settings, self._windows_s[1]),
+            ExpressionTrack(_KINDS[0], self._settings, self._windows_s[0]),
+            ExpressionTrack(_KINDS[1], self._settings, self._windows_s[1]),
         )
         return tracks
 
@@ -213,21 +213,22 @@ class FlagRule:
         self._beat_ms += 0.1 * (elapsed - self._beat_ms)
         return step
 
-    def _judge(
-        self, taken: list[tuple[int, LookTrack, float | None]]
-    ) -> tuple[int, list[tuple[float, int, LookTrack]]]:
-        """How many students show the look, and those whose flag may open."""
-        common = self._common([multiple for _, _, multiple in taken if multiple is not None])
+    def _take(
+        self, now_ms: int, step_ms: int, signals: list[tuple[int, ExpressionTrack, float]]
+    ) -> tuple[int, list[tuple[float, int, ExpressionTrack]]]:
+        """How many students show an expression, and those whose flag may open."""
+        multiples = [track.multiple(now_ms, value) for _, track, value in signals]
+        common = self._common([multiple for multiple in multiples if multiple is not None])
         looking = 0
         candidates = []
-        for seat, track, _ in taken:
-            if track.judge(common):
+        for seat, track, value in signals:
+            if track.observe(now_ms, step_ms, value, common):
                 candidates.append((-track.z, seat, track))
             looking += track.present
         return looking, candidates
 
     def _common(self, multiples: list[float]) -> float:
-        """By how much the look of the class as a whole has grown: its (lower) median student.
+        """By how much the expression of the class as a whole has grown: its (lower) median student.
 
         What everybody shares, a light or a shared screen, singles nobody out.
         """
@@ -237,9 +238,9 @@ class FlagRule:
         return max(1.0, multiples[(len(multiples) - 1) // 2])
 
     def _open_flags(
-        self, now_ms: int, candidates: list[tuple[float, int, LookTrack]]
-    ) -> Iterator[tuple[int, LookTrack]]:
-        """Open every flag that the rule allows, the strongest looks first."""
+        self, now_ms: int, candidates: list[tuple[float, int, ExpressionTrack]]
+    ) -> Iterator[tuple[int, ExpressionTrack]]:
+        """Open every flag that the rule allows, the strongest expressions first."""
         for _, seat, track in sorted(candidates, key=lambda each: (each[0], each[1])):
             track.open(now_ms)
             self._open[seat, track.kind] = track
@@ -247,7 +248,7 @@ class FlagRule:
             yield seat, track
 
     def _call(
-        self, now_ms: int, opened: list[tuple[int | None, LookTrack | ClassTrack]]
+        self, now_ms: int, opened: list[tuple[int | None, ExpressionTrack | ClassTrack]]
     ) -> Iterator[FlagChange]:
         """Call the teacher to what waits, the strongest first; then report what has opened."""
         new = {(seat, track.kind) for seat, track in opened}
@@ -265,18 +266,18 @@ class FlagRule:
         for seat, track in opened:
             yield self._change(seat, track, FlagAction.OPENED, now_ms, now_ms)
 
-    def _is_worth_a_call(self, key: _Key, track: LookTrack | ClassTrack, now_ms: int) -> bool:
-        """Whether the look is there now, and not one that the teacher has set aside."""
+    def _is_worth_a_call(self, key: _Key, track: ExpressionTrack | ClassTrack, now_ms: int) -> bool:
+        """Whether the expression is there now, and not one that the teacher has set aside."""
         seat, kind = key
-        if seat is None or not isinstance(track, LookTrack):
+        if seat is None or not isinstance(track, ExpressionTrack):
             return True
         here = track.present and track.last_ms == now_ms
         if (least := self._least.get(kind, 0.0)) and not self._is_as_strong(key, track, least):
             return False
         return here and not self.is_set_aside(seat, kind, now_ms / 1000)
 
-    def _is_as_strong(self, key: _Key, track: LookTrack, least: float) -> bool:
-        """Whether the look stood out so far, in MADs, when its flag opened."""
+    def _is_as_strong(self, key: _Key, track: ExpressionTrack, least: float) -> bool:
+        """Whether the expression stood out so far, in MADs, when its flag opened."""
         evidence = self._opening.get(key)
         if evidence is None:  # it opens now
             evidence = track.evidence(0)
@@ -309,7 +310,7 @@ class FlagRule:
     def _change(
         self,
         seat: int | None,
-        track: LookTrack | ClassTrack,
+        track: ExpressionTrack | ClassTrack,
         action: FlagAction,
         at_ms: int,
         opened_ms: int,

@@ -4,7 +4,7 @@ from collections import deque
 
 
 class ShareWindow:
-    """Time seen, and time of it with the look, over the last seconds; constant cost per reading.
+    """Time seen, and of it time with the expression, in the last seconds; constant cost a reading.
 
     Times are whole milliseconds, so that sums are exact however long a lesson is. A reading stands
     for the time since the sample before it; what was not seen adds nothing.
@@ -43,7 +43,7 @@ class ShareWindow:
 
     @property
     def share(self) -> float:
-        """Time with the look of the time seen, 0..1; 0 without any."""
+        """Time with the expression of the time seen, 0..1; 0 without any."""
         return self.positive_ms / self.valid_ms if self.valid_ms else 0.0
 
     @property

@@ -1,4 +1,4 @@
-"""One look of one student over time: baseline, smoothing, persistence, hysteresis, rest."""
+"""One expression of one student over time: baseline, smoothing, persistence, hysteresis, rest."""
 
 import math
 from statistics import median
@@ -19,17 +19,15 @@ _HABIT_RISE = 0.3  # ... and follows what is new by about this much signal in on
 _DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting change by one MAD
 
 
-class LookTrack:
+class ExpressionTrack:
     """Follows one signal of one student. Times are whole milliseconds on the samples' clock.
 
-    A sample is taken in two steps, because a change that the whole class shares is known only when
-    every student's reading was taken: `take`, then `judge`, which says whether a flag may open.
-
-    A look must rise over the baseline, and over what the student shows now and then anyway: the
-    habitual level, a running quantile that stands still while a flag is open and while it rests.
+    An expression must rise over the baseline, over what the whole class shares, and over what the
+    student shows now and then anyway: the habitual level, a running quantile that stands still
+    while a flag is open and while it rests.
 
     smoothed: running average of the signal. baseline, spread: own median and MAD; None at first.
-    present: the look stood out in the last reading. last_ms: time of that reading.
+    present: the expression stood out in the last reading. last_ms: time of that reading.
     """
 
     __slots__ = (
@@ -72,33 +70,44 @@ class LookTrack:
         self.present = False
         self.opened_ms: int | None = None
 
-    def take(self, now_ms: int, step_ms: int, value: float) -> float | None:
-        """Take one reading. step_ms: time it stands for. value: signal, 0..1.
+    def multiple(self, now_ms: int, value: float) -> float | None:
+        """The smoothed signal as a multiple of the baseline, were this the next reading.
 
-        Returns the smoothed signal as a multiple of the baseline; None before there is one.
+        None before there is a baseline. Changes nothing: what the class shares is computed from the
+        multiples of all students, before any of their readings is observed.
         """
-        last, self.last_ms = self.last_ms, now_ms
-        self._value, self._step_ms = value, step_ms
-        smoothing_ms = self._settings.smoothing_ms
         baseline = self.baseline
+        if baseline is None:
+            return None
+        return self._smoothed(now_ms, value) / (
+            baseline if baseline > MIN_BASELINE else MIN_BASELINE
+        )
+
+    def observe(self, now_ms: int, step_ms: int, value: float, common: float) -> bool:
+        """Take one reading; whether a flag may open now.
+
+        step_ms: time it stands for. value: signal, 0..1. common: multiple of the baseline that the
+        whole class shares, at least 1.
+        """
+        self.smoothed = self._smoothed(now_ms, value)
+        self.last_ms, self._value, self._step_ms = now_ms, value, step_ms
+        if self.baseline is None:
+            self._gather(step_ms, value)
+        return self._judge(now_ms, common)
+
+    def _smoothed(self, now_ms: int, value: float) -> float:
+        """The running average with one more reading."""
+        last, smoothing_ms = self.last_ms, self._settings.smoothing_ms
         if last is None or now_ms - last > 3 * smoothing_ms:
             # after an absence the average starts from the baseline: one reading shows nothing
-            self.smoothed = value if baseline is None else baseline
-        else:
-            gain = 1.0 - math.exp((last - now_ms) / smoothing_ms)
-            self.smoothed += gain * (value - self.smoothed)
+            return value if self.baseline is None else self.baseline
+        gain = 1.0 - math.exp((last - now_ms) / smoothing_ms)
+        return self.smoothed + gain * (value - self.smoothed)
+
+    def _judge(self, now_ms: int, common: float) -> bool:
+        """Whether the expression is there, and whether a flag may open."""
+        baseline, settings = self.baseline, self._settings
         if baseline is None:
-            self._gather(step_ms, value)
-            return None
-        return self.smoothed / (baseline if baseline > MIN_BASELINE else MIN_BASELINE)
-
-    def judge(self, common: float) -> bool:
-        """Say whether the look is there, and whether a flag may open now.
-
-        common: multiple of the baseline that the whole class shares, at least 1.
-        """
-        baseline, settings, now_ms = self.baseline, self._settings, self.last_ms
-        if baseline is None or now_ms is None:
             return False
         smoothed, spread = self.smoothed, self._spread
         self.z = z = (smoothed - baseline) / spread
@@ -128,7 +137,7 @@ class LookTrack:
         )
 
     def open(self, now_ms: int) -> None:
-        """Open the flag that `judge` allowed."""
+        """Open the flag that `observe` allowed."""
         self.opened_ms = now_ms
         self._prolonged = False
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from monitor.flags.records import event_of, rule_time_s, sample_of
 from monitor.flags.rule import FlagChange, FlagRule
+from storage.answers.conformal import Learned
 from storage.config.settings import FlagSettings
 from storage.records import FlagEvent, FlagKind, Reading
 
@@ -12,10 +13,15 @@ from storage.records import FlagEvent, FlagKind, Reading
 class FlagStage:
     """Not for several threads at once."""
 
-    def __init__(self, session_id: int, settings: FlagSettings) -> None:
+    def __init__(
+        self,
+        session_id: int,
+        settings: FlagSettings,
+        learned: Mapping[FlagKind, Learned] | None = None,
+    ) -> None:
         self._session_id = session_id
         self._settings = settings
-        self._rule = FlagRule(settings)
+        self._rule = FlagRule(settings, learned)
         self._late: tuple[FlagEvent, ...] = ()  # wait for the next sample
 
     def observe(self, at: datetime, readings: Sequence[Reading] = ()) -> tuple[FlagEvent, ...]:

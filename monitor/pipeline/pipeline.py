@@ -4,6 +4,7 @@ Changes nothing but what it remembers of the session (layout, seats, baselines).
 before it, gaps and report after it: `monitor.pipeline.observer`.
 """
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,11 +24,21 @@ from monitor.pipeline.flag_stage import FlagStage
 from monitor.pipeline.observation import BlindSince, FaceOverlay, Observation, Overlay
 from monitor.pipeline.seated_frame import SeatedFrame, Seating
 from monitor.pipeline.sightings import SeatPlaces, state_of
+from monitor.pipeline.speech import speech_of
 from monitor.seats.types import SeatedTile
 from monitor.sources import Blind
 from monitor.types import Face, Frame, TileState
+from storage.answers.conformal import Learned
 from storage.config.settings import Settings
-from storage.records import GapReason, Reading, Sample, SampleCounts, SeatSighting, seat_id
+from storage.records import (
+    FlagKind,
+    GapReason,
+    Reading,
+    Sample,
+    SampleCounts,
+    SeatSighting,
+    seat_id,
+)
 from storage.writes.seat_edits import SeatEdits
 
 if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
@@ -48,7 +59,8 @@ class PipelineOptions:
     """What a pipeline works with.
 
     names: reads names where the class list asks for it. beside: runs seats beside the search for
-    faces, on a thread of its own; without it one follows the other.
+    faces, on a thread of its own; without it one follows the other. learned: what answers of the
+    class have taught of calls.
     """
 
     session_id: int
@@ -56,6 +68,7 @@ class PipelineOptions:
     classifier: Classifier
     names: "NameReader | None" = None
     beside: Executor | None = None
+    learned: Mapping[FlagKind, Learned] | None = None
 
 
 class GalleryPipeline:
@@ -73,7 +86,7 @@ class GalleryPipeline:
         self._gallery = GalleryTracker()
         self._explained = FaceExplained(detector.boxes)
         self._seats = Seating(detector, options.names, options.beside)
-        self._flags = FlagStage(options.session_id, options.settings.flags)
+        self._flags = FlagStage(options.session_id, options.settings.flags, options.learned)
         self._places = SeatPlaces()
         self._moving_since_s: float | None = None
 
@@ -161,6 +174,7 @@ class GalleryPipeline:
                 readings=readings,
                 counts=self._counts(at, seated, len(readings)),
                 flags=flags,
+                speech=speech_of(frame.image, seated.seated),
             ),
             Overlay(seated.image, seated.seated, overlays),
             faces=ReadFaces.of(frame, [face.box_xyxy for face in faces]),

@@ -3,7 +3,7 @@
 Evidence is a logarithm of odds, added up: above 0 speaks for the same student, below against.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from monitor.seats.appearance import (
 )
 from monitor.seats.namesakes import share_labels
 from monitor.seats.types import SeenTile, Track
+from monitor.seats.weights import Weights, fitted
 
 STEADY_FRAMES = 3
 """A label that reads the same so often in one place is no passing shadow."""
@@ -27,36 +28,14 @@ SIZE_SLACK_PX = 4
 SAME_PLACE = 0.5
 """Intersection over union of a tile with where the seat was."""
 
-# (distance or difference, evidence); between these points it runs straight
-_LABEL = ((0.02, 8.0), (0.05, 5.0), (0.08, 1.0), (0.12, -1.0), (0.25, -4.0), (0.4, -7.0))
-_LABEL_RESIZED = (
-    (0.0, 8.0),
-    (0.12, 6.0),
-    (0.2, 3.5),
-    (0.25, 1.0),
-    (0.32, -1.0),
-    (0.45, -2.0),
-    (1.0, -3.0),
-)
-_ROOM = ((3.0, 5.0), (6.0, 4.0), (9.0, 2.0), (12.0, 1.0), (20.0, 0.0), (35.0, -2.0), (50.0, -4.0))
-_AVATAR = ((4.0, 1.5), (9.0, 0.0), (20.0, -3.0))
-_NEARLY = 0.9  # a label but for one sign or letter: an icon, or another student's
 _LABEL_SURE = 4.0  # evidence of a label of another size that outweighs another one of this size
 _SPOILED = -2.5  # evidence under which a label of this size may be a notice: a like name is over it
-_UNSTEADY = 0.4  # weight of another label that just came up: toasts and borders pass
-_HERE, _HERE_UNLABELLED, _ELSEWHERE, _ELSEWHERE_UNLABELLED = 1.5, 2.5, -0.5, -1.5
-_OTHER_NAME_AT_HOME = -2.0  # a border or a hand spoils a label, but the room stays
 _STAYED = 0.8  # share of the tiles in their places from which on all places are trusted more
-_STAYED_BONUS, _STAYED_RESIZED, _STAYED_FIRST_STATE = 1.5, -0.5, -1.0
-_RESIZED_ALONE = -1.5
-_OTHER_NAME, _APPEARANCE_AT_MOST = -1.0, 1.0
+_OTHER_NAME = -1.0
 _WEAK = 2.0  # evidence of a label of another size, which other names come close to
 _LATELY = 2  # frames
 _LABELLED_SHARE = 0.3  # of the tiles that stand where one was
-_MOVED_TO_OTHER_ROOM = -3.0  # in one moment: hardly anyone does while tiles are re-sorted
 _OTHER_ROOM, _SURE_ROOM = 45.0, 6.0  # differences in grey levels
-_MOVED_FROM_ROOM = -2.0
-_MOVED_AND_SWITCHED = -1.0  # a camera that goes on may bring its tile to the front
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,13 +55,22 @@ class Evidence:
     redrawn: bool
 
 
-def evidence(seen: Sequence[SeenTile], seats: Sequence[Track], frame: int) -> Evidence:
-    """What speaks for each tile being each seat. frame: number of this frame."""
+def evidence(
+    seen: Sequence[SeenTile],
+    seats: Sequence[Track],
+    frame: int,
+    weights: Weights | None = None,
+) -> Evidence:
+    """What speaks for each tile being each seat.
+
+    frame: number of this frame. weights: of each sign; those that ship if not given.
+    """
+    w = fitted() if weights is None else weights
     in_place = _in_place(seen, seats)
     here = in_place | _overlapping(seen, seats)
     rooms, avatars = _appearance_differences(seen, seats, here)
     same_room = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
-    label, resized = label_evidence(seen, seats)
+    label, resized = label_evidence(seen, seats, w)
     known = here & ~np.isnan(label) & ~resized
     # a few labels among many tiles are letters on a shirt or a wall
     enough = known.sum() >= max(2, _LABELLED_SHARE * here.any(axis=1).sum())
@@ -95,25 +83,25 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[Track], frame: int) -> Ev
     redrawn = labels_differ and not shuffled
     if redrawn:  # the rooms stayed, so no tile moved, but letters are drawn in another way now
         seats = [seat.without_label_sizes() for seat in seats]
-        label, resized = label_evidence(seen, seats)
+        label, resized = label_evidence(seen, seats, w)
     own, label = label, share_labels(label, seats)
-    appearance = _appearance_evidence(seen, seats, (rooms, avatars), label, here, frame)
+    appearance = _appearance_evidence(seen, seats, (rooms, avatars), label, here, frame, w)
     steady = np.array([one.steady >= STEADY_FRAMES for one in seen], bool)[:, np.newaxis]
-    told = np.where((label < 0) & ~steady, _UNSTEADY * label, np.nan_to_num(label))
-    told = np.where(here & same_room, np.maximum(told, _OTHER_NAME_AT_HOME), told)
-    where_here = np.where(np.isnan(label), _HERE_UNLABELLED, _HERE)
+    told = np.where((label < 0) & ~steady, w.unsteady * label, np.nan_to_num(label))
+    told = np.where(here & same_room, np.maximum(told, w.other_name_at_home), told)
+    where_here = np.where(np.isnan(label), w.here_unlabelled, w.here)
     known_places = same_room.copy()
     if here.sum() >= 4 and ((label > 0) | same_room)[here].mean() >= _STAYED:
         first_state = here & (appearance == 0)  # a camera that goes on or off for the first time
         known_places |= first_state
         # a window that was resized: its labels look different, but no tile moved
-        where_here += _STAYED_BONUS
+        where_here += w.stayed
         # but in a tile of its old size, as the large one of a speaker, it is another student
         grown = here & resized & _of_new_size(seen, seats) & in_place
         where_here = np.where(resized & ~grown & (label < _OTHER_NAME), 0.0, where_here)
-        told = np.where(grown & same_room, np.maximum(told, _STAYED_RESIZED), told)
-        told = np.where(first_state & ~resized, np.maximum(told, _STAYED_FIRST_STATE), told)
-    where_not = np.where(np.isnan(label), _ELSEWHERE_UNLABELLED, _ELSEWHERE)
+        told = np.where(grown & same_room, np.maximum(told, w.stayed_resized), told)
+        told = np.where(first_state & ~resized, np.maximum(told, w.stayed_first_state), told)
+    where_not = np.where(np.isnan(label), w.elsewhere_unlabelled, w.elsewhere)
     total = told + np.where(here, where_here, where_not) + appearance
     # another name in another room is another student, wherever the tiles stand; no hand or light
     # spoils the name of one whose camera is off
@@ -124,17 +112,21 @@ def evidence(seen: Sequence[SeenTile], seats: Sequence[Track], frame: int) -> Ev
     total = np.where(other, np.minimum(total, 0.0), total)
     # who is in the room that was here has hardly moved if only a name of another size says so
     at_home = (here & (rooms < _SURE_ROOM)).any(axis=1, keepdims=True)
-    total = np.where(at_home & ~here & resized, total + _MOVED_FROM_ROOM, total)
+    total = np.where(at_home & ~here & resized, total + w.moved_from_room, total)
     # many share one background: elsewhere it says little against another name
     total -= np.where(
-        ~here & (label < _OTHER_NAME), np.maximum(appearance - _APPEARANCE_AT_MOST, 0.0), 0.0
+        ~here & (label < _OTHER_NAME), np.maximum(appearance - w.appearance_at_most, 0.0), 0.0
     )
     # between sizes of a tile other names come close: without a known room it takes more
-    total = np.where(resized & ~here & ~same_room, total + _RESIZED_ALONE, total)
+    total = np.where(resized & ~here & ~same_room, total + w.resized_alone, total)
     if carry_names(seats):
         # where tiles carry names, one without is known by its room, or while all keep their places
         total[np.isnan(label) & ~known_places] = -np.inf
     return Evidence(total, own, here, shuffled, redrawn)
+
+
+Weigh = Callable[[Sequence[SeenTile], Sequence[Track], int], Evidence]
+"""What `evidence` does: seen tiles, known seats and the number of the frame to evidence."""
 
 
 def carry_names(seats: Sequence[Track]) -> bool:
@@ -143,7 +135,7 @@ def carry_names(seats: Sequence[Track]) -> bool:
 
 
 def label_evidence(
-    seen: Sequence[SeenTile], seats: Sequence[Track]
+    seen: Sequence[SeenTile], seats: Sequence[Track], w: Weights
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Evidence of the labels alone, float (N, M), and whether it crosses sizes of the tile.
 
@@ -160,10 +152,10 @@ def label_evidence(
     same_size = (np.abs(sizes - np.array([k[1] for k in kept])[np.newaxis]) <= SIZE_SLACK_PX).all(
         axis=2
     )
-    at_size, resized = _between(alike.distance, _LABEL), _between(alike.distance, _LABEL_RESIZED)
+    at_size, resized = _between(alike.distance, w.label), _between(alike.distance, w.label_resized)
     exact = alike.whole & (alike.letter <= SAME_LETTER)
-    at_size = np.where(exact, at_size, np.minimum(at_size, _NEARLY))
-    resized = np.where(alike.whole, resized, np.minimum(resized, _NEARLY))
+    at_size = np.where(exact, at_size, np.minimum(at_size, w.nearly))
+    resized = np.where(alike.whole, resized, np.minimum(resized, w.nearly))
     at_size = np.where(same_size, at_size, -np.inf)
     resized = np.where(same_size, -np.inf, resized)
     # the labels of a seat stand side by side: the best of each
@@ -205,10 +197,12 @@ def _appearance_evidence(
     label: NDArray[np.float64],
     here: NDArray[np.bool_],
     frame: int,
+    w: Weights,
 ) -> NDArray[np.float64]:
     """Evidence of the appearance, float (N, M), by how different rooms and avatars are."""
     rooms, avatars = differences
-    room, avatar = np.nan_to_num(_between(rooms, _ROOM)), np.nan_to_num(_between(avatars, _AVATAR))
+    room = np.nan_to_num(_between(rooms, w.room))
+    avatar = np.nan_to_num(_between(avatars, w.avatar))
     total = room + avatar
     sure = (label >= _LABEL_SURE) & ~np.isnan(rooms)
     if _contradict(room, sure):
@@ -219,8 +213,8 @@ def _appearance_evidence(
     video = np.array([one.video for one in seen], bool)[:, np.newaxis]
     switched = video != np.array([seat.video for seat in seats], bool)[np.newaxis]
     moved = lately & ~here
-    total = np.where(moved & switched, total + _MOVED_AND_SWITCHED, total)
-    return np.where(moved & (room < 0), total + _MOVED_TO_OTHER_ROOM, total)
+    total = np.where(moved & switched, total + w.moved_and_switched, total)
+    return np.where(moved & (room < 0), total + w.moved_to_other_room, total)
 
 
 def _contradict(room: NDArray[np.float64], labelled: NDArray[np.bool_]) -> bool:

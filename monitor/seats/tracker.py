@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from monitor.imaging.frame_clock import FrameClock
 from monitor.labels.fingerprint import SAME_LABEL
 from monitor.seats.assignment import SURE, Matching, match
-from monitor.seats.evidence import carry_names, evidence
+from monitor.seats.evidence import Weigh, carry_names, evidence
 from monitor.seats.merges import SeatMerges
 from monitor.seats.namesakes import namesakes_of, with_namesakes
 from monitor.seats.newcomers import Newcomers, Unmatched
@@ -36,9 +36,11 @@ class SeatTracker:
 
     Args:
         salt: secret of the session for the fingerprints; None draws one.
+        weigh: what speaks for each tile being each seat; another one to try or to record it.
     """
 
-    def __init__(self, salt: int | None = None) -> None:
+    def __init__(self, salt: int | None = None, weigh: Weigh = evidence) -> None:
+        self._weigh = weigh
         self._salt = secrets.randbits(63) if salt is None else salt
         self._observer = TileObserver(self._salt)
         self._clock = FrameClock()
@@ -124,7 +126,7 @@ class SeatTracker:
         if not self._tracks:
             return {index: self._add(one) for index, one in enumerate(seen)}
         gallery_known = carry_names(self._tracks)
-        known_by = evidence(seen, self._tracks, self._frame)
+        known_by = self._weigh(seen, self._tracks, self._frame)
         if known_by.redrawn:
             self._tracks = [track.without_label_sizes() for track in self._tracks]
         total, here = known_by.total, known_by.here

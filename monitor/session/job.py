@@ -13,7 +13,7 @@ from storage.config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class SessionRequest:
     """What the teacher asked for. duration_s: stop after this long; None: until stopped.
 
     realtime: play a recording at its own speed instead of as fast as it can be read. recorded_at:
@@ -38,21 +38,21 @@ class Job:
 
     settings: Settings
     url: str
-    lesson: Lesson
+    request: SessionRequest
     resume: int | None = None
     seats: str | None = None
 
     def to_json(self) -> str:
         """One line of text."""
-        lesson = asdict(self.lesson)
-        lesson["path"] = None if self.lesson.path is None else str(self.lesson.path)
-        began_at = self.lesson.recorded_at
-        lesson["recorded_at"] = None if began_at is None else began_at.isoformat()
+        request = asdict(self.request)
+        request["path"] = None if self.request.path is None else str(self.request.path)
+        began_at = self.request.recorded_at
+        request["recorded_at"] = None if began_at is None else began_at.isoformat()
         return json.dumps(
             {
                 "settings": self.settings.model_dump(mode="json"),
                 "url": self.url,
-                "lesson": lesson,
+                "request": request,
                 "resume": self.resume,
                 "seats": self.seats,
             }
@@ -62,14 +62,14 @@ class Job:
     def from_json(line: str) -> "Job":
         """The inverse of `to_json`."""
         given = json.loads(line)
-        path, began_at = given["lesson"].pop("path"), given["lesson"].pop("recorded_at")
-        lesson = Lesson(
-            **given["lesson"],
+        path, began_at = given["request"].pop("path"), given["request"].pop("recorded_at")
+        request = SessionRequest(
+            **given["request"],
             path=None if path is None else Path(path),
             recorded_at=None if began_at is None else datetime.fromisoformat(began_at),
         )
         settings = Settings.model_validate(given["settings"])
-        return Job(settings, given["url"], lesson, given["resume"], given["seats"])
+        return Job(settings, given["url"], request, given["resume"], given["seats"])
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from monitor.pipeline.observation import Observation
 from monitor.pipeline.observer import SessionObserver
 from monitor.pipeline.pipeline import GalleryPipeline
 from monitor.session.hooks import SessionHooks
-from monitor.session.job import Lesson
+from monitor.session.job import SessionRequest
 from monitor.session.previews import SessionPreviews
 from monitor.session.writer import Writer
 from monitor.sources import Blind, Source, open_source
@@ -37,7 +37,7 @@ class SessionContext:
 
     session_id: int
     settings: Settings
-    lesson: Lesson
+    request: SessionRequest
     stop: threading.Event
     hooks: SessionHooks
     clock: SessionClock
@@ -57,7 +57,7 @@ class SessionLoop:
         self._previews = previews
         self._notified = ""
         self._trouble: str | None = None
-        self._deadline_s = time.monotonic() + (context.lesson.duration_s or float("inf"))
+        self._deadline_s = time.monotonic() + (context.request.duration_s or float("inf"))
         self._moved_to: Path | None = None
         self._seats = self._seats_given = 0
         self._seats_given_s = time.monotonic()
@@ -76,7 +76,7 @@ class SessionLoop:
                 break
 
     def _reopened(self) -> Source:
-        return open_lesson_source(self._context.settings, self._context.lesson)
+        return open_requested_source(self._context.settings, self._context.request)
 
     def _follow(self, source: Source, writer: Writer) -> bool:
         """Process frames until something is asked; true where the recording has ended."""
@@ -161,11 +161,11 @@ class SessionLoop:
         return self._stop.is_set()
 
 
-def open_lesson_source(settings: Settings, lesson: Lesson) -> Source:
+def open_requested_source(settings: Settings, request: SessionRequest) -> Source:
     """The source that was asked for. Raises SourceError or InputFileError."""
     return open_source(
         settings.capture,
-        path=lesson.path,
-        realtime=lesson.realtime,
-        recorded_at=lesson.recorded_at,
+        path=request.path,
+        realtime=request.realtime,
+        recorded_at=request.recorded_at,
     )

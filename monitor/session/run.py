@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -18,18 +19,21 @@ from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.preview.share import PreviewShare
 from monitor.preview.window import PreviewWindow
 from monitor.session.hooks import ResumePoint, SessionHooks
-from monitor.session.job import Lesson
-from monitor.session.loop import SessionContext, SessionLoop, open_lesson_source
+from monitor.session.job import SessionRequest
+from monitor.session.loop import SessionContext, SessionLoop, open_requested_source
 from monitor.session.previews import SessionPreviews
 from monitor.session.writer import Writer, capacity_for
 from monitor.types import Frame
 from storage import queries
 from storage.access import notice
+from storage.answers.conformal import Learned
+from storage.answers.learned import learned
 from storage.config.settings import Settings
 from storage.database.engine import database_file, reading
 from storage.database.health import unsafe_place
 from storage.database.lock import monitor_lock
 from storage.errors import StorageError
+from storage.records import FlagKind
 from storage.writes.sessions import end_session, resume_session, start_session
 
 logger = logging.getLogger(__name__)
@@ -45,7 +49,7 @@ _SEATS_LOST = (
 def watch(
     settings: Settings,
     engine: Engine,
-    lesson: Lesson,
+    request: SessionRequest,
     stop: threading.Event,
     *,
     hooks: SessionHooks | None = None,
@@ -59,7 +63,7 @@ def watch(
     and the session is ended in any case.
     """
     hooks = SessionHooks(notify=logger.info) if hooks is None else hooks
-    source = open_lesson_source(settings, lesson)
+    source = open_requested_source(settings, request)
     with ExitStack() as opened:
         opened.enter_context(closing(source))
         if source.live:
@@ -67,8 +71,8 @@ def watch(
         if (path := database_file(engine)) and (warning := unsafe_place(path)):
             logger.warning("%s", warning)
             hooks.notify(warning)
-        preview = opened.enter_context(closing(PreviewWindow())) if lesson.preview else None
-        names = name_reader(settings.privacy, engine, lesson.class_name)
+        preview = opened.enter_context(closing(PreviewWindow())) if request.preview else None
+        names = name_reader(settings.privacy, engine, request.class_name)
         if names is not None:
             opened.enter_context(closing(names))
         classifier = Classifier.load()
@@ -85,8 +89,8 @@ def watch(
                 source=settings.capture.source,
                 sample_hz=settings.capture.hz,
                 model_version=classifier.version,
-                title=lesson.title,
-                class_name=lesson.class_name,
+                title=request.title,
+                class_name=request.class_name,
                 class_only=settings.privacy.class_only,
                 notice_at=notice.moment(settings, datetime.now(UTC)),
                 started_at=first.captured_at if isinstance(first, Frame) else None,
@@ -101,11 +105,14 @@ def watch(
         hooks.on_frame(session_id)
         loop: SessionLoop | None = None
         try:
-            options = PipelineOptions(session_id, settings, classifier, names, beside)
-            pipeline = GalleryPipeline(options)
+            pipeline = GalleryPipeline(
+                PipelineOptions(
+                    session_id, settings, classifier, names, beside, _learned(engine, session_id)
+                )
+            )
             if resume is not None:
                 _resume(pipeline, settings, engine, resume)
-            context = SessionContext(session_id, settings, lesson, stop, hooks, clock)
+            context = SessionContext(session_id, settings, request, stop, hooks, clock)
             loop = SessionLoop(context, pipeline, SessionPreviews(share, preview))
             capacity = capacity_for(settings.capture.hz)
             with Writer(engine, session_id, capacity=capacity) as writer:
@@ -118,6 +125,11 @@ def watch(
             ended_at = clock.now() if source.live else recorded_until
             end_session(engine, session_id, ended_at, only_mine=True)
     return session_id
+
+
+def _learned(engine: Engine, session_id: int) -> Mapping[FlagKind, Learned]:
+    with reading(engine) as connection:
+        return learned(connection, session_id)
 
 
 def _resume(

@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from monitor.session.job import Job, Lesson
+from monitor.session.job import Job, SessionRequest
 from storage.config.settings import Settings
 from storage.database.engine import open_engine, require_file
 from storage.errors import ClassmoodError, StorageError
@@ -83,7 +83,7 @@ class _Life:
 
 @dataclass(slots=True)
 class Watchdog:
-    """Runs a lesson in a worker process until `stop` is set or the lesson is over.
+    """Runs a session in a worker process until `stop` is set or the session is over.
 
     notify: gets one sentence at a time for the teacher. silent_s: how long a worker may be silent,
     beyond its sampling interval.
@@ -91,7 +91,7 @@ class Watchdog:
 
     settings: Settings
     url: str
-    lesson: Lesson
+    request: SessionRequest
     stop: threading.Event
     notify: Callable[[str], None] = logger.info
     silent_s: float = SILENT_S
@@ -100,7 +100,7 @@ class Watchdog:
     _seats: str | None = None
 
     def run(self) -> int:
-        """Answers the session's id. Raises ClassmoodError where the lesson could not be watched."""
+        """Answers the session's id. Raises ClassmoodError where it could not be watched."""
         began_s = time.monotonic()
         while True:
             life = self._start(time.monotonic() - began_s)
@@ -122,10 +122,10 @@ class Watchdog:
             self.notify(f"{trouble}; starting it again ({number} of {RESTARTS})")
 
     def _start(self, passed_s: float) -> _Life:
-        duration_s = self.lesson.duration_s
+        duration_s = self.request.duration_s
         left_s = None if duration_s is None else max(duration_s - passed_s, 0.1)
-        lesson = replace(self.lesson, duration_s=left_s)
-        job = Job(self.settings, self.url, lesson, self.session_id, self._seats)
+        request = replace(self.request, duration_s=left_s)
+        job = Job(self.settings, self.url, request, self.session_id, self._seats)
         process = subprocess.Popen(
             [sys.executable, "-m", "monitor.session.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
@@ -241,17 +241,17 @@ class Watchdog:
 def supervise(
     settings: Settings,
     url: str,
-    lesson: Lesson,
+    request: SessionRequest,
     stop: threading.Event,
     *,
     notify: Callable[[str], None] = logger.info,
 ) -> int:
-    """Watch a lesson as `monitor.session.run.watch` does, in a process that is started again if it
+    """Watch a session as `monitor.session.run.watch` does, in a process that is started again if it
     hangs.
 
     url: of the database. Answers the session's id, 0 where none was begun. Raises ClassmoodError.
     """
-    return Watchdog(settings, url, lesson, stop, notify).run()
+    return Watchdog(settings, url, request, stop, notify).run()
 
 
 @contextlib.contextmanager

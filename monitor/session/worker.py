@@ -102,7 +102,7 @@ def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
             session_id = watch(
                 job.settings,
                 engine,
-                job.lesson,
+                job.request,
                 stop,
                 hooks=SessionHooks(
                     notify=notify,

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from storage.cli.options import ConfigOption, DatabaseOption, connect, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import StoreOptions, connect
 from storage.config.load import database_url
 from storage.database.engine import sqlite_path
 from storage.errors import StorageError
@@ -19,16 +20,17 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel=_UPKEEP)
+@with_groups
 def backup(
+    *,
     out: Annotated[
         Path | None,
         typer.Option(help="File to write; a dated one beside the database if left out."),
     ] = None,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Copy the database into one file, also while a lesson is watched."""
-    engine = connect(load(config, storage__url=database))
+    engine = connect(store.load())
     try:
         copy = backup_to(engine, out)
     finally:
@@ -39,16 +41,17 @@ def backup(
 
 
 @commands.command(rich_help_panel=_UPKEEP)
+@with_groups
 def restore(
+    *,
     file: Annotated[
         Path, typer.Argument(help="A file made by 'classmood backup'.", show_default=False)
     ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Put a backup in the place of the database; the present one is set aside."""
-    settings = load(config, storage__url=database)
+    settings = store.load()
     url = database_url(settings)
     path = sqlite_path(url)
     if path is None:

@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from storage.class_files.read import read_file
 from storage.class_files.tables import MOST_BYTES
-from storage.cli.options import ConfigOption, DatabaseOption, connect, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import StoreOptions, connect
 from storage.errors import ConfigurationError, InputFileError
 from storage.printable import say
 from storage.writes import class_lists
@@ -19,7 +20,9 @@ commands = typer.Typer()
 
 
 @commands.command("class-list", rich_help_panel=_UPKEEP)
+@with_groups
 def class_list(
+    *,
     class_name: Annotated[
         str | None, typer.Argument(metavar="CLASS", help="The class.", show_default=False)
     ] = None,
@@ -39,8 +42,7 @@ def class_list(
     ] = None,
     show: Annotated[bool, typer.Option("--show", help="Show the list of the class.")] = False,
     delete: Annotated[bool, typer.Option("--delete", help="Delete it.")] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Keep the names of a class, show or delete them; without a class, list the classes."""
     asked = sum((csv is not None, show, delete))
@@ -50,7 +52,7 @@ def class_list(
             "'class-list CLASS --delete', or 'class-list' alone"
         )
     listed = None if csv is None else read_file(_bytes_of(csv), column or ())
-    engine = connect(load(config, storage__url=database))
+    engine = connect(store.load())
     if class_name is None:
         _overview(engine)
     elif listed is not None:

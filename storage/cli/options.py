@@ -1,8 +1,9 @@
 """What the commands of all packages share: options, settings with a log file, the database."""
 
 import logging
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy import Engine
@@ -25,10 +26,24 @@ DatabaseOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """Which settings and which database: options of nearly every command."""
+
+    config: ConfigOption = None
+    database: DatabaseOption = None
+
+    def load(self, **overrides: object) -> Settings:
+        """See `load`; the database of the command line is among the overrides."""
+        return load(self.config, storage__url=self.database, **overrides)
+
+
 SessionArgument = Annotated[str, typer.Argument(help="A session's number, or 'last'.")]
 
 
-def load(config: Path | None, **overrides: Any) -> Settings:  # noqa: ANN401
+def load(config: Path | None, **overrides: object) -> Settings:
     """Settings with command-line options on top, and the log going to its file.
 
     overrides: keys as section__name; None leaves a key be. Raises ConfigurationError, StorageError.

@@ -9,7 +9,8 @@ import yaml
 from sqlalchemy import Engine
 
 from storage import queries
-from storage.cli.options import ConfigOption, DatabaseOption, connect, load
+from storage.cli.option_groups import with_groups
+from storage.cli.options import ConfigOption, StoreOptions, connect, load
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
 from storage.export.files import ExportFormat, export_session, format_of, sheets_of
@@ -29,13 +30,14 @@ commands = typer.Typer()
 
 
 @commands.command(rich_help_panel=_AFTER)
+@with_groups
 def sessions(
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """List the lessons that were watched, newest first."""
-    engine = connect(load(config, storage__url=database))
+    engine = connect(store.load())
     with reading(engine) as connection:
         rows = [dict(row._mapping) for row in connection.execute(queries.session_list())]
     engine.dispose()
@@ -67,7 +69,9 @@ def _line(row: dict[str, Any]) -> str:
 
 
 @commands.command(rich_help_panel=_AFTER)
+@with_groups
 def export(
+    *,
     session: Annotated[
         str | None, typer.Argument(help="A session's number, or 'last'.", show_default=False)
     ] = None,
@@ -89,8 +93,7 @@ def export(
             show_default=False,
         ),
     ] = None,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Write a session's readings, students, timeline or flags, or all about one student."""
     if out is None:
@@ -105,7 +108,7 @@ def export(
     kind = None if subject is not None else format_of(out, file_format)
     if excel and kind is not ExportFormat.CSV:
         raise ConfigurationError("--excel is for CSV: a workbook (.xlsx) opens in Excel as it is")
-    engine = connect(load(config, storage__url=database))
+    engine = connect(store.load())
     if subject is not None:
         counts = export_subject(engine, subject, out)
         listed = ", ".join(f"{rows} in {name}" for name, rows in counts.items())
@@ -140,7 +143,9 @@ def _export(
 
 
 @commands.command(rich_help_panel=_AFTER)
+@with_groups
 def delete(
+    *,
     what: Annotated[
         str | None,
         typer.Argument(
@@ -153,13 +158,12 @@ def delete(
         bool, typer.Option("--all", help="Everything that was ever stored.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
+    store: StoreOptions,
 ) -> None:
     """Delete a session, one student of it, or everything, for good."""
     if everything == (what is not None):
         raise ConfigurationError("say what to delete: a session (12), a seat (12/3), or --all")
-    engine = connect(load(config, storage__url=database))
+    engine = connect(store.load())
     session_id, seat = (0, None) if what is None else _resolve(engine, what)
     name = f"session {session_id}" if seat is None else f"seat {seat} of session {session_id}"
     name = "all lessons" if everything else name
@@ -183,9 +187,10 @@ def _resolve(engine: Engine, what: str) -> tuple[int, int | None]:
 
 
 @commands.command(rich_help_panel=_UPKEEP)
-def purge(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+@with_groups
+def purge(*, store: StoreOptions) -> None:
     """Delete what is older than your retention settings allow."""
-    settings = load(config, storage__url=database)
+    settings = store.load()
     engine = connect(settings)
     purged = purge_old(engine, settings.storage, datetime.now(UTC))
     engine.dispose()

@@ -126,7 +126,7 @@ def _value_span(text: str, name: yaml.Node, node: yaml.Node) -> tuple[int, int]:
     return start, end
 
 
-def _as_yaml(value: Any) -> str:  # noqa: ANN401
+def _as_yaml(value: object) -> str:
     plain = list(value) if isinstance(value, tuple) else value
     plain = str(plain) if isinstance(plain, Path) else plain
     style = '"' if isinstance(plain, str) else None

@@ -16,7 +16,7 @@ class Setting(NamedTuple):
     """One setting. bounds: in words, such as "a number from 0.1 to 30".
 
     kind: choice, switch, text, folder, box (four whole numbers), whole or number. low, high: bounds
-    of numbers; choices: of a choice. optional: whether it may be left empty.
+    of numbers; choices: of a choice.
     """
 
     key: str
@@ -27,7 +27,6 @@ class Setting(NamedTuple):
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
-    optional: bool = False
 
 
 def describe_settings() -> list[Setting]:
@@ -48,7 +47,6 @@ def describe(key: str, info: FieldInfo) -> Setting:
         low,
         high,
         typing.get_args(kinds[0]) if typing.get_origin(kinds[0]) is typing.Literal else (),
-        type(None) in kinds,
     )
 
 
@@ -101,7 +99,7 @@ def _fields(section: type[Section], prefix: str = "") -> Iterator[tuple[str, Fie
             yield f"{prefix}{name}", info
 
 
-def _kind(kind: Any) -> str:  # noqa: ANN401
+def _kind(kind: type) -> str:
     if typing.get_origin(kind) is typing.Literal:
         return "choice"
     if typing.get_origin(kind) is tuple:
@@ -109,5 +107,5 @@ def _kind(kind: Any) -> str:  # noqa: ANN401
     return {bool: "switch", str: "text", Path: "folder", int: "whole"}.get(kind, "number")
 
 
-def _limit(info: FieldInfo, name: str) -> Any:  # noqa: ANN401
+def _limit(info: FieldInfo, name: str) -> float | None:
     return next((getattr(m, name) for m in info.metadata if hasattr(m, name)), None)

@@ -171,7 +171,7 @@ def _gathered(config_path: Path | None, environ: Mapping[str, str]) -> dict[str,
     return values
 
 
-def _value_at(settings: Settings, key: str) -> Any:  # noqa: ANN401
+def _value_at(settings: Settings, key: str) -> object:
     return functools.reduce(getattr, key.split("."), settings)
 
 
@@ -236,7 +236,7 @@ def _walk(path: Path, node: yaml.Node, key: str, values: dict[str, _Value]) -> N
         raise ConfigurationError(f"{origin}: {what}, such as 'capture:' with 'hz: 1' below it")
 
 
-def _constructed(node: yaml.Node, key: str, origin: str) -> Any:  # noqa: ANN401
+def _constructed(node: yaml.Node, key: str, origin: str) -> object:
     try:
         return yaml.SafeLoader("").construct_object(node, deep=True)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
@@ -283,7 +283,7 @@ def _read_overrides(overrides: Mapping[str, Any], prefix: str = "") -> dict[str,
     return values
 
 
-def _from_text(info: FieldInfo, text: str) -> Any:  # noqa: ANN401
+def _from_text(info: FieldInfo, text: str) -> str | list[str] | None:
     """Lists need splitting and an empty text clears an optional value; pydantic does the rest."""
     kinds = kinds_of(info)
     if type(None) in kinds and not text.strip():
@@ -328,7 +328,7 @@ def _require_no_switch(key: str, given: _Value) -> None:
         )
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401
+def _shown(value: object) -> str:
     """A value as it was written, or its beginning; lists in lists can grow without end."""
     text = reprlib.repr(value) if isinstance(value, list | dict | set) else repr(value)
     text = masked(text)

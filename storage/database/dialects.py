@@ -55,7 +55,9 @@ class SqliteModule(Protocol):
     sqlite_version_info: tuple[int, ...]
     Error: type[Exception]
 
-    def connect(self, database: str, *, timeout: float = ..., uri: bool = ...) -> Any:  # noqa: ANN401
+    def connect(
+        self, database: str, *, timeout: float = ..., uri: bool = ...
+    ) -> sqlite3.Connection:
         """As `sqlite3.connect`."""
 
 
@@ -98,7 +100,7 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
     everyday = "NORMAL" if journal == "WAL" else "FULL"
 
     @event.listens_for(engine, "connect")
-    def configure(connection: Any, record: object) -> None:  # noqa: ANN401
+    def configure(connection: sqlite3.Connection, record: object) -> None:
         if place.identity is None:
             place.remember()
         connection.isolation_level = None  # BEGIN is ours, see below

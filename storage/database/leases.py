@@ -8,9 +8,9 @@ ABANDONED_S of silence: seconds say nothing of a computer that sleeps or whose n
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -56,22 +56,22 @@ _SERVER_MS = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 
 
 @compiles(database_now)
-def _here(element: database_now, compiler: SQLCompiler, **words: Any) -> str:  # noqa: ANN401
+def _here(element: database_now, compiler: SQLCompiler, **words: object) -> str:
     return str(compiler.process(element.clauses.clauses[0], **words))
 
 
 @compiles(database_now, "postgresql")
-def _there(element: database_now, compiler: SQLCompiler, **words: Any) -> str:  # noqa: ANN401
+def _there(element: database_now, compiler: SQLCompiler, **words: object) -> str:
     return _SERVER_MS
 
 
 @compiles(as_read_here)
-def _same(element: as_read_here, compiler: SQLCompiler, **words: Any) -> str:  # noqa: ANN401
+def _same(element: as_read_here, compiler: SQLCompiler, **words: object) -> str:
     return str(compiler.process(element.clauses.clauses[0], **words))
 
 
 @compiles(as_read_here, "postgresql")
-def _moved(element: as_read_here, compiler: SQLCompiler, **words: Any) -> str:  # noqa: ANN401
+def _moved(element: as_read_here, compiler: SQLCompiler, **words: object) -> str:
     moment, now = (compiler.process(each, **words) for each in element.clauses.clauses)
     return f"({moment} - {_SERVER_MS} + {now})"
 
@@ -146,7 +146,20 @@ COLUMNS = (
 )
 
 
-def lease_of(connection: Connection, row: "Row[Any] | Any") -> Lease:  # noqa: ANN401
+class LeaseRow(Protocol):
+    """A row that has COLUMNS."""
+
+    pid: int
+    host: str
+    computer: str | None
+    boot: str | None
+    process_began: str | None
+    steady_ms: int | None
+    heartbeat_at: datetime
+    position_ms: int | None
+
+
+def lease_of(connection: Connection, row: LeaseRow) -> Lease:
     """row: has COLUMNS. The connection is asked for its clock where that decides."""
     number, _, began = (row.process_began or "").partition(" ")
     holder = Identity(row.pid, row.host)
@@ -160,7 +173,7 @@ def lease_of(connection: Connection, row: "Row[Any] | Any") -> Lease:  # noqa: A
     return Lease(holder, max((now - row.heartbeat_at).total_seconds(), 0.0))
 
 
-def steady_since_s(row: "Row[Any] | Any") -> float | None:  # noqa: ANN401
+def steady_since_s(row: LeaseRow) -> float | None:
     """Seconds since the last sign on the clock nobody sets; None: of another boot or computer."""
     me = own_identity()
     if row.steady_ms is None or not me.boot or (row.host, row.boot) != (me.host, me.boot):
@@ -168,13 +181,13 @@ def steady_since_s(row: "Row[Any] | Any") -> float | None:  # noqa: ANN401
     return max(steady_ms() - int(row.steady_ms), 0) / 1000
 
 
-def present_of(started_at: datetime, row: "Row[Any] | Any") -> datetime:  # noqa: ANN401
+def present_of(started_at: datetime, row: LeaseRow | None) -> datetime:
     """The present on a lesson's own clock, at which a monitor goes on with it.
 
     started_at: of the session; row: has COLUMNS, or None. Counted from its newest sample where that
     can be done, else by this computer's clock.
     """
-    passed_s = None if row is None or row.position_ms is None else steady_since_s(row)
-    if passed_s is None:
+    passed_s = None if row is None else steady_since_s(row)
+    if row is None or row.position_ms is None or passed_s is None:
         return datetime.now(UTC)
     return started_at + timedelta(milliseconds=row.position_ms, seconds=passed_s)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
 import numpy as np
@@ -155,7 +156,7 @@ def _copy_tables(damaged: Path, fresh: Path) -> dict[str, int]:
     return copied
 
 
-def _common_columns(old: Any, new: Any, table: str) -> list[str]:  # noqa: ANN401
+def _common_columns(old: Connection, new: Connection, table: str) -> list[str]:
     """Columns that both files have: the damaged one may be of an older release."""
     wanted = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
     try:
@@ -166,7 +167,7 @@ def _common_columns(old: Any, new: Any, table: str) -> list[str]:  # noqa: ANN40
 
 
 def _salvage(
-    old: Any,  # noqa: ANN401
+    old: Connection,
     table: Table,
     columns: list[str],
     sessions: set[int],
@@ -196,7 +197,7 @@ def _from_pages(damaged: Path, table: Table, columns: list[str]) -> Iterator[Row
 class _Reader:
     """Reads a range of one key around what cannot be read."""
 
-    def __init__(self, old: Any, select: str, columns: list[str], key: str) -> None:  # noqa: ANN401
+    def __init__(self, old: Connection, select: str, columns: list[str], key: str) -> None:
         self._old, self._select, self._columns, self._key = old, select, columns, key
         self._smallest = _SMALLEST_MS if key in _TIMES else 1
 

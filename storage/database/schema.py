@@ -181,6 +181,23 @@ class Mood(Base):
     )
 
 
+class SpeechTime(Base):
+    """How long was spoken in ten seconds, by the teacher and by anybody else; of no student."""
+
+    __tablename__ = "speech"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    bucket_ms: Mapped[int] = mapped_column(BigInteger, primary_key=True)  # as of `mood`
+    looked_ms: Mapped[int]  # in which the tiles could be looked at
+    own_known_ms: Mapped[int]  # of these, in which the teacher's own tile was known
+    own_ms: Mapped[int]  # the teacher's own tile was framed as speaking
+    class_ms: Mapped[int]  # another one was
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class Flag(Base):
     """Something a teacher may want to look at, with its evidence and the teacher's verdict."""
 

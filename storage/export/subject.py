@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, select
+from sqlalchemy import Connection, Engine, Row, Select, Table, select
 
 from storage.database.engine import reading
 from storage.database.schema import Base, ClassMember, PackedProbabilities, Seat, Session
@@ -151,7 +151,7 @@ def _header(table: Table) -> Iterator[str]:
             yield "at" if column.name in _SINCE_START else column.name
 
 
-def _cells(table: Table, row: Any, started_at: datetime | None) -> Iterator[object]:  # noqa: ANN401
+def _cells(table: Table, row: Row[Any], started_at: datetime | None) -> Iterator[object]:
     for column, value in zip(table.columns, row, strict=True):
         if isinstance(column.type, PackedProbabilities):
             missing = [None] * len(EMOTIONS)
@@ -166,7 +166,7 @@ def _cells(table: Table, row: Any, started_at: datetime | None) -> Iterator[obje
             yield _as_json(value)
 
 
-def _as_json(value: Any) -> Any:  # noqa: ANN401
+def _as_json(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone().isoformat(timespec="milliseconds")
     return value

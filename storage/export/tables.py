@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from storage.database.schema import Reading
 from storage.errors import StorageError
 from storage.flag_minutes import Span, flagged_time
 from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
+from storage.rows import SessionRow
 
 Cell = str | int | float | bool | datetime | None
 Block = list[tuple[Cell, ...]]
@@ -122,7 +123,7 @@ def blocks(connection: Connection, session_id: int, what: Table) -> Iterator[Blo
 
     Raises StorageError at the first block if there is no such session.
     """
-    session = connection.execute(queries.session(session_id)).first()
+    session: SessionRow | None = connection.execute(queries.session(session_id)).first()
     if session is None:
         raise StorageError(f"no session {session_id}; 'classmood sessions' lists them")
     makers = {
@@ -148,7 +149,7 @@ def resolve_session(connection: Connection, name: str) -> int:
     return int(name)
 
 
-def _readings(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: ANN401
+def _readings(connection: Connection, session: SessionRow) -> Iterator[Block]:
     seats = _owners(connection, session.id)
     # packed bytes are decoded a block at a time, forty times faster than row by row
     statement = queries.readings_since(session.id).with_only_columns(
@@ -194,7 +195,7 @@ def _owners(connection: Connection, session_id: int) -> dict[int, Any]:
     return seats | {row.id: seats[row.merged_into] for row in merged if row.merged_into in seats}
 
 
-def _students(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: ANN401
+def _students(connection: Connection, session: SessionRow) -> Iterator[Block]:
     sums: dict[int, NDArray[np.float64]] = {}
     for row in connection.execute(queries.seat_mood(session.id)):
         if row.probabilities is not None:
@@ -226,7 +227,7 @@ def _students(connection: Connection, session: Any) -> Iterator[Block]:  # noqa:
     yield block
 
 
-def _timeline(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: ANN401
+def _timeline(connection: Connection, session: SessionRow) -> Iterator[Block]:
     rows = {row.bucket_ms: row for row in connection.execute(queries.class_mood(session.id))}
     gaps = connection.execute(queries.gaps(session.id)).all()
     # a session may begin or go on blind: those stretches are rows too
@@ -260,7 +261,7 @@ def _timeline(connection: Connection, session: Any) -> Iterator[Block]:  # noqa:
     yield block
 
 
-def _flags(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: ANN401
+def _flags(connection: Connection, session: SessionRow) -> Iterator[Block]:
     until = _until(connection, session)
     yield [
         (
@@ -281,7 +282,7 @@ def _flags(connection: Connection, session: Any) -> Iterator[Block]:  # noqa: AN
     ]
 
 
-def _flagged(connection: Connection, session: Any) -> dict[int | None, _Flagged]:  # noqa: ANN401
+def _flagged(connection: Connection, session: SessionRow) -> dict[int | None, _Flagged]:
     until = _until(connection, session)
     spans: dict[int | None, dict[str, list[Span]]] = {}
     for flag in connection.execute(queries.flags(session.id)):
@@ -295,13 +296,13 @@ def _flagged(connection: Connection, session: Any) -> dict[int | None, _Flagged]
     }
 
 
-def _until(connection: Connection, session: Any) -> datetime:  # noqa: ANN401
+def _until(connection: Connection, session: SessionRow) -> datetime:
     """The end of the lesson; of one that has not ended, that of what was recorded, or now."""
     if session.ended_at is not None:
-        return cast(datetime, session.ended_at)
+        return session.ended_at
     last_ms = connection.execute(queries.last_bucket(session.id)).scalar()
     recorded_ms = 0 if last_ms is None else last_ms + MOOD_BUCKET_MS
-    until: datetime = session.started_at + timedelta(milliseconds=recorded_ms)
+    until = session.started_at + timedelta(milliseconds=recorded_ms)
     return min(until, datetime.now(UTC))
 
 

@@ -12,10 +12,10 @@ deleted, so that an interruption at any moment, or a monitor that is watching, o
 
 import contextlib
 import os
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
@@ -150,7 +150,7 @@ def _give_way(path: Path, give_up: Callable[[], bool]) -> None:
         raise StorageBusyError("a monitor is watching; the file is rewritten after its lesson")
 
 
-def _data_version(connection: Any) -> int:  # noqa: ANN401
+def _data_version(connection: sqlite3.Connection) -> int:
     """Changes whenever another connection has stored something."""
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
 

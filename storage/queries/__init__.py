@@ -8,7 +8,7 @@ of `records.EMOTIONS`.
 """
 
 from storage.queries.flags import flag, flag_answers, flags, is_shown_flag
-from storage.queries.mood import class_mood, last_bucket, seat_mood
+from storage.queries.mood import class_mood, last_bucket, seat_mood, speech
 from storage.queries.parts import Rows, observed_at, whole_class
 from storage.queries.readings import reading_page, readings_since
 from storage.queries.seats import (
@@ -28,7 +28,6 @@ from storage.queries.sessions import (
     latest_session,
     live_session,
     markers,
-    monitor_state,
     session,
     session_count,
     session_list,
@@ -53,7 +52,6 @@ __all__ = [
     "live_session",
     "markers",
     "merged_seats",
-    "monitor_state",
     "observed_at",
     "owner_of",
     "reading_page",
@@ -66,6 +64,7 @@ __all__ = [
     "session_count",
     "session_list",
     "session_with_state",
+    "speech",
     "student_summary",
     "titles_used",
     "whole_class",

@@ -1,7 +1,5 @@
 """Statements about flags, and which of them count."""
 
-from typing import Any
-
 from sqlalchemy import (
     ColumnElement,
     and_,
@@ -51,13 +49,13 @@ def _is_of_few() -> ColumnElement[bool]:
     """Whether the evidence that opened a flag tells of fewer students than may be told of."""
     own, opening = Flag.evidence, Flag.evidence["opening"].as_string()
 
-    def few(visible: Any, ended: Any) -> ColumnElement[bool]:  # noqa: ANN401
-        is_few = and_(ended.as_string().is_(None), visible.as_float() < SMALLEST_GROUP)
+    def few(visible: str | tuple[str, str], ended: str | tuple[str, str]) -> ColumnElement[bool]:
+        is_few = and_(own[ended].as_string().is_(None), own[visible].as_float() < SMALLEST_GROUP)
         return func.coalesce(is_few, false())
 
     return case(
-        (opening.is_not(None), few(own["opening", "visible"], own["opening", "ended"])),
-        else_=few(own["visible"], own["ended"]),
+        (opening.is_not(None), few(("opening", "visible"), ("opening", "ended"))),
+        else_=few("visible", "ended"),
     )
 
 

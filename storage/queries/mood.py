@@ -5,7 +5,7 @@ from sqlalchemy import (
     select,
 )
 
-from storage.database.schema import Mood, Session
+from storage.database.schema import Mood, Session, SpeechTime
 from storage.queries.parts import Rows, observed_at, whole_class
 from storage.queries.seats import owner_of
 
@@ -43,4 +43,13 @@ def _mood(session_id: int, from_ms: int) -> Rows:
         .join(Session, Session.id == Mood.session_id)
         .where(Mood.session_id == session_id, Mood.bucket_ms >= from_ms)
         .order_by(Mood.bucket_ms, Mood.seat_id)
+    )
+
+
+def speech(session_id: int) -> Rows:
+    """Rows of `speech` of a session in order of time."""
+    return (
+        select(*SpeechTime.__table__.columns)
+        .where(SpeechTime.session_id == session_id)
+        .order_by(SpeechTime.bucket_ms)
     )

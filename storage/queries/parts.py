@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    SQLColumnExpression,
     func,
     literal_column,
     type_coerce,
@@ -17,9 +18,11 @@ from storage.database.schema import Session, UtcMillis
 from storage.records import WHOLE_CLASS
 
 Rows = Select[Any]
+NumberColumn = SQLColumnExpression[Any]
+"""A column of whole numbers, of a table or of a statement."""
 
 
-def observed_at(offset_ms: Any) -> ColumnElement[datetime]:  # noqa: ANN401
+def observed_at(offset_ms: NumberColumn) -> ColumnElement[datetime]:
     """A moment from milliseconds since the start, for statements that join `session`."""
     return type_coerce(type_coerce(Session.started_at, BigInteger) + offset_ms, UtcMillis)
 

@@ -10,7 +10,7 @@ from sqlalchemy import (
 )
 
 from storage.database.schema import Mood, Seat, Session
-from storage.queries.parts import Rows
+from storage.queries.parts import NumberColumn, Rows
 
 
 def seats(session_id: int) -> Rows:
@@ -33,7 +33,7 @@ def seat(seat_id: int) -> Rows:
     return select(*Seat.__table__.columns).where(Seat.id == seat_id)
 
 
-def owner_of(seat_id: Any) -> ColumnElement[int]:  # noqa: ANN401
+def owner_of(seat_id: NumberColumn | int) -> ColumnElement[int]:
     """The seat to which a seat's records belong: itself, or the one it was merged into.
 
     seat_id: a column of a statement. What is stored stays as it was, so a merge can be undone.
@@ -92,7 +92,7 @@ def student_summary(session_id: int) -> Rows:
     )
 
 
-def is_shown(seat_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
+def is_shown(seat_id: NumberColumn | int) -> ColumnElement[bool]:
     """Whether a seat is that of a student who is not excluded."""
     hidden = Seat.__table__.alias("hidden")
     found = select(hidden.c.id).where(hidden.c.id == seat_id, hidden.c.excluded)

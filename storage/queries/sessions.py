@@ -41,11 +41,6 @@ def session_with_state(session_id: int) -> Rows:
     return _with_state().where(Session.id == session_id)
 
 
-def monitor_state(session_id: int) -> Rows:
-    """What the monitor of a session says of itself: all columns of `monitor_state`."""
-    return select(MonitorState.session_id, *_state()).where(MonitorState.session_id == session_id)
-
-
 def gaps(session_id: int, *, open_only: bool = False) -> Rows:
     """All columns of `gap`, in order; `ended_at` None: still blind."""
     statement = (

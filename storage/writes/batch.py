@@ -10,7 +10,16 @@ from sqlalchemy.engine import CursorResult
 
 from storage.database import dialects
 from storage.database.leases import is_mine, signature
-from storage.database.schema import Flag, Gap, MonitorState, Mood, Reading, Seat, Session
+from storage.database.schema import (
+    Flag,
+    Gap,
+    MonitorState,
+    Mood,
+    Reading,
+    Seat,
+    Session,
+    SpeechTime,
+)
 from storage.errors import LeaseLostError, StorageError
 from storage.records import (
     FlagEvent,
@@ -24,6 +33,7 @@ from storage.records import (
 )
 from storage.writes.rollup import Rollup, offset_ms
 from storage.writes.seat_edits import SeatEdits, own_seats, take
+from storage.writes.speech_rollup import SpeechRollup
 
 _MOOD_KEY = ("session_id", "bucket_ms", "seat_id")
 _READING_KEY = ("session_id", "offset_ms", "seat_id")
@@ -52,6 +62,7 @@ class Batch:
     monitor: MonitorReport | None = None
     position_ms: int | None = None
     names: list[dict[str, Any]] = field(default_factory=list)
+    speech: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def durable(self) -> bool:
@@ -74,11 +85,15 @@ class BatchBuilder:
         self._class_only: bool = session.class_only
         self._rollup = Rollup(session_id, self._started_at, class_only=self._class_only)
         self._rollup.load(connection)
+        self._speech = SpeechRollup(session_id, self._started_at, class_only=self._class_only)
+        self._speech.load(connection)
         self._named: dict[int, str] = {}
 
     def build(self, samples: Sequence[Sample]) -> Batch:
         """Rows of `samples`, which must be in order of time. A class-only session has no seats."""
-        batch = Batch(self._session_id, mood=self._rollup.add(samples))
+        batch = Batch(
+            self._session_id, mood=self._rollup.add(samples), speech=self._speech.add(samples)
+        )
         seats: dict[int, dict[str, Any]] = {}
         for sample in samples:
             batch.gaps.extend(sample.gaps)
@@ -173,6 +188,13 @@ def store(connection: Connection, batch: Batch) -> Orders:
     upsert(connection, cast(Table, Reading.__table__), batch.readings, key=_READING_KEY)
     changing = [column.name for column in Mood.__table__.columns if column.name not in _MOOD_KEY]
     upsert(connection, cast(Table, Mood.__table__), batch.mood, key=_MOOD_KEY, update=changing)
+    upsert(
+        connection,
+        cast(Table, SpeechTime.__table__),
+        batch.speech,
+        key=("session_id", "bucket_ms"),
+        update=("looked_ms", "own_known_ms", "own_ms", "class_ms"),
+    )
     for flag in batch.flags:
         _store_flag(connection, flag)
     for gap in batch.gaps:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Select, select, update
 
 from storage.database.engine import reading, writing
 from storage.database.schema import MonitorState, Session
@@ -63,7 +63,7 @@ def offer(engine: Engine, session_id: int, made: Offer | None) -> None:
     _set(engine, session_id, preview_port=port, preview_token=token)
 
 
-def _state(session_id: int) -> Any:  # noqa: ANN401
+def _state(session_id: int) -> Select[Any]:
     state = MonitorState.__table__.c
     return (
         select(

@@ -17,6 +17,7 @@ from storage.database.engine import writing
 from storage.database.schema import Flag, Seat, Session
 from storage.errors import StorageError
 from storage.records import FlagKind, SeatState, seat_number
+from storage.rows import SeatRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _snoozed(connection: Connection, session_id: int) -> dict[tuple[int, FlagKin
     return until
 
 
-def _seat(connection: Connection, seat_id: int) -> Any:  # noqa: ANN401
+def _seat(connection: Connection, seat_id: int) -> SeatRow:
     row = connection.execute(queries.seat(seat_id)).first()
     if row is None:
         raise StorageError(f"no seat {seat_id}")

@@ -6,7 +6,7 @@ Every function is one transaction of its own. What a teacher writes into a sessi
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Update, case, func, insert, select, update
 from sqlalchemy.engine import CursorResult
@@ -228,7 +228,15 @@ def _update(connection: Connection, statement: Update) -> int:
     return result.rowcount
 
 
-def _existing(connection: Connection, session_id: int) -> Any:  # noqa: ANN401
+class BegunRow(Protocol):
+    """When and from where a session was watched."""
+
+    source: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+def _existing(connection: Connection, session_id: int) -> BegunRow:
     row = connection.execute(
         select(Session.source, Session.started_at, Session.ended_at).where(Session.id == session_id)
     ).first()
@@ -265,7 +273,7 @@ def _held_by_me(connection: Connection, session_id: int) -> bool:
     return connection.execute(mine).first() is not None
 
 
-def _present(connection: Connection, session_id: int, session: Any) -> datetime:  # noqa: ANN401
+def _present(connection: Connection, session_id: int, session: BegunRow) -> datetime:
     """The present on a live lesson's own clock; for a recording this computer's."""
     if session.source in RECORDED_SOURCES:
         return datetime.now(UTC)

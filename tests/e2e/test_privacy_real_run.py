@@ -179,7 +179,7 @@ def test_the_page_was_shown_the_picture_and_no_longer_is(watched: Watched) -> No
     assert pictures_in(watched.preview, watched.screen) == ["JPEG"]
     engine = open_engine(f"sqlite:///{watched.data / 'classmood.db'}")
     with reading(engine) as connection:
-        state = connection.execute(queries.monitor_state(1)).one()
+        state = connection.execute(queries.session_with_state(1)).one()
     engine.dispose()
     assert state.preview_until is not None
     assert (state.preview_port, state.preview_token) == (None, None)

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, person
+from dashboard.series.sections import HardSection, hard_sections, section_text
 from dashboard.series.topics import Topic, topics
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
@@ -21,9 +22,24 @@ def topics_body(view: LessonView, window: Window | None) -> Component:
     started_at = records.session.started_at
     found = topics(records.markers, records.class_mood, records.flags, started_at, view.until)
     shown = topics_inside(found, started_at, window)
-    return (
-        topics_table(shown, started_at) if shown else html.P(texts.TOPICS_EMPTY, className="none")
-    )
+    if not shown:
+        return html.P(texts.TOPICS_EMPTY, className="none")
+    hard = hard_sections(found, view.mood, records.flags, started_at)
+    return html.Div([*_hard(hard), topics_table(shown, started_at)])
+
+
+def _hard(hard: list[HardSection] | None) -> list[Component]:
+    """What to go over again; nothing where there is too little to say."""
+    if hard is None:
+        return []
+    if not hard:
+        return [html.P(texts.HARD_NONE, className="hard-none", title=texts.HARD_HINT)]
+    title = html.H3(texts.HARD_SECTIONS_TITLE, title=texts.HARD_HINT)
+    items = [
+        html.Li([person(section.topic.text or texts.TOPIC_UNMARKED), ": ", section_text(section)])
+        for section in hard
+    ]
+    return [html.Div([title, html.Ul(items)], className="hard-sections")]
 
 
 def topics_table(found: list[Topic], started_at: datetime) -> Component:

@@ -13,6 +13,7 @@ from plotly.utils import PlotlyJSONEncoder  # type: ignore[import-untyped]
 from dashboard import texts
 from dashboard.figures import mood as figures
 from dashboard.figures import parts as figure_parts
+from dashboard.series import coverage
 from dashboard.series import frames as series
 from storage.database.schema import Marker, PackedProbabilities
 
@@ -30,7 +31,7 @@ def mood(*buckets_s: int) -> pd.DataFrame:
 def drawn(
     table: pd.DataFrame, markers: tuple[Marker, ...] = (), end_ms: int = 120_000
 ) -> dict[str, Any]:
-    gaps = series.gap_frame([], table, START, 0, end_ms)
+    gaps = coverage.gaps([], table, START, 0, end_ms)
     ribbon = figures.Ribbon(table, gaps, markers, START, (0, end_ms))
     figure = go.Figure(figures.mood_dict(ribbon))
     result: dict[str, Any] = json.loads(json.dumps(figure, cls=PlotlyJSONEncoder))
@@ -63,7 +64,7 @@ def test_a_lesson_without_a_hole_has_no_hatching() -> None:
 def test_areas_reach_the_end_of_their_last_roll_up() -> None:
     table = mood(0, 10)
     ribbon = figures.Ribbon(
-        table, series.gap_frame([], table, START, 0, 20_000), (), START, (0, 20_000)
+        table, coverage.gaps([], table, START, 0, 20_000), (), START, (0, 20_000)
     )
     assert [len(trace["y"]) for trace in figures.mood_dict(ribbon)["data"]] == [3] * 7
 

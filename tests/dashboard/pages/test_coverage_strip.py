@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 from dashboard import texts
-from dashboard.figures.coverage import coverage_figure, ribbon_figure
+from dashboard.figures.coverage import coverage_traces, ribbon_figure
 from dashboard.figures.mood import Ribbon
 from dashboard.pages.live.coverage_strip import coverage_legend, coverage_table
 from dashboard.series import coverage
 from dashboard.series import frames as series
 from storage.database.schema import Gap, PackedProbabilities, Seat
-from storage.records import EMOTIONS
+from storage.records import EMOTIONS, MOOD_BUCKET_MS
 
 START = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 CALM = np.eye(len(EMOTIONS), dtype=np.float32)[EMOTIONS.index("neutral")]
@@ -131,12 +131,13 @@ def test_thinning_keeps_the_mean() -> None:
 def test_the_chart_tells_parts_apart_by_pattern_and_gaps_by_words() -> None:
     rows = known(row(0), row(10), row(50))
     dark = coverage.gaps([gap(20, 50, "minimised")], rows, START, 0, 60_000)
-    figure = coverage_figure(rows, dark, START, (0, 60_000))
-    areas = [trace for trace in figure.data if trace.stackgroup]
+    traces = coverage_traces(rows, dark, START, MOOD_BUCKET_MS, "y2")
+    areas = [trace for trace in traces if "stackgroup" in trace]
     assert len(areas) == 2 * 3, "faces, cameras off and the rest, before the gap and after it"
-    patterns = [trace.fillpattern.shape for trace in areas[:3]]
+    patterns = [trace.get("fillpattern", {}).get("shape") for trace in areas[:3]]
     assert patterns[0] is None and len(set(patterns)) == 3
-    assert [note.text for note in figure.layout.annotations] == ["Window minimised"]
+    (told,) = [trace for trace in traces if trace["mode"] == "markers"]
+    assert told["text"] == ["Window minimised, 30 s"]
 
 
 def test_mood_and_coverage_share_one_time_axis() -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from dashboard.series import coverage
 from dashboard.series import frames as series
 from storage.database.schema import Flag, Gap, PackedProbabilities, Seat
 from storage.records import EMOTIONS
@@ -16,6 +17,8 @@ from storage.records import EMOTIONS
 START = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 CALM = np.array([0.0, 0.0, 0.0, 0.2, 0.0, 0.0, 0.8], dtype=np.float32)
 GLAD = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], dtype=np.float32)
+
+NOTHING_KNOWN = pd.DataFrame({"bucket_ms": [], "seen": []})
 
 
 def packed(look: NDArray[np.float32] | None) -> bytes | None:
@@ -65,20 +68,21 @@ def test_a_hole_ends_a_stretch(buckets_s: list[int], expected: list[int]) -> Non
 def test_a_hole_is_told_with_the_reason_that_covers_most_of_it() -> None:
     mood = series.mood_frame([row(at) for at in (0, 10, 40, 50)])
     gaps = [gap(19, 22, "black"), gap(22, 41, "covered")]
-    frame = series.gap_frame(gaps, mood, START, 0, 60_000)
+    frame = coverage.mood_gaps(gaps, mood, NOTHING_KNOWN, START, (0, 60_000))
     assert frame[["from_ms", "to_ms", "reason"]].to_numpy().tolist() == [
         [20_000, 40_000, "covered"]
     ]
 
 
 def test_a_hole_nobody_recorded_is_still_a_hole() -> None:
-    frame = series.gap_frame([], series.mood_frame([row(0), row(30)]), START, 0, 40_000)
+    mood = series.mood_frame([row(0), row(30)])
+    frame = coverage.mood_gaps([], mood, NOTHING_KNOWN, START, (0, 40_000))
     assert frame[["from_ms", "to_ms", "reason"]].to_numpy().tolist() == [[10_000, 30_000, ""]]
 
 
 def test_a_gap_that_is_still_open_reaches_the_present() -> None:
     mood = series.mood_frame([row(0)])
-    frame = series.gap_frame([gap(10, None, "minimised")], mood, START, 0, 95_000)
+    frame = coverage.gaps([gap(10, None, "minimised")], mood, START, 0, 95_000)
     assert frame["to_ms"].tolist() == [95_000]
 
 

@@ -49,7 +49,7 @@ def test_every_look_moves_the_lesson_on(engine: Engine) -> None:
             writer.submit(Sample(session_id, NOW + timedelta(seconds=second)))
         writer.flush()
         with reading(engine) as connection:
-            state = connection.execute(queries.monitor_state(session_id)).one()
+            state = connection.execute(queries.session_with_state(session_id)).one()
     assert state.position_ms == 5000
     assert state.preview_until is None
 

@@ -106,12 +106,12 @@ def test_the_box_moves_with_the_face(picture: Image, faces: list[Face], x: int, 
 def test_who_moved_far_left_or_was_exchanged_is_searched(picture: Image, faces: list[Face]) -> None:
     cache, tiles = remembering(picture, faces)
     changed = shifted(picture, tiles[0], 40, 0)
-    for place, look in ((1, None), (2, tiles[3])):
+    for place, source in ((1, None), (2, tiles[3])):
         x0, y0, x1, y1 = tiles[place]
-        if look is None:
+        if source is None:
             changed[y0:y1, x0:x1] = cv2.blur(picture[y0:y1, x0 : x0 + 8], (9, 9)).mean(axis=(0, 1))
         else:
-            other = picture[look[1] : look[3], look[0] : look[2]]
+            other = picture[source[1] : source[3], source[0] : source[2]]
             changed[y0:y1, x0:x1] = cv2.resize(other, (x1 - x0, y1 - y0))
     assert sorted(cache.carried_on(changed, tiles)) == [3]
 

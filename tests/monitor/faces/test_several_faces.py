@@ -20,10 +20,12 @@ BEHIND: Spot = (0.5, -0.2, 0.25)
 NEAR: Spot = (0.45, 0.0, 0.8)
 
 
-def read(main: PrimaryFace, looks: Sequence[Sequence[Spot]], first_s: int = 0) -> list[Spot | None]:
+def read(
+    main: PrimaryFace, frames: Sequence[Sequence[Spot]], first_s: int = 0
+) -> list[Spot | None]:
     """The face read in each frame, one a second."""
     result: list[Spot | None] = []
-    for second, spots in enumerate(looks, start=first_s):
+    for second, spots in enumerate(frames, start=first_s):
         before = main.pick(spots, float(second))
         picked = main.update(spots, float(second))
         assert picked == before, "what is asked for within a frame is what is read"
@@ -48,8 +50,8 @@ def test_who_was_larger_for_a_moment_has_to_begin_anew() -> None:
     main = PrimaryFace()
     read(main, [[STUDENT]] * 60)
     for minute in range(1, 5):
-        looks = [[STUDENT, NEAR]] * 15 + [[STUDENT]] * 45
-        assert set(read(main, looks, 60 * minute)) == {STUDENT}
+        frames = [[STUDENT, NEAR]] * 15 + [[STUDENT]] * 45
+        assert set(read(main, frames, 60 * minute)) == {STUDENT}
 
 
 def test_nobody_is_read_while_the_student_is_out_of_sight() -> None:

@@ -76,9 +76,9 @@ def test_each_tile_without_a_name_is_searched_in_every_fourth_frame(cache: Count
 def test_several_frames_a_second_are_searched_no_more_often(cache: CountingCache) -> None:
     bare = drawn(named=False)
     searched = 0
-    for look in range(44):
-        cache.labels_of(bare, look, light=60 * (look % 2), at_s=100 + look / 10)
-        searched += cache.counted.searched if look >= 4 else 0
+    for number in range(44):
+        cache.labels_of(bare, number, light=60 * (number % 2), at_s=100 + number / 10)
+        searched += cache.counted.searched if number >= 4 else 0
     assert searched == 12
 
 

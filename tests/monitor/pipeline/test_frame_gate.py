@@ -27,7 +27,7 @@ from monitor.pipeline.observation import Observation
 from monitor.pipeline.observer import SessionObserver
 from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.session.hooks import SessionHooks
-from monitor.session.job import Lesson
+from monitor.session.job import SessionRequest
 from monitor.session.run import watch
 from monitor.sources import Blind
 from monitor.sources.window import WindowSource
@@ -105,7 +105,7 @@ def watching(engine: Engine, settings: Settings) -> Iterator[Watched]:
     stop, watched = threading.Event(), Watched(engine)
     thread = threading.Thread(
         target=watch,
-        args=(settings, engine, Lesson("Algebra"), stop),
+        args=(settings, engine, SessionRequest("Algebra"), stop),
         kwargs={"hooks": SessionHooks(notify=watched.said.append)},
     )
     thread.start()
@@ -192,7 +192,7 @@ def test_slides_over_the_meeting_are_no_gap_and_a_dead_window_is_said_within_two
     engine: Engine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where windows are read themselves; at one look a second, as a lesson is watched."""
+    """Where windows are read themselves; at one frame a second, as a lesson is watched."""
     monkeypatch.setenv("DISPLAY", desktop.name)
     monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
     (meeting_id, *_) = windows(desktop)
@@ -308,7 +308,7 @@ def test_an_unsupported_session_is_refused_before_a_lesson_begins(
     monkeypatch.delenv("DISPLAY", raising=False)
     settings = Settings(capture=CaptureSettings(source="window"))
     with pytest.raises(SourceError, match="choose an Xorg session"):
-        watch(settings, engine, Lesson("Algebra"), threading.Event())
+        watch(settings, engine, SessionRequest("Algebra"), threading.Event())
     with reading(engine) as connection:
         assert connection.execute(queries.session_list()).all() == []
 
@@ -495,14 +495,14 @@ def test_this_computers_clocks_agree_while_it_is_awake() -> None:
 
 
 def test_the_process_is_stopped_and_goes_on(tmp_path: Path) -> None:
-    """Suspended for longer than a look may take: a gap, and the same lesson."""
+    """Suspended for longer than a frame may take: a gap, and the same lesson."""
     url = f"sqlite:///{tmp_path / 'lesson.sqlite'}"
     code = (
         "import sys, threading; from monitor.session.run import *;"
         "from storage.database.engine import *;"
         "from storage.config.settings import *; e = open_database(sys.argv[1]);"
         "s = Settings(capture=CaptureSettings(source='demo', hz=2));"
-        "watch(s, e, Lesson(duration_s=16), threading.Event())"
+        "watch(s, e, SessionRequest(duration_s=16), threading.Event())"
     )
     process = subprocess.Popen([sys.executable, "-c", code, url])
     try:

@@ -84,10 +84,10 @@ def test_an_own_tile_is_black_and_counts_as_no_student() -> None:
     layout = GalleryTracker().update(image)
     seating.process(image, layout)
     seating.apply(SeatEdits(frozenset({3, 4}), own=frozenset({3})))
-    look = seating.process(image, layout)
-    tiles = {one.seat: one for one in look.seated}
+    frame = seating.process(image, layout)
+    tiles = {one.seat: one for one in frame.seated}
     assert (tiles[3].tile.state, tiles[4].tile.state) == (TileState.SELF, TileState.EXCLUDED)
     assert tiles[3].face is None
     x0, y0, x1, y1 = tiles[3].tile.box_xyxy
-    assert not look.image[y0:y1, x0:x1].any()
-    assert len(look.tiles) == len(layout.tiles) - 2
+    assert not frame.image[y0:y1, x0:x1].any()
+    assert len(frame.tiles) == len(layout.tiles) - 2

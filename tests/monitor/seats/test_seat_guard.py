@@ -29,8 +29,8 @@ class Lesson:
         self.seating = Seating(FaceDetector())
         self._t_s = 0.0
 
-    def look(self, hidden: int | None = None) -> tuple[SeatedFrame, dict[int, int], BoxInt | None]:
-        """One look; seat by student; and the tile of the student whose name a notice hides."""
+    def frame(self, hidden: int | None = None) -> tuple[SeatedFrame, dict[int, int], BoxInt | None]:
+        """One frame; seat by student; and the tile of the student whose name a notice hides."""
         self._t_s += 1.0
         self.meeting.covered = None if hidden is None else self.meeting.order.index(hidden)
         shown = self.meeting.draw(self._t_s)
@@ -60,7 +60,7 @@ def one_thread() -> None:
 def lesson() -> Lesson:
     made = Lesson()
     for _ in range(4):
-        _, seats, _ = made.look()
+        _, seats, _ = made.frame()
     assert seats == {student: student + 1 for student in range(CLASS_SIZE)}
     return made
 
@@ -71,12 +71,12 @@ def test_an_excluded_student_whose_name_is_hidden_never_becomes_a_seat_that_is_r
     lesson.seating.apply(SeatEdits(frozenset({2})))
     lesson.meeting.order[:] = [5, 8, 3, 1, 0, 7, 6, 2, 4]
     for _ in range(9):
-        seated, seats, place = lesson.look(hidden=1)
+        seated, seats, place = lesson.frame(hidden=1)
         assert place is not None
         assert is_black(seated.image, place)
         assert seats.get(1) in (None, 2)
         assert seats.items() - {(1, 2)} <= {(who, who + 1) for who in range(CLASS_SIZE)}
-    seated, seats, _ = lesson.look()
+    seated, seats, _ = lesson.frame()
     assert seats == {student: student + 1 for student in range(CLASS_SIZE)}
     assert [one.seat for one in seated.seated if one.tile.state is TileState.EXCLUDED] == [2]
 
@@ -85,20 +85,20 @@ def test_somebody_new_is_seen_although_a_student_who_left_was_excluded(lesson: L
     lesson.seating.apply(SeatEdits(frozenset({2})))
     lesson.meeting.order[:] = [0, 2, 3, 4, 5, 6, 7, 8, 20]
     for _ in range(4):
-        _, seats, _ = lesson.look()
+        _, seats, _ = lesson.frame()
     assert seats[20] == 10
     assert 2 not in seats.values()
 
 
 def test_a_student_merged_with_an_excluded_one_is_not_seen(lesson: Lesson) -> None:
     lesson.seating.apply(SeatEdits(frozenset({2}), merged={7: 2}))
-    seated, seats, _ = lesson.look()
+    seated, seats, _ = lesson.frame()
     boxes = lesson.meeting.draw(0.0).boxes
     assert is_black(seated.image, boxes[1])
     assert is_black(seated.image, boxes[6])
     assert set(seats.values()) == {1, 2, 3, 4, 5, 6, 8, 9}
     lesson.seating.apply(SeatEdits(frozenset({2})))
-    seated, seats, _ = lesson.look()
+    seated, seats, _ = lesson.frame()
     assert is_black(seated.image, boxes[1])
     assert not is_black(seated.image, boxes[6])
     assert seats[6] == 7
@@ -109,12 +109,12 @@ def test_an_excluded_seat_is_not_split_for_nobody_knows_whose_the_exclusion_is(
 ) -> None:
     lesson.seating.apply(SeatEdits(frozenset({2}), split=(2,)))
     for _ in range(3):
-        seated, seats, _ = lesson.look()
+        seated, seats, _ = lesson.frame()
         assert is_black(seated.image, lesson.meeting.draw(0.0).boxes[1])
         assert set(seats.values()) == set(range(1, CLASS_SIZE + 1))
     lesson.seating.apply(NO_EDITS)
     lesson.seating.apply(SeatEdits(split=(2,)))
-    _, seats, _ = lesson.look()
+    _, seats, _ = lesson.frame()
     assert seats[1] == 10
 
 

@@ -15,7 +15,7 @@ CLASS = NAMES[:6]
 
 
 class Meeting:
-    """A tracker that looks at drawn galleries. seats: number by name; a twin adds an apostrophe."""
+    """A tracker of drawn galleries. seats: number by name; a twin adds an apostrophe."""
 
     def __init__(self) -> None:
         self.tracker = SeatTracker(salt=1)

@@ -26,8 +26,8 @@ class Lesson:
         self.tracker = SeatTracker(salt=1)
         self._t_s = 0.0
 
-    def look(self, times: int = 1) -> dict[int, int]:
-        """Seat by student in the last of some looks."""
+    def frames(self, times: int = 1) -> dict[int, int]:
+        """Seat by student in the last of some frames."""
         for _ in range(times):
             self._t_s += 1.0
             shown = self.meeting.draw(self._t_s)
@@ -53,37 +53,37 @@ def one_thread() -> None:
 def test_another_scale_of_the_display_changes_all_names_and_nobody_moves() -> None:
     assert WINDOWS[3][0] == WINDOWS[4][0]  # the same size in pixels
     lesson = Lesson()
-    first = lesson.look(3)
+    first = lesson.frames(3)
     lesson.meeting.order[:] = ALL[:10]
-    lesson.look(3)
+    lesson.frames(3)
     lesson.meeting.window = 4
-    lesson.look(2)
+    lesson.frames(2)
     # also those who were on another page meanwhile are known by their names of before
     lesson.meeting.order[:] = [*reversed(ALL)]
-    assert lesson.look(8) == first
+    assert lesson.frames(8) == first
 
 
 def test_a_notice_over_name_and_room_takes_no_seat_away() -> None:
     lesson = Lesson(seed=4, style=4, window=0)
-    first = lesson.look(4)
+    first = lesson.frames(4)
     for place in (1, 4, 8):
         lesson.meeting.covered = place
-        seats = lesson.look(7)
+        seats = lesson.frames(7)
         assert seats.items() <= first.items()
         assert set(seats) >= set(ALL) - {place}
         lesson.meeting.covered = None
-        assert lesson.look(2) == first
+        assert lesson.frames(2) == first
 
 
 def test_a_collar_beside_a_name_is_no_letter_of_it() -> None:
     """Twelve students are re-sorted while they move: strokes of their clothes touch the plates."""
     for seed in (4, 5):
         lesson = Lesson(seed=seed, style=seed % len(STYLES), window=2)
-        first = lesson.look(4)
+        first = lesson.frames(4)
         rng = np.random.default_rng(seed)
         for _ in range(4):
             rng.shuffle(lesson.meeting.order)
-            seats = lesson.look(4)
+            seats = lesson.frames(4)
             assert seats.items() <= first.items()
             assert len(seats) >= len(ALL) - 1
 
@@ -93,28 +93,28 @@ def test_of_two_students_of_one_name_the_one_seen_lately_does_not_take_both_seat
     twins = [who for who in range(20) if lesson.meeting.students[who].name == "Sam Lee"]
     everyone = [*dict.fromkeys([*twins, *ALL])][:12]
     lesson.meeting.order[:] = everyone
-    first = lesson.look(4)
+    first = lesson.frames(4)
     one, other = twins
     lesson.meeting.order.remove(other)
-    lesson.look(2)
+    lesson.frames(2)
     lesson.meeting.window = 0
-    lesson.look(6)
+    lesson.frames(6)
     lesson.meeting.order[lesson.meeting.order.index(one)] = other
-    seats = lesson.look(6)
+    seats = lesson.frames(6)
     assert seats.get(other) in (None, first[other])
 
 
 def test_a_notice_over_one_who_returns_is_not_the_name_of_the_next_one_it_covers() -> None:
     lesson = Lesson(seed=6, style=1, window=0)
-    first = lesson.look(4)
+    first = lesson.frames(4)
     lesson.meeting.order[:] = ALL[:10]
-    lesson.look(4)
+    lesson.frames(4)
     for returning in (10, 11):
         lesson.meeting.order.append(returning)
         lesson.meeting.covered = len(lesson.meeting.order) - 1
-        covered = lesson.look(10)
+        covered = lesson.frames(10)
         lesson.meeting.covered = None
-        assert lesson.look(3).items() <= first.items()
+        assert lesson.frames(3).items() <= first.items()
     assert covered == first
 
 
@@ -126,11 +126,11 @@ def test_two_in_alike_rooms_who_change_places_at_the_beginning_stay_known() -> N
             replace(one, seats=shared) if index == who else one
             for index, one in enumerate(lesson.meeting.students)
         )
-    first = lesson.look(4)
+    first = lesson.frames(4)
     order = lesson.meeting.order
     order[0], order[6] = order[6], order[0]
-    assert lesson.look(2) == first
+    assert lesson.frames(2) == first
     lesson.meeting.order[:] = [who for who in ALL if who not in (0, 6)]
-    lesson.look(4)
+    lesson.frames(4)
     lesson.meeting.order[:] = [*lesson.meeting.order, 0, 6]
-    assert lesson.look(8) == first
+    assert lesson.frames(8) == first

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from monitor.demo import DrawnClass
 from monitor.session.hooks import ResumePoint, SessionHooks
-from monitor.session.job import Lesson
+from monitor.session.job import SessionRequest
 from monitor.session.run import watch
 from storage import queries
 from storage.config.settings import CaptureSettings, PrivacySettings, Settings
@@ -39,7 +39,9 @@ def demo_settings(**privacy: Any) -> Settings:  # noqa: ANN401
 
 
 @contextmanager
-def watching(engine: Engine, settings: Settings, lesson: Lesson) -> Iterator[threading.Thread]:
+def watching(
+    engine: Engine, settings: Settings, lesson: SessionRequest
+) -> Iterator[threading.Thread]:
     stop = threading.Event()
     thread = threading.Thread(target=watch, args=(settings, engine, lesson, stop))
     thread.start()
@@ -65,12 +67,12 @@ def count(engine: Engine, session_id: int = 1) -> int:
 
 def state(engine: Engine) -> str:
     with reading(engine) as connection:
-        row = connection.execute(queries.monitor_state(1)).first()
+        row = connection.execute(queries.session_with_state(1)).first()
     return str(row.status) if row else ""
 
 
 def test_pause_stops_capture_and_resume_goes_on(engine: Engine) -> None:
-    with watching(engine, demo_settings(), Lesson("Algebra")):
+    with watching(engine, demo_settings(), SessionRequest("Algebra")):
         until(lambda: count(engine) > 0)
         request(engine, 1, MonitorRequest.PAUSE)
         until(lambda: state(engine) == "paused")
@@ -86,7 +88,7 @@ def test_pause_stops_capture_and_resume_goes_on(engine: Engine) -> None:
 
 
 def test_stop_from_the_page_ends_the_session(engine: Engine) -> None:
-    with watching(engine, demo_settings(), Lesson("Algebra")) as thread:
+    with watching(engine, demo_settings(), SessionRequest("Algebra")) as thread:
         until(lambda: count(engine) > 0)
         request(engine, 1, MonitorRequest.STOP)
         until(lambda: not thread.is_alive())
@@ -97,14 +99,14 @@ def test_stop_from_the_page_ends_the_session(engine: Engine) -> None:
 
 
 def test_a_second_monitor_is_told_who_watches(engine: Engine) -> None:
-    with watching(engine, demo_settings(), Lesson("Algebra")):
+    with watching(engine, demo_settings(), SessionRequest("Algebra")):
         until(lambda: count(engine) > 0)
         with pytest.raises(StorageError, match="is being watched by process"):
-            watch(demo_settings(), engine, Lesson("Another"), threading.Event())
+            watch(demo_settings(), engine, SessionRequest("Another"), threading.Event())
 
 
 def test_class_only_keeps_no_individual(engine: Engine) -> None:
-    lesson = Lesson("Algebra", duration_s=3)
+    lesson = SessionRequest("Algebra", duration_s=3)
     watch(demo_settings(class_only=True), engine, lesson, threading.Event())
     assert count(engine) == 0
     with reading(engine) as connection:
@@ -124,14 +126,14 @@ def test_whose_number_is_whose_is_handed_on_before_it_is_stored(engine: Engine) 
         handed.append((len(json.loads(snapshot)["seats"]), stored))
 
     hooks = SessionHooks(on_seats=hand_on)
-    watch(demo_settings(), engine, Lesson(duration_s=3), threading.Event(), hooks=hooks)
+    watch(demo_settings(), engine, SessionRequest(duration_s=3), threading.Event(), hooks=hooks)
     assert handed[0] == (25, 0)
     assert all(known >= stored for known, stored in handed)
 
 
 def test_without_a_snapshot_of_its_seats_a_lesson_is_not_gone_on_with(engine: Engine) -> None:
     snapshots: list[str] = []
-    lesson = Lesson(duration_s=3)
+    lesson = SessionRequest(duration_s=3)
     hooks = SessionHooks(on_seats=snapshots.append)
     watch(demo_settings(), engine, lesson, threading.Event(), hooks=hooks)
     before = count(engine)
@@ -159,7 +161,7 @@ def test_what_is_no_gallery_becomes_a_gap_with_its_reason(
     path = tmp_path / "screen.png"
     Image.fromarray(picture).save(path)
     settings = Settings(capture=CaptureSettings(source="image", hz=5))
-    watch(settings, engine, Lesson(path=path, duration_s=1.5), threading.Event())
+    watch(settings, engine, SessionRequest(path=path, duration_s=1.5), threading.Event())
     assert count(engine) == 0
     with reading(engine) as connection:
         (gap,) = connection.execute(queries.gaps(1)).all()
@@ -169,7 +171,7 @@ def test_what_is_no_gallery_becomes_a_gap_with_its_reason(
 
 def test_no_picture_is_written(engine: Engine, tmp_path: Path) -> None:
     """Nothing in the folder holds a piece of any frame, raw or compressed."""
-    watch(demo_settings(), engine, Lesson("Algebra", duration_s=3), threading.Event())
+    watch(demo_settings(), engine, SessionRequest("Algebra", duration_s=3), threading.Event())
     engine.dispose()
     frame = DrawnClass().render(1.0)
     pieces = {frame[y, 400:432].tobytes() for y in range(40, 640, 7)}

@@ -1,4 +1,4 @@
-"""The process that looks is ended when it hangs, and started again into the same lesson."""
+"""The worker process is ended when it hangs, and started again into the same lesson."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.session.job import Job, Lesson
+from monitor.session.job import Job, SessionRequest
 from monitor.session.watchdog import MonitorFailedError, RestartBudget, Watchdog
 from storage import queries
 from storage.config.settings import CaptureSettings, Settings
@@ -59,7 +59,9 @@ def url(tmp_path: Path) -> str:
 def running(url: str, *, source: str = "demo", path: Path | None = None) -> Iterator[Run]:
     settings = Settings(capture=CaptureSettings.model_validate({"source": source, "hz": 4}))
     stop, said = threading.Event(), list[str]()
-    run = Run(Watchdog(settings, url, Lesson("Algebra", path=path), stop, said.append), said)
+    run = Run(
+        Watchdog(settings, url, SessionRequest("Algebra", path=path), stop, said.append), said
+    )
     thread = threading.Thread(target=run.run)
     thread.start()
     try:
@@ -127,7 +129,7 @@ def test_after_three_restarts_it_stays_stopped_and_says_so(url: str) -> None:
     engine = open_database(url)
     with reading(engine) as connection:
         (session,) = connection.execute(queries.session_list()).all()
-        state = connection.execute(queries.monitor_state(1)).one()
+        state = connection.execute(queries.session_with_state(1)).one()
         gaps = connection.execute(queries.gaps(1)).all()
     engine.dispose()
     assert session.ended_at is not None
@@ -163,10 +165,10 @@ def test_what_the_worker_cannot_do_is_said_in_its_words(url: str, tmp_path: Path
 
 def test_a_watchdog_that_is_killed_takes_its_worker_along(url: str) -> None:
     code = (
-        "import sys, threading; from monitor.session.job import Lesson;"
+        "import sys, threading; from monitor.session.job import SessionRequest;"
         "from monitor.session.watchdog import *; from storage.config.settings import *;"
         "s = Settings(capture=CaptureSettings(source='demo'));"
-        "supervise(s, sys.argv[1], Lesson(), threading.Event())"
+        "supervise(s, sys.argv[1], SessionRequest(), threading.Event())"
     )
     dog = subprocess.Popen([sys.executable, "-c", code, url])
     try:
@@ -189,7 +191,7 @@ def test_a_job_survives_its_line(tmp_path: Path) -> None:
     settings = Settings(
         data_dir=tmp_path, capture=CaptureSettings(source="region", region=(-5, 0, 640, 360))
     )
-    lesson = Lesson("Ä=1", "7b", tmp_path / "x.mp4", 12.5, preview=True, realtime=False)
+    lesson = SessionRequest("Ä=1", "7b", tmp_path / "x.mp4", 12.5, preview=True, realtime=False)
     job = Job(settings, "sqlite:///x.db", lesson, resume=7)
     assert Job.from_json(job.to_json()) == job
     assert "\n" not in job.to_json()

@@ -1,4 +1,4 @@
-"""What one look at the class leaves in the database."""
+"""What one frame of the class leaves in the database."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -85,7 +85,7 @@ def test_a_sample_is_stored_whole(engine: Engine) -> None:
         (2, 1, 2, "video"),
         (3, 1, 3, "video"),
     ]
-    [state] = rows(engine, queries.monitor_state(session_id))
+    [state] = rows(engine, queries.session_with_state(session_id))
     assert (state.status, state.tiles, state.seen, state.cameras_off) == ("watching", 4, 3, 1)
 
 

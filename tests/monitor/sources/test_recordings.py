@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from classmood import app
-from monitor.session.job import Job, Lesson
+from monitor.session.job import Job, SessionRequest
 from monitor.sources.container_facts import from_text, plausible
 from monitor.sources.containers import read_facts
 from monitor.sources.video import VideoSource
@@ -378,8 +378,8 @@ def test_a_name_of_no_file_is_one_line(name: str) -> None:
 
 
 def test_the_date_goes_to_a_worker_and_back() -> None:
-    lesson = Lesson("A", path=Path("lat\udce9n.mp4"), recorded_at=MADE_AT)
-    assert Job.from_json(Job(Settings(), "sqlite://", lesson).to_json()).lesson == lesson
+    lesson = SessionRequest("A", path=Path("lat\udce9n.mp4"), recorded_at=MADE_AT)
+    assert Job.from_json(Job(Settings(), "sqlite://", lesson).to_json()).request == lesson
 
 
 def test_analyze_takes_the_date_and_tells_what_is_amiss(pictures: Path, tmp_path: Path) -> None:

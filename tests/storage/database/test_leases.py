@@ -338,7 +338,7 @@ def test_two_hosts_leave_each_others_lessons_alone(
 def test_the_state_is_read_in_this_computers_clock(engine: Engine) -> None:
     """A file has no clock of its own; a server's is tried in test_postgres_leases."""
     session_id = start(engine)
-    (state,) = rows(engine, queries.monitor_state(session_id))
+    (state,) = rows(engine, queries.session_with_state(session_id))
     assert abs((datetime.now(UTC) - state.heartbeat_at).total_seconds()) < 10
     (session,) = rows(engine, queries.live_session())
     assert session.heartbeat_at == state.heartbeat_at

@@ -174,7 +174,7 @@ def test_a_computer_with_another_clock_neither_ends_nor_misreads_a_lesson(
     (holder,) = sessions.live_holders(engine)
     assert holder.heartbeat_age_s < 10
     with reading(engine) as connection:
-        state = connection.execute(queries.monitor_state(session_id)).one()
+        state = connection.execute(queries.session_with_state(session_id)).one()
     here = datetime.now(UTC) + timedelta(seconds=skew_s)
     assert abs((here - state.heartbeat_at).total_seconds()) < 10, "in the reader's own clock"
     other = start(engine, exclusive=True)

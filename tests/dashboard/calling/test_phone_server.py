@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Engine, update
 
 from dashboard.app import create_app
-from dashboard.phone import server as phone_server
-from dashboard.phone.server import PhoneDoor
+from dashboard.calling import server as phone_server
+from dashboard.calling.server import PhoneDoor
 from storage.config.settings import Settings
 from storage.database.engine import open_database, writing
 from storage.database.schema import Session

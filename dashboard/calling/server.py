@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from waitress import wasyncore
 
 from dashboard import texts
-from dashboard.phone.app import phone_app, watched_lesson
-from dashboard.phone.pairing import Pairing
+from dashboard.calling.app import phone_app, watched_lesson
+from dashboard.calling.pairing import Pairing
 from storage.errors import ClassmoodError, StorageError
 
 logger = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from flask import request
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.calling.server import PhoneDoor
 from dashboard.pages.start import calls as calls_page
 from dashboard.pages.start.page import refused
-from dashboard.phone.server import PhoneDoor
 from dashboard.server.access import Door
 from dashboard.server.permissions import is_here
 from storage.errors import ClassmoodError

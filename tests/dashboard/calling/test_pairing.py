@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.phone.pairing import CODE_LIFE_S, MOST_PHONES, Pairing
+from dashboard.calling.pairing import CODE_LIFE_S, MOST_PHONES, Pairing
 
 
 class Clock:

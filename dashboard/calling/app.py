@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.calling.pairing import Pairing
 from dashboard.pages.live.glance import shown_numbers
-from dashboard.phone.pairing import Pairing
 from dashboard.reads import session as reads
 from dashboard.texts import clock
 from storage.errors import StorageError

@@ -1,0 +1,102 @@
+"""Seconds of the teacher and of the class are those of the script, and of nobody in particular."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine
+
+from monitor.pipeline.speech import speech_of
+from monitor.seats.types import SeatedTile
+from monitor.types import Tile, TileState
+from storage import queries
+from storage.database.engine import open_database, reading, writing
+from storage.records import Sample, SampleCounts, Speech
+from storage.writes import sessions
+from storage.writes.batch import BatchBuilder, store
+from tests.support.synthetic_gallery import NAMES, Drawn, Scene, draw_gallery
+
+START = datetime(2026, 3, 4, 9, tzinfo=UTC)
+OWN, EXCLUDED = 0, 5
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
+    yield engine
+    engine.dispose()
+
+
+def seated(drawn: Drawn, *, own: bool = True) -> list[SeatedTile]:
+    states = dict(enumerate(drawn.states))
+    states[EXCLUDED] = TileState.EXCLUDED
+    if own:
+        states[OWN] = TileState.SELF
+    return [
+        SeatedTile(Tile(box, states[index], 1, index + 1), index + 1, None)
+        for index, box in enumerate(drawn.boxes)
+    ]
+
+
+def script(seed: int, seconds: int) -> list[int | None]:
+    """Who speaks in each second: turns of 2 to 20 s, the teacher half of the time, and silence."""
+    rng = np.random.default_rng(seed)
+    out: list[int | None] = []
+    while len(out) < seconds:
+        who = rng.choice([OWN, OWN, 2, 3, 8, -1])
+        out += [None if who < 0 else int(who)] * int(rng.integers(2, 21))
+    return out[:seconds]
+
+
+@pytest.mark.parametrize("theme", ["zoom", "meet", "teams-dark", "webex", "white"])
+def test_seconds_are_those_of_the_script(engine: Engine, theme: str) -> None:
+    scene = Scene(NAMES[:9], theme, (1280, 720))
+    pictures = {who: draw_gallery(replace(scene, speaker=who)) for who in (None, OWN, 2, 3, 8)}
+    spoken = {who: speech_of(drawn.image, seated(drawn)) for who, drawn in pictures.items()}
+    turns = script(7, 1200)
+    lesson = sessions.start_session(
+        engine, source="video", sample_hz=1, model_version="m", started_at=START
+    )
+    samples = []
+    for second, who in enumerate(turns):
+        at = START + timedelta(seconds=second, milliseconds=37 * (second % 5))
+        counts = SampleCounts(lesson, at, 9, 9)
+        samples.append(Sample(lesson, at, counts=counts, speech=spoken[who]))
+    for first in range(0, len(samples), 50):  # the builder is new each time, as after a restart
+        with writing(engine) as connection:
+            store(connection, BatchBuilder(connection, lesson).build(samples[first : first + 50]))
+    with reading(engine) as connection:
+        rows = connection.execute(queries.speech(lesson)).all()
+    own_s = sum(row.own_ms for row in rows) / 1000
+    class_s = sum(row.class_ms for row in rows) / 1000
+    assert own_s == pytest.approx(turns.count(OWN), rel=0.05)
+    assert class_s == pytest.approx(sum(who in (2, 3, 8) for who in turns), rel=0.05)
+    assert all(row.looked_ms == row.own_known_ms >= row.own_ms for row in rows)
+
+
+def test_without_an_own_tile_nothing_is_said_of_the_teacher() -> None:
+    drawn = draw_gallery(Scene(NAMES[:9], "zoom", (1280, 720), speaker=OWN))
+    assert speech_of(drawn.image, seated(drawn, own=False)) == Speech(None, True)
+    assert speech_of(drawn.image, seated(drawn)) == Speech(True, False)
+
+
+def test_an_excluded_student_is_not_looked_at() -> None:
+    drawn = draw_gallery(Scene(NAMES[:9], "zoom", (1280, 720), speaker=EXCLUDED))
+    assert speech_of(drawn.image, seated(drawn)) == Speech(False, False)
+
+
+def test_a_class_only_lesson_says_nothing_of_few(engine: Engine) -> None:
+    lesson = sessions.start_session(
+        engine, source="video", sample_hz=1, model_version="m", started_at=START, class_only=True
+    )
+    samples = [
+        Sample(lesson, at, counts=SampleCounts(lesson, at, 3, 3), speech=Speech(None, True))
+        for at in (START + timedelta(seconds=second) for second in range(20))
+    ]
+    with writing(engine) as connection:
+        store(connection, BatchBuilder(connection, lesson).build(samples))
+    with reading(engine) as connection:
+        assert connection.execute(queries.speech(lesson)).all() == []
