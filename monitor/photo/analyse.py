@@ -18,7 +18,8 @@ from monitor.faces.grouping import around, reading_order
 from monitor.faces.mosaic import is_mosaic
 from monitor.faces.quality import unsure_reason
 from monitor.faces.yunet import WholeFrameFaces
-from monitor.gallery.solver.picture import FaceRole, PictureLayout, arrangement, solve_picture
+from monitor.gallery.solver.picture import PictureLayout, arrangement, solve_picture
+from monitor.gallery.solver.roles import FaceRole
 from monitor.imaging.image_files import read_image
 from monitor.photo.figure import draw_figure
 from monitor.photo.result import PhotoResult

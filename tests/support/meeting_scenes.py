@@ -55,7 +55,8 @@ def _name(image: Image, text: str, centre: tuple[int, int], scale: float) -> Non
     cv2.putText(image, text, at, cv2.FONT_HERSHEY_SIMPLEX, scale, (235, 235, 235), 1, cv2.LINE_AA)
 
 
-def _window(rng: np.random.Generator, ground: int) -> Image:
+def window(rng: np.random.Generator, ground: int) -> Image:
+    """An empty window of any size with a title bar, 900 to 2,000 pixels wide."""
     wide = int(rng.integers(900, 2000))
     image = np.full((round(wide * rng.uniform(0.5, 0.7)), wide, 3), ground, np.uint8)
     bar = round(0.05 * image.shape[0])
@@ -68,7 +69,7 @@ def touching(seed: int) -> MeetingScene:
     """A gallery without gaps, its last row centred; cameras that are off differ little from it."""
     rng = np.random.default_rng(seed)
     ground = int(rng.integers(12, 30))
-    image = _window(rng, ground)
+    image = window(rng, ground)
     height, width = image.shape[:2]
     columns, rows = int(rng.integers(2, 5)), int(rng.integers(2, 4))
     wide = min(width // columns, round((height * 0.85) / rows * 16 / 9)) // 2 * 2
@@ -94,7 +95,7 @@ def touching(seed: int) -> MeetingScene:
 def strip_over_page(seed: int) -> MeetingScene:
     """A shared page with a strip of touching tiles along one of its edges, or over it."""
     rng = np.random.default_rng(seed)
-    image = _window(rng, 24)
+    image = window(rng, 24)
     height, width = image.shape[:2]
     count, floating = int(rng.integers(3, 6)), rng.random() < 0.5
     high = round(height * rng.uniform(0.13, 0.17))
@@ -122,7 +123,7 @@ def strip_over_page(seed: int) -> MeetingScene:
 def speaker_with_thumbnail(seed: int) -> MeetingScene:
     """One large picture, and a small one of somebody else in a corner over it."""
     rng = np.random.default_rng(seed)
-    image = _window(rng, 18)
+    image = window(rng, 18)
     height, width = image.shape[:2]
     top = round(0.08 * height)
     high = height - top - round(0.08 * height)
@@ -143,7 +144,7 @@ def speaker_with_thumbnail(seed: int) -> MeetingScene:
 def profile_photos(seed: int) -> MeetingScene:
     """A gallery with gaps; some cameras are off and show a square photo, others have black bars."""
     rng = np.random.default_rng(seed)
-    image = _window(rng, 16)
+    image = window(rng, 16)
     height, width = image.shape[:2]
     columns, rows, gap = int(rng.integers(2, 5)), int(rng.integers(2, 4)), int(rng.integers(3, 12))
     wide = (

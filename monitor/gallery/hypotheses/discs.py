@@ -14,6 +14,7 @@ _MOST_SIDE = 0.3
 _ALIKE = 0.13  # difference of width and height, and of two discs: who speaks is drawn larger
 _ROUND = (0.66, 0.86)  # share of its box that a disc fills
 _SAME = 0.5
+_TEXT_SIDES, _TEXT_LEVELS, _SAME_LEVELS = 2, 40, 10
 
 
 def large_discs(image: NDArray[np.uint8], known: Sequence[BoxInt]) -> list[BoxInt]:
@@ -38,11 +39,33 @@ def large_discs(image: NDArray[np.uint8], known: Sequence[BoxInt]) -> list[BoxIn
             if low <= _side(box) <= high and not any(_overlap(box, one) for one in found):
                 found.append(box)
     best: list[BoxInt] = []
+    found = [box for box in found if not _heads_line(image, box)]
     for one in found:
         family = [box for box in found if abs(_side(box) - _side(one)) <= _ALIKE * _side(one)]
         if len(family) > len(best):
             best = family
     return sorted(best, key=lambda box: (box[1], box[0])) if len(best) > 1 else []
+
+
+def _heads_line(image: NDArray[np.uint8], box: BoxInt) -> bool:
+    """Whether text stands beside a disc and nothing below it, as in a list of people.
+
+    The name of somebody who takes part stands below, or on the tile around.
+    """
+    x0, y0, x1, y1 = box
+    side = round(_side(box))
+    beside = image[y0 + side // 5 : y1 - side // 5, x1 + side // 8 : x1 + _TEXT_SIDES * side]
+    below = image[y1 + side // 8 : y1 + side // 3, x0:x1]
+    return _has_text(beside) and not _has_text(below)
+
+
+def _has_text(part: NDArray[np.uint8]) -> bool:
+    """Whether strokes stand on one colour in a part (h, w, 3) of a picture."""
+    if part.size == 0:
+        return False
+    middle = np.median(part.reshape(-1, 3), axis=0).astype(np.int16)
+    apart = np.abs(part.astype(np.int16) - middle).max(axis=2)
+    return bool((apart <= _SAME_LEVELS).mean() >= 0.5 and (apart > _TEXT_LEVELS).mean() >= 0.03)
 
 
 def _side(box: BoxInt) -> float:

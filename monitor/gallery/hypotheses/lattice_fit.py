@@ -20,6 +20,7 @@ _SOFT_PX = 4  # an edge may be that wide
 _TOUCHING = 0.02  # of a tile's side: gaps that leave the phase open
 _CLEARER = 0.03
 _LOWEST_BAR, _HIGHEST_BAR = 0.06, 0.25  # of a tile's height: bars with a name above pictures
+_LEAST_BAR_PX = 6
 _BAR_LEVELS, _BAR_SHOWS, _MOST_BARS = 40, 0.02, 0.7  # text on a bar, and the share with some
 
 
@@ -88,7 +89,7 @@ def with_title_bars(evidence: CellEvidence, known: Sequence[BoxInt]) -> list[Box
         if abs(int(below[0] - above[0])) <= 3 and 0 < below[1] - above[3] <= _HIGHEST_BAR * high
     ]
     bar = round(float(np.median(gaps))) if gaps else 0
-    if bar < _LOWEST_BAR * high or boxes[:, 1].min() < bar:
+    if bar < max(_LOWEST_BAR * high, _LEAST_BAR_PX) or boxes[:, 1].min() < bar:
         return None
     scale, image = evidence.maps.scale, evidence.image
     shown = []

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.gallery.layout import GalleryLayout
-from monitor.gallery.solver.picture import FaceRole, PictureLayout, solve_picture
+from monitor.gallery.solver.picture import PictureLayout, solve_picture
+from monitor.gallery.solver.roles import FaceRole
 from monitor.types import Tile, TileState
 
 FindFaces = Callable[[NDArray[np.uint8]], tuple[NDArray[np.float32], NDArray[np.float32]]]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,27 +15,19 @@ from monitor.gallery.hypotheses.straight_edges import EdgeMaps, edge_maps
 from monitor.gallery.layout import NO_GALLERY, GalleryLayout
 from monitor.gallery.numbering import number_groups
 from monitor.gallery.solver.choice import TileChoice
+from monitor.gallery.solver.content import ContentJudge, hull, lie_in
+from monitor.gallery.solver.roles import FaceRole, roles_of
 from monitor.gallery.solver.sharpened_edges import sharpened
-from monitor.gallery.tile_content import Content, is_page
+from monitor.gallery.tile_content import Content
 from monitor.gallery.tracker import find_tiles
 from monitor.types import BoxInt, Tile, TileState
 
 _LEAST_PX = 32  # of a picture that may show a meeting
-_UNSURE = 0.3
-_FURTHER_SCORE, _FURTHER_SIDE = 0.8, 0.45  # of further faces in a tile, the side against the main
-_OUTSIDE_SIDE = 0.7  # of a face without a tile against those in tiles
+_FURTHER_SCORE = 0.8  # of a face beyond doubt
 _DISC_SIDES = 0.85
 _INSIDE = 0.9
 _LEAST_ALONE = 0.7  # share of each side of a tile that has no others beside it
 _SPEAKER = 2.5  # area of the largest tile against the next
-
-
-class FaceRole(Enum):
-    """What a face in the picture is."""
-
-    LIVE = "live"
-    PHOTO = "photo"  # a profile photo: that camera is off
-    CONTENT = "content"  # in what is shared, in a list, or too far behind a participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +51,40 @@ def solve_picture(
     evidence = CellEvidence(image, maps, small)
     # a disc is no camera: what stands around it is not looked for by its face
     open_faces = np.array([disc is None for disc in discs], bool)
-    choice = TileChoice(LatticeGrowth(evidence), small, scores >= _FURTHER_SCORE, open_faces)
+    growth, sure = LatticeGrowth(evidence), scores >= _FURTHER_SCORE
     flat = find_tiles(image)
-    proposals = [[evidence.cell(_scaled_down(tile.box_xyxy, maps)) for tile in flat.tiles]]
+    judge = ContentJudge(image, maps.scale)
+    proposals = judge.parted(
+        [evidence.cell(_scaled_down(tile.box_xyxy, maps)) for tile in flat.tiles]
+    )
     round_ones = large_discs(image, [one.box for one in discs if one is not None])
     proposals.append([_disc_cell(evidence, _scaled_down(box, maps)) for box in round_ones])
-    groups = choice.choose(proposals)
+    groups = TileChoice(growth, small, sure, open_faces).choose(proposals)
+    if groups and judge.on_page(groups[0]):
+        beside = ~lie_in(small, hull(groups[0]))
+        if (beside & sure).any():
+            # what was chosen may be shown to the class, which is what is left
+            further = TileChoice(growth, small, sure, open_faces & beside)
+            others = _apart(further.choose(_apart(proposals, groups[:1])), groups[:1])
+            groups = [groups[0], *others, *_apart(groups[1:], others)]
+    groups = judge.without_content(groups)
     if len(groups) == 1 and len(groups[0]) == 1 and not _stands_alone(groups[0][0], maps):
         groups = []
-    if not groups:
-        layout = flat if not len(faces) else NO_GALLERY
-        return PictureLayout(layout, *_roles(image, faces, scores, layout, discs_of(discs)))
-    layout = _layout(image, evidence, groups)
-    return PictureLayout(layout, *_roles(image, faces, scores, layout, discs_of(discs)))
+    layout = _layout(image, evidence, groups) if groups else NO_GALLERY
+    if not groups and not len(faces):
+        layout = flat
+    in_disc, on_page = [disc is not None for disc in discs], judge.on_page_shown(small)
+    return PictureLayout(layout, *roles_of(image, faces, scores, layout, in_disc, on_page))
+
+
+def _apart(groups: Sequence[Sequence[Cell]], known: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """What of groups lies beside all known ones."""
+    taken = [hull(group) for group in known]
+    left = [
+        [cell for cell in group if not any(shared_area(cell.box, one) for one in taken)]
+        for group in groups
+    ]
+    return [group for group in left if group]
 
 
 def arrangement(layout: GalleryLayout) -> str:
@@ -87,11 +99,6 @@ def arrangement(layout: GalleryLayout) -> str:
     rows = {round((box[1] + box[3]) / (box[3] - box[1])) for box in boxes}
     columns = {round((box[0] + box[2]) / (box[2] - box[0])) for box in boxes}
     return "strip" if len(boxes) > 2 and min(len(rows), len(columns)) == 1 else "grid"
-
-
-def discs_of(discs: Sequence[object | None]) -> tuple[bool, ...]:
-    """Which faces lie in a disc."""
-    return tuple(disc is not None for disc in discs)
 
 
 def _stands_alone(cell: Cell, maps: EdgeMaps) -> bool:
@@ -171,67 +178,3 @@ def _overlaid(tiles: Sequence[Tile]) -> BoxInt | None:
             if size < area(other.box_xyxy) and inside:
                 return tile.box_xyxy
     return None
-
-
-def _roles(
-    image: NDArray[np.uint8],
-    faces: NDArray[np.float32],
-    scores: NDArray[np.float32],
-    layout: GalleryLayout,
-    in_disc: Sequence[bool],
-) -> tuple[tuple[FaceRole, ...], tuple[int | None, ...]]:
-    sides = (faces[:, 2] - faces[:, 0] + faces[:, 3] - faces[:, 1]) / 2
-    places = [_tile_of(face, layout) for face in faces]
-    main: dict[int, int] = {}
-    # a sure face before a larger pattern that may be one
-    prominence = sides * np.where(scores >= _FURTHER_SCORE, 1.0, _UNSURE)
-    for index in np.argsort(-prominence).tolist():
-        place = places[index]
-        if place is not None and place not in main:
-            main[place] = index
-    seen = [float(sides[index]) for index in main.values()]
-    usual = float(np.median(seen)) if seen else 0.0
-    roles: list[FaceRole] = []
-    for index, place in enumerate(places):
-        if in_disc[index]:
-            role = FaceRole.PHOTO
-        elif place is None:
-            content = seen and (
-                sides[index] < _OUTSIDE_SIDE * usual or is_page(image, _around(image, faces[index]))
-            )
-            role = FaceRole.CONTENT if content else FaceRole.LIVE
-        elif layout.tiles[place].state is TileState.CAMERA_OFF:
-            role = FaceRole.PHOTO
-        elif main[place] != index and (
-            scores[index] < _FURTHER_SCORE or sides[index] < _FURTHER_SIDE * sides[main[place]]
-        ):
-            role = FaceRole.CONTENT
-        else:
-            role = FaceRole.LIVE
-        roles.append(role)
-    return tuple(roles), tuple(places)
-
-
-def _tile_of(face: NDArray[np.float32], layout: GalleryLayout) -> int | None:
-    """Place of the smallest tile that the middle of a face lies in."""
-    x, y = (float(face[0]) + float(face[2])) / 2, (float(face[1]) + float(face[3])) / 2
-    inside = [
-        (area(tile.box_xyxy), place)
-        for place, tile in enumerate(layout.tiles)
-        if tile.box_xyxy[0] <= x < tile.box_xyxy[2] and tile.box_xyxy[1] <= y < tile.box_xyxy[3]
-    ]
-    return min(inside)[1] if inside else None
-
-
-def _around(image: NDArray[np.uint8], face: NDArray[np.float32]) -> BoxInt:
-    """A box three times as large as a face, inside the picture."""
-    x0, y0, x1, y1 = (float(value) for value in face)
-    wide, high = x1 - x0, y1 - y0
-    height, width = image.shape[:2]
-    left, top = max(0, round(x0 - wide)), max(0, round(y0 - high))
-    return (
-        left,
-        top,
-        max(left + 1, min(width, round(x1 + wide))),
-        max(top + 1, min(height, round(y1 + high))),
-    )

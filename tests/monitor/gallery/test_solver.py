@@ -12,7 +12,8 @@ from monitor.demo import DrawnClass
 from monitor.faces.detector import FaceDetector
 from monitor.faces.mosaic import is_mosaic
 from monitor.gallery.solver.live import FaceExplained
-from monitor.gallery.solver.picture import FaceRole, arrangement, solve_picture
+from monitor.gallery.solver.picture import arrangement, solve_picture
+from monitor.gallery.solver.roles import FaceRole
 from monitor.gallery.tracker import GalleryTracker
 from monitor.imaging.image_files import read_image
 from monitor.types import TileState
