@@ -44,10 +44,14 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Desktop:
-    """Windows with different titles, and monitors."""
+    """Windows with different titles, and monitors.
+
+    capture: how a window is read here, one sentence of the doctor's ("" from an older command).
+    """
 
     windows: list[Window]
     screens: list[Screen]
+    capture: str = ""
 
 
 class Looker:
@@ -96,7 +100,11 @@ def parse(text: bytes) -> Desktop:
         given: dict[str, Any] = json.loads(text)
         windows = {one["title"]: _window(one) for one in reversed(given["windows"])}
         # of windows with the same title the topmost stays
-        return Desktop(list(reversed(windows.values())), [_screen(s) for s in given["screens"]])
+        return Desktop(
+            list(reversed(windows.values())),
+            [_screen(screen) for screen in given["screens"]],
+            str(given["capture"]["summary"]) if "capture" in given else "",
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(texts.START_LOOK_FAILED) from error
 

@@ -123,7 +123,7 @@ START_CHECKS = "Before you start"
 START_CHECK_LIST = (
     ("Gallery view is on", "so that everybody's tile is on screen"),
     ("The order of the tiles is fixed", "Zoom: View, Follow host's video order; others keep it"),
-    ("The meeting window is in sight", "not minimised, and with nothing in front of it"),
+    ("The meeting window stays open", "not minimised; in front, unless it is read itself"),
     ("Your own camera is hidden or known", "hide the self view, or leave yourself out later"),
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from monitor.capture.base import WindowReader
+from monitor.capture.grab import Grabber
 from monitor.capture.screen import ScreenReader
 from monitor.desktop import is_wayland
 from storage.errors import SourceError
@@ -32,7 +33,7 @@ def back_ends() -> list[BackEnd]:
 
     Under Wayland there is no screen to be read: mss gets black from Xwayland, and no error.
     """
-    screen = [] if is_wayland() else [BackEnd("screen", "the screen as it is shown", ScreenReader)]
+    screen = [] if is_wayland() else [BackEnd("screen", "the screen as it is shown", _open_screen)]
     return [*_own(), *screen]
 
 
@@ -90,3 +91,23 @@ def _own() -> Iterator[BackEnd]:
 
         yield BackEnd("x11-composite", "windows of an Xorg session, also covered", open_composite)
         yield BackEnd("xwayland", "windows of X11 programs under Wayland", open_xwayland)
+    elif sys.platform == "win32":
+        from monitor.capture.windows_graphics import open_windows_graphics  # noqa: PLC0415
+
+        yield BackEnd("windows-graphics", "windows, also covered", open_windows_graphics)
+    elif sys.platform == "darwin":
+        from monitor.capture.screencapturekit import open_screencapturekit  # noqa: PLC0415
+
+        yield BackEnd("screencapturekit", "windows, also covered", open_screencapturekit)
+
+
+def _open_screen() -> WindowReader:
+    """Raises SourceError where not one pixel of the screen can be had."""
+    grabber = Grabber()
+    try:
+        x0, y0, *_ = grabber.monitors()[0]
+        grabber.grab((x0, y0, x0 + 1, y0 + 1))
+    except SourceError:
+        grabber.close()
+        raise
+    return ScreenReader(grabber)

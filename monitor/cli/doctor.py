@@ -68,8 +68,8 @@ def _try_capture(*, as_json: bool) -> None:
         typer.echo(json_text(report.as_json(), indent=2))
     else:
         for back_end in report.back_ends:
-            verdict = Verdict.OK if back_end.works else Verdict.WARN
-            _show(CheckResult(back_end.name, verdict, back_end.words, back_end.why_not))
+            there = "ok" if back_end.works else "--"
+            say(f"{there:4}  {back_end.name:13}  {back_end.why_not or back_end.words}")
         for trial in report.trials:
             _show(trial)
         typer.echo(report.summary)

@@ -20,11 +20,13 @@ def show_windows(
 ) -> None:
     """List the windows and monitors that could be watched; meetings first."""
     # windows and pictures are needed by this command alone
+    from monitor.doctor.capture import look_for_back_ends  # noqa: PLC0415
     from monitor.sources import previews as desktop_list  # noqa: PLC0415
 
     desktop = desktop_list.look_around(pictures=as_json)
     if as_json:
-        typer.echo(json.dumps(desktop_list.as_json(desktop)))
+        capture = {"capture": look_for_back_ends().as_json()}
+        typer.echo(json.dumps(desktop_list.as_json(desktop) | capture))
         return
     for window in desktop.windows:
         width, height = window.size_wh

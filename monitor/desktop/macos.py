@@ -7,6 +7,7 @@ in points, as mss expects them; on a Retina display a picture may have twice as 
 
 import importlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol, cast
 
 from monitor.desktop.base import AccessDeniedError, Sight, WindowInfo, WindowState
@@ -75,14 +76,16 @@ class MacWindowSystem:
 
     def look(self, window_id: int) -> Sight | None:
         """The window as it is now, None once it is closed."""
-        in_front: list[BoxInt] = []
+        in_front: list[Properties] = []
         for entry in self._shown():
             if entry["kCGWindowNumber"] == window_id:
                 box = _box(entry)
-                covers = tuple(clip_all(in_front, box))
-                return _sight(entry, WindowState.SHOWN, covers)
+                covers = tuple(clip_all(map(_box, in_front), box))
+                own = [_box(each) for each in in_front if _is_own_panel(each, entry)]
+                sight = _sight(entry, WindowState.SHOWN, covers)
+                return replace(sight, popups_xyxy=tuple(clip_all(own, box)))
             if _hides_what_is_below(entry):
-                in_front.append(_box(entry))
+                in_front.append(entry)
         for entry in self._entries(_ALL):
             if entry["kCGWindowNumber"] == window_id:
                 # Quartz does not tell a minimised window from one on another space
@@ -105,6 +108,13 @@ class MacWindowSystem:
 def _hides_what_is_below(entry: Properties) -> bool:
     layer = entry.get("kCGWindowLayer", 0)
     return 0 <= layer < _DOCK_LAYER and bool(entry.get("kCGWindowAlpha", 1.0) > _SEEN_ALPHA)
+
+
+def _is_own_panel(entry: Properties, meeting: Properties) -> bool:
+    """A floating panel of the meeting's program: above the layer of ordinary windows."""
+    pid = meeting.get("kCGWindowOwnerPID")
+    own = pid is not None and entry.get("kCGWindowOwnerPID") == pid
+    return own and bool(entry.get("kCGWindowLayer", 0) > meeting.get("kCGWindowLayer", 0))
 
 
 def _sight(entry: Properties, state: WindowState, covers: tuple[BoxInt, ...]) -> Sight:

@@ -5,8 +5,8 @@ import sys
 from monitor.desktop.base import Sight, WindowInfo, WindowState
 from monitor.desktop.win32_api import WindowsApi
 from monitor.imaging.boxes import clip_all
-from monitor.types import BoxInt
 
+_POPUP_STYLES = 0x80 | 0x08000000  # WS_EX_TOOLWINDOW, WS_EX_NOACTIVATE
 _WS_EX_TRANSPARENT = 0x20
 """Lets clicks through: an overlay, not a cover."""
 
@@ -45,20 +45,31 @@ class Win32WindowSystem:
             state = WindowState.OTHER_DESKTOP
         else:
             state = WindowState.SHOWN
-        covers = self._covers(window_id, box) if state is WindowState.SHOWN else ()
-        return Sight(api.title(window_id), api.app(window_id), box, state, covers)
+        shown = state is WindowState.SHOWN
+        above = self._above(window_id) if shown else []
+        covers = tuple(clip_all([api.box(hwnd) for hwnd in above], box))
+        popups = [api.box(hwnd) for hwnd in above if self._is_own_popup(hwnd, window_id)]
+        return Sight(
+            api.title(window_id), api.app(window_id), box, state, covers,
+            tuple(clip_all(popups, box)),
+        )  # fmt: skip
 
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _covers(self, window_id: int, box_xyxy: BoxInt) -> tuple[BoxInt, ...]:
-        above: list[BoxInt] = []
+    def _above(self, window_id: int) -> list[int]:
+        above: list[int] = []
         for hwnd in self._api.top_level_windows():
             if hwnd == window_id:
                 break
             if self._hides_what_is_below(hwnd):
-                above.append(self._api.box(hwnd))
-        return tuple(clip_all(above, box_xyxy))
+                above.append(hwnd)
+        return above
+
+    def _is_own_popup(self, hwnd: int, window_id: int) -> bool:
+        """A toolbar, menu or hint of the meeting's program: it takes no place on the taskbar."""
+        own = self._api.pid(hwnd) == self._api.pid(window_id)
+        return own and bool(self._api.extended_style(hwnd) & _POPUP_STYLES)
 
     def _hides_what_is_below(self, hwnd: int) -> bool:
         api = self._api

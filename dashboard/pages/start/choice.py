@@ -13,11 +13,15 @@ _ANY = "any"
 _TITLE = "title:"
 
 
-def window_cards(windows: Sequence[Window]) -> Component:
-    """One card per window, to be chosen by mouse or arrow keys; the first takes any meeting."""
+def window_cards(windows: Sequence[Window], capture: str = "") -> Component:
+    """One card per window, to be chosen by mouse or arrow keys; the first takes any meeting.
+
+    capture: how windows are read on this desktop, shown below the cards.
+    """
     cards = [_card(_ANY, texts.START_ANY, texts.START_ANY_SUB, None)]
     cards += [_window(window) for window in windows]
     note = [] if windows else [html.P(texts.START_NO_WINDOWS, className="none")]
+    note += [html.P(capture, className="sub")] if capture else []
     group: Component = dmc.RadioGroup(
         html.Div(cards, className="window-cards"), id="start-window", value=_ANY,
         label=texts.START_WINDOWS, labelProps={"className": "visually-hidden"},

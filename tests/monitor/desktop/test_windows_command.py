@@ -63,6 +63,8 @@ def test_windows_and_screens_are_listed_with_their_own_pixels(
     assert left[2] > 180
     # what lies above is black, never another window's picture
     assert right.max() < 40
+    assert found["capture"]["back_end"] == "x11-composite"
+    assert "slides and other windows may lie over it" in found["capture"]["summary"]
     assert [screen["number"] for screen in found["screens"]] == [1]
     assert found["screens"][0]["region"] == [0, 0, 1280, 800]
     assert picture_of(found["screens"][0]["picture"]).shape[:2] == (600, 960)

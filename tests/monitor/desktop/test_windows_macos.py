@@ -72,6 +72,18 @@ def test_only_seen_program_windows_in_front_cover_it() -> None:
     assert (sight.state, sight.covers_xyxy) == (WindowState.SHOWN, ((300, 25, 400, 325),))
 
 
+@pytest.mark.parametrize(
+    ("program", "layer", "popup"),
+    [(1007, 3, True), (1007, 8, True), (1007, 0, False), (2000, 3, False), (2000, 0, False)],
+)
+def test_own_panels_are_popups(program: int, layer: int, popup: bool) -> None:
+    bounds = {"X": 300.0, "Y": 25.0, "Width": 400.0, "Height": 300.0}
+    above = entry(1, kCGWindowLayer=layer, kCGWindowOwnerPID=program, kCGWindowBounds=bounds)
+    sight = MacWindowSystem(FakeQuartz([above, MEETING])).look(7)
+    assert sight is not None and sight.covers_xyxy == ((300, 25, 400, 325),)
+    assert sight.popups_xyxy == (sight.covers_xyxy if popup else ())
+
+
 def test_window_off_the_screen_and_closed_window() -> None:
     sight = MacWindowSystem(FakeQuartz([], [MEETING])).look(7)
     assert sight is not None and sight.state is WindowState.MINIMISED

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pytest
+
 from monitor.desktop import WindowState
 from monitor.desktop.win32 import Win32WindowSystem
 from monitor.types import BoxInt
@@ -17,6 +19,7 @@ class FakeWindow:
     minimised: bool = False
     cloaked: bool = False
     style: int = 0
+    program: int | None = None
 
 
 class FakeApi:
@@ -50,7 +53,7 @@ class FakeApi:
         return self._find(hwnd).app
 
     def pid(self, hwnd: int) -> int:
-        return 1000 + hwnd
+        return self._find(hwnd).program or 1000 + hwnd
 
     def box(self, hwnd: int) -> BoxInt:
         return self._find(hwnd).box
@@ -98,6 +101,25 @@ def test_only_opaque_windows_above_it_cover_it() -> None:
     assert sight is not None
     assert sight.state is WindowState.SHOWN
     assert sight.covers_xyxy == ((-700, 100, -640, 200),)
+
+
+@pytest.mark.parametrize(
+    ("program", "style", "popup"),
+    [
+        (1007, 0x80, True),  # a floating toolbar of the meeting's program
+        (1007, 0x08000000, True),  # its menu or hint
+        (1007, 0x08000088, True),
+        (1007, 0, False),  # its second window
+        (1007, 0x8, False),  # its second window, always on top
+        (2000, 0x80, False),  # another program's toolbar
+        (2000, 0, False),
+    ],
+)
+def test_own_toolbars_are_popups(program: int, style: int, popup: bool) -> None:
+    above = FakeWindow(1, box=(-700, 100, 100, 200), style=style, program=program)
+    sight = Win32WindowSystem(FakeApi(above, meeting())).look(7)
+    assert sight is not None and sight.covers_xyxy == ((-700, 100, -640, 200),)
+    assert sight.popups_xyxy == (sight.covers_xyxy if popup else ())
 
 
 def test_states_are_told_apart() -> None:
