@@ -27,7 +27,7 @@ from dashboard.figures import theme
 from dashboard.pages import help as help_page
 from dashboard.server import document, routes
 from dashboard.server import protection as security
-from dashboard.server.access import door_of
+from dashboard.server.access import access_policy
 from dashboard.server.csrf import HEADER, Tokens
 from dashboard.server.document import Document
 from dashboard.server.path_prefix import with_prefix
@@ -42,8 +42,8 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
 
     config: the user's settings file where one was named on the command line.
     """
-    door = door_of(settings)
-    tokens = Tokens(door.port)
+    policy = access_policy(settings)
+    tokens = Tokens(policy.port)
     app = Document(
         "dashboard",
         assets_folder="assets",
@@ -65,10 +65,10 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     )
     app.enable_dev_tools(debug=False)
     # asked anew for every page: a password may be set while it is served
-    app.layout = lambda: shell(log_out=door.locked)
+    app.layout = lambda: shell(log_out=policy.locked)
     pages = {
         "/glance": glance.register(app, settings, engine),
-        "/start": start.register(app, settings, engine, door, config),
+        "/start": start.register(app, settings, engine, policy, config),
         "/settings": settings_page.register(app, engine, config),
         "/privacy": privacy.register(app, settings, engine, config),
         "/help": help_page.layout,
@@ -76,7 +76,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     router.register(app, settings, engine, pages)
     history.register(app, engine)
     live.register(app, engine)
-    calling.register(app, engine, door)
+    calling.register(app, engine, policy)
     preview.register(app, engine)
     session.register(app, settings, engine)
     notes.register(app, engine)
@@ -86,9 +86,9 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     review.register(app, settings, engine)
     routes.register(app.server, engine)
     document.register(app.server)
-    security.protect(app, door, tokens)
+    security.protect(app, policy, tokens)
     app.server.wsgi_app = with_prefix(
-        app.server.wsgi_app, settings.dashboard.path_prefix, door.trusted_proxy
+        app.server.wsgi_app, settings.dashboard.path_prefix, policy.trusted_proxy
     )
     return app
 

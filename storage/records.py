@@ -186,6 +186,7 @@ class FlagEvent:
     """A flag that opened (closed_at None) or closed. seat_id None means the whole class.
 
     called_at: when the teacher was called to it; None where not (yet): a call has its limits.
+    held_at: when the teacher would have been called, had the call not been held for the experiment.
     """
 
     session_id: int
@@ -196,6 +197,7 @@ class FlagEvent:
     prolonged: bool = False
     evidence: FlagEvidence = field(default_factory=FlagEvidence)
     called_at: datetime | None = None
+    held_at: datetime | None = None
 
     def __post_init__(self) -> None:
         _require_aware(self.opened_at, "opened_at")

@@ -117,6 +117,7 @@ class FlagRow(Protocol):
     opened_at: datetime
     closed_at: datetime | None
     called_at: datetime | None
+    held_at: datetime | None
     prolonged: bool
     evidence: Any
     verdict: str | None

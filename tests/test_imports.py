@@ -34,8 +34,8 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.writes"
     ),
     "dashboard.calling": (
-        "dashboard.pages.live dashboard.pages.start dashboard.reads dashboard.server "
-        "dashboard.texts"
+        "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
+        "dashboard.server dashboard.texts"
     ),
     "dashboard.cli": (
         "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "

@@ -208,7 +208,7 @@ def damaged(folder: Path, rounds: int, *, cut: bool, looks: int = 1200, seed: in
         path.write_bytes(content)
         began_s = time.monotonic()
         try:
-            open_database(f"sqlite:///{path}", say=lambda _: None).dispose()
+            open_database(f"sqlite:///{path}", notify=lambda _: None).dispose()
         except Exception:
             logging.getLogger(__name__).exception("the damaged file was not taken up")
             outcome.by_hand += 1

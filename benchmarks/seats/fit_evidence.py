@@ -67,8 +67,8 @@ def scenes_of(lecture: Lecture, salt: int) -> list[Scene]:
     owners: dict[int, int] = {}
     found: list[Scene] = []
     weighed = 0
-    for look in lecture.looks():
-        shown = lecture.meeting.draw(look.t_s)
+    for moment in lecture.moments():
+        shown = lecture.meeting.draw(moment.t_s)
         layout = gallery.update(shown.image)
         if layout.kind == "unsettled":
             continue

@@ -38,10 +38,10 @@ NAMES = ("Classmood", "by position", "by order")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One lecture. scores: by name of NAMES. unsettled: looks without a layout to go by."""
+    """One lecture. scores: by name of NAMES. unsettled: frames without a layout to go by."""
 
     scores: dict[str, Score]
-    looks: int
+    frames: int
     unsettled: int
     hours: float
     processor_s: float
@@ -55,10 +55,10 @@ def run(lecture: Lecture, *, salt: int | None = None, trace: bool = False) -> Ou
     gallery, seats, detector = GalleryTracker(), SeatTracker(salt), FaceDetector()
     peers: dict[str, ByPosition | ByOrder] = {"by position": ByPosition(), "by order": ByOrder()}
     scores = {name: Score() for name in NAMES}
-    looks, unsettled, started = 0, 0, time.process_time()
-    for look in lecture.looks():
-        shown = lecture.meeting.draw(look.t_s)
-        looks += 1
+    frames, unsettled, started = 0, 0, time.process_time()
+    for moment in lecture.moments():
+        shown = lecture.meeting.draw(moment.t_s)
+        frames += 1
         layout = gallery.update(shown.image)
         if layout.kind == "unsettled":
             unsettled += 1
@@ -70,14 +70,14 @@ def run(lecture: Lecture, *, salt: int | None = None, trace: bool = False) -> Ou
         seated = seats.assign(shown.image, tiles, faces, labelled=labelled)
         told = len(scores["Classmood"].trouble)
         found = [(one.tile.box_xyxy, one.seat) for one in seated]
-        scores["Classmood"].add(shown, found, look.happening)
+        scores["Classmood"].add(shown, found, moment.happening)
         for line in scores["Classmood"].trouble[told:] if trace else ():
-            sys.stdout.write(f"  {look.t_s:7.1f} s  {line}\n")
+            sys.stdout.write(f"  {moment.t_s:7.1f} s  {line}\n")
         for name, peer in peers.items():
             numbered = peer.number([tile.box_xyxy for tile in tiles])
-            scores[name].add(shown, numbered, look.happening)
+            scores[name].add(shown, numbered, moment.happening)
     spent_s = time.process_time() - started
-    return Outcome(scores, looks, unsettled, lecture.duration_s / 3600, spent_s)
+    return Outcome(scores, frames, unsettled, lecture.duration_s / 3600, spent_s)
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -147,7 +147,7 @@ def main() -> None:
         outcomes.append(outcome)
         score = outcome.scores["Classmood"]
         sys.stdout.write(
-            f"lecture {seed}: {outcome.looks} looks, {outcome.unsettled} unsettled, "
+            f"lecture {seed}: {outcome.frames} frames, {outcome.unsettled} unsettled, "
             f"{score.switches.total()} switches, {score.splits.total()} splits, "
             f"{score.ghosts} ghosts, {outcome.processor_s:.0f} s of processor time\n"
         )

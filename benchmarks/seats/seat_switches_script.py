@@ -20,8 +20,8 @@ _OTHERS = {
     "name changed": 1,
 }
 _VIEW = "view changed"
-_QUIET_LOOK_S = 9.0  # between looks while nothing happens
-_LOOKS_AFTER = 6  # looks, a second apart, after each happening
+_QUIET_S = 9.0  # between frames while nothing happens
+_FRAMES_AFTER = 6  # frames, a second apart, after each happening
 _VIEW_ROUND = (  # what a lecture shows in turn where views change
     "speaker", "share, strip on top", "gallery", "share", "speaker", "gallery", "side gallery",
     "large speaker", "share, strip on top", "gallery",
@@ -30,7 +30,7 @@ _NEW_NAMES = ("Kenji Ito", "Mobile phone", "Prof. Ada Stern")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Moment:
     """One moment at which the picture is taken. happening: the last thing that happened."""
 
     t_s: float
@@ -45,7 +45,7 @@ class Lecture:
         minutes: length; the numbers of happenings are for 60 and follow the length.
         class_size, page_size: students at the beginning; tiles on a page.
         view_minutes: between lasting changes of the view (gallery, speaker, share with strip, side
-            gallery, and back); 0 for a lecture that returns to the gallery after a few looks.
+            gallery, and back); 0 for a lecture that returns to the gallery after a few frames.
     """
 
     def __init__(
@@ -77,8 +77,8 @@ class Lecture:
             fixed_grid=bool(seed % 2),
         )
 
-    def looks(self) -> Iterator[Look]:
-        """The moments to look at the meeting, which changes in between."""
+    def moments(self) -> Iterator[Moment]:
+        """The moments of the frames; the meeting changes in between."""
         script = self._script()
         times = np.sort(self._rng.uniform(20, self.duration_s - 30, len(script)))
         spaced = np.maximum.accumulate(times + 9.0 * np.arange(len(times)))
@@ -89,15 +89,15 @@ class Lecture:
             yield from self._watch(self._happen(happening), start + 0.5, stop)
             self.meeting.view, self.meeting.covered = self._lasting, None
 
-    def _watch(self, happening: str, start_s: float, stop_s: float) -> Iterator[Look]:
-        t_s, looks = start_s, 0
+    def _watch(self, happening: str, start_s: float, stop_s: float) -> Iterator[Moment]:
+        t_s, frames = start_s, 0
         while t_s < stop_s:
             self._stir()
-            yield Look(t_s, happening)
-            looks += 1
-            if looks == _LOOKS_AFTER:  # what covers the gallery passes
+            yield Moment(t_s, happening)
+            frames += 1
+            if frames == _FRAMES_AFTER:  # what covers the gallery passes
                 self.meeting.view, self.meeting.covered = self._lasting, None
-            t_s += 1.0 if looks < 2 * _LOOKS_AFTER else _QUIET_LOOK_S
+            t_s += 1.0 if frames < 2 * _FRAMES_AFTER else _QUIET_S
 
     def _script(self) -> list[str]:
         share = self._minutes / 60

@@ -1,6 +1,6 @@
 """The HTTP interface: what is stored, as JSON or streamed CSV. It reads, and changes nothing.
 
-It stands behind the same door as the pages: the same names, the same login, the same headers.
+It is under the same access policy as the pages: the same names, login and headers.
 """
 
 import json

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from dashboard.callbacks.typed import Change, in_browser
 from dashboard.components import flag_buttons as buttons
 from dashboard.components.base import Component
-from dashboard.components.flag_explanation import why_card
+from dashboard.components.flag_explanation import explanation
 from dashboard.reads import session as reads
 from dashboard.series.flag_state import SNOOZE
 from dashboard.texts import clock
@@ -33,8 +33,8 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
 
     @app.callback(
         Output("verdict-saved", "data"),
-        Output("why-dialog", "opened"),
-        Output("why-dialog", "children"),
+        Output("explanation-dialog", "opened"),
+        Output("explanation-dialog", "children"),
         Input("flag-pressed", "data"),
         prevent_initial_call=True,
     )
@@ -77,7 +77,7 @@ def keep_answer(engine: Engine, flag_id: int, value: str, now: datetime) -> None
 
 
 def _card(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -> Component:
-    why = reads.why_records(engine, flag_id, now, settings)
+    why = reads.explanation_records(engine, flag_id, now, settings)
     if why is None:
         raise PreventUpdate
-    return why_card(why.item, why.started_at, why.curve, why.topic, taught=why.taught)
+    return explanation(why.item, why.started_at, why.curve, why.topic, taught=why.taught)

@@ -38,7 +38,8 @@ def history_page(engine: Engine, asked: Asked | None = None, said: str = "") -> 
     asked = asked or Asked()
     records = lesson_reads.history_page(engine, asked)
     answers = reads.answers_given(engine)
-    return history.layout(records, answers, clock.utc_now(), asked=asked, said=said)
+    tried = reads.experiment_calls(engine)
+    return history.layout(records, answers, clock.utc_now(), tried=tried, asked=asked, said=said)
 
 
 def _history(_: re.Match[str], __: str, ___: Settings, engine: Engine) -> Component:

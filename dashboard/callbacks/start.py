@@ -20,7 +20,7 @@ from dashboard.pages.start import region as start_region
 from dashboard.paths import address
 from dashboard.reads import session as reads
 from dashboard.reads.start import earlier_names
-from dashboard.server.access import Door
+from dashboard.server.access import AccessPolicy
 from dashboard.server.permissions import is_here
 from storage.access import notice
 from storage.config.load import load_settings
@@ -29,7 +29,7 @@ from storage.errors import ClassmoodError
 
 
 def register(
-    app: Dash, settings: Settings, engine: Engine, door: Door, config: Path | None
+    app: Dash, settings: Settings, engine: Engine, policy: AccessPolicy, config: Path | None
 ) -> Callable[[], Component]:
     """Adds the callbacks to the app; answers what makes the page.
 
@@ -39,7 +39,7 @@ def register(
     looker = Looker(launcher.environment)
 
     def here() -> bool:
-        return is_here(door, request.remote_addr)
+        return is_here(policy, request.remote_addr)
 
     def layout() -> Component:
         return page.layout(

@@ -36,7 +36,7 @@ def phone_app(engine: Engine, pairing: Pairing, answers_to: Callable[[str], bool
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
 
-    def page(problem: str = "", status: int = 200, **values: Any) -> Response:  # noqa: ANN401
+    def page(problem: str = "", status: int = 200, **values: object) -> Response:
         given = {"t": texts, "problem": problem, "code": "", "glance": False} | values
         return Response(pages.get_template("phone.html").render(given), status)
 

@@ -1,18 +1,18 @@
 """Callbacks of calling the teacher: ways chosen in the browser, and phones that may look."""
 
 import logging
-from typing import Any
 
 import segno
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx
+from dash import ALL, Dash, Input, Output, State, ctx
 from flask import request
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.calling.server import PhoneDoor
+from dashboard.callbacks.typed import Shown, in_browser
+from dashboard.calling.server import PhoneListener
 from dashboard.pages.start import calls as calls_page
 from dashboard.pages.start.page import refused
-from dashboard.server.access import Door
+from dashboard.server.access import AccessPolicy
 from dashboard.server.permissions import is_here
 from storage.errors import ClassmoodError
 
@@ -21,10 +21,10 @@ logger = logging.getLogger(__name__)
 _WAY = {"part": "call-way", "way": ALL}
 
 
-def register(app: Dash, engine: Engine, door: Door) -> PhoneDoor:
+def register(app: Dash, engine: Engine, policy: AccessPolicy) -> PhoneListener:
     """Adds the callbacks to the app; answers the phones' listener, which nothing has opened yet."""
     _browser_side(app)
-    phones = PhoneDoor(engine)
+    phones = PhoneListener(engine)
 
     @app.callback(
         Output("phone-code", "children"),
@@ -32,8 +32,8 @@ def register(app: Dash, engine: Engine, door: Door) -> PhoneDoor:
         Input("phone-stop", "n_clicks"),
         prevent_initial_call=True,
     )
-    def phone(_: int | None, __: int | None) -> Any:  # noqa: ANN401
-        if not is_here(door, request.remote_addr):
+    def phone(_: int | None, __: int | None) -> Shown:
+        if not is_here(policy, request.remote_addr):
             return refused(texts.START_NOT_HERE)
         if ctx.triggered_id == "phone-stop":
             phones.close()
@@ -51,37 +51,47 @@ def register(app: Dash, engine: Engine, door: Door) -> PhoneDoor:
 def _browser_side(app: Dash) -> None:
     """See assets/calls.js."""
     for page, shown in (("live", "live-strip"), ("glance", "glance-call")):
-        app.clientside_callback(  # type: ignore[no-untyped-call]
-            ClientsideFunction("calls", "called"),
+        in_browser(
+            app,
+            "called",
             Output(shown, "className"),
             Input(f"{page}-called", "data"),
             State("call-ways", "data"),
             State("call-words", "data"),
+            namespace="calls",
         )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("calls", "showStrip"),
+    in_browser(
+        app,
+        "showStrip",
         Output("live-strip", "title"),
         Input("live-strip", "n_clicks"),
         prevent_initial_call=True,
+        namespace="calls",
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("calls", "restored"),
+    in_browser(
+        app,
+        "restored",
         Output(_WAY, "checked"),
         Input("start-form", "id"),
         State(_WAY, "id"),
         State("call-ways", "data"),
+        namespace="calls",
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("calls", "chosen"),
+    in_browser(
+        app,
+        "chosen",
         Output("call-ways", "data"),
         Input(_WAY, "checked"),
         State(_WAY, "id"),
         prevent_initial_call=True,
+        namespace="calls",
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("calls", "tried"),
+    in_browser(
+        app,
+        "tried",
         Output("start-calls-said", "children"),
         Input({"part": "call-try", "way": ALL}, "n_clicks"),
         State("call-words", "data"),
         prevent_initial_call=True,
+        namespace="calls",
     )

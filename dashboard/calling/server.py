@@ -22,7 +22,7 @@ _UNUSED_S = 600.0
 """A listener through which no phone was paired is closed after this long."""
 
 
-class PhoneDoor:
+class PhoneListener:
     """At most one listener. host: where to listen; None: on the network this computer is on."""
 
     def __init__(self, engine: Engine, host: str | None = None) -> None:
@@ -73,7 +73,7 @@ class PhoneDoor:
         except OSError as error:
             raise ClassmoodError(texts.phone_no_listener(host, error.strerror or "")) from error
         self._origin = f"http://{host}:{server.effective_port}"
-        serving = threading.Thread(target=server.run, name="phone-door", daemon=True)
+        serving = threading.Thread(target=server.run, name="phone-listener", daemon=True)
         watching = threading.Thread(
             target=self._watch, args=(server, pairing, stop), name="phone-watch", daemon=True
         )

@@ -59,7 +59,7 @@ def dashboard(*, page: PageOptions, store: StoreOptions) -> None:
 
     settings = store.load(**page.settings())
     engine = connect(settings)
-    show(settings, engine, say=say, config=store.config)
+    show(settings, engine, notify=say, config=store.config)
     engine.dispose()
 
 
@@ -76,7 +76,7 @@ def _watch_and_show(
         engine,
         arguments(options),
         stay=pace.duration is None,
-        say=say,
+        notify=say,
         config=store.config,
     )
     engine.dispose()

@@ -16,7 +16,7 @@ from types import FrameType
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.server.access import door_of, page_address
+from dashboard.server.access import access_policy, page_address
 from storage.config.load import database_url, load_settings
 from storage.config.settings import Settings, StorageSettings
 from storage.errors import ClassmoodError, StorageError
@@ -37,7 +37,7 @@ def watch_and_show(
     monitor_options: list[str],
     *,
     stay: bool,
-    say: Callable[[str], None],
+    notify: Callable[[str], None],
     config: Path | None = None,
 ) -> int:
     """Run `classmood monitor` and serve the page until Ctrl+C; answers the exit code.
@@ -47,10 +47,10 @@ def watch_and_show(
     is taken, ConfigurationError where the page is for others too and no password is set.
     """
     host, port = settings.dashboard.host, settings.dashboard.port
-    _require_password(settings, say)
+    _require_password(settings, notify)
     _require_free(host, port)
     _interrupt_on_signals()
-    keeper = _keeper(settings, engine, config, say)
+    keeper = _keeper(settings, engine, config, notify)
     began_s = time.monotonic()
     monitor = subprocess.Popen(
         [sys.executable, "-m", "classmood", "monitor", *monitor_options],
@@ -66,13 +66,13 @@ def watch_and_show(
         threading.Thread(target=server.run, name="page", daemon=True).start()
         keeper.start()
         address = page_address(host, port)
-        say(texts.page_open(address))
+        notify(texts.page_open(address))
         if settings.dashboard.open_browser:
             webbrowser.open(address)
         code = monitor.wait()
         if (code and time.monotonic() - began_s < _START_S) or not stay:
             return code
-        say(texts.lesson_over(address))
+        notify(texts.lesson_over(address))
         threading.Event().wait()
     except KeyboardInterrupt:
         pass
@@ -86,7 +86,7 @@ def show(
     settings: Settings,
     engine: Engine,
     *,
-    say: Callable[[str], None],
+    notify: Callable[[str], None],
     config: Path | None = None,
 ) -> None:
     """Serve the page alone until Ctrl+C. Raises ClassmoodError where the port is taken.
@@ -97,13 +97,13 @@ def show(
     from dashboard.server.serve import make_server  # noqa: PLC0415
 
     host, port = settings.dashboard.host, settings.dashboard.port
-    _require_password(settings, say)
+    _require_password(settings, notify)
     server = make_server(create_app(settings, engine, config), host, port)
     _interrupt_on_signals()
-    keeper = _keeper(settings, engine, config, say)
+    keeper = _keeper(settings, engine, config, notify)
     keeper.start()
     address = page_address(host, port)
-    say(texts.page_open(address))
+    notify(texts.page_open(address))
     if settings.dashboard.open_browser:
         webbrowser.open(address)
     try:
@@ -113,11 +113,11 @@ def show(
     finally:
         server.close()
         keeper.close()
-        _tell_what_goes_on(engine, say)
+        _notify_what_goes_on(engine, notify)
 
 
 def _keeper(
-    settings: Settings, engine: Engine, config: Path | None, say: Callable[[str], None]
+    settings: Settings, engine: Engine, config: Path | None, notify: Callable[[str], None]
 ) -> Keeper:
     """Daily upkeep while the page is served, by the keeping times that hold at that moment."""
 
@@ -127,14 +127,14 @@ def _keeper(
         except ClassmoodError:
             return settings.storage
 
-    return Keeper(engine, keeping, say=say)
+    return Keeper(engine, keeping, notify=notify)
 
 
-def _tell_what_goes_on(engine: Engine, say: Callable[[str], None]) -> None:
+def _notify_what_goes_on(engine: Engine, notify: Callable[[str], None]) -> None:
     """Closing the page ends no lesson that was started from it: whoever closes it has to know."""
     with contextlib.suppress(StorageError):
         for holder in answering_holders(engine):
-            say(texts.lesson_goes_on(holder.title))
+            notify(texts.lesson_goes_on(holder.title))
 
 
 def _end(monitor: "subprocess.Popen[bytes]") -> None:
@@ -157,11 +157,11 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _require_password(settings: Settings, say: Callable[[str], None]) -> None:
-    door = door_of(settings)
-    door.require_password(door.host)
-    if not door.local and not door.trusted_proxy:
-        say(_NOT_ENCRYPTED.format(host=door.host))
+def _require_password(settings: Settings, notify: Callable[[str], None]) -> None:
+    policy = access_policy(settings)
+    policy.require_password(policy.host)
+    if not policy.local and not policy.trusted_proxy:
+        notify(_NOT_ENCRYPTED.format(host=policy.host))
 
 
 def _require_free(host: str, port: int) -> None:

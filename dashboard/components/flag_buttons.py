@@ -16,7 +16,7 @@ SEEN = "seen"
 WHY = "why"
 FORGET = "forget"
 LIST, CARD = "list", "card"
-"""Places of a button: in a list of flags, or on the why-card."""
+"""Places of a button: in a list of flags, or on the explanation."""
 
 
 def button_id(flag_id: int, value: str, place: str = LIST) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The why-card: what a flag rests on, in figures, in a curve, and in words."""
+"""The explanation of a flag: what it rests on, in figures, in a curve, and in words."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ _EVIDENCE = (
 _SHARES = frozenset({"signal", "baseline", "share", "coverage"})
 
 
-def why_card(
+def explanation(
     item: FlagNow,
     started_at: datetime,
     curve: Curve | None = None,
@@ -65,7 +65,7 @@ def why_card(
             *(_taught(item.flag.id, taught, buttons=buttons) if taught is not None else []),
             html.P(note, className="note"),
         ],
-        className="why-card",
+        className="flag-explanation",
     )
 
 
@@ -79,10 +79,10 @@ def _taught(flag_id: int, taught: Taught, *, buttons: bool) -> list[Component]:
     ]
 
 
-def why_dialog() -> Component:
-    """The dialog that shows a why-card; one for all flags, so that it outlives their list."""
+def explanation_dialog() -> Component:
+    """The dialog of an explanation; one for all flags, so that it outlives their list."""
     dialog: Component = dmc.Modal(
-        id="why-dialog", title=texts.WHY_TITLE, centered=True, size="lg",
+        id="explanation-dialog", title=texts.WHY_TITLE, centered=True, size="lg",
         overlayProps={"backgroundOpacity": 0.25},
     )  # fmt: skip
     return dialog

@@ -7,6 +7,7 @@ from dash import html
 from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, icon
 from dashboard.series.answers import Precision
+from dashboard.series.experiment import FEWEST, Calls
 from storage.records import FlagKind
 
 
@@ -20,6 +21,26 @@ def precision_strip(found: Sequence[Precision]) -> Component:
         ],
         className="panel precision",
     )
+
+
+def experiment_strip(tried: Calls | None) -> list[Component]:
+    """What came of holding calls at random; nothing where none was held."""
+    if tried is None or not (tried.made or tried.held):
+        return []
+    found = tried.effect
+    if found is None:
+        words = texts.experiment_early(len(tried.made), len(tried.held), FEWEST)
+    else:
+        words = texts.experiment_effect(
+            found.change, found.low, found.high, found.is_told, found.made, found.held,
+            found.lessons,
+        )  # fmt: skip
+    return [
+        html.Section(
+            [html.H2(texts.EXPERIMENT_TITLE), html.P(words, className="sub")],
+            className="panel precision",
+        )
+    ]
 
 
 def precision_text(one: Precision) -> str:

@@ -4,7 +4,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, dmc, icon
-from dashboard.components.flag_explanation import why_dialog
+from dashboard.components.flag_explanation import explanation_dialog
 from dashboard.components.seat_dialog import seat_dialog
 from dashboard.figures import theme
 from dashboard.paths import LOGOUT, address
@@ -42,7 +42,7 @@ def shell(*, log_out: bool = False) -> Component:
             html.Div(id="problem", className="banner problem-banner", **attributes(role="alert")),
             html.Main(id="page", tabIndex="-1"),
             html.Footer([texts.FOOTER, " ", *_more_links(), *way_out]),
-            why_dialog(),
+            explanation_dialog(),
             *seat_dialog(),
         ],
         theme=theme.mantine_theme(),

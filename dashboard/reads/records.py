@@ -67,6 +67,7 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
+    speech: rows of `speech`.
     """
 
     session: Any
@@ -77,6 +78,7 @@ class SessionRecords:
     flags: Sequence[Any]
     gaps: Sequence[Any]
     markers: Sequence[Any]
+    speech: Sequence[Any] = ()
 
     @property
     def end_ms(self) -> int:

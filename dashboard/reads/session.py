@@ -21,6 +21,7 @@ from dashboard.reads.records import (
 from dashboard.series import coverage, curves
 from dashboard.series import frames as series
 from dashboard.series.answers import Precision, Taught, precisions
+from dashboard.series.experiment import Calls, calls
 from dashboard.series.flag_state import FlagNow, flag_of_row
 from dashboard.series.seat_moods import seat_mood_frame
 from dashboard.series.topics import topic_marks
@@ -39,8 +40,8 @@ FORGOTTEN_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """What a why-card is made of.
+class Explanation:
+    """What a flag's explanation is made of.
 
     started_at: of the lesson. topic: the one marked last before the flag, or None.
     taught: what answers in earlier lessons of the class have taught of such flags, or None.
@@ -130,6 +131,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             flags=_flags(connection, session),
             gaps=_all(connection, queries.gaps(session_id)),
             markers=_all(connection, queries.markers(session_id)),
+            speech=_all(connection, queries.speech(session_id)),
         )
 
 
@@ -172,8 +174,10 @@ def flag_row(engine: Engine, flag_id: int) -> ListedFlagRow | None:
         return connection.execute(queries.flag(flag_id)).first()
 
 
-def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSettings) -> Why | None:
-    """What a why-card shows, or None where there is no such flag."""
+def explanation_records(
+    engine: Engine, flag_id: int, now: datetime, settings: FlagSettings
+) -> Explanation | None:
+    """What a flag's explanation shows, or None where there is no such flag."""
     with reading(engine) as connection:
         flag: Any = connection.execute(queries.flag(flag_id)).first()
         if flag is None:
@@ -187,7 +191,7 @@ def why_records(engine: Engine, flag_id: int, now: datetime, settings: FlagSetti
         owner = WHOLE_CLASS if flag.seat_id is None else flag.seat_id
         rows = _all(connection, packed_queries.curve(session.id, owner, from_ms, until_ms))
     mood = series.mood_frame(rows)
-    return Why(
+    return Explanation(
         started_at=session.started_at,
         item=flag_of_row(flag, until, flag.snoozed_until if _lies_ahead(flag, moment) else None),
         curve=curves.curve(flag, mood, session.started_at, until, settings.thresholds()),
@@ -214,6 +218,12 @@ def answers_given(engine: Engine, session_id: int | None = None) -> list[Precisi
     """How often flags were right, by kind; of one lesson alone, else over all."""
     with reading(engine) as connection:
         return precisions(_all(connection, queries.flag_answers(session_id)))
+
+
+def experiment_calls(engine: Engine) -> Calls:
+    """Minutes after calls that were made and after held ones, over all lessons of an experiment."""
+    with reading(engine) as connection:
+        return calls(_all(connection, queries.experiment_calls()))
 
 
 def _is_live(row: WatchedSessionRow, now: datetime) -> bool:

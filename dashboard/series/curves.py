@@ -17,7 +17,7 @@ AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What a why-card draws.
+    """What a flag's explanation draws.
 
     points: columns bucket_ms and value (0..1), one row per roll-up with a reading. baseline: the
     student's own usual level; threshold: the level from which the look counts; None where unknown.

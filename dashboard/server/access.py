@@ -14,17 +14,17 @@ from storage.access.passwords import PasswordFile, password_file
 from storage.config.settings import Settings
 from storage.errors import ConfigurationError
 
-DOOR = "classmood-door"
-"""Where the Flask app keeps its `Door`, in `extensions`."""
+ACCESS_POLICY = "classmood-access-policy"
+"""Where the Flask app keeps its `AccessPolicy`, in `extensions`."""
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class AccessPolicy:
     """What the page knows of where it stands. names: what it may be called, beside loopback.
 
-    manage_remotely: whether other computers may do all that this one may, see `rights`.
+    manage_remotely: whether other computers may do all that this one may, see `permissions`.
     """
 
     host: str
@@ -64,14 +64,14 @@ class Door:
         )
 
 
-def door_of(settings: Settings) -> Door:
-    """The door that the settings describe."""
+def access_policy(settings: Settings) -> AccessPolicy:
+    """The policy that the settings describe."""
     own = socket.gethostname().lower()
     given = (name.strip().lower() for name in settings.dashboard.allowed_hosts.split(","))
     names = {name for name in given if name}
     if not is_loopback(settings.dashboard.host):
         names |= {own, f"{own}.local"}
-    return Door(
+    return AccessPolicy(
         settings.dashboard.host,
         settings.dashboard.port,
         frozenset(names),

@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from dashboard import texts
 from dashboard.paths import LOGIN, LOGOUT, address, prefix
-from dashboard.server.access import Door
+from dashboard.server.access import AccessPolicy
 from dashboard.server.csrf import FIELD, Tokens
 from dashboard.server.login_sessions import LIFE_S, Guesses, Logins
 
@@ -61,10 +61,10 @@ _LOGOUT_FORM = Template(
 class LoginPage:
     """Login and logout of one server, and who is refused without it."""
 
-    def __init__(self, door: Door, tokens: Tokens) -> None:
-        self._door = door
+    def __init__(self, policy: AccessPolicy, tokens: Tokens) -> None:
+        self._policy = policy
         self._tokens = tokens
-        self._logins = Logins(door.passwords)
+        self._logins = Logins(policy.passwords)
         self._guesses = Guesses()
 
     def register(self, server: Flask) -> None:
@@ -76,7 +76,7 @@ class LoginPage:
 
     def refusal(self, asked: Request) -> Response | None:
         """The answer to somebody who has to log in first; None for everybody else."""
-        if not self._door.locked or asked.path in _OPEN_PATHS or self._is_in(asked):
+        if not self._policy.locked or asked.path in _OPEN_PATHS or self._is_in(asked):
             return None
         program = asked.path.startswith("/api/")
         if asked.method == "GET" and asked.accept_mimetypes.accept_html and not program:
@@ -89,7 +89,7 @@ class LoginPage:
         return self._logins.knows(asked.cookies.get(self._tokens.login_cookie))
 
     def _show(self) -> Response:
-        if not self._door.locked:
+        if not self._policy.locked:
             home = escape(address("/"))
             return _page(f"<p>{texts.LOGIN_NONE}</p><p><a href='{home}'>{texts.LOGIN_STAY}</a></p>")
         return self._form(_own_page(request.args.get("next")))
@@ -101,7 +101,7 @@ class LoginPage:
         if wait_s > 0:
             words = texts.LOGIN_WAIT.format(seconds=math.ceil(wait_s))
             return self._form(target, words, 429, wait_s)
-        if not self._door.passwords.matches(request.form.get("password", "")):
+        if not self._policy.passwords.matches(request.form.get("password", "")):
             self._guesses.wrong(visitor)
             logger.warning("a wrong password was given from %s", visitor)
             return self._form(target, texts.LOGIN_WRONG, 403)

@@ -8,7 +8,7 @@ docs/security.md.
 from flask import current_app, request
 
 from dashboard import texts
-from dashboard.server.access import DOOR, Door, is_loopback
+from dashboard.server.access import ACCESS_POLICY, AccessPolicy, is_loopback
 from storage.errors import ClassmoodError
 
 
@@ -16,18 +16,18 @@ class NotAllowedError(ClassmoodError):
     """Asked for from another computer."""
 
 
-def is_here(door: Door, address: str | None) -> bool:
+def is_here(policy: AccessPolicy, address: str | None) -> bool:
     """Whether whoever asks sits at this computer.
 
     Behind a proxy the addresses are the proxy's word, so nobody does.
     """
-    return not door.trusted_proxy and address is not None and is_loopback(address)
+    return not policy.trusted_proxy and address is not None and is_loopback(address)
 
 
 def may_manage() -> bool:
     """Whether this request may change settings, delete, and see the live picture."""
-    door: Door = current_app.extensions[DOOR]
-    return door.manage_remotely or is_here(door, request.remote_addr)
+    policy: AccessPolicy = current_app.extensions[ACCESS_POLICY]
+    return policy.manage_remotely or is_here(policy, request.remote_addr)
 
 
 def require_manage() -> None:

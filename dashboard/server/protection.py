@@ -13,8 +13,8 @@ from dash.exceptions import DependencyException, InvalidCallbackReturnValue
 from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.server import request_validation as bodies
-from dashboard.server.access import DOOR, Door
+from dashboard.server import request_validation
+from dashboard.server.access import ACCESS_POLICY, AccessPolicy
 from dashboard.server.csrf import Tokens
 from dashboard.server.login_page import LoginPage
 from storage.errors import StorageError
@@ -57,21 +57,21 @@ def is_drawn_in_by_another_site(asked: Request) -> bool:
     )
 
 
-def protect(app: Dash, door: Door, tokens: Tokens) -> None:
+def protect(app: Dash, policy: AccessPolicy, tokens: Tokens) -> None:
     """Refuses what the page itself would not send (400, 401, 403, 413) and sets headers.
 
     Called once all callbacks are there: the content policy names Dash's inline scripts by hash.
     """
     server: Flask = app.server
-    server.extensions[DOOR] = door
-    server.config["MAX_CONTENT_LENGTH"] = bodies.MAX_BODY_BYTES
-    login = LoginPage(door, tokens)
+    server.extensions[ACCESS_POLICY] = policy
+    server.config["MAX_CONTENT_LENGTH"] = request_validation.MAX_BODY_BYTES
+    login = LoginPage(policy, tokens)
     login.register(server)
-    policy = content_policy(app.csp_hashes())
+    allowed_content = content_policy(app.csp_hashes())
 
     @server.before_request
     def _guard() -> Response | None:
-        if not door.answers_to(request.host) or is_drawn_in_by_another_site(request):
+        if not policy.answers_to(request.host) or is_drawn_in_by_another_site(request):
             abort(403)
         if request.method not in _SAFE_METHODS:
             if not comes_from_a_page_of_ours(request):
@@ -80,19 +80,19 @@ def protect(app: Dash, door: Door, tokens: Tokens) -> None:
                 abort(403, "This page is out of date: reload it.")
         if (refused := login.refusal(request)) is not None:
             return refused
-        if request.path == bodies.PATH and request.method == "POST":
-            bodies.require_callback(request, app.callback_map)
+        if request.path == request_validation.PATH and request.method == "POST":
+            request_validation.require_callback(request, app.callback_map)
         return None
 
     @server.after_request
     def _headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        response.headers["Content-Security-Policy"] = allowed_content
         response.headers.update(_HEADERS)
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if not request.path.startswith(_PUBLIC_FOLDERS):
             response.headers["Cache-Control"] = "no-store"
-            if door.answers_to(request.host) and not is_drawn_in_by_another_site(request):
+            if policy.answers_to(request.host) and not is_drawn_in_by_another_site(request):
                 tokens.hand_out(request, response)
         return response
 
@@ -128,7 +128,7 @@ def _explain(error: Exception) -> tuple[str, int] | HTTPException:
         return f"{error}\n", 503
     if isinstance(error, DependencyException):
         return "There is no such file.\n", 404
-    if request.path == bodies.PATH:
+    if request.path == request_validation.PATH:
         # a callback's own errors are shown on the page: this is a body that Dash cannot read
         ours = error if isinstance(error, InvalidCallbackReturnValue) else None
         logger.warning("a malformed request was refused: %s", type(error).__name__, exc_info=ours)

@@ -9,9 +9,8 @@ from dash import Dash
 from waitress.server import BaseWSGIServer, MultiSocketServer  # type: ignore[import-untyped]
 
 from dashboard import texts
-from dashboard.server import connections
-from dashboard.server import request_validation as bodies
-from dashboard.server.access import DOOR, Door
+from dashboard.server import connections, request_validation
+from dashboard.server.access import ACCESS_POLICY, AccessPolicy
 from storage.errors import ClassmoodError
 
 THREADS = 8
@@ -25,8 +24,8 @@ def make_server(app: Dash, host: str, port: int) -> BaseWSGIServer | MultiSocket
     port 0 takes a free one, see `effective_port`. Raises ConfigurationError for a host that others
     can reach while no password is set, and ClassmoodError for a port that is taken.
     """
-    door: Door = app.server.extensions[DOOR]
-    door.require_password(host)
+    policy: AccessPolicy = app.server.extensions[ACCESS_POLICY]
+    policy.require_password(host)
     # one line per slow request would drown what matters
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
@@ -36,26 +35,26 @@ def make_server(app: Dash, host: str, port: int) -> BaseWSGIServer | MultiSocket
             port=port,
             threads=THREADS,
             ident=None,
-            max_request_body_size=bodies.MAX_BODY_BYTES,
-            max_request_header_size=bodies.MAX_HEADER_BYTES,
+            max_request_body_size=request_validation.MAX_BODY_BYTES,
+            max_request_header_size=request_validation.MAX_HEADER_BYTES,
             **connections.OPTIONS,
-            **_proxy(door),
+            **_proxy(policy),
         )
     except OSError as error:
         if error.errno in _TAKEN:
             raise ClassmoodError(texts.port_taken(host, port)) from error
         raise ClassmoodError(f"cannot listen on {host}:{port}: {error.strerror}") from error
-    connections.limit_connections(server, door.trusted_proxy)
+    connections.limit_connections(server, policy.trusted_proxy)
     return server
 
 
-def _proxy(door: Door) -> dict[str, Any]:
+def _proxy(policy: AccessPolicy) -> dict[str, Any]:
     """What a proxy may say of the browser behind it; headers of anybody else are dropped."""
-    if not door.trusted_proxy:
+    if not policy.trusted_proxy:
         return {"clear_untrusted_proxy_headers": True}
     return {
         "clear_untrusted_proxy_headers": True,
-        "trusted_proxy": door.trusted_proxy,
+        "trusted_proxy": policy.trusted_proxy,
         "trusted_proxy_count": 1,
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
     }

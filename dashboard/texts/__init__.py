@@ -8,6 +8,7 @@ from dashboard.texts.history import *  # noqa: F403 - the package hands on its w
 from dashboard.texts.lesson import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.live import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.login import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.pace import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.privacy import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.report import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.seats import *  # noqa: F403 - the package hands on its words

@@ -115,7 +115,7 @@ def readings_used(readings: int, begin: str, end: str) -> str:
 
 
 def curve_in_words(low: str, high: str, baseline: str | None, threshold: str | None) -> str:
-    """A why-card's curve for a screen reader."""
+    """A flag's curve for a screen reader."""
     words = f"Signal between {low} and {high}"
     words += f"; own usual level {baseline}" if baseline else ""
     return words + (f"; counts from {threshold}" if threshold else "") + "."

@@ -92,6 +92,29 @@ def over_lessons(sessions: int) -> str:
     return f"over {plural(sessions, 'lesson', 'lessons')}"
 
 
+EXPERIMENT_TITLE = "Do calls help?"
+
+
+def experiment_early(made: int, held: int, fewest: int) -> str:
+    """Said while there are too few calls."""
+    return (
+        f"{made} calls were made and {held} held back at random. From {fewest} of each on it is "
+        "said here whether looks went away sooner after calls."
+    )
+
+
+def experiment_effect(
+    change: float, low: float, high: float, told: bool, made: int, held: int, lessons: int
+) -> str:
+    """The change of the minutes after a call, with its interval, and what it says."""
+    what = f"{abs(change):.0%} {'fewer' if change < 0 else 'more'} minutes of the look"
+    span = f"95 % interval {low:+.0%} to {high:+.0%}"
+    of = f"{made} calls made and {held} held back in {plural(lessons, 'lesson', 'lessons')}"
+    if not told:
+        return f"No effect can be told so far: {what} after a call ({span}; {of})."
+    return f"After a call there were {what} ({span}; {of})."
+
+
 VIEWS = "Ways to look at your lessons"
 
 VIEW_LIST = "List"

@@ -111,6 +111,7 @@ def fact_pairs(view: LessonView) -> list[tuple[str, str]]:
         (texts.FACT_GAPS, clock.duration_text(unseen_s(view.dark))),
         (texts.FACT_MOSTLY, f"{texts.EMOTION[most]} {shares[most]:.0%}" if most else "–"),
     ]
+    pairs += _spoken(records.speech)
     if not records.session.class_only:
         looks = looks_of_students(records)
         pairs.insert(1, (texts.FACT_STUDENTS, str(student_count(records.seats))))
@@ -119,3 +120,20 @@ def fact_pairs(view: LessonView) -> list[tuple[str, str]]:
             (texts.FACT_SAD, texts.plural(looks[FlagKind.SAD], "time", "times")),
         ]
     return pairs
+
+
+def _spoken(speech: Iterable[Any]) -> list[tuple[str, str]]:
+    """How long the teacher and the class spoke; nothing where no tile could be looked at."""
+    rows = list(speech)
+    if not sum(row.looked_ms for row in rows):
+        return []
+    own_s, class_s = (sum(getattr(row, name) for row in rows) / 1000 for name in _SPOKEN)
+    if not any(row.own_known_ms for row in rows):
+        return [(texts.FACT_SPOKE_ANYBODY, clock.duration_text(class_s))]
+    return [
+        (texts.FACT_SPOKE_OWN, clock.duration_text(own_s)),
+        (texts.FACT_SPOKE_CLASS, clock.duration_text(class_s)),
+    ]
+
+
+_SPOKEN = ("own_ms", "class_ms")

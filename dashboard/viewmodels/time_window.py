@@ -75,6 +75,11 @@ def inside(view: LessonView, window: Window | None) -> LessonView:
             seat_mood=_between(records.seat_mood, window),
             flags=flags,
             markers=[mark for mark in records.markers if begin <= mark.marked_at <= end],
+            speech=[
+                row
+                for row in records.speech
+                if row.bucket_ms < window[1] and row.bucket_ms + MOOD_BUCKET_MS > window[0]
+            ],
         ),
         mood=_between(view.mood, window),
         gaps=_cut(view.gaps, window),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.doctor.finding import Finding, Verdict
+from monitor.doctor.check_result import CheckResult, Verdict
 from storage.cli.option_groups import with_groups
 from storage.cli.options import StoreOptions
 from storage.config.settings import Settings
@@ -32,24 +32,26 @@ def doctor(
         return
     from monitor.doctor.checks import examine  # noqa: PLC0415 - loads all that a lesson needs
 
-    findings = []
+    results = []
     try:
         settings = store.load()
-        findings.append(Finding("settings", Verdict.OK, "valid"))
+        results.append(CheckResult("settings", Verdict.OK, "valid"))
     except ClassmoodError as error:
         settings = Settings()
-        findings.append(
-            Finding("settings", Verdict.FAIL, str(error), "correct it; the defaults are checked")
+        results.append(
+            CheckResult(
+                "settings", Verdict.FAIL, str(error), "correct it; the defaults are checked"
+            )
         )
     if not as_json:
-        _show(findings[0])
-    for finding in examine(settings):
-        findings.append(finding)
+        _show(results[0])
+    for result in examine(settings):
+        results.append(result)
         if not as_json:
-            _show(finding)
+            _show(result)
     if as_json:
-        typer.echo(json_text([asdict(each) for each in findings], indent=2))
-    failed = [each.check for each in findings if each.verdict is Verdict.FAIL]
+        typer.echo(json_text([asdict(each) for each in results], indent=2))
+    failed = [each.check for each in results if each.verdict is Verdict.FAIL]
     if failed:
         if not as_json:
             typer.echo(f"Not ready: {', '.join(failed)}.", err=True)
@@ -67,7 +69,7 @@ def _try_capture(*, as_json: bool) -> None:
     else:
         for back_end in report.back_ends:
             verdict = Verdict.OK if back_end.works else Verdict.WARN
-            _show(Finding(back_end.name, verdict, back_end.words, back_end.why_not))
+            _show(CheckResult(back_end.name, verdict, back_end.words, back_end.why_not))
         for trial in report.trials:
             _show(trial)
         typer.echo(report.summary)
@@ -75,6 +77,6 @@ def _try_capture(*, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _show(finding: Finding) -> None:
-    advice = f"  -> {finding.advice}" if finding.advice else ""
-    say(f"{finding.verdict:4}  {finding.check:13}  {finding.found}{advice}")
+def _show(result: CheckResult) -> None:
+    advice = f"  -> {result.advice}" if result.advice else ""
+    say(f"{result.verdict:4}  {result.check:13}  {result.found}{advice}")

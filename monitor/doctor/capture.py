@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from monitor.capture import BackEndState, WindowReader, survey
 from monitor.desktop import WindowSystem, open_window_system
-from monitor.doctor.finding import Finding, Verdict
+from monitor.doctor.check_result import CheckResult, Verdict
 from storage.errors import SourceError
 
 READ_ITSELF = "The meeting window is read itself: slides and other windows may lie over it."
@@ -26,7 +26,7 @@ class CaptureReport:
     """What works here: every back-end, and the trials of the best one."""
 
     back_ends: list[BackEndState]
-    trials: list[Finding] = field(default_factory=list)
+    trials: list[CheckResult] = field(default_factory=list)
 
     @property
     def back_end(self) -> BackEndState | None:
@@ -80,16 +80,16 @@ def examine_capture() -> CaptureReport:
     except SourceError as error:
         problem, _, advice = str(error).partition(";")
         report.trials.append(
-            Finding("windows", Verdict.FAIL, problem, advice.strip() or "see above")
+            CheckResult("windows", Verdict.FAIL, problem, advice.strip() or "see above")
         )
     finally:
         reader.close()
     return report
 
 
-def _tried(system: WindowSystem, reader: WindowReader) -> Iterator[Finding]:
+def _tried(system: WindowSystem, reader: WindowReader) -> Iterator[CheckResult]:
     if sys.platform != "linux":
-        yield Finding("test window", Verdict.WARN, _UNTRIED, "see docs/platforms.md")
+        yield CheckResult("test window", Verdict.WARN, _UNTRIED, "see docs/platforms.md")
         return
     from monitor.doctor.x11_test_window import TestWindow  # noqa: PLC0415 - needs X11
 
@@ -98,25 +98,25 @@ def _tried(system: WindowSystem, reader: WindowReader) -> Iterator[Finding]:
         yield _read("shown", window.is_read(system, reader))
         window.cover()
         if window.is_read(system, reader):
-            yield Finding("covered", Verdict.OK, "read under another window")
+            yield CheckResult("covered", Verdict.OK, "read under another window")
         elif window.is_refused(system, reader):
             found = "not read under another window"
-            yield Finding("covered", Verdict.WARN, found, "keep the meeting in front")
+            yield CheckResult("covered", Verdict.WARN, found, "keep the meeting in front")
         else:
-            yield Finding("covered", Verdict.FAIL, _FOREIGN, _REPORT)
+            yield CheckResult("covered", Verdict.FAIL, _FOREIGN, _REPORT)
         window.move()
         yield _read("moved", window.is_read(system, reader))
         window.minimise()
         if window.is_refused(system, reader):
             found = "noticed: no old picture is read as a class"
-            yield Finding("minimised", Verdict.OK, found)
+            yield CheckResult("minimised", Verdict.OK, found)
         else:
-            yield Finding("minimised", Verdict.FAIL, "an old picture was taken", _REPORT)
+            yield CheckResult("minimised", Verdict.FAIL, "an old picture was taken", _REPORT)
     finally:
         window.close()
 
 
-def _read(name: str, own_colours: bool) -> Finding:
+def _read(name: str, own_colours: bool) -> CheckResult:
     if own_colours:
-        return Finding(name, Verdict.OK, "read in its own colours")
-    return Finding(name, Verdict.FAIL, _FOREIGN, "watch the screen instead: --source screen")
+        return CheckResult(name, Verdict.OK, "read in its own colours")
+    return CheckResult(name, Verdict.FAIL, _FOREIGN, "watch the screen instead: --source screen")

@@ -10,18 +10,18 @@ from models import Classifier
 from models.errors import ModelError
 from monitor.capture.grab import Grabber
 from monitor.desktop import list_windows, require_screen_access
-from monitor.doctor.finding import Finding, Verdict
+from monitor.doctor.check_result import CheckResult, Verdict
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError, SourceError
 
 _GRAB_PX = 64
 _SLOW_LOOK_S = 0.5
 
-Check = Callable[[Settings], Finding]
+Check = Callable[[Settings], CheckResult]
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Tries one part after the other; a check that fails unexpectedly is a finding too."""
+def examine(settings: Settings) -> Iterator[CheckResult]:
+    """Tries one part after the other; a check that fails unexpectedly is a result too."""
     # the checks of storage and of what is installed have modules of their own
     from monitor.doctor.installed import browser_assets, versions  # noqa: PLC0415
     from monitor.doctor.storage import clock, database, disk, folder, watching  # noqa: PLC0415
@@ -44,14 +44,14 @@ def examine(settings: Settings) -> Iterator[Finding]:
         try:
             yield check(settings)
         except ClassmoodError as error:
-            yield Finding(name, Verdict.FAIL, str(error), "see above")
+            yield CheckResult(name, Verdict.FAIL, str(error), "see above")
         except Exception as error:
-            yield Finding(
+            yield CheckResult(
                 name, Verdict.FAIL, f"{type(error).__name__}: {error}", "install Classmood again"
             )
 
 
-def display(settings: Settings) -> Finding:
+def display(settings: Settings) -> CheckResult:
     """The kind of session, and whether windows of other programs can be seen in it."""
     kind = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform)
     if kind is None:
@@ -61,10 +61,10 @@ def display(settings: Settings) -> Finding:
         require_screen_access()
     except SourceError as error:
         return _said("display", error, kind)
-    return Finding("display", Verdict.OK, kind)
+    return CheckResult("display", Verdict.OK, kind)
 
 
-def screen(settings: Settings) -> Finding:
+def screen(settings: Settings) -> CheckResult:
     """Takes a few pixels of every monitor."""
     grabber = Grabber()
     try:
@@ -77,10 +77,10 @@ def screen(settings: Settings) -> Finding:
     finally:
         grabber.close()
     sizes = ", ".join(f"{x1 - x0} x {y1 - y0}" for x0, y0, x1, y1 in boxes)
-    return Finding("screen", Verdict.OK, f"pixels can be taken: {sizes}")
+    return CheckResult("screen", Verdict.OK, f"pixels can be taken: {sizes}")
 
 
-def windows(settings: Settings) -> Finding:
+def windows(settings: Settings) -> CheckResult:
     """Lists the windows; names the meeting program if one is open, never a title."""
     try:
         found = list_windows()
@@ -88,16 +88,18 @@ def windows(settings: Settings) -> Finding:
         return _said("windows", error, "no window can be listed")
     meetings = sorted({window.matches_meeting for window in found if window.matches_meeting})
     if not meetings:
-        return Finding(
+        return CheckResult(
             "windows",
             Verdict.WARN,
             f"{len(found)} windows, no meeting among them",
             "open the meeting, or try with: classmood demo",
         )
-    return Finding("windows", Verdict.OK, f"{len(found)} windows; meeting: {', '.join(meetings)}")
+    return CheckResult(
+        "windows", Verdict.OK, f"{len(found)} windows; meeting: {', '.join(meetings)}"
+    )
 
 
-def network(settings: Settings) -> Finding:
+def network(settings: Settings) -> CheckResult:
     """Loads the weights and lets them judge grey crops."""
     import numpy as np  # noqa: PLC0415
 
@@ -105,13 +107,13 @@ def network(settings: Settings) -> Finding:
         classifier = Classifier.load()
         shares = classifier.predict(np.full((4, 48, 48), 128, np.uint8))
     except ModelError as error:
-        return Finding("network", Verdict.FAIL, str(error), "install Classmood again")
+        return CheckResult("network", Verdict.FAIL, str(error), "install Classmood again")
     if shares.shape != (4, 7) or not np.allclose(shares.sum(axis=1), 1, atol=0.01):
-        return Finding("network", Verdict.FAIL, "its answers add up to nothing", _AGAIN)
-    return Finding("network", Verdict.OK, f"weights {classifier.version} answer")
+        return CheckResult("network", Verdict.FAIL, "its answers add up to nothing", _AGAIN)
+    return CheckResult("network", Verdict.OK, f"weights {classifier.version} answer")
 
 
-def eyes(settings: Settings) -> Finding:
+def eyes(settings: Settings) -> CheckResult:
     """Reads the drawn class as a lesson would be read."""
     from monitor.demo import DrawnClass  # noqa: PLC0415
     from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions  # noqa: PLC0415
@@ -128,16 +130,16 @@ def eyes(settings: Settings) -> Finding:
             seen, tiles = sample.counts.seen, sample.counts.tiles
     found = f"{seen} faces in {tiles} tiles of the drawn class, {took_s * 1000:.0f} ms a look"
     if seen < 20:
-        return Finding("eyes", Verdict.FAIL, found, _AGAIN)
+        return CheckResult("eyes", Verdict.FAIL, found, _AGAIN)
     if took_s > _SLOW_LOOK_S:
-        return Finding("eyes", Verdict.WARN, found, "close other programs, or set --hz 0.5")
-    return Finding("eyes", Verdict.OK, found)
+        return CheckResult("eyes", Verdict.WARN, found, "close other programs, or set --hz 0.5")
+    return CheckResult("eyes", Verdict.OK, found)
 
 
 _AGAIN = "install Classmood again"
 
 
-def _said(check: str, error: SourceError, found: str) -> Finding:
+def _said(check: str, error: SourceError, found: str) -> CheckResult:
     """Errors of the window system say what is wrong, a semicolon, and what to do."""
     problem, _, advice = str(error).partition(";")
-    return Finding(check, Verdict.FAIL, f"{problem} ({found})", advice.strip() or "see above")
+    return CheckResult(check, Verdict.FAIL, f"{problem} ({found})", advice.strip() or "see above")

@@ -5,7 +5,7 @@ import sys
 from importlib import metadata, util
 from pathlib import Path
 
-from monitor.doctor.finding import Finding, Verdict
+from monitor.doctor.check_result import CheckResult, Verdict
 from storage.config.settings import Settings
 
 _NEEDED = ("numpy", "opencv-python", "ai-edge-litert", "sqlalchemy", "mss", "dash", "pandas")
@@ -19,7 +19,7 @@ _ASSETS = {
 """Files the page needs, by package; a star stands for a version."""
 
 
-def versions(settings: Settings) -> Finding:
+def versions(settings: Settings) -> CheckResult:
     """This program, Python, the system and what the work is done with."""
     missing = []
     shown = [f"Python {platform.python_version()}", platform.platform(terse=True)]
@@ -29,15 +29,15 @@ def versions(settings: Settings) -> Finding:
         except metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        return Finding(
+        return CheckResult(
             "versions", Verdict.FAIL, f"missing: {', '.join(missing)}", "install Classmood again"
         )
     verdict = Verdict.OK if sys.platform == "linux" else Verdict.WARN
     advice = "" if verdict is Verdict.OK else "docs/platforms.md says what was run on this system"
-    return Finding("versions", verdict, ", ".join(shown), advice)
+    return CheckResult("versions", verdict, ", ".join(shown), advice)
 
 
-def browser_assets(settings: Settings) -> Finding:
+def browser_assets(settings: Settings) -> CheckResult:
     """Scripts and styles of the page, which a browser loads from this computer alone."""
     missing, size = [], 0
     for package, names in _ASSETS.items():
@@ -49,7 +49,7 @@ def browser_assets(settings: Settings) -> Finding:
                 missing.append(f"{package}/{name}")
             size += sum(file.stat().st_size for file in files)
     if missing:
-        return Finding(
+        return CheckResult(
             "page", Verdict.FAIL, f"missing: {', '.join(missing)}", "install Classmood again"
         )
-    return Finding("page", Verdict.OK, f"its scripts and styles are here ({size / 1e6:.1f} MB)")
+    return CheckResult("page", Verdict.OK, f"its scripts and styles are here ({size / 1e6:.1f} MB)")

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor.doctor.finding import Finding, Verdict
+from monitor.doctor.check_result import CheckResult, Verdict
 from storage.config.addresses import sqlite_url
 from storage.config.load import data_dir, database_url
 from storage.config.packaged import packaged_path
@@ -26,7 +26,7 @@ _LITTLE_BYTES = 1024**3
 _LARGE_LOG_BYTES = 128 * 1024 * 1024
 
 
-def clock(settings: Settings) -> Finding:
+def clock(settings: Settings) -> CheckResult:
     """Compares the clock with one that is never set, and with the newest lesson stored."""
     wall, steady_s = time.time(), time.monotonic()
     time.sleep(_LISTEN_S)
@@ -35,20 +35,20 @@ def clock(settings: Settings) -> Finding:
     zone = now.astimezone().strftime("%Z, UTC%z")
     found = f"{now.astimezone():%Y-%m-%d %H:%M:%S} ({zone})"
     if now < _OLDEST:
-        return Finding("clock", Verdict.FAIL, found, "set the computer's clock")
+        return CheckResult("clock", Verdict.FAIL, found, "set the computer's clock")
     if abs(drift_s) > _DRIFT_S:
         found += f", just set by {drift_s:+.2f} s"
-        return Finding("clock", Verdict.WARN, found, "wait until the time is synchronised")
+        return CheckResult("clock", Verdict.WARN, found, "wait until the time is synchronised")
     newest = _newest_lesson(settings)
     if newest is not None and newest > now + timedelta(minutes=1):
         found += f"; the newest lesson began at {newest.astimezone():%Y-%m-%d %H:%M}"
-        return Finding(
+        return CheckResult(
             "clock", Verdict.WARN, found, "set the clock: it was ahead before, or is late"
         )
-    return Finding("clock", Verdict.OK, found)
+    return CheckResult("clock", Verdict.OK, found)
 
 
-def disk(settings: Settings) -> Finding:
+def disk(settings: Settings) -> CheckResult:
     """Room for the database, and whether its folder can be written."""
     folder = _folder(settings)
     free = free_bytes(folder)
@@ -61,39 +61,39 @@ def disk(settings: Settings) -> Finding:
             file.write(b"room")
             file.flush()
     except OSError as error:
-        return Finding(
+        return CheckResult(
             "disk", Verdict.FAIL, f"{there} cannot be written: {error.strerror}",
             "set data_dir to a folder of yours",
         )  # fmt: skip
     if free < _SCARCE_BYTES:
-        return Finding("disk", Verdict.FAIL, found, "free some room before the next lesson")
+        return CheckResult("disk", Verdict.FAIL, found, "free some room before the next lesson")
     if free < _LITTLE_BYTES:
-        return Finding("disk", Verdict.WARN, found, "a lesson needs up to 30 MB an hour")
-    return Finding("disk", Verdict.OK, found)
+        return CheckResult("disk", Verdict.WARN, found, "a lesson needs up to 30 MB an hour")
+    return CheckResult("disk", Verdict.OK, found)
 
 
-def folder(settings: Settings) -> Finding:
+def folder(settings: Settings) -> CheckResult:
     """Whether the folder is synchronised or on a network, which SQLite does not survive."""
     path = sqlite_path(database_url(settings)) or data_dir(settings)
     if problem := unsafe_place(path):
         problem, _, advice = problem.rpartition(": ")
-        return Finding("data folder", Verdict.WARN, problem, advice)
-    return Finding("data folder", Verdict.OK, f"{path.parent} is on this computer")
+        return CheckResult("data folder", Verdict.WARN, problem, advice)
+    return CheckResult("data folder", Verdict.OK, f"{path.parent} is on this computer")
 
 
-def database(settings: Settings) -> Finding:
+def database(settings: Settings) -> CheckResult:
     """Opens the database as it is: sound, of this release, safe from a power cut."""
     url = database_url(settings)
     path = sqlite_path(url)
     if path is None:
         open_engine(url).dispose()
-        return Finding("database", Verdict.OK, "the server answers")
+        return CheckResult("database", Verdict.OK, "the server answers")
     module = dialects.sqlite_module()
     library = f"SQLite {module.sqlite_version}"
     if not path.exists() or not path.stat().st_size:
-        return Finding("database", Verdict.OK, f"none yet; {library}")
+        return CheckResult("database", Verdict.OK, f"none yet; {library}")
     if problem := damage(path):
-        return Finding(
+        return CheckResult(
             "database", Verdict.FAIL, f"{path} is damaged: {problem}",
             "start any command: it sets the file aside and reads out what it can",
         )  # fmt: skip
@@ -108,7 +108,7 @@ def database(settings: Settings) -> Finding:
     return _judged(path, found, current)
 
 
-def _judged(path: Path, found: str, current: str | None) -> Finding:
+def _judged(path: Path, found: str, current: str | None) -> CheckResult:
     newest = newest_revision(packaged_path("alembic"))
     log = path.with_name(path.name + "-wal")
     verdict, advice = Verdict.OK, "" if current == newest else "the next command updates its schema"
@@ -123,16 +123,16 @@ def _judged(path: Path, found: str, current: str | None) -> Finding:
         verdict, advice = Verdict.FAIL, "it is another program's: set data_dir"
     elif current > newest:
         verdict, advice = Verdict.FAIL, "update Classmood: a newer one made it"
-    return Finding("database", verdict, found, advice)
+    return CheckResult("database", verdict, found, advice)
 
 
-def watching(settings: Settings) -> Finding:
+def watching(settings: Settings) -> CheckResult:
     """Whether a monitor holds the database now."""
     path = sqlite_path(database_url(settings))
     pid = None if path is None else holder_pid(path)
     if pid is None:
-        return Finding("monitor", Verdict.OK, "none is running")
-    return Finding("monitor", Verdict.OK, f"process {pid} is watching a lesson")
+        return CheckResult("monitor", Verdict.OK, "none is running")
+    return CheckResult("monitor", Verdict.OK, f"process {pid} is watching a lesson")
 
 
 def _folder(settings: Settings) -> Path:

@@ -4,6 +4,7 @@ The database keeps probabilities in steps of 1/65535, whole pixels and whole mil
 monitor gives its rule the same steps, so that a stored session, replayed, raises the same flags.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -50,15 +51,24 @@ def sample_of(
     }
 
 
+def is_held(session_id: int, change: FlagChange) -> bool:
+    """Whether an experiment holds the call to this flag back: a fair coin, the same every time."""
+    flag = f"{session_id} {change.seat} {change.kind} {round(1000 * change.opened_at_s)}"
+    return hashlib.sha256(flag.encode()).digest()[0] % 2 == 1
+
+
 def event_of(session_id: int, change: FlagChange, settings: FlagSettings) -> FlagEvent:
     """A change of a flag as it is stored. The rule's clock is that of `rule_time_s`."""
+    called_at = None if change.called_at_s is None else moment_of(change.called_at_s)
+    held = settings.experiment and is_held(session_id, change)
     return FlagEvent(
         session_id=session_id,
         seat_id=None if change.seat is None else seat_id(session_id, change.seat),
         kind=change.kind,
         opened_at=moment_of(change.opened_at_s),
         closed_at=moment_of(change.at_s) if change.action is FlagAction.CLOSED else None,
-        called_at=None if change.called_at_s is None else moment_of(change.called_at_s),
+        called_at=None if held else called_at,
+        held_at=called_at if held else None,
         prolonged=change.at_s - change.opened_at_s >= settings.prolonged_s,
         evidence=change.evidence,
     )

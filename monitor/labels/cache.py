@@ -26,11 +26,18 @@ _ROOM = 0.5  # of the line's height, compared on its left and right: names may g
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
-    """A label. text: its box. patch: text and the room beside it, when the label was read."""
+class FoundLabel:
+    """A name label. text: the box of its line of text, pixels of the picture."""
 
     fingerprint: Fingerprint
     text: BoxInt
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """A label. patch: its text and the room beside it, when the label was read."""
+
+    label: FoundLabel
     patch: Patch
     until_s: float
 
@@ -64,9 +71,10 @@ class LabelCache:
 
     def read(
         self, image: NDArray[np.uint8], boxes: Sequence[BoxInt], at_s: float
-    ) -> list[Fingerprint | None]:
-        """Fingerprints of the labels in the tiles of the next picture, uint8 (H, W, 3); None
-        without one. What the last picture did not show is forgotten.
+    ) -> list[FoundLabel | None]:
+        """The labels in the tiles of the next picture, uint8 (H, W, 3); None without one.
+
+        What the last picture did not show is forgotten.
 
         at_s: when, in seconds.
         """
@@ -95,7 +103,8 @@ class LabelCache:
                 # neighbours are read again at different times: no frame pays for all of them
                 again = box in before
                 until_s = at_s + (_LONGEST_S if again else 1 + len(self._kept) % _LONGEST_S)
-                self._kept[box] = _Kept(fingerprint, text, Patch.of(image, area), until_s)
+                label = FoundLabel(fingerprint, text)
+                self._kept[box] = _Kept(label, Patch.of(image, area), until_s)
             elif place in found:
                 patch = Patch.of(image, likely_place(box))
                 until_s = at_s + (_LONGEST_S if box in bare else 1 + place % _LONGEST_S)
@@ -104,14 +113,16 @@ class LabelCache:
         self._nameless = self._nameless + 1 if nameless else 0
         return self._names(boxes)
 
-    def _names(self, boxes: Sequence[BoxInt]) -> list[Fingerprint | None]:
+    def _names(self, boxes: Sequence[BoxInt]) -> list[FoundLabel | None]:
         """Of the labels of the last picture those that stand where names do."""
         shown = [(place, kept) for place, box in enumerate(boxes) if (kept := self._kept.get(box))]
-        names: list[Fingerprint | None] = [None] * len(boxes)
-        are_names = aligned([boxes[place] for place, _ in shown], [one.text for _, one in shown])
+        names: list[FoundLabel | None] = [None] * len(boxes)
+        are_names = aligned(
+            [boxes[place] for place, _ in shown], [one.label.text for _, one in shown]
+        )
         for (place, kept), is_name in zip(shown, are_names.tolist(), strict=True):
             if is_name:
-                names[place] = kept.fingerprint
+                names[place] = kept.label
         return names
 
     def _searches(self, place: int, count: int) -> bool:
@@ -123,11 +134,6 @@ class LabelCache:
     ) -> list[Fingerprint]:
         """See `LabelReader.stretches`."""
         return self._reader.stretches(image, box, log_ratios)
-
-    def place(self, box: BoxInt) -> BoxInt | None:
-        """Where the text stands that was read in this tile of the last picture, or None."""
-        kept = self._kept.get(box)
-        return None if kept is None else kept.text
 
 
 def _unchanged(

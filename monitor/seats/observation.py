@@ -50,10 +50,12 @@ class TileObserver:
         for index, tile in enumerate(tiles):
             label = labels[index] if labelled else None
             place = (len(tiles), tile.row, tile.column)
-            one = SeenTile(tile, place, label, 1, appearances[index], tile.state in _VIDEO)
+            box = None if label is None else _with_margin(label.text, tile.box_xyxy)
+            name = None if label is None else label.fingerprint
             before = [self._previous[old] for old in np.flatnonzero(same_place[index]).tolist()]
-            steady = 1 + sum(old.steady for old in before if _same_label(one, old))
-            seen.append(SeenTile(tile, place, label, steady, appearances[index], one.video))
+            steady = 1 + sum(old.steady for old in before if _is_same_label(name, old.label))
+            video = tile.state in _VIDEO
+            seen.append(SeenTile(tile, place, name, steady, appearances[index], video, box))
         unchanged = len(seen) == len(self._previous) and all(
             _same(one, old) for one, old in zip(seen, self._previous, strict=True)
         )
@@ -66,23 +68,19 @@ class TileObserver:
         """Parts of the line of text in a tile, see `LabelReader.stretches`."""
         return self._labels.stretches(image, one.tile.box_xyxy, log_ratios)
 
-    def label_place(self, box: BoxInt) -> BoxInt | None:
-        """Where the label stands in this tile of the last frame, with a margin, or None."""
-        text = self._labels.place(box)
-        return None if text is None else _with_margin(text, box)
 
-
-def _same_label(one: SeenTile, old: SeenTile) -> bool:
-    if one.label is None or old.label is None:
-        return False
-    return one.label.distance(old.label) <= SAME_LABEL / 2
+def _is_same_label(one: Fingerprint | None, old: Fingerprint | None) -> bool:
+    return one is not None and old is not None and one.distance(old) <= SAME_LABEL / 2
 
 
 def _same(one: SeenTile, old: SeenTile) -> bool:
     if one.tile.box_xyxy != old.tile.box_xyxy or one.video != old.video:
         return False
     limit = SAME_ROOM if one.video else SAME_AVATAR
-    return _same_label(one, old) and mean_difference(one.appearance, old.appearance) < limit
+    return (
+        _is_same_label(one.label, old.label)
+        and mean_difference(one.appearance, old.appearance) < limit
+    )
 
 
 def _with_margin(text: BoxInt, tile: BoxInt) -> BoxInt:

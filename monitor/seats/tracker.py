@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.change import cut
 from monitor.imaging.frame_clock import FrameClock
 from monitor.labels.fingerprint import SAME_LABEL
 from monitor.seats.assignment import SURE, Matching, match
@@ -256,14 +257,12 @@ class SeatTracker:
         pictures = []
         for one, number in self._shown:
             seat = self._tracks[number - 1]
-            place = self._observer.label_place(one.tile.box_xyxy)
-            if place is None or seat.label_read or one.label is None or one.steady < 2:
+            if one.label_box is None or seat.label_read or one.label is None or one.steady < 2:
                 continue
             if all(one.label.distance(label) > SAME_LABEL for _, label in seat.labels):
                 continue
-            x0, y0, x1, y1 = place
             shown = self._merges.shown_as(number)
-            pictures.append(LabelPicture(shown, image[y0:y1, x0:x1].copy()))
+            pictures.append(LabelPicture(shown, cut(image, one.label_box).copy()))
         return pictures
 
     def label_was_read(self, number: int) -> None:

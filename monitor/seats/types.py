@@ -39,7 +39,7 @@ class SeenTile:
 
     steady: frames in a row with this label in this place. appearance: float32 (48,), of the room
     where video is on, else of the picture that stands for the student; see
-    `monitor.seats.appearance`.
+    `monitor.seats.appearance`. label_box: around the label's line of text, with a margin.
     """
 
     tile: Tile
@@ -48,6 +48,7 @@ class SeenTile:
     steady: int
     appearance: NDArray[np.float32]
     video: bool
+    label_box: BoxInt | None = None
 
     @property
     def size_wh(self) -> SizeWh:

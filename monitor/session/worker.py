@@ -97,7 +97,7 @@ def _work(job: Job, stop: threading.Event, channel: Channel) -> int:
         if job.resume is not None:
             require_file(job.url)
             resume = ResumePoint(job.resume, job.seats)
-        engine = open_database(job.url, say=notify)
+        engine = open_database(job.url, notify=notify)
         try:
             session_id = watch(
                 job.settings,

@@ -65,7 +65,7 @@ def give(
     settings: Settings,
     *,
     accepted: bool,
-    say: Callable[[str], None],
+    notify: Callable[[str], None],
     ask: Callable[[str], bool] | None,
 ) -> None:
     """Gives the notice before a lesson begins, where the source needs it and nobody accepted yet.
@@ -79,7 +79,7 @@ def give(
     if accepted:
         accept(settings)
         return
-    say(TEXT)
+    notify(TEXT)
     if ask is None:
         return
     if not ask(QUESTION):

@@ -93,4 +93,4 @@ class PageOptions:
 def give_notice(settings: Settings, *, accepted: bool) -> None:
     """See `storage.access.notice.give`; asks where somebody sits at the terminal."""
     ask = typer.confirm if sys.stdin.isatty() else None
-    notice.give(settings, accepted=accepted, say=typer.echo, ask=ask)
+    notice.give(settings, accepted=accepted, notify=typer.echo, ask=ask)

@@ -72,7 +72,7 @@ def _url_in(path: Path) -> str:
 def connect(settings: Settings) -> Engine:
     """The database of the settings, migrated. Raises StorageError."""
     return open_database(
-        database_url(settings), say=lambda line: echo(one_line(f"classmood: {line}"), err=True)
+        database_url(settings), notify=lambda line: echo(one_line(f"classmood: {line}"), err=True)
     )
 
 

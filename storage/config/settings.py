@@ -96,6 +96,10 @@ class FlagSettings(Section):
         le=20,
         description="call me at most so many times an hour to the same student",
     )
+    experiment: bool = Field(
+        default=False,
+        description="hold every other call back at random, to learn whether calls help",
+    )
     confusion_angry: float = Field(
         default=1.0, ge=0, le=2, description="weight of angry in the confusion signal"
     )

@@ -54,15 +54,15 @@ class DamagedError(StorageError):
     """The file is Classmood's but cannot be read."""
 
 
-def open_database(url: str, *, say: Callable[[str], None] = logger.warning) -> Engine:
+def open_database(url: str, *, notify: Callable[[str], None] = logger.warning) -> Engine:
     """A sound, migrated database: what every command does first.
 
-    A damaged file is set aside and what can be read of it goes into a new one; say gets one
+    A damaged file is set aside and what can be read of it goes into a new one; notify gets one
     sentence about that. Raises StorageError.
     """
     path = sqlite_path(url)
     if path is not None and path.is_file() and path.stat().st_size:
-        _mend(url, path, say)
+        _mend(url, path, notify)
     engine = open_engine(url)
     try:
         migrate(engine)
@@ -94,7 +94,7 @@ def sqlite_path(url: str) -> Path | None:
     return Path(named).expanduser().absolute()
 
 
-def _mend(url: str, path: Path, say: Callable[[str], None]) -> None:
+def _mend(url: str, path: Path, notify: Callable[[str], None]) -> None:
     """Sets a damaged file aside and starts a new one with what could be read."""
     if _damage(path) is None:
         return
@@ -104,7 +104,7 @@ def _mend(url: str, path: Path, say: Callable[[str], None]) -> None:
             with file_lock(path, "a recovery"):
                 problem = _damage(path)
                 if problem is not None:  # nobody has mended it meanwhile
-                    say(str(_replace(url, path, problem)))
+                    notify(str(_replace(url, path, problem)))
                 return
         except InUseError as error:
             if time.monotonic() > deadline_s:

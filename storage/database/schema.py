@@ -212,6 +212,8 @@ class Flag(Base):
     prolonged: Mapped[bool] = mapped_column(default=False)
     # when the teacher was called to it: by sound, badge, or the top of the list
     called_at: Mapped[datetime | None] = mapped_column(UtcMillis)
+    # when the teacher would have been called, had the call not been held for the experiment
+    held_at: Mapped[datetime | None] = mapped_column(UtcMillis)
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
     verdict: Mapped[str | None]  # helpful, wrong
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcMillis)

@@ -7,7 +7,7 @@ Rows have named attributes. Times are aware UTC datetimes, `probabilities` float
 of `records.EMOTIONS`.
 """
 
-from storage.queries.flags import flag, flag_answers, flags, is_shown_flag
+from storage.queries.flags import experiment_calls, flag, flag_answers, flags, is_shown_flag
 from storage.queries.mood import class_mood, last_bucket, seat_mood, speech
 from storage.queries.parts import Rows, observed_at, whole_class
 from storage.queries.readings import reading_page, readings_since
@@ -40,6 +40,7 @@ __all__ = [
     "class_mood",
     "class_names_used",
     "excluded_seats",
+    "experiment_calls",
     "flag",
     "flag_answers",
     "flags",

@@ -92,6 +92,27 @@ def flag_answers(session_id: int | None = None) -> Rows:
     return statement if session_id is None else statement.where(flag.session_id == session_id)
 
 
+def experiment_calls() -> Rows:
+    """Flags of which the teacher was called, or was not for the experiment, in such lessons.
+
+    Columns session_id, called_at, held_at, closed_at, ended_at of the session. Only flags that
+    count, of lessons in which a call was held.
+    """
+    own, other = Flag.__table__.c, Flag.__table__.alias("held").c
+    tried = select(other.session_id).where(other.held_at.is_not(None))
+    statement: Rows = (
+        select(own.session_id, own.called_at, own.held_at, own.closed_at, Session.ended_at)
+        .join(Session, Session.id == own.session_id)
+        .where(
+            Flag.session_id.in_(tried),
+            or_(Flag.called_at.is_not(None), Flag.held_at.is_not(None)),
+            is_shown_flag(),
+        )
+        .order_by(Flag.session_id, Flag.id)
+    )
+    return statement
+
+
 def flag(flag_id: int) -> Rows:
     """One flag: all columns of `flag` with the seat's `number` and `name` (None: whole class)."""
     return _flags().where(Flag.id == flag_id)

@@ -276,6 +276,7 @@ def _store_flag(connection: Connection, flag: FlagEvent) -> None:
         "evidence": flag.evidence.as_json(),
         # a call that was made is never taken back
         **({"called_at": flag.called_at} if flag.called_at is not None else {}),
+        **({"held_at": flag.held_at} if flag.held_at is not None else {}),
     }
     known = connection.execute(
         select(Flag.id).where(

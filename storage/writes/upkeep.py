@@ -96,7 +96,9 @@ def after_lesson(url: str, settings: StorageSettings, *, budget_s: float = AFTER
     try:
         engine = open_engine(url)
         try:
-            _tell(upkeep(engine, settings, datetime.now(UTC), budget_s=budget_s), logger.warning)
+            _notify_of(
+                upkeep(engine, settings, datetime.now(UTC), budget_s=budget_s), logger.warning
+            )
         finally:
             engine.dispose()
     except StorageError as error:
@@ -106,7 +108,7 @@ def after_lesson(url: str, settings: StorageSettings, *, budget_s: float = AFTER
 class Keeper:
     """A thread that does the upkeep of a database daily, and soon where a deletion left some.
 
-    settings: asked each time, as they may have been changed. say: gets a sentence where the
+    settings: asked each time, as they may have been changed. notify: gets a sentence where the
     database was found damaged. first_s: the first time, after the start; look_s: between looks.
     """
 
@@ -115,11 +117,11 @@ class Keeper:
         engine: Engine,
         settings: Callable[[], StorageSettings],
         *,
-        say: Callable[[str], None] = logger.warning,
+        notify: Callable[[str], None] = logger.warning,
         first_s: float = _FIRST_S,
         look_s: float = _LOOK_S,
     ) -> None:
-        self._engine, self._settings, self._say = engine, settings, say
+        self._engine, self._settings, self._notify = engine, settings, notify
         self._first_s, self._look_s = first_s, look_s
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
@@ -161,7 +163,7 @@ class Keeper:
             budget_s=_PAGE_BUDGET_S,
             stop=self._stop,
         )
-        _tell(done, self._say)
+        _notify_of(done, self._notify)
         return done.finished or (is_rewrite_owed(self._engine) and not self._stop.is_set())
 
 
@@ -190,14 +192,14 @@ def _rewrite_if_owed(engine: Engine, clock: _Time) -> bool:
     return True
 
 
-def _tell(done: Done, say: Callable[[str], None]) -> None:
+def _notify_of(done: Done, notify: Callable[[str], None]) -> None:
     if done.purged.readings or done.purged.sessions:
         logger.info(
             "the upkeep deleted %d readings and %d whole lessons",
             done.purged.readings, done.purged.sessions,
         )  # fmt: skip
     if done.damage:
-        say(
+        notify(
             f"The database is damaged ({done.damage}). It is mended at the next start: end what is "
             "running, then start Classmood again"
         )

@@ -12,9 +12,9 @@ from monitor.preview.window import Annotation
 from storage.database.engine import writing
 from storage.writes import preview_offer as preview
 from tests.support.browser import Served
-from tests.support.display import wait_until
 from tests.support.seed import HAPPY, SAD, FakeMonitor, Lesson, add_lesson, set_monitor
 from tests.support.served import Visit
+from tests.support.waiting import wait_until
 
 FITS = """() => [document.documentElement, document.getElementById("glance")]
     .every((e) => e.scrollHeight <= e.clientHeight && e.scrollWidth <= e.clientWidth)"""

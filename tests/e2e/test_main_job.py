@@ -26,7 +26,8 @@ from storage import queries
 from storage.database.engine import open_engine, reading
 from storage.records import EMOTIONS
 from tests.support.browser import open_page
-from tests.support.display import VirtualDisplay, desktop_fixture, wait_until  # noqa: F401 - a fixture
+from tests.support.display import VirtualDisplay, desktop_fixture  # noqa: F401 - a fixture
+from tests.support.waiting import wait_until
 
 WATCH_S = 76
 SETTLING_S = 1.0

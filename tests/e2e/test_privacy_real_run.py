@@ -30,8 +30,9 @@ from storage.database.schema import Base, Reading, Seat, Session
 from storage.errors import StorageError
 from storage.writes import annotations
 from storage.writes import preview_offer as asked_preview
-from tests.support.display import VirtualDisplay, desktop_fixture, wait_until  # noqa: F401
+from tests.support.display import VirtualDisplay, desktop_fixture  # noqa: F401
 from tests.support.traced import Trace, command, is_loopback, read_trace
+from tests.support.waiting import wait_until
 
 TOP = Path(__file__).resolve().parents[2]
 WATCH_S = 18

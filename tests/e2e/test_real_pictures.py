@@ -12,7 +12,8 @@ from playwright.sync_api import Playwright
 
 from models import EMOTIONS
 from tests.support.browser import CHROMIUM_VARIABLE, chromium
-from tests.support.display import VirtualDisplay, desktop_fixture, wait_until  # noqa: F401 - a fixture
+from tests.support.display import VirtualDisplay, desktop_fixture  # noqa: F401 - a fixture
+from tests.support.waiting import wait_until
 
 
 def run(folder: Path, *words: object, **environment: str) -> str:

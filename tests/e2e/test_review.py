@@ -154,9 +154,9 @@ def test_a_minute_of_review_by_keys_and_mouse(tab: tuple[Served, Watched]) -> No
     page.get_by_role("link", name="0 of 6").click()
     expect(page).to_have_url(f"{served.origin}/session/{session_id}/review")
     progress(page, "1 of 6")
-    expect(page.locator(".why-card")).to_contain_text(HOSTILE)
-    expect(page.locator(".why-card")).to_contain_text("Fractions")
-    expect(page.locator(".why-card .scatterlayer .trace").first).to_be_attached()
+    expect(page.locator(".flag-explanation")).to_contain_text(HOSTILE)
+    expect(page.locator(".flag-explanation")).to_contain_text("Fractions")
+    expect(page.locator(".flag-explanation .scatterlayer .trace").first).to_be_attached()
     assert page.title() == texts.PRODUCT
 
     page.keyboard.press("h")

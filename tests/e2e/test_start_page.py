@@ -1,7 +1,6 @@
 """A lesson started from the page: the real command, its reasons, one at a time, and stopped."""
 
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +33,7 @@ from storage.errors import ClassmoodError, ConfigurationError, SourceError
 from storage.writes.sessions import live_holders
 from tests.dashboard.server.test_dashboard_server import HOST, headers_of_page
 from tests.support.browser import Served, dashboard_served, open_page
+from tests.support.waiting import wait_until
 
 TITLE = "--source=window <b>8a</b>; $(id)"
 LONG_S = 120_000
@@ -53,11 +53,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
     with dashboard_served(tmp_path / "page.db") as running:
         yield running
         # a lesson that a failed test left behind
-        deadline_s = time.monotonic() + 60
         for holder in live_holders(running.engine):
             os.kill(holder.pid, 15)
-        while live_holders(running.engine) and time.monotonic() < deadline_s:
-            time.sleep(0.2)
+        wait_until(lambda: not live_holders(running.engine), 60)
 
 
 def choose(page: Page, source: str) -> None:
@@ -153,10 +151,7 @@ def test_a_recording_is_read_into_the_history(tmp_path: Path) -> None:
     launcher.start(command_line(wanted), environment(wanted))
     with pytest.raises(ClassmoodError, match=r"starting already|being watched"):
         launcher.start(command_line(wanted))
-    deadline_s = time.monotonic() + 120
-    while launcher.state().phase not in (Phase.ENDED, Phase.FAILED):
-        assert time.monotonic() < deadline_s
-        time.sleep(0.1)
+    wait_until(lambda: launcher.state().phase in (Phase.ENDED, Phase.FAILED), 120)
     assert launcher.state() == State(Phase.ENDED)
     with reading(engine) as connection:
         row = connection.execute(select(Session)).one()

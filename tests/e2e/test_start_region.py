@@ -14,7 +14,8 @@ from dashboard.monitor_process.desktop_query import Screen
 from dashboard.pages.start.region import stages
 from storage.errors import ConfigurationError
 from tests.support.browser import Watched, dashboard_served, open_page
-from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture, wait_until  # noqa: F401,
+from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture  # noqa: F401,
+from tests.support.waiting import wait_until
 
 SLOW_MS = 120_000
 PICTURE = "data:image/jpeg;base64,/9j/"

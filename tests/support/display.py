@@ -8,8 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from tests.support.waiting import wait_until
 
 if sys.platform == "linux":
     from Xlib import X, Xatom, Xutil  # type: ignore[import-untyped]
@@ -49,15 +50,6 @@ class VirtualDisplay:
             words, env=self.environment, capture_output=True, text=True, timeout=10, check=True
         )
         return done.stdout
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float = 5.0) -> None:
-    """Return as soon as the condition holds; fail after the timeout."""
-    deadline_s = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > deadline_s:
-            pytest.fail(f"waited {timeout_s} s in vain")
-        time.sleep(0.02)
 
 
 @contextmanager

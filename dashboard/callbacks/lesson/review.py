@@ -63,7 +63,7 @@ def show(
     if place["shown"] is None:
         answered = sum(flag.verdict is not None for flag in drawn)
         return page.done(len(drawn), answered, len(drawn) - answered, session_id), False
-    why = reads.why_records(engine, place["shown"], now, settings)
+    why = reads.explanation_records(engine, place["shown"], now, settings)
     if why is None:
         raise PreventUpdate
     number = [flag.id for flag in drawn].index(place["shown"]) + 1

@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.callbacks.typed import Change
 from dashboard.components.topic_editor import undo_style
 from dashboard.pages.lesson.panels import event_items, timeline
 from dashboard.pages.lesson.topics import topics_body
@@ -42,8 +43,8 @@ def register(app: Dash, engine: Engine) -> None:
     )
     def edit(
         opened: int | None, _: int, __: int, lines: str | None, known: list[int] | None,
-        window: Any, session_id: int,  # noqa: ANN401
-    ) -> tuple[Any, Any, Any, str]:  # fmt: skip
+        window: object, session_id: int,
+    ) -> tuple[bool, Change[str], Change[list[int]], str]:  # fmt: skip
         view = _view(engine, session_id)
         marks = topic_marks(view.records.markers)
         started_at = view.records.session.started_at
@@ -69,7 +70,7 @@ def register(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
     def undo(
-        presses: int | None, before: list[list[Any]] | None, window: Any, session_id: int  # noqa: ANN401
+        presses: int | None, before: list[list[Any]] | None, window: object, session_id: int
     ) -> None:  # fmt: skip
         if not presses or before is None:
             raise PreventUpdate
@@ -89,7 +90,7 @@ def _view(engine: Engine, session_id: int) -> LessonView:
 def _show(
     engine: Engine,
     session_id: int,
-    asked: Any,  # noqa: ANN401
+    asked: object,
     said: str,
     before: Sequence[Any] | None,
 ) -> None:

@@ -10,10 +10,11 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, person
 from dashboard.components.grids import grid
-from dashboard.components.precision import precision_strip
+from dashboard.components.precision import experiment_strip, precision_strip
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.paths import address
 from dashboard.series.answers import Precision
+from dashboard.series.experiment import Calls
 from dashboard.series.lesson_summary import PAGE_LESSONS, Asked, HistoryRecords, Order, length_s
 from dashboard.texts import clock
 from storage.rows import ListedSessionRow
@@ -28,10 +29,13 @@ def layout(
     precisions: Sequence[Precision],
     now: datetime,
     *,
+    tried: Calls | None = None,
     asked: Asked | None = None,
     said: str = "",
 ) -> Component:
     """The page of all lessons as a list. asked: which part of it; said: of what was done.
+
+    tried: calls of the experiment, if any was ever held.
 
     Few lessons are searched and put in order by the table itself; of many the server picks a page.
     """
@@ -49,6 +53,7 @@ def layout(
             head(records.all_lessons, LIST, field),
             said_line(said),
             precision_strip(precisions),
+            *experiment_strip(tried),
             *class_links(records.class_names),
             _pager(records, asked, shown=many),
             html.Section(

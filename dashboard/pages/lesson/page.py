@@ -12,6 +12,7 @@ from dashboard.components.topic_editor import change_line, edit_button, editor_d
 from dashboard.figures.parts import axis_time
 from dashboard.pages.lesson.head import dialogs, head
 from dashboard.pages.lesson.heat_panel import heat_panel
+from dashboard.pages.lesson.pace import pace_panel
 from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeline_panel, zoom_line
 from dashboard.pages.lesson.topics import topics_body
 from dashboard.reads.records import SessionRecords
@@ -67,6 +68,7 @@ def layout(
                 ],
                 className="two-columns",
             ),
+            *pace_panel(view),
             *heat_panel(view, window, settings),
             students_panel(part.records, part.until),
             _notes_panel(session.notes),

@@ -6,10 +6,10 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
-from dashboard.components.flag_explanation import why_card
+from dashboard.components.flag_explanation import explanation
 from dashboard.components.precision import precision_strip
 from dashboard.paths import address
-from dashboard.reads.session import Why
+from dashboard.reads.session import Explanation
 from dashboard.series.answers import MOST_ASKED, Precision
 from dashboard.texts import clock
 from storage.records import Verdict
@@ -39,7 +39,7 @@ def layout(session: SessionRow) -> Component:
     )
 
 
-def question(why: Why, place: int, total: int) -> Component:
+def question(why: Explanation, place: int, total: int) -> Component:
     """One flag with its why-card, and how far the review has come."""
     progress = texts.review_progress(place, total)
     verdict = {Verdict.HELPFUL: texts.HELPFUL, Verdict.WRONG: texts.WRONG}
@@ -56,7 +56,7 @@ def question(why: Why, place: int, total: int) -> Component:
                 ],
                 className="review-head",
             ),
-            why_card(
+            explanation(
                 why.item, why.started_at, why.curve, why.topic, taught=why.taught, buttons=False
             ),
             *(

@@ -14,11 +14,12 @@ from sqlalchemy import Engine, update
 
 from dashboard.app import create_app
 from dashboard.calling import server as phone_server
-from dashboard.calling.server import PhoneDoor
+from dashboard.calling.server import PhoneListener
 from storage.config.settings import Settings
 from storage.database.engine import open_database, writing
 from storage.database.schema import Session
 from tests.support.seed import Lesson, add_lesson, set_monitor
+from tests.support.waiting import wait_until
 
 NAMES = ("Ada Lovelace", "Emmy Noether")
 
@@ -59,16 +60,16 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def door(engine: Engine) -> Iterator[PhoneDoor]:
-    door = PhoneDoor(engine, "127.0.0.1")
-    yield door
-    door.close()
-    assert not door.is_open
+def listener(engine: Engine) -> Iterator[PhoneListener]:
+    listener = PhoneListener(engine, "127.0.0.1")
+    yield listener
+    listener.close()
+    assert not listener.is_open
 
 
-def test_a_paired_phone_reads_the_three_numbers(engine: Engine, door: PhoneDoor) -> None:
+def test_a_paired_phone_reads_the_three_numbers(engine: Engine, listener: PhoneListener) -> None:
     add_lesson(engine, Lesson(minutes=4, seats=9, columns=3, names=NAMES))
-    phone = Phone(door.code())
+    phone = Phone(listener.code())
     assert "<form" in phone.ask(phone.code)[1], "a look alone uses nothing up"
     phone.pair()
     status, text = phone.ask("/glance.json")
@@ -80,7 +81,7 @@ def test_a_paired_phone_reads_the_three_numbers(engine: Engine, door: PhoneDoor)
     assert not any(name in text for name in NAMES)
     assert "Seat" not in text
     assert 'id="numbers"' in phone.ask("/glance")[1]
-    assert door.phones == 1
+    assert listener.phones == 1
 
 
 def _all_addresses_of_the_page(engine: Engine) -> list[tuple[str, str]]:
@@ -92,10 +93,10 @@ def _all_addresses_of_the_page(engine: Engine) -> list[tuple[str, str]]:
     return found
 
 
-def test_a_paired_phone_reads_nothing_else(engine: Engine, door: PhoneDoor) -> None:
+def test_a_paired_phone_reads_nothing_else(engine: Engine, listener: PhoneListener) -> None:
     """Every address of the page, and more: none is there, whatever the phone holds."""
     lesson = add_lesson(engine, Lesson(minutes=4, seats=9, columns=3))
-    phone = Phone(door.code())
+    phone = Phone(listener.code())
     phone.pair()
     others = [
         ("/", "GET"), ("/api/v1/sessions", "GET"), (f"/session/{lesson}", "GET"),
@@ -114,9 +115,11 @@ def test_a_paired_phone_reads_nothing_else(engine: Engine, door: PhoneDoor) -> N
 
 
 @pytest.mark.parametrize("cookie", ["", "classmood_phone=", "classmood_phone=guess"])
-def test_who_is_not_paired_sees_nothing(engine: Engine, door: PhoneDoor, cookie: str) -> None:
+def test_who_is_not_paired_sees_nothing(
+    engine: Engine, listener: PhoneListener, cookie: str
+) -> None:
     add_lesson(engine, Lesson(minutes=4, seats=9, columns=3))
-    phone = Phone(door.code())
+    phone = Phone(listener.code())
     phone.cookie = cookie
     for path in ("/glance", "/glance.json"):
         status, text = phone.ask(path)
@@ -126,20 +129,20 @@ def test_who_is_not_paired_sees_nothing(engine: Engine, door: PhoneDoor, cookie:
     assert phone.ask("/pair/guess", "POST")[0] == 410
 
 
-def test_another_name_and_another_site_are_refused(engine: Engine, door: PhoneDoor) -> None:
+def test_another_name_and_another_site_are_refused(engine: Engine, listener: PhoneListener) -> None:
     add_lesson(engine, Lesson(minutes=4, seats=9, columns=3))
-    phone = Phone(door.code())
+    phone = Phone(listener.code())
     assert phone.ask(phone.code, host="evil.example")[0] == 403
     assert phone.ask(phone.code, "POST", **{"Sec-Fetch-Site": "cross-site"})[0] == 403
     phone.pair()
 
 
 def test_the_right_ends_with_the_lesson(
-    engine: Engine, door: PhoneDoor, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, listener: PhoneListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(phone_server, "_LOOK_S", 0.1)
     lesson = add_lesson(engine, Lesson(minutes=4, seats=9, columns=3))
-    phone = Phone(door.code())
+    phone = Phone(listener.code())
     phone.pair()
     assert phone.ask("/glance.json")[0] == 200
     with writing(engine) as connection:
@@ -149,15 +152,13 @@ def test_the_right_ends_with_the_lesson(
         set_monitor(connection, lesson, status="stopped")
     until = time.monotonic() + 20
     try:
-        while time.monotonic() < until and door.is_open:
+        while time.monotonic() < until and listener.is_open:
             assert phone.ask("/glance.json")[0] == 410
             time.sleep(0.05)
     except (ConnectionError, http.client.HTTPException):
         pass
-    while time.monotonic() < until and door.is_open:
-        time.sleep(0.05)
-    assert not door.is_open, "nothing listens any more"
+    wait_until(lambda: not listener.is_open, 20)  # nothing listens any more
     add_lesson(engine, Lesson(minutes=4, seats=9, columns=3))
-    other = Phone(door.code())
+    other = Phone(listener.code())
     other.cookie = phone.cookie
     assert other.ask("/glance.json")[0] == 410, "the next lesson takes a new code"

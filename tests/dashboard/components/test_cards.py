@@ -11,7 +11,7 @@ from plotly.utils import PlotlyJSONEncoder  # type: ignore[import-untyped]
 from dashboard import texts
 from dashboard.components import base as components
 from dashboard.components import flag_card as flag_cards
-from dashboard.components import flag_explanation as why_card
+from dashboard.components import flag_explanation
 from dashboard.components import seat_card as cards
 from dashboard.figures import theme
 from dashboard.series.flag_state import FlagNow
@@ -89,7 +89,7 @@ def test_coverage_is_told_in_words() -> None:
     assert texts.coverage(3, 6, 2) == "seeing 3 of 6; 2 cameras off"
 
 
-def test_the_why_card_tells_what_the_rule_saw() -> None:
+def test_the_explanation_tells_what_the_rule_saw() -> None:
     item = flagged(
         {
             "signal": 0.612, "baseline": 0.13, "spread": 0.05, "share": 0.78, "readings": 85,
@@ -98,7 +98,7 @@ def test_the_why_card_tells_what_the_rule_saw() -> None:
     )  # fmt: skip
     opened = item.flag.opened_at
     span = [clock.lesson_seconds(opened, opened - timedelta(seconds=s)) for s in (90, 0)]
-    assert dict(why_card.evidence(item, opened)[1:]) == {
+    assert dict(flag_explanation.evidence(item, opened)[1:]) == {
         "Signal": "61%",
         "Own usual level": "13%",
         "Part of the time": "78%",
@@ -111,13 +111,16 @@ def test_the_why_card_tells_what_the_rule_saw() -> None:
 
 def test_a_flag_without_a_baseline_says_nothing_of_it() -> None:
     terms = [
-        term for term, _ in why_card.evidence(flagged({"signal": 0.5, "baseline": None}), OPENED)
+        term
+        for term, _ in flag_explanation.evidence(flagged({"signal": 0.5, "baseline": None}), OPENED)
     ]
     assert terms == ["Since", "Signal"]
 
 
 def test_a_flag_of_the_class_is_not_compared_with_a_student() -> None:
-    card = shown(why_card.why_card(flagged({"looking": 6, "visible": 23}, seat_id=None), OPENED))
+    card = shown(
+        flag_explanation.explanation(flagged({"looking": 6, "visible": 23}, seat_id=None), OPENED)
+    )
     assert texts.WHY_NOTE_CLASS in card
     assert texts.WHY_NOTE not in card
 

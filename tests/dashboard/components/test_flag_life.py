@@ -216,10 +216,10 @@ def test_what_the_flag_budget_did_is_said_by_the_flags(engine: Engine) -> None:
     assert sent["flag_note"] == note
 
 
-def test_the_why_card_draws_the_signal_of_that_student(engine: Engine) -> None:
+def test_the_explanation_draws_the_signal_of_that_student(engine: Engine) -> None:
     session_id = add_lesson(engine, Lesson(minutes=30.0, readings=False))
     this = open_flag(engine, session_id, SAD_SEAT)
-    why = reads.why_records(engine, this.id, datetime.now(UTC), FlagSettings())
+    why = reads.explanation_records(engine, this.id, datetime.now(UTC), FlagSettings())
     assert why is not None
     assert why.topic == "Word problems"
     values = why.curve.points.set_index("bucket_ms")["value"]

@@ -1,4 +1,4 @@
-"""The why-card says what was learned of a class, and one click forgets it."""
+"""The explanation of a flag says what was learned of a class, and one click forgets it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, update
 
 from dashboard.callbacks.flags import keep_answer
 from dashboard.components import flag_buttons as buttons
-from dashboard.components.flag_explanation import why_card
+from dashboard.components.flag_explanation import explanation
 from dashboard.reads import session as reads
 from monitor.flags.replay import replay
 from storage.answers.learned import learned
@@ -47,9 +47,9 @@ def flag_of_student(engine: Engine, lesson: int) -> int:
 
 
 def card(engine: Engine, flag: int) -> str:
-    why = reads.why_records(engine, flag, NOW, FlagSettings())
+    why = reads.explanation_records(engine, flag, NOW, FlagSettings())
     assert why is not None
-    return str(why_card(why.item, why.started_at, why.curve, why.topic, taught=why.taught))
+    return str(explanation(why.item, why.started_at, why.curve, why.topic, taught=why.taught))
 
 
 def test_the_card_says_what_was_learned_and_forgets_it_at_a_click(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from dashboard.callbacks import lesson_routes
 from dashboard.components.base import Component
 from dashboard.components.class_check import check_strip
 from dashboard.components.flag_card import live_list
-from dashboard.components.flag_explanation import why_card
+from dashboard.components.flag_explanation import explanation
 from dashboard.pages.live import ribbon
 from dashboard.reads import session as reads
 from dashboard.report.page import session_report
@@ -149,9 +149,9 @@ def _after(told: Moments) -> Callable[[str], timedelta]:
 def _check_explanations(engine: Engine, session_id: int, told: Moments) -> None:
     window = timedelta(seconds=90)
     for flag in reads.flags_shown(engine, session_id):
-        why = reads.why_records(engine, flag.id, told.end, SETTINGS.flags)
+        why = reads.explanation_records(engine, flag.id, told.end, SETTINGS.flags)
         assert why is not None
-        card = why_card(why.item, why.started_at, why.curve, why.topic)
+        card = explanation(why.item, why.started_at, why.curve, why.topic)
         first, last = [f"{told.at(at):%H:%M}" for at in (flag.opened_at, flag.closed_at)]
         (told_list,) = [part for part in parts(card) if getattr(part, "_type", "") == "Dl"]
         assert clocks(told_list)[:2] == [first, last]

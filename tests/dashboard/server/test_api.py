@@ -1,4 +1,4 @@
-"""The HTTP interface: what it describes is what it answers, behind the page's own door."""
+"""The HTTP interface: what it describes is what it answers, behind the page's own access policy."""
 
 import csv
 import io
@@ -249,7 +249,7 @@ def test_it_reads_only(client: FlaskClient, method: str) -> None:
         assert "GET" in reply.headers["Allow"]
 
 
-def test_it_stands_behind_the_same_door(
+def test_it_is_under_the_same_access_policy(
     client: FlaskClient, engine: Engine, tmp_path: Path, lesson: int
 ) -> None:
     refused = get(client, f"{API}/sessions", "evil.example")

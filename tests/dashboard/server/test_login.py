@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
 from dashboard.server import login_sessions as logins
-from dashboard.server.access import door_of
+from dashboard.server.access import access_policy
 from dashboard.server.csrf import FIELD, HEADER
 from dashboard.server.login_sessions import Guesses, Logins
 from dashboard.server.serve import make_server
@@ -256,12 +256,12 @@ def test_a_password_on_one_computer_keeps_its_other_users_out(
 
 
 def test_names_on_the_network_are_listed(settings: Settings) -> None:
-    door = door_of(settings)
+    policy = access_policy(settings)
     for name in ("class.example.org", "CLASS.example.org:8050", "10.0.0.4:8050", "[2001:db8::1]"):
-        assert door.answers_to(name), name
+        assert policy.answers_to(name), name
     for name in ("evil.example", "class.example.org.evil.example", "10.0.0.4.evil.example",
                  "x@class.example.org", "", "a/b", "[::1"):  # fmt: skip
-        assert not door.answers_to(name), name
+        assert not policy.answers_to(name), name
 
 
 def test_behind_a_proxy_cookies_are_for_encrypted_pages_only(

@@ -13,7 +13,7 @@ from dashboard import texts
 from dashboard.app import create_app
 from dashboard.reads import session as reads
 from dashboard.server import preview_proxy as preview
-from dashboard.server.access import door_of
+from dashboard.server.access import access_policy
 from dashboard.server.permissions import is_here
 from dashboard.texts import clock
 from dashboard.viewmodels import settings as settings_view
@@ -200,8 +200,8 @@ def test_faces_are_shown_at_this_computer(
 
 
 def test_who_sits_at_the_computer(tmp_path: Path) -> None:
-    local = door_of(Settings(data_dir=tmp_path))
-    behind = door_of(
+    local = access_policy(Settings(data_dir=tmp_path))
+    behind = access_policy(
         Settings(data_dir=tmp_path, dashboard=DashboardSettings(trusted_proxy="127.0.0.1"))
     )
     assert is_here(local, "127.0.0.1")

@@ -17,7 +17,7 @@ from waitress import wasyncore  # type: ignore[import-untyped]
 from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
-from dashboard.server import request_validation as bodies
+from dashboard.server import request_validation
 from dashboard.server.csrf import HEADER
 from dashboard.server.serve import make_server
 from storage.config.settings import Settings
@@ -208,10 +208,10 @@ def test_no_path_of_a_request_reaches_the_file_system(client: FlaskClient, path:
 
 def test_what_is_too_large_is_refused_before_it_is_read(client: FlaskClient) -> None:
     headers = {"Origin": BASE, HEADER: token_of(client)}
-    body = io.BytesIO(b"x" * (bodies.MAX_BODY_BYTES + 1))
+    body = io.BytesIO(b"x" * (request_validation.MAX_BODY_BYTES + 1))
     reply = client.post(
         "/_dash-update-component", input_stream=body, base_url=BASE, headers=headers,
-        content_type="application/json", content_length=bodies.MAX_BODY_BYTES + 1,
+        content_type="application/json", content_length=request_validation.MAX_BODY_BYTES + 1,
     )  # fmt: skip
     assert reply.status_code == 413
     assert body.tell() == 0
@@ -220,8 +220,8 @@ def test_what_is_too_large_is_refused_before_it_is_read(client: FlaskClient) -> 
 def test_the_server_itself_limits_headers_and_bodies(engine: Engine, tmp_path: Path) -> None:
     server = make_server(create_app(Settings(data_dir=tmp_path), engine), "127.0.0.1", 0)
     try:
-        assert server.adj.max_request_body_size == bodies.MAX_BODY_BYTES
-        assert server.adj.max_request_header_size == bodies.MAX_HEADER_BYTES
+        assert server.adj.max_request_body_size == request_validation.MAX_BODY_BYTES
+        assert server.adj.max_request_header_size == request_validation.MAX_HEADER_BYTES
         assert not server.adj.expose_tracebacks
         assert server.adj.clear_untrusted_proxy_headers
     finally:

@@ -104,7 +104,7 @@ def test_a_clock_that_was_set_changes_no_duration_and_no_snooze(
     whole = (NOW - shown.opened_at).total_seconds()
     durations: Any = parts["durations"].key
     assert durations[str(shown.id)] == f"for {clock.duration_text(whole)}"
-    why = reads.why_records(engine, shown.id, wall, FlagSettings())
+    why = reads.explanation_records(engine, shown.id, wall, FlagSettings())
     assert why is not None and why.item.duration_s == pytest.approx(whole)
 
     keep_answer(engine, shown.id, SNOOZE_MINUTES, wall)

@@ -19,8 +19,8 @@ from tests.support.display import (
     VirtualDisplay,
     pattern,
     virtual_display,
-    wait_until,
 )
+from tests.support.waiting import wait_until
 
 COVER = (255, 0, 255)
 """A colour that no pattern of these tests holds."""

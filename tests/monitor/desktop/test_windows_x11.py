@@ -15,8 +15,8 @@ from tests.support.display import (
     desktop_fixture,
     pattern,
     virtual_display,
-    wait_until,
 )
+from tests.support.waiting import wait_until
 
 __all__ = ["desktop_fixture"]
 

@@ -15,8 +15,8 @@ from tests.support.display import (
     VirtualDisplay,
     desktop_fixture,
     pattern,
-    wait_until,
 )
+from tests.support.waiting import wait_until
 
 __all__ = ["desktop_fixture"]
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from monitor.cli.doctor import commands
 from monitor.doctor import installed as doctor_install
 from monitor.doctor import storage as doctor_storage
+from monitor.doctor.check_result import CheckResult, Verdict
 from monitor.doctor.checks import display, screen, windows
-from monitor.doctor.finding import Finding, Verdict
 from storage.config.settings import Settings, StorageSettings
 from storage.database import dialects
 from storage.database.engine import open_database
@@ -26,10 +26,10 @@ def settings_of(path: Path) -> Settings:
     return Settings(data_dir=path.parent, storage=StorageSettings(url=f"sqlite:///{path}"))
 
 
-def one_line(finding: Finding) -> Finding:
-    assert "\n" not in finding.found + finding.advice
-    assert (finding.verdict is Verdict.OK) or finding.advice, "what is wrong has an advice"
-    return finding
+def one_line(result: CheckResult) -> CheckResult:
+    assert "\n" not in result.found + result.advice
+    assert (result.verdict is Verdict.OK) or result.advice, "what is wrong has an advice"
+    return result
 
 
 def test_every_part_is_checked_and_a_sound_computer_is_ready(
@@ -57,9 +57,9 @@ def test_without_a_display_it_fails_with_what_to_do(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("DISPLAY", "")
     monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
     for check in (display, screen, windows):
-        finding = one_line(check(Settings()))
-        assert finding.verdict is Verdict.FAIL
-        assert "start Classmood from the desktop" in finding.advice
+        result = one_line(check(Settings()))
+        assert result.verdict is Verdict.FAIL
+        assert "start Classmood from the desktop" in result.advice
     monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
     assert "Xorg" in one_line(display(Settings())).advice
 
@@ -70,7 +70,7 @@ def test_the_command_ends_with_1_where_something_fails(
     monkeypatch.setenv("DISPLAY", "")
     monkeypatch.setenv("CLASSMOOD_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(
-        "monitor.doctor.checks.eyes", lambda settings: Finding("eyes", Verdict.OK, "")
+        "monitor.doctor.checks.eyes", lambda settings: CheckResult("eyes", Verdict.OK, "")
     )
     done = CliRunner().invoke(commands, [])
     assert done.exit_code == 1
@@ -123,8 +123,8 @@ def test_little_room_and_a_bad_folder_are_warned_of(
         assert one_line(doctor_storage.disk(settings)).verdict is verdict
     assert list(tmp_path.iterdir()) == []
     synced = settings_of(Path("/home/ada/Dropbox/classmood.db"))
-    finding = one_line(doctor_storage.folder(synced))
-    assert finding.verdict is Verdict.WARN and "Dropbox" in finding.found
+    result = one_line(doctor_storage.folder(synced))
+    assert result.verdict is Verdict.WARN and "Dropbox" in result.found
     file = tmp_path / "file"
     file.write_text("")
     monkeypatch.setattr(doctor_storage, "free_bytes", lambda path: 10**10)
@@ -142,12 +142,12 @@ def test_a_clock_that_is_being_set_is_noticed(
         time=lambda: next(shifts), monotonic=time.monotonic, sleep=time.sleep
     )
     monkeypatch.setattr(doctor_storage, "time", set_clock)
-    finding = one_line(doctor_storage.clock(settings))
-    assert finding.verdict is Verdict.WARN and "just set" in finding.found
+    result = one_line(doctor_storage.clock(settings))
+    assert result.verdict is Verdict.WARN and "just set" in result.found
 
 
 def test_a_page_without_its_scripts_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert doctor_install.browser_assets(Settings()).verdict is Verdict.OK
     monkeypatch.setitem(doctor_install._ASSETS, "dashboard", ("assets/gone.js",))
-    finding = one_line(doctor_install.browser_assets(Settings()))
-    assert finding.verdict is Verdict.FAIL and "gone.js" in finding.found
+    result = one_line(doctor_install.browser_assets(Settings()))
+    assert result.verdict is Verdict.FAIL and "gone.js" in result.found

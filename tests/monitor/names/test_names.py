@@ -26,7 +26,7 @@ from storage.config.settings import PrivacySettings, Settings
 from storage.database.engine import open_database, writing
 from storage.errors import ConfigurationError
 from storage.records import MonitorStatus
-from tests.support.display import wait_until
+from tests.support.waiting import wait_until
 
 LATIN = (
     "Ada Lovelace", "Grace Hopper", "Alan Turing", "Maximilian von Habsburg-Lothringen",
@@ -116,8 +116,7 @@ def test_a_label_that_cannot_be_read_is_tried_three_times_and_left() -> None:
     tries = 0
     while not settled:
         names.offer(1, np.zeros((10, 40, 3), np.uint8))
-        while not names._read.qsize():
-            time.sleep(0.01)
+        wait_until(lambda: names._read.qsize() > 0, 60)
         settled = names.settled()
         tries += 1
     assert (settled, tries) == ({1: None}, 3)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from storage.database.engine import open_database, reading
 from storage.records import Sample, SeatState, seat_id
 from storage.writes import class_lists, seat_edits
 from storage.writes.seat_edits import NO_EDITS, SeatEdits
+from tests.support.waiting import wait_until
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -219,13 +220,6 @@ def test_names_are_read_off_the_gallery_and_stay_with_their_seats(lesson: DrawnC
         assert one.name_certainty > 0.8
 
 
-def until(condition: Callable[[], Any], timeout_s: float = 90.0) -> None:
-    deadline_s = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline_s, "waited in vain"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     opened = open_database(f"sqlite:///{tmp_path / 'lesson.sqlite'}")
@@ -256,13 +250,13 @@ def test_a_real_monitor_obeys_the_database_and_so_does_the_one_after_it(engine: 
     first = threading.Thread(target=watch, args=arguments, kwargs={"hooks": hooks})
     first.start()
     try:
-        until(lambda: len(offsets_ms(engine, three)) >= 2)
-        until(lambda: seat_row(engine, three).name)
+        wait_until(lambda: len(offsets_ms(engine, three)) >= 2, 90)
+        wait_until(lambda: seat_row(engine, three).name, 90)
         seat_edits.set_excluded(engine, three, excluded=True)
-        until(lambda: seat_row(engine, three).state == "excluded")
+        wait_until(lambda: seat_row(engine, three).state == "excluded", 90)
         read = len(offsets_ms(engine, three))
         others = len(offsets_ms(engine, seat_id(1, 4)))
-        until(lambda: len(offsets_ms(engine, seat_id(1, 4))) > others + 3)
+        wait_until(lambda: len(offsets_ms(engine, seat_id(1, 4))) > others + 3, 90)
         assert len(offsets_ms(engine, three)) == read
     finally:
         stop.set()
@@ -275,7 +269,7 @@ def test_a_real_monitor_obeys_the_database_and_so_does_the_one_after_it(engine: 
     second.start()
     try:
         others = len(offsets_ms(engine, seat_id(1, 4)))
-        until(lambda: len(offsets_ms(engine, seat_id(1, 4))) > others + 2)
+        wait_until(lambda: len(offsets_ms(engine, seat_id(1, 4))) > others + 2, 90)
         assert len(offsets_ms(engine, three)) == read
     finally:
         stop.set()

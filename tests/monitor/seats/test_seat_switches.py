@@ -39,9 +39,9 @@ def test_nobody_gets_anothers_seat_where_the_view_changes_all_the_time() -> None
 def test_a_lecture_with_changing_views_shows_all_of_them() -> None:
     lecture = Lecture(2, minutes=40, class_size=20, page_size=16, view_minutes=3)
     seen: dict[str, float] = {}
-    for look in lecture.looks():
-        if look.happening.startswith("view: "):
-            seen.setdefault(lecture.meeting.view, look.t_s)
+    for moment in lecture.moments():
+        if moment.happening.startswith("view: "):
+            seen.setdefault(lecture.meeting.view, moment.t_s)
     assert set(seen) == set(VIEWS)
     for view, t_s in seen.items():
         lecture.meeting.view = view
@@ -54,8 +54,8 @@ def test_a_lecture_with_changing_views_shows_all_of_them() -> None:
 
 
 def test_a_lecture_without_lasting_views_is_the_one_it_was() -> None:
-    first = [(look.t_s, look.happening) for look in Lecture(3, 10, 12, 9).looks()]
-    assert first == [(one.t_s, one.happening) for one in Lecture(3, 10, 12, 9, 0).looks()]
+    first = [(moment.t_s, moment.happening) for moment in Lecture(3, 10, 12, 9).moments()]
+    assert first == [(one.t_s, one.happening) for one in Lecture(3, 10, 12, 9, 0).moments()]
     assert not any(happening.startswith("view: ") for _, happening in first)
 
 

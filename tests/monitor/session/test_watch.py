@@ -23,6 +23,7 @@ from storage.database.engine import open_database, reading
 from storage.errors import StorageError
 from storage.records import MonitorRequest
 from storage.writes.sessions import request
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -53,13 +54,6 @@ def watching(
         assert not thread.is_alive()
 
 
-def until(condition: object, timeout_s: float = 20.0) -> None:
-    deadline_s = time.monotonic() + timeout_s
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline_s, "waited in vain"
-        time.sleep(0.05)
-
-
 def count(engine: Engine, session_id: int = 1) -> int:
     with reading(engine) as connection:
         return len(connection.execute(queries.readings_since(session_id)).all())
@@ -73,14 +67,14 @@ def state(engine: Engine) -> str:
 
 def test_pause_stops_capture_and_resume_goes_on(engine: Engine) -> None:
     with watching(engine, demo_settings(), SessionRequest("Algebra")):
-        until(lambda: count(engine) > 0)
+        wait_until(lambda: count(engine) > 0, 20)
         request(engine, 1, MonitorRequest.PAUSE)
-        until(lambda: state(engine) == "paused")
+        wait_until(lambda: state(engine) == "paused", 20)
         paused = count(engine)
         time.sleep(1.5)
         assert count(engine) == paused
         request(engine, 1, MonitorRequest.RUN)
-        until(lambda: count(engine) > paused)
+        wait_until(lambda: count(engine) > paused, 20)
     with reading(engine) as connection:
         (gap,) = connection.execute(queries.gaps(1)).all()
     assert gap.reason == "paused"
@@ -89,9 +83,9 @@ def test_pause_stops_capture_and_resume_goes_on(engine: Engine) -> None:
 
 def test_stop_from_the_page_ends_the_session(engine: Engine) -> None:
     with watching(engine, demo_settings(), SessionRequest("Algebra")) as thread:
-        until(lambda: count(engine) > 0)
+        wait_until(lambda: count(engine) > 0, 20)
         request(engine, 1, MonitorRequest.STOP)
-        until(lambda: not thread.is_alive())
+        wait_until(lambda: not thread.is_alive(), 20)
     with reading(engine) as connection:
         session = connection.execute(queries.session(1)).one()
     assert session.ended_at is not None
@@ -100,7 +94,7 @@ def test_stop_from_the_page_ends_the_session(engine: Engine) -> None:
 
 def test_a_second_monitor_is_told_who_watches(engine: Engine) -> None:
     with watching(engine, demo_settings(), SessionRequest("Algebra")):
-        until(lambda: count(engine) > 0)
+        wait_until(lambda: count(engine) > 0, 20)
         with pytest.raises(StorageError, match="is being watched by process"):
             watch(demo_settings(), engine, SessionRequest("Another"), threading.Event())
 

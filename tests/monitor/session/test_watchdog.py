@@ -21,7 +21,7 @@ from storage.database.engine import open_database, reading
 from storage.errors import ClassmoodError
 from storage.records import MonitorRequest
 from storage.writes import sessions
-from tests.support.display import wait_until
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 

@@ -154,7 +154,7 @@ def test_the_notice_is_accepted_once_per_installation(settings: Settings) -> Non
         return True
 
     for _ in range(3):
-        notice.give(settings, accepted=False, say=said.append, ask=yes)
+        notice.give(settings, accepted=False, notify=said.append, ask=yes)
     assert said == [notice.TEXT]
     assert asked == [notice.QUESTION]
     accepted = notice.accepted_at(settings)
@@ -166,16 +166,16 @@ def test_the_notice_is_accepted_once_per_installation(settings: Settings) -> Non
 
 def test_a_class_is_not_watched_against_a_no(settings: Settings) -> None:
     with pytest.raises(ClassmoodError, match="classmood demo"):
-        notice.give(settings, accepted=False, say=lambda _: None, ask=lambda _: False)
+        notice.give(settings, accepted=False, notify=lambda _: None, ask=lambda _: False)
     assert notice.accepted_at(settings) is None
 
 
 def test_where_nobody_can_answer_it_is_said_and_asked_later(settings: Settings) -> None:
     said: list[str] = []
-    notice.give(settings, accepted=False, say=said.append, ask=None)
+    notice.give(settings, accepted=False, notify=said.append, ask=None)
     assert said == [notice.TEXT]
     assert notice.accepted_at(settings) is None
-    notice.give(settings, accepted=True, say=said.append, ask=None)
+    notice.give(settings, accepted=True, notify=said.append, ask=None)
     assert notice.accepted_at(settings) is not None
 
 
@@ -184,7 +184,7 @@ def test_what_is_nobody_needs_no_notice(tmp_path: Path, source: str) -> None:
     settings = Settings.model_validate(
         {"data_dir": tmp_path / "data", "capture": {"source": source}}
     )
-    notice.give(settings, accepted=False, say=pytest.fail, ask=pytest.fail)
+    notice.give(settings, accepted=False, notify=pytest.fail, ask=pytest.fail)
     assert notice.moment(settings, datetime.now(UTC)) is None
     assert notice.moment(Settings(capture=CaptureSettings()), now := datetime.now(UTC)) == now
 

@@ -50,7 +50,7 @@ def test_backup_restore_and_rescue_stay_in_the_data_folder(name: str, tmp_path: 
     restore(url, file, copy)
     file.write_bytes(b"\xff" * 5000)
     said: list[str] = []
-    open_database(url, say=said.append).dispose()
+    open_database(url, notify=said.append).dispose()
     assert len(said) == 1
     assert [left.name for left in tmp_path.iterdir()] == [name]
     assert all(other.name.startswith("classmood.db") for other in folder.iterdir())

@@ -207,7 +207,7 @@ def leaves_of(path: Path, table: str) -> list[int]:
 def mend(path: Path) -> str:
     """Opens a damaged database as every command does; the sentence that is said."""
     said: list[str] = []
-    open_database(url_of(path), say=said.append).dispose()
+    open_database(url_of(path), notify=said.append).dispose()
     (sentence,) = said
     assert "\n" not in sentence and "set aside" in sentence
     return sentence
@@ -230,7 +230,7 @@ def test_damaged_pages_cost_their_rows_and_no_other(path: Path, lesson: tuple[by
     assert aside.read_bytes() == hurt, "never changed, never deleted"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert health.damage(path) is None
-    engine = open_database(url_of(path), say=pytest.fail)
+    engine = open_database(url_of(path), notify=pytest.fail)
     with reading(engine) as connection:
         listed = connection.exec_driver_sql("SELECT title FROM session").scalars().all()
         assert listed == ["Lesson"]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from storage.writes.retention import delete_session, purge
 from storage.writes.sessions import end_session
 from storage.writes.upkeep import Keeper
 from tests.support.seed import Lesson, add_lesson
+from tests.support.waiting import wait_until
 
 TOP = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -55,13 +56,6 @@ def old_lesson(engine: Engine, days: float, *, now: datetime = NOW, live: bool =
 def count(engine: Engine, table: type[Reading | Session | Marker]) -> int:
     with reading(engine) as connection:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    deadline_s = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline_s, "it did not come"
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("days", AGES_DAYS)
@@ -123,7 +117,7 @@ def test_the_page_keeps_the_database_by_itself(engine: Engine) -> None:
     old_lesson(engine, 60, now=datetime.now(UTC))
     keeper = Keeper(engine, lambda: KEEP, first_s=0.1, look_s=0.1)
     keeper.start()
-    until(lambda: count(engine, Reading) == 0)
+    wait_until(lambda: count(engine, Reading) == 0, 20)
     # a deletion beside a lesson that is watched is finished after it
     live = old_lesson(engine, 0, now=datetime.now(UTC), live=True)
     gone = old_lesson(engine, 1, now=datetime.now(UTC))
@@ -131,7 +125,7 @@ def test_the_page_keeps_the_database_by_itself(engine: Engine) -> None:
     time.sleep(0.5)
     assert is_rewrite_owed(engine)
     end_session(engine, live)
-    until(lambda: not is_rewrite_owed(engine))
+    wait_until(lambda: not is_rewrite_owed(engine), 20)
     keeper.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "upkeep"]
 

@@ -1,0 +1,30 @@
+"""Words of who spoke, and of a lesson's pace."""
+
+FACT_SPOKE_OWN = "You spoke"
+
+FACT_SPOKE_CLASS = "The class spoke"
+
+FACT_SPOKE_ANYBODY = "Somebody spoke"
+
+PACE_TITLE = "Pace, minute by minute"
+
+PACE_COLUMNS = ("Time", "Look confused", "Nobody speaks", "Class check", "Pace")
+
+PACE_ASKED = "asked"
+
+PACE_FAST = "perhaps too fast"
+
+PACE_UNKNOWN = "–"
+
+PACE_NOTE = (
+    "Perhaps too fast: a fifth of the seen look confused, or a tenth while hardly anybody speaks. "
+    "Who speaks is told from the border that the meeting program draws; a hidden own tile draws "
+    "none. It is about the lesson, never about one student."
+)
+
+
+def pace_sum(fast: int, known: int) -> str:
+    """How many minutes may have been too fast."""
+    if not fast:
+        return f"None of {known} minutes looks as if it was too fast."
+    return f"{fast} of {known} minutes {'looks' if fast == 1 else 'look'} as if too fast."
