@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.gallery.background import BackgroundMasks, flat_colours, sample_flat
+from monitor.gallery.hypotheses.families import shared_area
 from monitor.types import BoxInt
 
 _LEAST_SIDE = 0.032  # of the picture's long side: those in a list of participants are smaller
@@ -39,7 +40,7 @@ def large_discs(image: NDArray[np.uint8], known: Sequence[BoxInt]) -> list[BoxIn
             if low <= _side(box) <= high and not any(_overlap(box, one) for one in found):
                 found.append(box)
     best: list[BoxInt] = []
-    found = [box for box in found if not _heads_line(image, box)]
+    found = [box for box in found if not _heads_line(image, box, found)]
     for one in found:
         family = [box for box in found if abs(_side(box) - _side(one)) <= _ALIKE * _side(one)]
         if len(family) > len(best):
@@ -47,13 +48,16 @@ def large_discs(image: NDArray[np.uint8], known: Sequence[BoxInt]) -> list[BoxIn
     return sorted(best, key=lambda box: (box[1], box[0])) if len(best) > 1 else []
 
 
-def _heads_line(image: NDArray[np.uint8], box: BoxInt) -> bool:
+def _heads_line(image: NDArray[np.uint8], box: BoxInt, discs: Sequence[BoxInt]) -> bool:
     """Whether text stands beside a disc and nothing below it, as in a list of people.
 
     The name of somebody who takes part stands below, or on the tile around.
     """
     x0, y0, x1, y1 = box
     side = round(_side(box))
+    line = (x1 + side // 8, y0 + side // 5, x1 + _TEXT_SIDES * side, y1 - side // 5)
+    if any(shared_area(line, other) for other in discs):
+        return False
     beside = image[y0 + side // 5 : y1 - side // 5, x1 + side // 8 : x1 + _TEXT_SIDES * side]
     below = image[y1 + side // 8 : y1 + side // 3, x0:x1]
     return _has_text(beside) and not _has_text(below)

@@ -101,3 +101,11 @@ def test_discs_that_head_lines_of_text_are_a_list_of_people() -> None:
             cv2.putText(called, "Noor", text, 0, side / 90, (20, 20, 20), 2)
         assert large_discs(listed, []) == []
         assert len(large_discs(called, [])) == 4
+
+
+def test_discs_side_by_side_are_people_who_are_only_heard() -> None:
+    for apart in (1.3, 1.7, 2.4):
+        picture = np.full((300, 900, 3), 30, np.uint8)
+        for k in range(5):
+            cv2.circle(picture, (80 + round(k * apart * 60), 150), 30, (200, 120, 60), -1)
+        assert len(large_discs(picture, [])) == 5
