@@ -14,6 +14,7 @@ from monitor.types import BoxInt
 _REACH_PX = 7  # a border lies so far outside or inside of its tile's edge at most
 _DEEP_PX = 14  # there the tile's own picture is
 _POINTS = 32
+_SPARSE = 6  # every so many of the points tell whether a line is worth the others
 _EVEN = 0.8  # share of a line's points that have its colour
 _STRAY = 14  # levels per channel
 _COLOURED = 40  # between the strongest and the weakest channel
@@ -62,21 +63,47 @@ def _side(
     image: NDArray[np.uint8], boxes: NDArray[np.intp], edge: int, inward: int
 ) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
     """Colours (tiles, lines, 3) of the lines along one edge, and which are drawn (tiles, lines)."""
-    height, width = image.shape[:2]
-    low, high = (1, 3) if edge in (0, 2) else (0, 2)
+    upright = edge in (0, 2)
+    low, high = (1, 3) if upright else (0, 2)
     inset = (boxes[:, high] - boxes[:, low]) // 6
     along = np.linspace(
         boxes[:, low] + inset, boxes[:, high] - 1 - inset, _POINTS, axis=1
-    ).astype(np.intp)[:, None]  # fmt: skip
-    steps = inward * np.append(np.arange(-_REACH_PX, _REACH_PX + 1), _DEEP_PX)
-    across = (boxes[:, edge] - (edge > 1))[:, None, None] + steps[None, :, None]
-    rows, columns = (along, across) if edge in (0, 2) else (across, along)
-    inside = (across >= 0) & (across < (width if edge in (0, 2) else height))
-    lines = image[rows.clip(0, height - 1), columns.clip(0, width - 1)].astype(np.int16)
-    colours = np.median(lines, axis=2).astype(np.int16)
-    even = (np.abs(lines - colours[:, :, None]).max(axis=3) <= _STRAY).mean(axis=2) >= _EVEN
-    picture = lines[:, -1:]
-    ends = (np.abs(picture - colours[:, :, None]).max(axis=3) > 24).mean(axis=2) >= 0.6
-    strong = colours.max(axis=2) - colours.min(axis=2) >= _COLOURED
-    drawn = (even & ends & strong & inside[:, :, 0])[:, :-1]
-    return colours[:, :-1], drawn
+    ).astype(np.intp)  # fmt: skip
+    deep = boxes[:, edge] - (edge > 1) + inward * _DEEP_PX
+    across = (boxes[:, edge] - (edge > 1))[:, None] + inward * np.arange(-_REACH_PX, _REACH_PX + 1)
+    shape = across.shape
+    colours, drawn = np.zeros((*shape, 3), np.int16), np.zeros(shape, bool)
+    tiles, lines = np.nonzero(_promising(image, along, across, upright=upright))
+    found = _pixels(image, along[tiles], across[tiles, lines][:, None], upright=upright)
+    pictures = _pixels(image, along[tiles], deep[tiles][:, None], upright=upright)
+    middle = np.median(found, axis=1).astype(np.int16)
+    even = (np.abs(found - middle[:, None]).max(axis=2) <= _STRAY).mean(axis=1) >= _EVEN
+    ends = (np.abs(pictures - middle[:, None]).max(axis=2) > 24).mean(axis=1) >= 0.6
+    strong = middle.max(axis=1) - middle.min(axis=1) >= _COLOURED
+    colours[tiles, lines], drawn[tiles, lines] = middle, even & ends & strong
+    return colours, drawn
+
+
+def _promising(
+    image: NDArray[np.uint8], along: NDArray[np.intp], across: NDArray[np.intp], *, upright: bool
+) -> NDArray[np.bool_]:
+    """Lines (tiles, lines) whose few points have one strong colour; most have not."""
+    limit = image.shape[1 if upright else 0]
+    few = _pixels(image, along[:, None, 2::_SPARSE], across[:, :, None], upright=upright)
+    middle = np.sort(few, axis=2)[:, :, few.shape[2] // 2]
+    promising: NDArray[np.bool_] = middle.max(axis=2) - middle.min(axis=2) >= _COLOURED // 2
+    near = (np.abs(few - middle[:, :, None]).max(axis=3) <= 2 * _STRAY).sum(axis=2)
+    promising &= (2 * near > few.shape[2]) & (across >= 0) & (across < limit)
+    return promising
+
+
+def _pixels(
+    image: NDArray[np.uint8], along: NDArray[np.intp], across: NDArray[np.intp], *, upright: bool
+) -> NDArray[np.int16]:
+    """Values (..., 3) at points on lines; those beyond the picture are its edge's."""
+    rows, columns = (along, across) if upright else (across, along)
+    height, width = image.shape[:2]
+    values: NDArray[np.int16] = image[rows.clip(0, height - 1), columns.clip(0, width - 1)].astype(
+        np.int16
+    )
+    return values
