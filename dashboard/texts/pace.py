@@ -10,6 +10,8 @@ PACE_TITLE = "Pace, minute by minute"
 
 PACE_COLUMNS = ("Time", "Look confused", "Nobody speaks", "Class check", "Pace")
 
+PACE_TABLE = "Show as a table"
+
 PACE_ASKED = "asked"
 
 PACE_FAST = "perhaps too fast"

@@ -1,5 +1,7 @@
 """The pace of a lesson: one line a minute, with the parts that it is made of."""
 
+from datetime import datetime
+
 from dash import html
 
 from dashboard import texts
@@ -16,34 +18,64 @@ def pace_panel(view: LessonView) -> list[Component]:
     found = minutes(view.mood, records.speech, records.markers, records.session.started_at)
     if not found:
         return []
-    head = html.Tr([html.Th(words, scope="col") for words in texts.PACE_COLUMNS])
-    table = html.Table(
-        [
-            html.Thead(head),
-            html.Tbody([_row(one, view) for one in found]),
-        ]
-    )
+    started_at = records.session.started_at
     fast = sum(one.may_be_too_fast for one in found)
+    told = texts.pace_sum(fast, len(found))
+    head = html.Tr([html.Th(words, scope="col") for words in texts.PACE_COLUMNS])
+    table = html.Table([html.Thead(head), html.Tbody([_row(one, started_at) for one in found])])
+    scroll = html.Div(
+        table, className="scroll", tabIndex="0",
+        **attributes(role="group", aria_label=texts.PACE_TITLE),
+    )  # fmt: skip
     return [
         panel(
             texts.PACE_TITLE,
-            html.P(texts.pace_sum(fast, len(found)), className="strip-words"),
-            html.Div(
-                table, className="scroll", tabIndex="0",
-                **attributes(role="group", aria_label=texts.PACE_TITLE),
-            ),
+            html.P(told, className="strip-words"),
+            _ribbon(found, started_at, told),
+            html.Details([html.Summary(texts.PACE_TABLE), scroll], className="as-table"),
             html.P(texts.PACE_NOTE, className="note"),
             sub=texts.ESTIMATE,
             class_name="pace",
         )
-    ]  # fmt: skip
+    ]
 
 
-def _row(one: Minute, view: LessonView) -> Component:
-    at = series.moment(view.records.session.started_at, one.at_ms)
+def _ribbon(found: list[Minute], started_at: datetime, told: str) -> Component:
+    """A row of bars for each part that is known of any minute, a bar a minute."""
+    parts = [
+        (name, [getattr(one, kind) for one in found], kind)
+        for name, kind in zip(texts.PACE_COLUMNS[1:3], ("tense", "quiet"), strict=True)
+    ]
+    rows: list[Component] = []
+    for name, shares, kind in parts:
+        if all(share is None for share in shares):
+            continue
+        bars = [
+            html.Span(
+                html.Span(style={"height": f"{100 * min(share or 0.0, 1.0):.0f}%"}),
+                className="fast" if one.may_be_too_fast else "",
+                title=f"{_time(one, started_at)}: {name.lower()} {_share(share)}",
+            )
+            for one, share in zip(found, shares, strict=True)
+        ]
+        rows += [html.Div(name, className="dim"), html.Div(bars, className=f"pace-bars {kind}")]
+    ends = [html.Span(_time(one, started_at)) for one in (found[0], found[-1])]
+    rows += [html.Div(), html.Div(ends, className="pace-ends")]
+    return html.Div(rows, className="pace-ribbon", **attributes(role="img", aria_label=told))
+
+
+def _time(one: Minute, started_at: datetime) -> str:
+    return clock.lesson_time(started_at, series.moment(started_at, one.at_ms))
+
+
+def _share(share: float | None) -> str:
+    return texts.PACE_UNKNOWN if share is None else f"{share:.0%}"
+
+
+def _row(one: Minute, started_at: datetime) -> Component:
     return html.Tr(
         [
-            html.Th(clock.time_text(at), scope="row"),
+            html.Th(_time(one, started_at), scope="row"),
             _bar(one.tense, "tense"),
             _bar(one.quiet, "quiet"),
             html.Td(texts.PACE_ASKED if one.asked else ""),

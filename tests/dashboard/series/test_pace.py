@@ -91,5 +91,6 @@ def test_page_and_report_say_who_spoke(tmp_path: Path) -> None:
     assert texts.FACT_SPOKE_CLASS in session_report(engine, lesson, now)
     shown = str(pace_panel(view))
     assert shown.count("Tr(") >= 5
+    assert "pace-bars tense" in shown and "pace-bars quiet" in shown
     assert "Seat" not in shown
     engine.dispose()
