@@ -4,6 +4,7 @@ import logging
 
 import segno
 from dash import ALL, Dash, Input, Output, State, ctx
+from dash.exceptions import PreventUpdate
 from flask import request
 from sqlalchemy import Engine
 
@@ -21,10 +22,14 @@ logger = logging.getLogger(__name__)
 _WAY = {"part": "call-way", "way": ALL}
 
 
-def register(app: Dash, engine: Engine, policy: AccessPolicy) -> PhoneListener:
-    """Adds the callbacks to the app; answers the phones' listener, which nothing has opened yet."""
+PHONES = "classmood-phones"
+"""Name among the server's extensions of the phones' listener, which whoever ends it closes."""
+
+
+def register(app: Dash, engine: Engine, policy: AccessPolicy) -> None:
+    """Adds the callbacks to the app, and the phones' listener, which nothing has opened yet."""
     _browser_side(app)
-    phones = PhoneListener(engine)
+    phones = app.server.extensions[PHONES] = PhoneListener(engine)
 
     @app.callback(
         Output("phone-code", "children"),
@@ -32,20 +37,20 @@ def register(app: Dash, engine: Engine, policy: AccessPolicy) -> PhoneListener:
         Input("phone-stop", "n_clicks"),
         prevent_initial_call=True,
     )
-    def phone(_: int | None, __: int | None) -> Shown:
+    def phone(presses: int | None, _: int | None) -> Shown:
         if not is_here(policy, request.remote_addr):
             return refused(texts.START_NOT_HERE)
         if ctx.triggered_id == "phone-stop":
             phones.close()
             return texts.PHONE_OFF
+        if ctx.triggered_id != "phone-start" or not presses:
+            raise PreventUpdate
         try:
             url = phones.code()
         except ClassmoodError as error:
             return refused(str(error))
         picture = segno.make(url, error="m").svg_data_uri(scale=6, border=3, light="white")
         return calls_page.code(picture, url, phones.phones)
-
-    return phones
 
 
 def _browser_side(app: Dash) -> None:

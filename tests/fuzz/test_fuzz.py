@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
 from dashboard.app import create_app
+from dashboard.calling.callbacks import PHONES
 from storage.config.load import describe_settings, load_settings
 from storage.config.settings import Settings
 from storage.database.engine import open_database, reading
@@ -51,10 +52,13 @@ def engine(folder: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def client(folder: Path, engine: Engine) -> FlaskClient:
-    client: FlaskClient = create_app(Settings(data_dir=folder), engine).server.test_client()
-    return client
+@pytest.fixture
+def client(folder: Path, engine: Engine) -> Iterator[FlaskClient]:
+    server = create_app(Settings(data_dir=folder), engine).server
+    client: FlaskClient = server.test_client()
+    yield client
+    # among all requests is the one by which a teacher lets a phone in
+    server.extensions[PHONES].close()
 
 
 @pytest.fixture(autouse=True)
