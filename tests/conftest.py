@@ -33,9 +33,16 @@ SHARED_DATA_VARIABLE = "CLASSMOOD_SHARED_DATA"
 _SLOW = frozenset(
     {
         "test_counts_agree.py",
+        "test_dataset.py",
+        "test_daylight_saving.py",
         "test_fer2013_variants.py",
+        "test_file_size.py",
         "test_gallery.py",
         "test_layout_check.py",
+        "test_pipeline.py",
+        "test_seats.py",
+        "test_solver.py",
+        "test_speaker.py",
     }
 )
 """Modules of tests that take long although they start nothing."""
@@ -80,7 +87,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     running.close()
 
 
-_ALONE = frozenset({"test_main_job.py"})
+_ALONE = frozenset({"test_blindness.py", "test_main_job.py"})
 """Modules whose tests count what a monitor does in real time: nothing else runs beside them."""
 _WHOLE = ("e2e", "fuzz", "benchmarks")
 """Folders whose tests run whole programs, or thousands of inputs."""

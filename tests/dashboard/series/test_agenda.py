@@ -19,8 +19,6 @@ from storage.writes import annotations
 from storage.writes.topics import set_topics
 from tests.support.seed import Lesson, add_lesson
 
-pytestmark = pytest.mark.fast
-
 START = datetime(2026, 3, 4, 9, 0, 12, 500_000, tzinfo=UTC)
 END = START + timedelta(minutes=45)
 

@@ -12,8 +12,6 @@ from dashboard.series.topics import Topic
 from storage.records import MOOD_BUCKET_MS
 from tests.dashboard.series.test_topics_and_checks import flag
 
-pytestmark = pytest.mark.fast
-
 
 def lesson(*shares: float, minutes: float = 8.0, seen: float = 20.0) -> pd.DataFrame:
     """Class roll-ups of topics of equal length with these shares, and a little noise."""
