@@ -16,6 +16,8 @@ _MIN_COVERAGE = 0.5  # of the window, in time seen
 _CLOSE_WINDOW_MS = 30_000
 _HABIT_RANK = 0.9  # the habitual level is exceeded a tenth of the time ...
 _HABIT_RISE = 0.3  # ... and follows what is new by about this much signal in one window
+_SHARED = 1.5  # while the class shares so much more of a look, no baseline follows it: else what is
+# shared would be forgotten by those whose own change is small, and single out whose is large
 _DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting change by one MAD
 
 
@@ -124,7 +126,7 @@ class ExpressionTrack:
             return False
         if now_ms >= self._rest_until_ms:
             self._learn_habit(smoothed)
-        if z < settings.onset_z / 2:
+        if z < settings.onset_z / 2 and common < _SHARED:
             self._drift(baseline)
         # most readings end here
         if not stands_out or window.positive_ms < settings.open_share * window.valid_ms:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -84,6 +84,7 @@ def test_the_order_of_readings_of_one_moment_does_not_matter(seed: int, students
     ),
     st.floats(0, 1),
 )
+@example([(0.25, 1 / 32), (0.25, 1 / 64), (0.25, 1 / 64), (1 / 32, 0.25)], 1.0)
 def test_scaling_all_students_alike_flags_none_of_them(
     moods: list[tuple[float, float]], how_far: float
 ) -> None:
