@@ -2,17 +2,18 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from monitor.sources import Blind, Observation, open_source
+from monitor.sources import Observation, open_source
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.config.settings import CaptureSettings
 from storage.errors import SourceError
 from storage.records import GapReason
+from tests.monitor.sources.watching import HZ, is_blind, meeting, on_desktop, shows, until
 from tests.support.display import (
     PatternWindow,
     VirtualDisplay,
@@ -21,23 +22,7 @@ from tests.support.display import (
     virtual_display,
 )
 
-__all__ = ["desktop_fixture"]
-
-HZ = 25.0
-
-
-@pytest.fixture(autouse=True)
-def on_desktop(desktop: VirtualDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", desktop.name)
-    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
-    monkeypatch.setattr("monitor.sources.pace.BLIND_RETRY_S", 0.1)
-
-
-@pytest.fixture
-def meeting(desktop: VirtualDisplay) -> Iterator[PatternWindow]:
-    window = PatternWindow(desktop, pattern((640, 360)))
-    yield window
-    window.close()
+__all__ = ["desktop_fixture", "meeting", "on_desktop"]
 
 
 @pytest.fixture
@@ -47,27 +32,6 @@ def watch() -> Iterator[Iterator[Observation]]:
     yield frames
     stop.set()
     assert next(frames, None) is None
-
-
-def until(
-    frames: Iterator[Observation], wanted: Callable[[Observation], bool], tries: int = 60
-) -> Observation:
-    """Read on until an observation fits; fail after that many."""
-    seen = []
-    for _ in range(tries):
-        observation = next(frames)
-        if wanted(observation):
-            return observation
-        seen.append(observation.message if isinstance(observation, Blind) else "frame")
-    pytest.fail(f"not seen; last: {seen[-5:]}")
-
-
-def shows(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Callable[[Observation], bool]:
-    return lambda seen: isinstance(seen, Frame) and np.array_equal(seen.image, image)
-
-
-def is_blind(reason: GapReason) -> Callable[[Observation], bool]:
-    return lambda seen: isinstance(seen, Blind) and seen.reason is reason
 
 
 def test_meeting_window_is_grabbed_to_the_pixel_among_others(

@@ -1,7 +1,7 @@
 """A window read from the screen, the way where no back-end reads the window itself."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from monitor.sources import Blind, Observation
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.records import GapReason
+from tests.monitor.sources.watching import HZ, is_blind, meeting, on_desktop, shows, until
 from tests.support.display import (
     PatternWindow,
     VirtualDisplay,
@@ -19,23 +20,7 @@ from tests.support.display import (
 )
 from tests.support.waiting import wait_until
 
-__all__ = ["desktop_fixture"]
-
-HZ = 25.0
-
-
-@pytest.fixture(autouse=True)
-def on_desktop(desktop: VirtualDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", desktop.name)
-    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
-    monkeypatch.setattr("monitor.sources.pace.BLIND_RETRY_S", 0.1)
-
-
-@pytest.fixture
-def meeting(desktop: VirtualDisplay) -> Iterator[PatternWindow]:
-    window = PatternWindow(desktop, pattern((640, 360)))
-    yield window
-    window.close()
+__all__ = ["desktop_fixture", "meeting", "on_desktop"]
 
 
 @pytest.fixture
@@ -45,27 +30,6 @@ def watch() -> Iterator[Iterator[Observation]]:
     yield frames
     stop.set()
     assert next(frames, None) is None
-
-
-def until(
-    frames: Iterator[Observation], wanted: Callable[[Observation], bool], tries: int = 60
-) -> Observation:
-    """Read on until an observation fits; fail after that many."""
-    seen = []
-    for _ in range(tries):
-        observation = next(frames)
-        if wanted(observation):
-            return observation
-        seen.append(observation.message if isinstance(observation, Blind) else "frame")
-    pytest.fail(f"not seen; last: {seen[-5:]}")
-
-
-def shows(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Callable[[Observation], bool]:
-    return lambda seen: isinstance(seen, Frame) and np.array_equal(seen.image, image)
-
-
-def is_blind(reason: GapReason) -> Callable[[Observation], bool]:
-    return lambda seen: isinstance(seen, Blind) and seen.reason is reason
 
 
 def test_window_half_off_the_screen_gives_the_half_that_is_there(

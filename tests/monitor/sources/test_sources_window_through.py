@@ -10,7 +10,7 @@ from monitor.sources import Blind, Observation
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.records import GapReason
-from tests.monitor.sources.test_sources_window import HZ, is_blind, shows, until
+from tests.monitor.sources.watching import HZ, is_blind, meeting, on_desktop, shows, until
 from tests.support.display import (
     PatternWindow,
     VirtualDisplay,
@@ -19,23 +19,9 @@ from tests.support.display import (
 )
 from tests.support.waiting import wait_until
 
-__all__ = ["desktop_fixture"]
+__all__ = ["desktop_fixture", "meeting", "on_desktop"]
 
 COVER = (255, 0, 255)
-
-
-@pytest.fixture(autouse=True)
-def on_desktop(desktop: VirtualDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", desktop.name)
-    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
-    monkeypatch.setattr("monitor.sources.pace.BLIND_RETRY_S", 0.1)
-
-
-@pytest.fixture
-def meeting(desktop: VirtualDisplay) -> Iterator[PatternWindow]:
-    window = PatternWindow(desktop, pattern((640, 360)))
-    yield window
-    window.close()
 
 
 @pytest.fixture
