@@ -96,13 +96,20 @@ def _hardest(
     member: NDArray[np.bool_], shares: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> tuple[int, float]:
     """Which topic (row of `member`) stands out most, and how often any does by chance."""
-    observed = _standardised(member, shares, weights)
+    inside, hits = _turned(member, weights), _turned(member, weights * shares)
+    values = _standardised(inside, hits, float(weights.sum()), float(weights @ shares))
+    observed = values[:, 0]
     best = int(observed.argmax())
-    shifted = (
-        _standardised(np.roll(member, shift, axis=1), shares, weights).max()
-        for shift in range(1, len(shares))
-    )
-    return best, (1 + sum(value >= observed[best] for value in shifted)) / len(shares)
+    by_chance = values[:, 1:].max(axis=0)
+    as_much = int((by_chance >= observed[best] - 1e-9).sum())
+    return best, (1 + as_much) / len(shares)
+
+
+def _turned(member: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of `values` inside each topic (rows), turned by each number of roll-ups (columns)."""
+    spectrum = np.conj(np.fft.rfft(member.astype(np.float64), axis=1)) * np.fft.rfft(values)
+    sums: NDArray[np.float64] = np.fft.irfft(spectrum, n=len(values), axis=1)
+    return sums
 
 
 def section_text(section: HardSection) -> str:
@@ -128,17 +135,19 @@ def _mean(
 
 
 def _standardised(
-    member: NDArray[np.bool_], shares: NDArray[np.float64], weights: NDArray[np.float64]
+    inside: NDArray[np.float64], hits: NDArray[np.float64], weight: float, hit: float
 ) -> NDArray[np.float64]:
-    """Difference of each topic (rows of `member`) from the rest, in units of its length's error."""
-    inside = member @ weights
-    outside = weights.sum() - inside
-    held = np.where((inside > 0) & (outside > 0), 1.0, np.nan)
-    hits = member @ (weights * shares)
-    rest = (weights * shares).sum() - hits
-    difference = hits / np.maximum(inside, 1e-9) - rest / np.maximum(outside, 1e-9)
-    scale = np.sqrt(1 / np.maximum(inside, 1e-9) + 1 / np.maximum(outside, 1e-9))
-    value: NDArray[np.float64] = np.nan_to_num(held * difference / scale, nan=-np.inf)
+    """Difference of each topic from the rest of the lesson, in units of its length's error.
+
+    inside, hits: weights and weighted shares in the topics; weight, hit: of the whole lesson.
+    """
+    outside = weight - inside
+    held = (inside > 1e-6) & (outside > 1e-6)
+    inner, outer = np.where(held, inside, 1.0), np.where(held, outside, 1.0)
+    difference = hits / inner - (hit - hits) / outer
+    value: NDArray[np.float64] = np.where(
+        held, difference / np.sqrt(1 / inner + 1 / outer), -np.inf
+    )
     return value
 
 
