@@ -1,9 +1,10 @@
-"""What can be exported: four tables with documented columns, as streams of row blocks.
+"""What can be exported: five tables with documented columns, as streams of row blocks.
 
 readings  one row per face and sample
 students  one row per seat: coverage, mean of each probability, minutes flagged
 timeline  one row per ten seconds of the whole class, gaps included
 flags     one row per flag, with its evidence
+reactions one row per icon by which a student answered on the tile
 
 What was recorded on merged seats is of the seat they were merged into; excluded students are left
 out of all but the timeline, which names nobody.
@@ -44,6 +45,7 @@ class Table(StrEnum):
     STUDENTS = "students"
     TIMELINE = "timeline"
     FLAGS = "flags"
+    REACTIONS = "reactions"
 
 
 COLUMNS: dict[Table, dict[str, type]] = {
@@ -102,6 +104,15 @@ COLUMNS: dict[Table, dict[str, type]] = {
         "acknowledged_at": datetime,
         "evidence": str,
     },
+    Table.REACTIONS: {
+        "session": int,
+        "kind": str,
+        "seat": int,
+        "name": str,
+        "began_at": datetime,
+        "ended_at": datetime,
+        "seconds": float,
+    },
 }
 """Columns of each table in order, with the type of their cells; any cell may be None.
 
@@ -131,6 +142,7 @@ def blocks(connection: Connection, session_id: int, what: Table) -> Iterator[Blo
         Table.STUDENTS: _students,
         Table.TIMELINE: _timeline,
         Table.FLAGS: _flags,
+        Table.REACTIONS: _reactions,
     }
     yield from makers[what](connection, session)
 
@@ -279,6 +291,22 @@ def _flags(connection: Connection, session: SessionRow) -> Iterator[Block]:
             json.dumps(flag.evidence, ensure_ascii=False, sort_keys=True),
         )
         for flag in connection.execute(queries.flags(session.id))
+    ]
+
+
+def _reactions(connection: Connection, session: SessionRow) -> Iterator[Block]:
+    until = _until(connection, session)
+    yield [
+        (
+            session.id,
+            row.kind,
+            row.number,
+            row.name or None,
+            row.began_at,
+            row.ended_at,
+            round(((row.ended_at or until) - row.began_at).total_seconds(), 1),
+        )
+        for row in connection.execute(queries.reactions(session.id))
     ]
 
 
