@@ -10,7 +10,7 @@ endif
 
 .PHONY: demo test test-fast check lint lock install install-dev screenshots faults soak clean
 
-# the complete, pinned environment: --no-deps because one package asks for a second TensorFlow
+# the complete, pinned environment: nothing is looked up beyond the list
 $(BIN)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.txt
@@ -21,9 +21,9 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-dev.txt
 	touch $@
 
-# versions and hashes only, no address; TensorFlow stays out because tensorflow-cpu is in
+# versions and hashes only, no address
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package tensorflow
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 install: $(BIN)/.installed
 
