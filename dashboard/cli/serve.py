@@ -20,6 +20,7 @@ from dashboard.server.access import access_policy, page_address
 from storage.config.load import database_url, load_settings
 from storage.config.settings import Settings, StorageSettings
 from storage.errors import ClassmoodError, StorageError
+from storage.program import own_command
 from storage.writes.sessions import answering_holders
 from storage.writes.upkeep import Keeper
 
@@ -53,7 +54,7 @@ def watch_and_show(
     keeper = _keeper(settings, engine, config, notify)
     began_s = time.monotonic()
     monitor = subprocess.Popen(
-        [sys.executable, "-m", "classmood", "monitor", *monitor_options],
+        own_command("monitor", *monitor_options),
         # not among the arguments: those can be read by others
         env=os.environ | {"CLASSMOOD_STORAGE__URL": database_url(settings)},
     )
