@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from dashboard.cli.desktop import commands as desktop_commands
 from dashboard.cli.live import commands as page_commands
 from dashboard.cli.report import commands as report_commands
 from models.errors import ModelError
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 for _commands in (
     page_commands,
+    desktop_commands,
     monitor_commands,
     windows_commands,
     file_commands,

@@ -17,8 +17,8 @@ NOUNS = {"models", "monitor", "storage"}
 USES: dict[str, str] = {
     "dashboard": (
         "dashboard.callbacks dashboard.callbacks.lesson dashboard.calling "
-        "dashboard.components dashboard.figures dashboard.pages dashboard.server "
-        "dashboard.texts storage.config"
+        "dashboard.components dashboard.figures dashboard.monitor_process dashboard.pages "
+        "dashboard.server dashboard.texts storage.config"
     ),
     "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
     "dashboard.callbacks": (
@@ -38,12 +38,17 @@ USES: dict[str, str] = {
         "dashboard.server dashboard.texts"
     ),
     "dashboard.cli": (
-        "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
-        "storage.config storage.database storage.export storage.writes"
+        "dashboard dashboard.desktop dashboard.monitor_process dashboard.report "
+        "dashboard.server dashboard.texts storage.cli storage.config storage.database "
+        "storage.export storage.writes"
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
         "dashboard.viewmodels storage.database storage.queries storage.writes"
+    ),
+    "dashboard.desktop": (
+        "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
+        "storage.config storage.writes"
     ),
     "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
     "dashboard.monitor_process": (

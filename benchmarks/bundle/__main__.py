@@ -5,6 +5,7 @@ python -m benchmarks.bundle --unpacked only builds
 """
 
 import argparse
+import platform
 import shutil
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def build() -> None:
 def pack() -> Path:
     """One file to hand on: .tar.xz on Linux, .zip elsewhere (on macOS of the app)."""
     name = f"classmood-{sys.platform}"
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         packed = BUILD / f"{name}.tar.xz"
         subprocess.run(
             ["tar", "-C", str(BUILD), "--owner=0", "--group=0", "-I", "xz -3 -T0", "-cf",
@@ -63,7 +64,7 @@ def pack() -> Path:
         )  # fmt: skip
         return packed
     packed = BUILD / f"{name}.zip"
-    if sys.platform == "darwin":  # it keeps links and the right to run
+    if platform.system() == "Darwin":  # it keeps links and the right to run
         subprocess.run(
             ["ditto", "-c", "-k", "--keepParent", str(BUILD / "Classmood.app"), str(packed)],
             check=True,

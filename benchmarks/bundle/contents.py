@@ -23,7 +23,7 @@ EXCLUDED_MODULES = (
     "pyarrow.dataset", "pyarrow._dataset", "pyarrow._dataset_orc", "pyarrow._dataset_parquet",
     "pyarrow._dataset_parquet_encryption", "pyarrow._parquet_encryption", "pyarrow.cuda",
     "pyarrow._cuda", "pyarrow.acero", "pyarrow._acero", "pyarrow.tests", "pyarrow.conftest",
-    "pandas.tests", "numpy.tests", "numpy.f2py", "numpy.testing.tests",
+    "pandas.tests", "numpy.tests", "numpy.testing.tests",
     "onnxruntime.tools", "onnxruntime.transformers", "onnxruntime.quantization",
     "onnxruntime.backend", "ai_edge_litert.tools", "ai_edge_litert.aot", "ai_edge_litert.vendors",
 )  # fmt: skip

@@ -59,21 +59,25 @@ def notices(sources: set[Path]) -> Iterator[str]:
 def licence(distribution: metadata.Distribution) -> str:
     """The licence as the package states it: expression, classifiers, or the field's first line."""
     about = distribution.metadata
-    if expression := about.get("License-Expression"):
+    if expression := _field(about, "License-Expression"):
         return expression
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in about.get_all("Classifier") or ()
         if line.startswith("License :: ")
     ]
-    stated = (about.get("License") or "").strip().partition("\n")[0]
+    stated = _field(about, "License").strip().partition("\n")[0]
     return ", ".join(classifiers) or stated or "see below"
+
+
+def _field(about: metadata.PackageMetadata, name: str) -> str:
+    return str((about.get_all(name) or [""])[0])
 
 
 def _passage(distribution: metadata.Distribution) -> str:
     about = distribution.metadata
     links = [link.partition(", ")[2] for link in about.get_all("Project-URL") or ()]
-    home = about.get("Home-page") or (links[0] if links else "")
+    home = _field(about, "Home-page") or (links[0] if links else "")
     lines = [
         _RULE,
         f"{distribution.name} {distribution.version}",
