@@ -26,6 +26,12 @@ from storage.printable import echo, one_line
 
 logger = logging.getLogger("classmood")
 
+_FOR_TRAINING = ("tensorflow", "keras", "h5py")
+_NO_TRAINING = (
+    "training, and networks in .keras and .h5 files, need TensorFlow and Keras, which are not "
+    "installed here; the bundle leaves them out, docs/install.md shows how to install all"
+)
+
 app = typer.Typer(
     help="The mood of your live class, from your own screen. Start with: classmood demo",
     no_args_is_help=True,
@@ -60,6 +66,8 @@ def main() -> None:
     except ModelError as error:
         _fail(str(error), 1)
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name in _FOR_TRAINING:
+            _fail(_NO_TRAINING, 1)
         logger.exception("unexpected error")
         log = log_file()
         where = f"; details are in {log}" if log else ""

@@ -1,7 +1,6 @@
 """The icon of a running `classmood desktop` in a panel: a real bus, a real meeting window."""
 
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from storage.program import own_command
 from storage.writes.sessions import live_holders
 from tests.support.display import VirtualDisplay, virtual_display
 from tests.support.panel import NotificationService, Panel, session_bus
+from tests.support.ports import free_port
 from tests.support.waiting import wait_until
 
 LONG_S = 90.0
@@ -105,13 +105,6 @@ def meeting(tmp_path: Path) -> Iterator[VirtualDisplay]:
         finally:
             window.terminate()
             window.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def accept_notice(home: Path) -> None:
