@@ -8,7 +8,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: demo test test-fast check lint lock install install-dev screenshots faults soak clean
+.PHONY: demo test test-fast check lint lock install install-dev screenshots faults soak bundle clean
 
 # the complete, pinned environment: nothing is looked up beyond the list
 $(BIN)/.installed: requirements.txt pyproject.toml
@@ -59,6 +59,11 @@ soak: install-dev
 lock: install-dev
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/python -m benchmarks.documents --wheels
+
+# the standalone program, without TensorFlow: build/bundle
+bundle: install-dev
+	$(BIN)/python -m benchmarks.bundle
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
