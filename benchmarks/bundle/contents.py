@@ -35,14 +35,16 @@ _LEFT_OUT = (
     "plotly/labextension/*", "plotly/package_data/widgetbundle.js",
     "plotly/package_data/datasets/*", "dash_ag_grid/async-enterprise.*",
     "pyarrow/include/*", "pyarrow/src/*", "pyarrow/includes/*",
-    "*libarrow_flight.*", "*libarrow_substrait.*", "*libarrow_s3.*", "*libarrow_dataset.*",
-    "*libarrow_acero.*", "libarrow*.so*", "libparquet*.so*", "*arrow_flight.dll",
-    "*arrow_substrait.dll", "*arrow_dataset.dll",
-    "*arrow_acero.dll",
+    "pyarrow/_flight.*", "pyarrow/_s3fs.*", "pyarrow/_gcsfs.*", "pyarrow/_orc.*",
+    "pyarrow/_substrait.*", "pyarrow/_azurefs.*", "pyarrow/*_flight.so*", "pyarrow/*.pxi",
+    "pyarrow/*_encryption.so*", "pyarrow/libarrow_python.so", "pyarrow/libarrow_python.so.*.*.*",
+    # at the top they are a second copy
+    "*libarrow_flight.*", "*libarrow_s3.*", "*arrow_flight.dll", "libarrow*.so*", "libparquet*.so*",
     "ai_edge_litert/tools/*", "ai_edge_litert/vendors/*", "ai_edge_litert/aot/*",
     "*LiteRtWebGpuAccelerator*", "*LiteRtMetalAccelerator*", "*LiteRtGpuAccelerator*",
     "rapidocr_onnxruntime/models/ch_PP-OCRv4_det_infer.onnx",
     "rapidocr_onnxruntime/models/ch_ppocr_mobile_v2.0_cls_infer.onnx",
+    "*.dist-info/direct_url.json", "*.dist-info/RECORD",
     "_tcl_data/*", "_tk_data/*", "tcl8*/*",
     "libreadline*", "libtk*", "libtcl*",
 )  # fmt: skip
@@ -62,3 +64,13 @@ def is_kept(name: str) -> bool:
     place = Path(name).as_posix()
     patterns = _LEFT_OUT + (_LEFT_OUT_ON_LINUX if sys.platform == "linux" else ())
     return not any(fnmatch.fnmatch(place, pattern) for pattern in patterns)
+
+
+FROM_THE_SYSTEM = (
+    "ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1",
+    "libutil.so.1", "libresolv.so.2", "libnss_files.so.2", "libz.so.1",
+    # of every desktop: the X client's, and OpenGL's dispatcher
+    "libxcb.so.1", "libXau.so.6", "libXdmcp.so.6", "libbsd.so.0", "libmd.so.0",
+    "libGL.so.1", "libGLX.so.0", "libGLdispatch.so.0",
+)  # fmt: skip
+"""All that a bundle on Linux asks of the system; nothing else is there in the test."""

@@ -5,6 +5,8 @@ bundle `sys.executable` is no Python but this program, which therefore understan
 modules.
 """
 
+import ctypes.util
+import glob
 import multiprocessing
 import os
 import runpy
@@ -24,6 +26,8 @@ def main() -> None:
     multiprocessing.freeze_support()
     restore_library_paths(os.environ)
     _open_streams()
+    if sys.platform == "linux" and getattr(sys, "frozen", False):
+        prefer_bundled_libraries(Path(sys.executable).parent / "_internal")
     module, sys.argv[1:] = chosen(Path(sys.executable).stem, sys.argv[1:])
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
@@ -45,6 +49,17 @@ def restore_library_paths(environment: MutableMapping[str, str]) -> None:
             environment[name] = before
         elif "_PYI_APPLICATION_HOME_DIR" in environment:
             environment.pop(name, None)
+
+
+def prefer_bundled_libraries(folder: Path) -> None:
+    """`ctypes.util.find_library` asks the system alone: it finds what is in the bundle first."""
+    of_system = ctypes.util.find_library
+
+    def find_library(name: str) -> str | None:
+        bundled = sorted(folder.glob(f"lib{glob.escape(name)}.so*"))
+        return str(bundled[0]) if bundled else of_system(name)
+
+    ctypes.util.find_library = find_library
 
 
 def _open_streams() -> None:

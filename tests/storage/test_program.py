@@ -1,6 +1,7 @@
 """Classmood starts itself: from any folder, installed or as a bundle."""
 
 import ast
+import ctypes.util
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -106,3 +107,16 @@ def test_a_browser_does_not_load_the_bundles_libraries(
 def test_a_bundle_starts_itself_without_options_of_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert own_command("monitor") == [sys.executable, "-m", "classmood", "monitor"]
+
+
+@pytest.mark.fast
+def test_a_library_of_the_bundle_goes_before_the_systems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ctypes.util, "find_library", {"c": "libc.so.6"}.get)
+    (tmp_path / "libxcb-shm.so.0").touch()
+    (tmp_path / "libxcb-shm-0be6dfbf.so.0.0.0").touch()  # a wheel's own, under a name of its own
+    start.prefer_bundled_libraries(tmp_path)
+    assert ctypes.util.find_library("xcb-shm") == str(tmp_path / "libxcb-shm.so.0")
+    assert ctypes.util.find_library("c") == "libc.so.6"
+    assert ctypes.util.find_library("nothing") is None
