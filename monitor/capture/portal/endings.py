@@ -42,8 +42,8 @@ UNREADABLE = Obstacle(
 )
 STALE = Obstacle(
     GapReason.FROZEN,
-    "The shared window has drawn nothing new: it is minimised, on another workspace, or its "
-    "picture stands still. Bring it into view; Classmood goes on by itself when it moves.",
+    "The desktop sends nothing new: the shared window has drawn nothing new, is minimised or on "
+    "another workspace. Bring it into view; Classmood goes on by itself when it moves.",
 )
 
 

@@ -1,6 +1,7 @@
-"""A real Wayland session without a screen: D-Bus, PipeWire, Mutter and xdg-desktop-portal.
+"""Real Wayland sessions without a screen: D-Bus, PipeWire, a compositor and xdg-desktop-portal.
 
-Usage: `from tests.support.portal.session import wayland_session`; skips where programs are missing.
+`wayland_session`: Mutter, GNOME's compositor, which shares windows; its dialog is in the test's
+hands. Skips where programs are missing.
 """
 
 import os
@@ -10,18 +11,19 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from jeepney import message_bus
+from jeepney.io.blocking import open_dbus_connection
 
 from tests.support.portal.dialog import NAME, Dialog
 from tests.support.waiting import wait_until
 
-LIBEXEC = Path("/usr/libexec")
-_PROGRAMS = ("dbus-daemon", "pipewire", "wireplumber", "mutter")
-_HELPERS = ("xdg-desktop-portal", "xdg-permission-store")
 SCREEN_WH = (800, 600)
+_LIBEXEC = Path("/usr/libexec")
+_STARTS_WITHIN_S = 20.0
 # no service folders: nothing is started that is not started here
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -31,19 +33,60 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuratio
 """
 
 
-@dataclass
-class PortalSession:
-    """What runs. environment: of a program in this session. dialog: the desktop's, in our hands."""
+class Programs:
+    """The programs of one session. environment: what they get, and a program in this session."""
 
-    folder: Path
-    environment: dict[str, str]
-    dialog: Dialog
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    def __init__(self, folder: Path, desktop: str) -> None:
+        self.folder = folder
+        self.address = f"unix:path={folder}/bus"
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        for name in ("home", "portals"):
+            (folder / name).mkdir()
+        (folder / "bus.conf").write_text(_BUS.format(address=self.address))
+        self.environment = {
+            "XDG_RUNTIME_DIR": os.fspath(folder),
+            "HOME": f"{folder}/home",
+            "DBUS_SESSION_BUS_ADDRESS": self.address,
+            "XDG_SESSION_TYPE": "wayland",
+            "XDG_CURRENT_DESKTOP": desktop,
+            "XDG_DESKTOP_PORTAL_DIR": f"{folder}/portals",
+        }
 
-    @property
-    def display(self) -> Path:
-        """The compositor's socket."""
-        return self.folder / "wayland-0"
+    def start(self, name: str, *words: str, before: tuple[str, ...] = (), **more: str) -> None:
+        """Start a program. before: words before it; more: added to its environment."""
+        kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        with (self.folder / f"{name}.log").open("wb") as log:
+            self.running[name] = subprocess.Popen(
+                [*before, program(name), *words], env=kept | self.environment | more,
+                stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def start_bus_and_pipewire(self) -> None:
+        """Each session has its own."""
+        self.start("dbus-daemon", f"--config-file={self.folder}/bus.conf", "--nofork")
+        wait_until((self.folder / "bus").exists, _STARTS_WITHIN_S)
+        self.start("pipewire")
+        wait_until((self.folder / "pipewire-0").exists, _STARTS_WITHIN_S)
+        self.start("wireplumber")
+
+    def start_portal(self) -> None:
+        """xdg-desktop-portal and where it keeps consent."""
+        self.start("xdg-permission-store")
+        self.wait_for("org.freedesktop.impl.portal.PermissionStore")
+        self.start("xdg-desktop-portal")
+        self.wait_for("org.freedesktop.portal.Desktop")
+
+    def wait_for(self, name: str) -> None:
+        """Until somebody has this name on the bus."""
+
+        def taken() -> bool:
+            connection = open_dbus_connection(self.address)
+            try:
+                return bool(connection.send_and_get_reply(message_bus.NameHasOwner(name)).body[0])
+            finally:
+                connection.close()
+
+        wait_until(taken, _STARTS_WITHIN_S)
 
     def enter(self, patch: pytest.MonkeyPatch) -> None:
         """Make this process one of this session's."""
@@ -52,87 +95,76 @@ class PortalSession:
         for name, value in self.environment.items():
             patch.setenv(name, value)
 
+    def stop(self) -> None:
+        """End all of them."""
+        for process in reversed(self.running.values()):
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+        for process in self.running.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            process.kill()
+            process.wait(5)
+
+
+@dataclass
+class PortalSession:
+    """A session whose dialog is in the test's hands."""
+
+    programs: Programs
+    dialog: Dialog
+
+    @property
+    def display(self) -> Path:
+        """The compositor's socket."""
+        return self.programs.folder / "wayland-0"
+
+    @property
+    def running(self) -> dict[str, subprocess.Popen[bytes]]:
+        """The programs by name."""
+        return self.programs.running
+
+    def enter(self, patch: pytest.MonkeyPatch) -> None:
+        """Make this process one of this session's."""
+        self.programs.enter(patch)
+
 
 @contextmanager
 def wayland_session() -> Iterator[PortalSession]:
     """Start everything; stop it at the end."""
-    missing = [name for name in _PROGRAMS if shutil.which(name) is None]
-    missing += [name for name in _HELPERS if not (LIBEXEC / name).exists()]
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "home").mkdir()
-        (folder / "portals").mkdir()
-        (folder / "portals" / "test.portal").write_text(
+    skip_without("dbus-daemon", "pipewire", "wireplumber", "mutter",
+                 "xdg-desktop-portal", "xdg-permission-store")  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        programs = Programs(Path(folder), "classmood-test")
+        (programs.folder / "portals" / "test.portal").write_text(
             f"[portal]\nDBusName={NAME}\nInterfaces=org.freedesktop.impl.portal.ScreenCast\n"
             "UseIn=classmood-test\n"
         )
-        address = f"unix:path={folder}/bus"
-        ours = {
-            "XDG_RUNTIME_DIR": name,
-            "HOME": f"{name}/home",
-            "DBUS_SESSION_BUS_ADDRESS": address,
-            "XDG_SESSION_TYPE": "wayland",
-            "XDG_CURRENT_DESKTOP": "classmood-test",
-            "XDG_DESKTOP_PORTAL_DIR": f"{name}/portals",
-        }
-        running: dict[str, subprocess.Popen[bytes]] = {}
         dialog: Dialog | None = None
         try:
-            start = _Starter(folder, ours, running)
-            (folder / "bus.conf").write_text(_BUS.format(address=address))
-            start("dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork")
-            wait_until((folder / "bus").exists)
-            start("pipewire")
-            wait_until((folder / "pipewire-0").exists)
-            start("wireplumber")
-            start(
-                "mutter", "--headless", "--wayland", "--no-x11",
-                "--virtual-monitor", f"{SCREEN_WH[0]}x{SCREEN_WH[1]}",
-            )  # fmt: skip
-            wait_until((folder / "wayland-0").exists, 20.0)
-            wait_until(lambda: _has_name(address, "org.gnome.Mutter.ScreenCast"), 20.0)
-            dialog = Dialog(address)
-            start("xdg-permission-store")
-            wait_until(lambda: _has_name(address, "org.freedesktop.impl.portal.PermissionStore"))
-            start("xdg-desktop-portal")
-            wait_until(lambda: _has_name(address, "org.freedesktop.portal.Desktop"), 20.0)
-            yield PortalSession(folder, ours, dialog, running)
+            programs.start_bus_and_pipewire()
+            size = f"{SCREEN_WH[0]}x{SCREEN_WH[1]}"
+            programs.start("mutter", "--headless", "--wayland", "--no-x11",
+                           "--virtual-monitor", size)  # fmt: skip
+            wait_until((programs.folder / "wayland-0").exists, _STARTS_WITHIN_S)
+            programs.wait_for("org.gnome.Mutter.ScreenCast")
+            dialog = Dialog(programs.address)
+            programs.start_portal()
+            yield PortalSession(programs, dialog)
         finally:
             if dialog is not None:
                 dialog.stop()
-            for process in reversed(running.values()):
-                process.send_signal(signal.SIGCONT)
-                process.terminate()
-            for process in running.values():
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(5)
-                process.kill()
-                process.wait(5)
+            programs.stop()
 
 
-class _Starter:
-    def __init__(
-        self, folder: Path, ours: dict[str, str], running: dict[str, subprocess.Popen[bytes]]
-    ) -> None:
-        kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-        self._environment, self._folder, self._running = kept | ours, folder, running
-
-    def __call__(self, program: str, *words: str) -> None:
-        path = LIBEXEC / program if program in _HELPERS else Path(program)
-        with (self._folder / f"{program}.log").open("wb") as log:
-            self._running[program] = subprocess.Popen(
-                [os.fspath(path), *words], env=self._environment, stdout=log, stderr=log
-            )
+def program(name: str) -> str:
+    """Where a program is: on the path, or among those that only other programs call."""
+    helper = _LIBEXEC / name
+    return os.fspath(helper) if helper.exists() else name
 
 
-def _has_name(address: str, name: str) -> bool:
-    from jeepney import message_bus  # noqa: PLC0415
-    from jeepney.io.blocking import open_dbus_connection  # noqa: PLC0415
-
-    connection = open_dbus_connection(address)
-    try:
-        return bool(connection.send_and_get_reply(message_bus.NameHasOwner(name)).body[0])
-    finally:
-        connection.close()
+def skip_without(*names: str) -> None:
+    """Skip the test where a program is missing."""
+    missing = [name for name in names if shutil.which(program(name)) is None]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
