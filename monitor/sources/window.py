@@ -42,7 +42,7 @@ _NO_MEETING = (
 )
 _NO_X11_MEETING = (
     "No meeting window was found among the programs under Xwayland, the only ones that can be seen "
-    "in a Wayland session; set Zoom to use Xwayland (docs/platforms.md), or choose an Xorg session "
+    "here; set Zoom to use Xwayland (docs/platforms.md), or choose an Xorg session "
     "at the login screen. Classmood starts by itself when it appears."
 )
 

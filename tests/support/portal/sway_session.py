@@ -80,7 +80,6 @@ def _start_sway(programs: Programs, own: Path) -> None:
     settings = own / "settings"
     settings.write_text(
         f"output {OUTPUT} resolution {SCREEN_WH[0]}x{SCREEN_WH[1]}\n"
-        f"output {OUTPUT} bg #204080 solid_color\n"
         "default_border none\nfor_window [app_id=classmood-test] fullscreen enable\n"
     )
     before: tuple[str, ...] = ()
