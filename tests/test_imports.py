@@ -112,6 +112,7 @@ USES: dict[str, str] = {
     "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
+    "monitor.meeting": ("monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"),
     "monitor.names": "monitor.labels storage.config storage.writes",
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
@@ -127,7 +128,8 @@ USES: dict[str, str] = {
         "storage.queries storage.writes"
     ),
     "monitor.sources": (
-        "monitor.capture monitor.demo monitor.desktop monitor.imaging storage.config"
+        "monitor.capture monitor.demo monitor.desktop monitor.imaging monitor.meeting "
+        "storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",
