@@ -231,3 +231,37 @@ def test_a_picture_in_picture_or_a_page_called_meet_is_neither(
     until(watch, shows(opened[1].image))
     for _ in range(40):
         assert shows(opened[1].image)(next(watch))
+
+
+def test_a_window_chosen_by_its_title_is_left_for_the_half_that_has_the_gallery(
+    desktop: VirtualDisplay, opened: list[PatternWindow]
+) -> None:
+    """The start page names the window that was chosen there; the meeting is meant."""
+    opened.append(PatternWindow(desktop, gallery(), at_xy=(40, 60)))
+    opened.append(PatternWindow(desktop, slide(), title="Zoom", at_xy=(400, 300)))
+    stop = threading.Event()
+    frames = WindowSource(title_pattern="^Zoom Meeting$", hz=HZ).frames(stop)
+    until(frames, shows(opened[0].image))
+    opened[0].show(slide((600, 360)))
+    opened[1].show(gallery((760, 460), seed=2))
+    until(frames, shows(opened[1].image), tries=200)
+    for _ in range(40):
+        assert shows(opened[1].image)(next(frames))
+    opened[1].show(slide())
+    opened[0].show(gallery())
+    until(frames, shows(opened[0].image), tries=200)
+    stop.set()
+
+
+def test_the_meeting_that_goes_on_in_its_other_window_is_followed_when_one_closes(
+    desktop: VirtualDisplay, watch: Iterator[Observation], opened: list[PatternWindow]
+) -> None:
+    """A monitor is unplugged: the gallery comes back to a window with no meeting's title."""
+    opened.append(PatternWindow(desktop, gallery(), at_xy=(40, 60)))
+    opened.append(PatternWindow(desktop, slide(), title="Zoom Workplace", at_xy=(400, 300)))
+    until(watch, shows(opened[0].image))
+    for _ in range(20):
+        next(watch)
+    opened[0].close()
+    opened[1].show(gallery((760, 460), seed=2))
+    until(watch, shows(opened[1].image), tries=200)

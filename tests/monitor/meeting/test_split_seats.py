@@ -88,3 +88,35 @@ def test_seats_stay_whoever_swaps_the_windows(lesson: Lesson) -> None:
             assert len(read[-1]) >= 20
     finally:
         stop.set()
+
+
+def test_seats_stay_when_the_meeting_is_closed_and_opened_again(
+    lesson: Lesson, desktop: VirtualDisplay
+) -> None:
+    """As after a lost connection: a window of another size, of the same program and title."""
+    pipeline = GalleryPipeline(PipelineOptions(3, Settings(), Classifier.load()))
+    stop = threading.Event()
+    lesson.windows[1].close()
+    lesson.draw(0)
+    frames = WindowSource(hz=2.0).frames(stop)
+
+    def looks(place: int) -> list[Sample]:
+        samples = []
+        for _ in range(6):
+            lesson.draw(place)
+            seen = next(frames)
+            if isinstance(seen, Frame):
+                samples.append(pipeline.process(seen).sample)
+        return samples
+
+    try:
+        before = seats(looks(0)[-1])
+        lesson.windows[0].close()
+        assert not isinstance(next(frames), Frame)
+        lesson.windows[1] = PatternWindow(desktop, slide(lesson.sizes[1]), at_xy=(60, 90))
+        after = seats(looks(1)[-1])
+        assert len(after) >= 20
+        assert all(after[tile] == before[tile] for tile in after.keys() & before.keys())
+        assert set(after.values()) <= set(range(1, 26))
+    finally:
+        stop.set()
