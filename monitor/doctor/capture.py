@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from monitor.capture import BackEndState, WindowReader, survey
 from monitor.desktop import WindowSystem, open_window_system
 from monitor.doctor.check_result import CheckResult, Verdict
+from monitor.doctor.open_windows import read_open_windows, system_facts
 from storage.errors import SourceError
 
 READ_ITSELF = "The meeting window is read itself: slides and other windows may lie over it."
@@ -16,7 +17,7 @@ READ_AS_SHOWN = (
     "The meeting window is read as the screen shows it: keep it in front, beside your slides."
 )
 NOT_READ = "The meeting window cannot be read on this desktop."
-_UNTRIED = "no test window can be opened on this system"
+_UNTRIED = "none can be opened on this system; open windows are read instead"
 _FOREIGN = "a picture of something else was taken"
 _REPORT = "report this, with the desktop you use"
 
@@ -54,6 +55,7 @@ class CaptureReport:
             "summary": self.summary,
             "back_ends": [asdict(each) for each in self.back_ends],
             "trials": [asdict(each) for each in self.trials],
+            "system": system_facts(),
         }
 
 
@@ -90,6 +92,7 @@ def examine_capture() -> CaptureReport:
 def _tried(system: WindowSystem, reader: WindowReader) -> Iterator[CheckResult]:
     if sys.platform != "linux":
         yield CheckResult("test window", Verdict.WARN, _UNTRIED, "see docs/platforms.md")
+        yield from read_open_windows(system, reader)
         return
     from monitor.doctor.x11_test_window import TestWindow  # noqa: PLC0415 - needs X11
 
