@@ -119,6 +119,7 @@ USES: dict[str, str] = {
     "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
+    "monitor.meeting": ("monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"),
     "monitor.names": "monitor.labels storage.config storage.writes",
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
@@ -135,7 +136,7 @@ USES: dict[str, str] = {
     ),
     "monitor.sources": (
         "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.imaging "
-        "storage.config"
+        "monitor.meeting storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",
