@@ -231,6 +231,7 @@ class GalleryPipeline:
             model_version=self._classifier.version,
             tile_row=seated.tile.row,
             tile_column=seated.tile.column,
+            others=face.others,
         )
 
     def _quality(self, face: Face, fine: float) -> float:
