@@ -89,6 +89,13 @@ def status_of(monitor: MonitorRow | None, now: datetime) -> Status:
     return Status(status, tone, texts.STATUS[status], monitor.message)
 
 
+def unsure_advice(monitor: MonitorRow | None) -> str:
+    """Why most of the class cannot be read and what to do, in one sentence; "" where it can be."""
+    if monitor is None or not monitor.unsure_reason or not monitor.seen:
+        return ""
+    return texts.unsure_advice(monitor.unsure, monitor.seen, Unsure(monitor.unsure_reason))
+
+
 def is_watching(status: Status) -> bool:
     """Whether what is on the page is of this moment."""
     return status.kind == MonitorStatus.WATCHING
