@@ -54,5 +54,3 @@ def doubted(count: int, lectures: int, seed: int) -> NDArray[np.uint8]:
             break
     kept = keeping.kept[:count]
     return np.stack(kept) if kept else np.zeros((0, WINDOW_PX, WINDOW_PX, 3), np.uint8)
-
-
