@@ -1,6 +1,7 @@
 """Windows of lectures without any icon that a network takes for one: what it has to learn yet."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,8 @@ _START = datetime(2026, 1, 1, tzinfo=UTC)
 class _Keeping(IconNetwork):
     """Keeps the windows that it doubts."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
         self.kept: list[NDArray[np.uint8]] = []
 
     def shares(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -32,12 +33,12 @@ class _Keeping(IconNetwork):
         return found
 
 
-def doubted(count: int, lectures: int, seed: int) -> NDArray[np.uint8]:
-    """At most `count` windows, uint8 (N, 24, 24, 3), that the packaged network takes for icons.
+def doubted(path: Path, count: int, lectures: int, seed: int) -> NDArray[np.uint8]:
+    """At most `count` windows, uint8 (N, 24, 24, 3), that a network takes for icons.
 
     Recordings are searched most: there what moves before a camera may stand still.
     """
-    crowd, keeping = Crowd(), _Keeping()
+    crowd, keeping = Crowd(), _Keeping(path)
     programs = ("zoom", "meet", "teams", "webex")
     for number in range(lectures):
         program = programs[number % 4]

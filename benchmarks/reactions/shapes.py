@@ -170,7 +170,7 @@ def sign(kind: ReactionKind, family: str, rng: np.random.Generator, dark: bool) 
     return image
 
 
-def nothing(rng: np.random.Generator) -> Rgba:
+def nothing(rng: np.random.Generator) -> Rgba:  # noqa: PLR0912 - one branch a mark
     """A mark that looks like a button of the program or a badge, and means none of the kinds."""
     image = np.zeros((_SIDE, _SIDE, 4), np.uint8)
     colour = tuple(int(value) for value in rng.integers(20, 256, 3))

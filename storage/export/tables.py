@@ -1,10 +1,11 @@
-"""What can be exported: five tables with documented columns, as streams of row blocks.
+"""What can be exported: six tables with documented columns, as streams of row blocks.
 
 readings  one row per face and sample
 students  one row per seat: coverage, mean of each probability, minutes flagged
 timeline  one row per ten seconds of the whole class, gaps included
 flags     one row per flag, with its evidence
 reactions one row per icon by which a student answered on the tile
+checks    one row per class check, with the answers on the tiles
 
 What was recorded on merged seats is of the seat they were merged into; excluded students are left
 out of all but the timeline, which names nobody.
@@ -22,10 +23,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, LargeBinary, type_coerce
 
 from storage import queries
+from storage.answers.checked import answers_to
 from storage.database.schema import Reading
 from storage.errors import StorageError
 from storage.flag_minutes import Span, flagged_time
-from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
+from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind, MarkerKind
 from storage.rows import SessionRow
 
 Cell = str | int | float | bool | datetime | None
@@ -46,6 +48,7 @@ class Table(StrEnum):
     TIMELINE = "timeline"
     FLAGS = "flags"
     REACTIONS = "reactions"
+    CHECKS = "checks"
 
 
 COLUMNS: dict[Table, dict[str, type]] = {
@@ -116,6 +119,15 @@ COLUMNS: dict[Table, dict[str, type]] = {
         "ended_at": datetime,
         "seconds": float,
     },
+    Table.CHECKS: {
+        "session": int,
+        "asked_at": datetime,
+        "green": int,
+        "orange": int,
+        "red": int,
+        "answered": int,
+        "students": int,
+    },
 }
 """Columns of each table in order, with the type of their cells; any cell may be None.
 
@@ -146,6 +158,7 @@ def blocks(connection: Connection, session_id: int, what: Table) -> Iterator[Blo
         Table.TIMELINE: _timeline,
         Table.FLAGS: _flags,
         Table.REACTIONS: _reactions,
+        Table.CHECKS: _checks,
     }
     yield from makers[what](connection, session)
 
@@ -316,6 +329,22 @@ def _reactions(connection: Connection, session: SessionRow) -> Iterator[Block]:
         )
         for row in connection.execute(queries.reactions(session.id))
     ]
+
+
+def _checks(connection: Connection, session: SessionRow) -> Iterator[Block]:
+    """What was answered on the tiles after each class check; students: the tiles of its minute."""
+    given = connection.execute(queries.reactions(session.id)).all()
+    mood = connection.execute(queries.class_mood(session.id)).all()
+    block: Block = []
+    for marker in connection.execute(queries.markers(session.id)):
+        if marker.kind != MarkerKind.CHECK:
+            continue
+        asked_at = marker.marked_at
+        near = [row.tiles for row in mood if abs(row.started_at - asked_at) <= 3 * _BUCKET]
+        found = answers_to(given, asked_at, sum(near) / len(near) if near else 0)
+        counts = (found.green, found.orange, found.red, found.answered, found.students)
+        block.append((session.id, asked_at, *counts))
+    yield block
 
 
 def _flagged(connection: Connection, session: SessionRow) -> dict[int | None, _Flagged]:
