@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -68,6 +68,7 @@ def test_the_runtime_reports_nothing_and_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 60))
 def test_of_boxes_of_one_face_the_best_is_kept(seed: int, count: int) -> None:
     """None kept lies over a better one, each left out does, whatever boxes come out."""
