@@ -37,12 +37,13 @@ SHARE, REFUSE, FAIL, SILENT, FORGET = "share", "refuse", "fail", "silent", "shar
 class Dialog:
     """Answers each Start as `answer` says, with Mutter's focused window.
 
-    asked: how often a person would have been asked; restored: how often not, because the desktop
-    remembered. selections: the options of each SelectSources.
+    takes_s: how long the person takes. asked: how often a person would have been asked; restored:
+    how often not, because the desktop remembered. selections: the options of each SelectSources.
     """
 
     def __init__(self, bus_address: str) -> None:
         self.answer = SHARE
+        self.takes_s = 0.0
         self.asked = self.restored = 0
         self.withdrawn = 0
         self.selections: list[dict[str, Any]] = []
@@ -126,6 +127,7 @@ class Dialog:
             self.restored += 1
         else:
             self.asked += 1
+            time.sleep(self.takes_s)
             if self.answer == SILENT:
                 return
             if self.answer in (REFUSE, FAIL):
