@@ -11,6 +11,7 @@ from monitor.capture import BackEndState, WindowReader, survey
 from monitor.capture.portal import portal_state
 from monitor.desktop import WindowSystem, is_wayland, open_window_system
 from monitor.doctor.check_result import CheckResult, Verdict
+from monitor.doctor.open_windows import read_open_windows, system_facts
 from storage.errors import SourceError
 
 READ_ITSELF = "The meeting window is read itself: slides and other windows may lie over it."
@@ -28,7 +29,7 @@ SHARED_SCREEN = (
 NOT_SHARED = "Only windows of X11 programs are seen on this desktop."
 NOT_READ = "The meeting window cannot be read on this desktop."
 _NATIVE = "Any other program's window is chosen once in the desktop's own dialog."
-_UNTRIED = "no test window can be opened on this system"
+_UNTRIED = "none can be opened on this system; open windows are read instead"
 _FOREIGN = "a picture of something else was taken"
 _REPORT = "report this, with the desktop you use"
 
@@ -72,6 +73,7 @@ class CaptureReport:
             "summary": self.summary,
             "back_ends": [asdict(each) for each in self.back_ends],
             "trials": [asdict(each) for each in self.trials],
+            "system": system_facts(),
         }
 
 
@@ -122,6 +124,7 @@ def _survey() -> tuple[WindowReader | None, list[BackEndState]]:
 def _tried(system: WindowSystem, reader: WindowReader) -> Iterator[CheckResult]:
     if sys.platform != "linux":
         yield CheckResult("test window", Verdict.WARN, _UNTRIED, "see docs/platforms.md")
+        yield from read_open_windows(system, reader)
         return
     from monitor.doctor.x11_test_window import TestWindow  # noqa: PLC0415 - needs X11
 
