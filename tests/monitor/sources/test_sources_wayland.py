@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("jeepney", reason="jeepney is not in this environment's list of packages yet")
-
 from monitor.sources import Blind, Observation, open_source
 from monitor.types import Frame
 from storage.config.settings import CaptureSettings

@@ -4,22 +4,24 @@ xdg-desktop-portal itself, which keeps consent and hands out PipeWire, is the re
 this back-end (org.freedesktop.impl.portal.ScreenCast) where GNOME's would show a dialog.
 """
 
+import sys
 import threading
 import time
 from collections import deque
 from typing import Any
 
-from jeepney import (
-    DBusAddress,
-    MatchRule,
-    message_bus,
-    new_error,
-    new_method_call,
-    new_method_return,
-    new_signal,
-)
-from jeepney.io.blocking import open_dbus_connection
-from jeepney.low_level import HeaderFields, MessageType
+if sys.platform == "linux":
+    from jeepney import (
+        DBusAddress,
+        MatchRule,
+        message_bus,
+        new_error,
+        new_method_call,
+        new_method_return,
+        new_signal,
+    )
+    from jeepney.io.blocking import open_dbus_connection
+    from jeepney.low_level import HeaderFields, MessageType
 
 NAME = "org.freedesktop.impl.portal.desktop.classmoodtest"
 _IMPL = "org.freedesktop.impl.portal.ScreenCast"

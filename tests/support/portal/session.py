@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from jeepney import message_bus
-from jeepney.io.blocking import open_dbus_connection
 
 from tests.support.portal.dialog import NAME, Dialog
 from tests.support.waiting import wait_until
+
+if sys.platform == "linux":
+    from jeepney import message_bus
+    from jeepney.io.blocking import open_dbus_connection
 
 SCREEN_WH = (800, 600)
 _LIBEXEC = Path("/usr/libexec")
