@@ -1,5 +1,6 @@
 """What a lesson sees in a Wayland session: windows under Xwayland first, else what is shared."""
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -201,9 +202,16 @@ def test_a_session_that_cannot_be_asked_is_refused_in_one_line(
     assert "\n" not in str(caught.value) and "Wayland session" in str(caught.value)
 
 
-@pytest.mark.parametrize("program", ["xdg-desktop-portal"])
-def test_a_bus_without_a_portal_names_what_to_install(session: PortalSession, program: str) -> None:
-    session.running[program].kill()
-    session.running[program].wait()
+def test_a_portal_that_hangs_is_told(session: PortalSession) -> None:
+    session.running["xdg-desktop-portal"].send_signal(signal.SIGSTOP)
+    begun_s = time.monotonic()
+    with pytest.raises(SourceError, match="does not answer"):
+        Watch(None, "screen")
+    assert time.monotonic() < begun_s + 8  # the watchdog of a lesson waits that long
+
+
+def test_a_bus_without_a_portal_names_what_to_install(session: PortalSession) -> None:
+    session.running["xdg-desktop-portal"].kill()
+    session.running["xdg-desktop-portal"].wait()
     with pytest.raises(SourceError, match="xdg-desktop-portal-gnome"):
         Watch(None)

@@ -34,6 +34,7 @@ _PROPERTIES = {
 }
 Message = Any
 SHARE, REFUSE, FAIL, SILENT, FORGET = "share", "refuse", "fail", "silent", "share, once only"
+CLOSE = "end the session instead of answering"
 
 
 class Dialog:
@@ -131,6 +132,9 @@ class Dialog:
             self.asked += 1
             time.sleep(self.takes_s)
             if self.answer == SILENT:
+                return
+            if self.answer == CLOSE:
+                self._say_closed(session)
                 return
             if self.answer in (REFUSE, FAIL):
                 self._reply(message, "ua{sv}", 1 if self.answer == REFUSE else 2, {})
