@@ -183,6 +183,7 @@ def test_a_token_that_the_portal_does_not_take_costs_one_question(
         (dialog.REFUSE, GapReason.NO_PERMISSION, "refused or cancelled"),
         (dialog.FAIL, GapReason.CAPTURE_FAILED, "could not share"),
         (dialog.SILENT, GapReason.NO_PERMISSION, "Nobody answered"),
+        (dialog.CLOSE, GapReason.WINDOW_MISSING, "has ended sharing"),
     ],
 )
 def test_every_no_has_its_line_and_takes_the_dialog_away(
@@ -195,7 +196,7 @@ def test_every_no_has_its_line_and_takes_the_dialog_away(
 ) -> None:
     session.dialog.answer = answer
     Consent(tmp_path, "window").keep(UNKNOWN)
-    with shared(tmp_path, dialog_s=1.0) as share:
+    with shared(tmp_path, dialog_s=2.5) as share:
         asked = share.grab()
         assert asked.image is None
         wait_until(lambda: share.over)
