@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from monitor.capture import WindowReader
 from monitor.desktop import WindowInfo, WindowSystem
+from monitor.meeting.people import NOBODY, Crowd
 from storage.errors import SourceError
 
 logger = logging.getLogger(__name__)
 
 LEAST_GALLERY = 2
 """People in tiles from which a window counts as a gallery."""
-_MANY = 2
-"""The gallery has at least so many times the people of the other half."""
 _NOT_AGAIN_S = 20.0
 """A window that looked like the gallery at a glance and was none is not counted again for so long,
 then for twice as long: a class photo may be shared for minutes."""
@@ -34,11 +33,11 @@ _LOOKS = 2
 class CountsPeople(Protocol):
     """What counts the people in pictures, uint8 (H, W, 3) RGB."""
 
-    def glance(self, image: NDArray[np.uint8]) -> int:
+    def glance(self, image: NDArray[np.uint8]) -> Crowd:
         """Faces of any kind, in a few hundredths of a second."""
         ...
 
-    def in_tiles(self, image: NDArray[np.uint8]) -> int:
+    def in_tiles(self, image: NDArray[np.uint8]) -> Crowd:
         """Live faces in tiles; may take seconds."""
         ...
 
@@ -75,29 +74,27 @@ class SplitMeeting:
 
     def forget(self) -> None:
         """Another window is watched from here on: begin anew."""
-        self._looks: deque[Mapping[int, int]] = deque(maxlen=_LOOKS)
+        self._looks: deque[Mapping[int, Crowd]] = deque(maxlen=_LOOKS)
         self._suspect: int | None = None
         self._proved = False
         self._refused: dict[int, tuple[float, float]] = {}
 
     def gallery(self, windows: Sequence[WindowInfo]) -> WindowInfo | None:
-        """The window with the most people in tiles; None where no window is a gallery, or two have
-        as many: there the titles have to do."""
-        if not windows:
-            return None
-        counts = [self._people_in(window) for window in windows]
-        most = max(counts)
-        if most < LEAST_GALLERY or counts.count(most) > 1:
+        """The window with the most people in tiles, of as many the one with the largest faces; None
+        where no window is a gallery: there the titles have to do."""
+        crowds = [self._crowd_in(window) for window in windows]
+        fullest = max(crowds, key=lambda crowd: (crowd.people, crowd.face_px), default=NOBODY)
+        if fullest.people < LEAST_GALLERY:
             return None
         self.forget()
         self._proved = True
-        return windows[counts.index(most)]
+        return windows[crowds.index(fullest)]
 
     def is_gallery(self, image: NDArray[np.uint8]) -> bool:
         """Whether the watched window's picture, uint8 (H, W, 3) RGB, shows the gallery."""
-        if self._count.glance(image) < LEAST_GALLERY:
+        if self._count.glance(image).people < LEAST_GALLERY:
             return False
-        self._proved = self._proved or self._count.in_tiles(image) >= LEAST_GALLERY
+        self._proved = self._proved or self._count.in_tiles(image).people >= LEAST_GALLERY
         return self._proved
 
     def moved_to(
@@ -105,10 +102,9 @@ class SplitMeeting:
     ) -> WindowInfo | None:
         """The window into which the gallery has moved, None while it is where it was.
 
-        It has moved where in two looks in a row another half shows at least twice as many people as
-        the watched window does now, and as it did itself before. A second meeting beside it fails
-        the last: it had its people before. Where the watched window never was a gallery, that is
-        not asked.
+        It has moved where in two looks in a row another half is clearly fuller than the watched
+        window is now, and than it was itself before. A second meeting beside it fails the last: it
+        had its people before. Where the watched window never was a gallery, that is not asked.
         """
         pictures = {other.id: self._picture(other.id) for other in others}
         seen = {
@@ -117,43 +113,50 @@ class SplitMeeting:
             if (picture := pictures[other.id]) is not None
         }
         seen[watched.id] = self._count.glance(image)
-        fullest = max(others, key=lambda other: seen.get(other.id, 0), default=None)
-        if fullest is None or not self._looks_moved(watched.id, fullest.id, seen):
+        fuller = self._looks_moved(watched.id, seen)
+        if fuller is None:
             self._looks.append(seen)
             self._suspect = None
-            self._prove(watched.id, image, seen[watched.id])
+            self._prove(watched.id, image, seen[watched.id].people)
             return None
-        if self._suspect != fullest.id:
-            self._suspect = fullest.id
+        if self._suspect != fuller:
+            self._suspect = fuller
             return None
         self._suspect = None
-        there = pictures[fullest.id]
-        if there is None:
+        there = pictures[fuller]
+        crowd = NOBODY if there is None else self._count.in_tiles(there)
+        here = self._count.in_tiles(image) if seen[watched.id].people else NOBODY
+        if crowd.people < LEAST_GALLERY or not crowd.is_fuller_than(here):
+            self._refuse(fuller)
             return None
-        people = self._count.in_tiles(there)
-        if people < max(LEAST_GALLERY, _MANY * self._count.in_tiles(image)):
-            self._refuse(fullest.id)
-            return None
-        logger.info("The gallery is in window %#x now: %d people in tiles.", fullest.id, people)
+        logger.info("The gallery is in window %#x now: %d people in tiles.", fuller, crowd.people)
         self.forget()
         self._proved = True
-        return fullest
+        return next(other for other in others if other.id == fuller)
 
     @property
     def suspects(self) -> bool:
         """Whether the gallery seems to have moved: look again soon."""
         return self._suspect is not None
 
-    def _looks_moved(self, watched_id: int, other_id: int, seen: Mapping[int, int]) -> bool:
-        now, before = seen.get(other_id, 0), 0
-        if self._proved and len(self._looks) == _LOOKS:
-            before = min(look.get(other_id, 0) for look in self._looks)
-        return (
-            now >= LEAST_GALLERY
-            and now >= _MANY * seen[watched_id]
-            and now >= _MANY * before
+    def _looks_moved(self, watched_id: int, seen: Mapping[int, Crowd]) -> int | None:
+        """The fullest window into which the gallery seems to have moved, None for none."""
+        moved = [
+            (crowd.people, crowd.face_px, other_id)
+            for other_id, crowd in seen.items()
+            if other_id != watched_id
+            and crowd.people >= LEAST_GALLERY
+            and crowd.is_fuller_than(seen[watched_id])
+            and self._has_filled(other_id, crowd)
             and not self._is_refused(other_id)
-        )
+        ]
+        return max(moved)[2] if moved else None
+
+    def _has_filled(self, window_id: int, now: Crowd) -> bool:
+        """Whether it was less full in one of the last looks."""
+        if not self._proved or len(self._looks) < _LOOKS:
+            return True
+        return any(now.is_fuller_than(look.get(window_id, NOBODY)) for look in self._looks)
 
     def _refuse(self, window_id: int) -> None:
         _, waited_s = self._refused.get(window_id, (0.0, _NOT_AGAIN_S / 2))
@@ -167,14 +170,14 @@ class SplitMeeting:
         """Notes once that the watched window is a gallery."""
         if self._proved or faces < LEAST_GALLERY or self._is_refused(watched_id):
             return
-        self._proved = self._count.in_tiles(image) >= LEAST_GALLERY
+        self._proved = self._count.in_tiles(image).people >= LEAST_GALLERY
         if not self._proved:
             self._refuse(watched_id)
 
-    def _people_in(self, window: WindowInfo) -> int:
+    def _crowd_in(self, window: WindowInfo) -> Crowd:
         picture = self._picture(window.id)
-        if picture is None or self._count.glance(picture) < LEAST_GALLERY:
-            return 0
+        if picture is None or self._count.glance(picture).people < LEAST_GALLERY:
+            return NOBODY
         return self._count.in_tiles(picture)
 
     def _picture(self, window_id: int) -> NDArray[np.uint8] | None:

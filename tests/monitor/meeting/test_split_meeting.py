@@ -74,6 +74,15 @@ def slide(size_wh: tuple[int, int] = (760, 460), text: str = "Forces") -> Image:
     return image
 
 
+def strip_beside_page(people: int = 4, size_wh: tuple[int, int] = (760, 460)) -> Image:
+    """A page that is shared, with the same people small above it."""
+    image, rng = np.full((size_wh[1], size_wh[0], 3), 32, np.uint8), np.random.default_rng(1)
+    image[110:] = slide((size_wh[0], size_wh[1] - 110))
+    for place in range(people):
+        image[10:94, 20 + 158 * place : 170 + 158 * place] = camera(rng, 150, 84)
+    return image
+
+
 def class_photo(size_wh: tuple[int, int] = (760, 460)) -> Image:
     """A page with a picture of a whole class: many faces, no tiles."""
     image, rng = slide(size_wh, "Our class"), np.random.default_rng(4)
@@ -130,6 +139,23 @@ def test_the_gallery_is_watched_and_followed_into_the_other_window(
     until(watch, shows(people), tries=200)
 
 
+def test_a_strip_of_the_same_people_beside_the_share_is_not_the_gallery(
+    desktop: VirtualDisplay, watch: Iterator[Observation], opened: list[PatternWindow]
+) -> None:
+    """A small class: both halves show everybody, the gallery larger."""
+    opened.append(PatternWindow(desktop, gallery((600, 360), 2), at_xy=(40, 60)))
+    opened.append(PatternWindow(desktop, strip_beside_page(), at_xy=(400, 300)))
+    counter = PeopleCounter()
+    assert [counter.in_tiles(window.image).people for window in opened] == [4, 4]
+    assert shows(opened[0].image)(next(watch))
+    for _ in range(30):
+        assert shows(opened[0].image)(next(watch))
+    opened[0].show(strip_beside_page(size_wh=(760, 460))[:360, :600])
+    opened[1].show(gallery((760, 460), 2, seed=2))
+    until(watch, shows(opened[1].image), tries=200)
+
+
+@pytest.mark.alone
 def test_a_swap_is_followed_within_four_seconds(
     desktop: VirtualDisplay,
     opened: list[PatternWindow],
@@ -177,7 +203,7 @@ def test_a_class_photo_that_is_shared_is_no_gallery(
             off[y : y + 104, x : x + 184] = 60
     opened[0].show(off)
     opened[1].show(class_photo())
-    assert PeopleCounter().glance(opened[1].image) >= 8
+    assert PeopleCounter().glance(opened[1].image).people >= 8
     until(watch, shows(off))
     for _ in range(40):
         assert shows(off)(next(watch))
