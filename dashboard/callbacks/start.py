@@ -29,13 +29,17 @@ from storage.errors import ClassmoodError
 
 
 def register(
-    app: Dash, settings: Settings, engine: Engine, policy: AccessPolicy, config: Path | None
+    app: Dash,
+    settings: Settings,
+    engine: Engine,
+    policy: AccessPolicy,
+    config: Path | None,
+    launcher: Launcher,
 ) -> Callable[[], Component]:
     """Adds the callbacks to the app; answers what makes the page.
 
     config: the user's settings file where one was named on the command line.
     """
-    launcher = Launcher(settings, engine, config)
     looker = Looker(launcher.environment)
 
     def here() -> bool:

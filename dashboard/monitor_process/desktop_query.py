@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import texts
-from dashboard.monitor_process.launcher import PREFIX, command
+from dashboard.monitor_process.launcher import PREFIX
 from storage.errors import SourceError
+from storage.program import own_command
 
 TIMEOUT_S = 60.0
 AGAIN_S = 2.0
@@ -79,7 +80,7 @@ class Looker:
     def _run(self) -> Desktop:
         try:
             done = subprocess.run(
-                command("windows", "--json"),
+                own_command("windows", "--json"),
                 env=self._environment, stdin=subprocess.DEVNULL, capture_output=True,
                 timeout=TIMEOUT_S, check=False,
             )  # fmt: skip

@@ -46,7 +46,7 @@ _NO_MEETING = (
 )
 _NO_X11_MEETING = (
     "No meeting window was found among the programs under Xwayland, the only ones that can be seen "
-    "in a Wayland session; set Zoom to use Xwayland (docs/platforms.md), or choose an Xorg session "
+    "here; set Zoom to use Xwayland (docs/platforms.md), or choose an Xorg session "
     "at the login screen. Classmood starts by itself when it appears."
 )
 
@@ -97,7 +97,7 @@ class WindowSource:
         """Yield the newest picture at every sampling moment, or `Blind` with the reason."""
         try:
             for _ in self._pacer.ticks(stop):
-                found = self._observe(stop)
+                found = self.look(stop)
                 if isinstance(found, Obstacle):
                     self._pacer.rest()
                     yield self._blind(found)
@@ -124,7 +124,8 @@ class WindowSource:
         self._told = (obstacle.reason, obstacle.message)
         return Blind(obstacle.reason, obstacle.message, time.monotonic())
 
-    def _observe(self, stop: threading.Event) -> Frame | Obstacle:
+    def look(self, stop: threading.Event) -> Frame | Obstacle:
+        """The window now, or why it cannot be seen; `stop` ends the waiting for it to settle."""
         try:
             if self._system is None:
                 self._system = self._open_system()
