@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -30,6 +31,12 @@ _LOOKS = 2
 """How many looks say what is usual; one alone may fall into the moment of the change."""
 
 
+_MOVES_WITHIN_S = 0.4
+"""In a live gallery somebody moves within this."""
+Picture = NDArray[np.uint8]
+"""A window's, (H, W, 3) RGB."""
+
+
 class CountsPeople(Protocol):
     """What counts the people in pictures, uint8 (H, W, 3) RGB."""
 
@@ -40,6 +47,15 @@ class CountsPeople(Protocol):
     def in_tiles(self, image: NDArray[np.uint8]) -> Crowd:
         """Live faces in tiles; may take seconds."""
         ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Suspect:
+    """A window that looked like the gallery once, and both pictures then."""
+
+    window_id: int
+    picture: Picture | None
+    watched: Picture
 
 
 class SplitMeeting:
@@ -75,20 +91,36 @@ class SplitMeeting:
     def forget(self) -> None:
         """Another window is watched from here on: begin anew."""
         self._looks: deque[Mapping[int, Crowd]] = deque(maxlen=_LOOKS)
-        self._suspect: int | None = None
+        self._suspect: _Suspect | None = None
         self._proved = False
         self._refused: dict[int, tuple[float, float]] = {}
 
     def gallery(self, windows: Sequence[WindowInfo]) -> WindowInfo | None:
         """The window with the most people in tiles, of as many the one with the largest faces; None
-        where no window is a gallery: there the titles have to do."""
-        crowds = [self._crowd_in(window) for window in windows]
-        fullest = max(crowds, key=lambda crowd: (crowd.people, crowd.face_px), default=NOBODY)
-        if fullest.people < LEAST_GALLERY:
+        where no window is a gallery: there the titles have to do.
+
+        A picture that stands still is none where another moves: a gallery on a page that is shared.
+        """
+        pictures = [self._picture(window.id) for window in windows]
+        crowds = [self._crowd_in(picture) for picture in pictures]
+        galleries = [
+            (crowd.people, crowd.face_px, place)
+            for place, crowd in enumerate(crowds)
+            if crowd.people >= LEAST_GALLERY
+        ]
+        if len(galleries) > 1:
+            time.sleep(_MOVES_WITHIN_S)
+            moving = [
+                each
+                for each in galleries
+                if _moves(pictures[each[2]], self._picture(windows[each[2]].id))
+            ]
+            galleries = moving or galleries
+        if not galleries:
             return None
         self.forget()
         self._proved = True
-        return windows[crowds.index(fullest)]
+        return windows[max(galleries)[2]]
 
     def is_gallery(self, image: NDArray[np.uint8]) -> bool:
         """Whether the watched window's picture, uint8 (H, W, 3) RGB, shows the gallery."""
@@ -103,8 +135,10 @@ class SplitMeeting:
         """The window into which the gallery has moved, None while it is where it was.
 
         It has moved where in two looks in a row another half is clearly fuller than the watched
-        window is now, and than it was itself before. A second meeting beside it fails the last: it
-        had its people before. Where the watched window never was a gallery, that is not asked.
+        window is now, and than it was itself before (a second meeting had its people before), and
+        the watched window is emptier than it was (else a gallery is shown on a page). Where that
+        never was a gallery, neither is asked. What stands still while the watched window moves is
+        no gallery.
         """
         pictures = {other.id: self._picture(other.id) for other in others}
         seen = {
@@ -119,12 +153,13 @@ class SplitMeeting:
             self._suspect = None
             self._prove(watched.id, image, seen[watched.id].people)
             return None
-        if self._suspect != fuller:
-            self._suspect = fuller
-            return None
-        self._suspect = None
         there = pictures[fuller]
-        crowd = NOBODY if there is None else self._count.in_tiles(there)
+        if self._suspect is None or self._suspect.window_id != fuller or there is None:
+            self._suspect = _Suspect(fuller, there, image)
+            return None
+        first, self._suspect = self._suspect, None
+        stands_still = _moves(first.watched, image) and not _moves(first.picture, there)
+        crowd = NOBODY if stands_still else self._count.in_tiles(there)
         here = self._count.in_tiles(image) if seen[watched.id].people else NOBODY
         if crowd.people < LEAST_GALLERY or not crowd.is_fuller_than(here):
             self._refuse(fuller)
@@ -141,6 +176,8 @@ class SplitMeeting:
 
     def _looks_moved(self, watched_id: int, seen: Mapping[int, Crowd]) -> int | None:
         """The fullest window into which the gallery seems to have moved, None for none."""
+        if not self._has_emptied(watched_id, seen[watched_id]):
+            return None
         moved = [
             (crowd.people, crowd.face_px, other_id)
             for other_id, crowd in seen.items()
@@ -151,6 +188,12 @@ class SplitMeeting:
             and not self._is_refused(other_id)
         ]
         return max(moved)[2] if moved else None
+
+    def _has_emptied(self, watched_id: int, now: Crowd) -> bool:
+        """Whether the watched window was fuller in one of the last looks, or has nobody to lose."""
+        if not self._proved or len(self._looks) < _LOOKS or now.people < LEAST_GALLERY:
+            return True
+        return any(look.get(watched_id, NOBODY).is_fuller_than(now) for look in self._looks)
 
     def _has_filled(self, window_id: int, now: Crowd) -> bool:
         """Whether it was less full in one of the last looks."""
@@ -174,8 +217,7 @@ class SplitMeeting:
         if not self._proved:
             self._refuse(watched_id)
 
-    def _crowd_in(self, window: WindowInfo) -> Crowd:
-        picture = self._picture(window.id)
+    def _crowd_in(self, picture: Picture | None) -> Crowd:
         if picture is None or self._count.glance(picture).people < LEAST_GALLERY:
             return NOBODY
         return self._count.in_tiles(picture)
@@ -191,3 +233,7 @@ class SplitMeeting:
             logger.debug("The other window %#x cannot be read: %s", window_id, error)
             self.let_go()
             return None
+
+
+def _moves(before: Picture | None, now: Picture | None) -> bool:
+    return before is not None and now is not None and not np.array_equal(before, now)
