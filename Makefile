@@ -8,9 +8,9 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: demo test test-fast check lint lock install install-dev screenshots faults soak clean
+.PHONY: demo test test-fast check lint lock install install-dev screenshots faults soak bundle clean
 
-# the complete, pinned environment: --no-deps because one package asks for a second TensorFlow
+# the complete, pinned environment: nothing is looked up beyond the list
 $(BIN)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.txt
@@ -21,9 +21,9 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-dev.txt
 	touch $@
 
-# versions and hashes only, no address; TensorFlow stays out because tensorflow-cpu is in
+# versions and hashes only, no address
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package tensorflow
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 install: $(BIN)/.installed
 
@@ -59,6 +59,11 @@ soak: install-dev
 lock: install-dev
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/python -m benchmarks.documents --wheels
+
+# the standalone program, without TensorFlow: build/bundle
+bundle: install-dev
+	$(BIN)/python -m benchmarks.bundle
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from dashboard.cli.desktop import commands as desktop_commands
 from dashboard.cli.live import commands as page_commands
 from dashboard.cli.report import commands as report_commands
 from models.errors import ModelError
@@ -25,6 +26,12 @@ from storage.printable import echo, one_line
 
 logger = logging.getLogger("classmood")
 
+_FOR_TRAINING = ("tensorflow", "keras", "h5py")
+_NO_TRAINING = (
+    "training, and networks in .keras and .h5 files, need TensorFlow and Keras, which are not "
+    "installed here; the bundle leaves them out, docs/install.md shows how to install all"
+)
+
 app = typer.Typer(
     help="The mood of your live class, from your own screen. Start with: classmood demo",
     no_args_is_help=True,
@@ -34,6 +41,7 @@ app = typer.Typer(
 )
 for _commands in (
     page_commands,
+    desktop_commands,
     monitor_commands,
     windows_commands,
     file_commands,
@@ -58,6 +66,8 @@ def main() -> None:
     except ModelError as error:
         _fail(str(error), 1)
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name in _FOR_TRAINING:
+            _fail(_NO_TRAINING, 1)
         logger.exception("unexpected error")
         log = log_file()
         where = f"; details are in {log}" if log else ""

@@ -24,6 +24,7 @@ from dashboard.callbacks.lesson import page as session
 from dashboard.calling import callbacks as calling
 from dashboard.components.shell import shell
 from dashboard.figures import theme
+from dashboard.monitor_process.launcher import Launcher
 from dashboard.pages import help as help_page
 from dashboard.server import document, routes
 from dashboard.server import protection as security
@@ -37,12 +38,19 @@ from storage.errors import ClassmoodError
 logger = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings, engine: Engine, config: Path | None = None) -> Dash:
+def create_app(
+    settings: Settings,
+    engine: Engine,
+    config: Path | None = None,
+    launcher: Launcher | None = None,
+) -> Dash:
     """The dashboard over `engine`'s database: a Dash app whose `server` is a Flask app.
 
-    config: the user's settings file where one was named on the command line.
+    config: the user's settings file where one was named on the command line. launcher: what starts
+    lessons, where something beside the page starts them too.
     """
     policy = access_policy(settings)
+    launcher = launcher or Launcher(settings, engine, config)
     tokens = Tokens(policy.port)
     app = Document(
         "dashboard",
@@ -68,7 +76,7 @@ def create_app(settings: Settings, engine: Engine, config: Path | None = None) -
     app.layout = lambda: shell(log_out=policy.locked)
     pages = {
         "/glance": glance.register(app, settings, engine),
-        "/start": start.register(app, settings, engine, policy, config),
+        "/start": start.register(app, settings, engine, policy, config, launcher),
         "/settings": settings_page.register(app, engine, config),
         "/privacy": privacy.register(app, settings, engine, config),
         "/help": help_page.layout,

@@ -17,8 +17,8 @@ NOUNS = {"models", "monitor", "storage"}
 USES: dict[str, str] = {
     "dashboard": (
         "dashboard.callbacks dashboard.callbacks.lesson dashboard.calling "
-        "dashboard.components dashboard.figures dashboard.pages dashboard.server "
-        "dashboard.texts storage.config"
+        "dashboard.components dashboard.figures dashboard.monitor_process dashboard.pages "
+        "dashboard.server dashboard.texts storage.config"
     ),
     "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
     "dashboard.callbacks": (
@@ -38,12 +38,17 @@ USES: dict[str, str] = {
         "dashboard.server dashboard.texts"
     ),
     "dashboard.cli": (
-        "dashboard dashboard.report dashboard.server dashboard.texts storage.cli "
-        "storage.config storage.database storage.export storage.writes"
+        "dashboard dashboard.desktop dashboard.monitor_process dashboard.report "
+        "dashboard.server dashboard.texts storage.cli storage.config storage.database "
+        "storage.export storage.writes"
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
         "dashboard.viewmodels storage.database storage.queries storage.writes"
+    ),
+    "dashboard.desktop": (
+        "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
+        "storage.config storage.writes"
     ),
     "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
     "dashboard.monitor_process": (
@@ -94,16 +99,18 @@ USES: dict[str, str] = {
     "models.training": "models.data models.evaluation models.inference",
     "monitor": "",
     "monitor.capture": "monitor.desktop monitor.imaging",
+    "monitor.capture.portal": "monitor.capture",
     "monitor.cli": (
-        "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
-        "monitor.names monitor.photo monitor.session monitor.sources storage.cli "
-        "storage.config storage.database storage.export storage.queries storage.writes"
+        "monitor.capture.portal monitor.demo monitor.desktop monitor.doctor monitor.faces "
+        "monitor.flags monitor.names monitor.photo monitor.session monitor.sources "
+        "storage.cli storage.config storage.database storage.export storage.queries "
+        "storage.writes"
     ),
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
     "monitor.doctor": (
-        "monitor.capture monitor.demo monitor.desktop monitor.pipeline storage.config "
-        "storage.database"
+        "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.pipeline "
+        "storage.config storage.database"
     ),
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
     "monitor.flags": "storage.answers storage.config storage.database storage.queries",
@@ -112,6 +119,7 @@ USES: dict[str, str] = {
     "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
+    "monitor.meeting": ("monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"),
     "monitor.names": "monitor.labels storage.config storage.writes",
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
@@ -127,7 +135,8 @@ USES: dict[str, str] = {
         "storage.queries storage.writes"
     ),
     "monitor.sources": (
-        "monitor.capture monitor.demo monitor.desktop monitor.imaging storage.config"
+        "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.imaging "
+        "monitor.meeting storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",

@@ -29,13 +29,17 @@ from storage.errors import ClassmoodError
 
 
 def register(
-    app: Dash, settings: Settings, engine: Engine, policy: AccessPolicy, config: Path | None
+    app: Dash,
+    settings: Settings,
+    engine: Engine,
+    policy: AccessPolicy,
+    config: Path | None,
+    launcher: Launcher,
 ) -> Callable[[], Component]:
     """Adds the callbacks to the app; answers what makes the page.
 
     config: the user's settings file where one was named on the command line.
     """
-    launcher = Launcher(settings, engine, config)
     looker = Looker(launcher.environment)
 
     def here() -> bool:
@@ -63,7 +67,7 @@ def register(
             reason = str(error)
             return start_choice.no_cards(reason), [], start_region.no_stages(reason)
         return (
-            start_choice.window_cards(desktop.windows, desktop.capture),
+            start_choice.window_cards(desktop.windows, desktop.capture, desktop_asks=desktop.asks),
             start_choice.screen_pictures(desktop.screens),
             start_region.stages(desktop.screens),
         )

@@ -20,6 +20,7 @@ from dashboard.server.access import access_policy, page_address
 from storage.config.load import database_url, load_settings
 from storage.config.settings import Settings, StorageSettings
 from storage.errors import ClassmoodError, StorageError
+from storage.program import own_command
 from storage.writes.sessions import answering_holders
 from storage.writes.upkeep import Keeper
 
@@ -47,13 +48,13 @@ def watch_and_show(
     is taken, ConfigurationError where the page is for others too and no password is set.
     """
     host, port = settings.dashboard.host, settings.dashboard.port
-    _require_password(settings, notify)
+    require_password(settings, notify)
     _require_free(host, port)
     _interrupt_on_signals()
-    keeper = _keeper(settings, engine, config, notify)
+    keeper = keeper_of(settings, engine, config, notify)
     began_s = time.monotonic()
     monitor = subprocess.Popen(
-        [sys.executable, "-m", "classmood", "monitor", *monitor_options],
+        own_command("monitor", *monitor_options),
         # not among the arguments: those can be read by others
         env=os.environ | {"CLASSMOOD_STORAGE__URL": database_url(settings)},
     )
@@ -97,10 +98,10 @@ def show(
     from dashboard.server.serve import make_server  # noqa: PLC0415
 
     host, port = settings.dashboard.host, settings.dashboard.port
-    _require_password(settings, notify)
+    require_password(settings, notify)
     server = make_server(create_app(settings, engine, config), host, port)
     _interrupt_on_signals()
-    keeper = _keeper(settings, engine, config, notify)
+    keeper = keeper_of(settings, engine, config, notify)
     keeper.start()
     address = page_address(host, port)
     notify(texts.page_open(address))
@@ -116,7 +117,7 @@ def show(
         _notify_what_goes_on(engine, notify)
 
 
-def _keeper(
+def keeper_of(
     settings: Settings, engine: Engine, config: Path | None, notify: Callable[[str], None]
 ) -> Keeper:
     """Daily upkeep while the page is served, by the keeping times that hold at that moment."""
@@ -157,7 +158,8 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _require_password(settings: Settings, notify: Callable[[str], None]) -> None:
+def require_password(settings: Settings, notify: Callable[[str], None]) -> None:
+    """Raises ConfigurationError where the page is for others too and no password is set."""
     policy = access_policy(settings)
     policy.require_password(policy.host)
     if not policy.local and not policy.trusted_proxy:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import texts
-from dashboard.monitor_process.launcher import PREFIX, command
+from dashboard.monitor_process.launcher import PREFIX
 from storage.errors import SourceError
+from storage.program import own_command
 
 TIMEOUT_S = 60.0
 AGAIN_S = 2.0
@@ -47,11 +48,13 @@ class Desktop:
     """Windows with different titles, and monitors.
 
     capture: how a window is read here, one sentence of the doctor's ("" from an older command).
+    asks: the desktop itself asks, in a dialog, for a window that is not listed.
     """
 
     windows: list[Window]
     screens: list[Screen]
     capture: str = ""
+    asks: bool = False
 
 
 class Looker:
@@ -79,7 +82,7 @@ class Looker:
     def _run(self) -> Desktop:
         try:
             done = subprocess.run(
-                command("windows", "--json"),
+                own_command("windows", "--json"),
                 env=self._environment, stdin=subprocess.DEVNULL, capture_output=True,
                 timeout=TIMEOUT_S, check=False,
             )  # fmt: skip
@@ -104,6 +107,7 @@ def parse(text: bytes) -> Desktop:
             list(reversed(windows.values())),
             [_screen(screen) for screen in given["screens"]],
             str(given["capture"]["summary"]) if "capture" in given else "",
+            asks=bool(given.get("capture", {}).get("asks", False)),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(texts.START_LOOK_FAILED) from error

@@ -20,6 +20,7 @@ from storage.config.load import CONFIG_VARIABLE
 from storage.config.settings import Settings
 from storage.database.engine import reading
 from storage.errors import ClassmoodError, StorageError
+from storage.program import own_command
 from storage.writes.sessions import answering_holders
 
 _TAIL_BYTES = 4096
@@ -80,7 +81,7 @@ class Launcher:
             said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the lesson
             try:
                 process = subprocess.Popen(
-                    command(*arguments),
+                    own_command(*arguments),
                     env=self.environment | dict(extra or {}),
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
                     **_detached(),
@@ -134,11 +135,6 @@ class Launcher:
             self._process = None
             self._phase = Phase.FAILED if code else Phase.ENDED
             self._message = (words or texts.start_died(code)) if code else ""
-
-
-def command(*arguments: str) -> list[str]:
-    """How this installation's `classmood` is run."""
-    return [sys.executable, "-m", "classmood", *arguments]
 
 
 def _detached() -> dict[str, Any]:

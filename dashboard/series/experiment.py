@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 AFTER = timedelta(minutes=10)
 FEWEST = 20
@@ -78,7 +78,7 @@ def effect(made: Sequence[float], held: Sequence[float], lessons: int) -> Effect
     freedom = sum(parts) ** 2 / max(
         parts[0] ** 2 / (len(made) - 1) + parts[1] ** 2 / (len(held) - 1), 1e-300
     )
-    reach = float(student_t.ppf(0.975, freedom)) * error if error else 0.0
+    reach = float(stdtrit(freedom, 0.975)) * error if error else 0.0
     ratio = math.log(first / other)
     change, low, high = (math.expm1(value) for value in (ratio, ratio - reach, ratio + reach))
     return Effect(change, low, high, len(made), len(held), lessons)

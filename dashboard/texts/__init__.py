@@ -2,6 +2,7 @@
 
 from dashboard.texts.calls import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.common import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.desktop import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.flags import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.help import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.history import *  # noqa: F403 - the package hands on its words

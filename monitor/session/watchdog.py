@@ -12,7 +12,6 @@ import logging
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -26,6 +25,7 @@ from monitor.session.job import Job, SessionRequest
 from storage.config.settings import Settings
 from storage.database.engine import open_engine, require_file
 from storage.errors import ClassmoodError, StorageError
+from storage.program import own_command
 from storage.records import MonitorRequest
 from storage.writes import sessions
 
@@ -127,7 +127,7 @@ class Watchdog:
         request = replace(self.request, duration_s=left_s)
         job = Job(self.settings, self.url, request, self.session_id, self._seats)
         process = subprocess.Popen(
-            [sys.executable, "-m", "monitor.session.worker"],
+            own_command(module="monitor.session.worker"),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
         life = _Life(process, queue.Queue(), time.monotonic())

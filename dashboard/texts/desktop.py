@@ -1,0 +1,29 @@
+"""Words of the icon in the panel, and of starting without a terminal."""
+
+DESKTOP_NAME = "Classmood"
+DESKTOP_COMMENT = "The mood of your live class, from your own screen"
+DESKTOP_KEYWORDS = ("class", "meeting", "mood", "teaching", "lesson")
+DESKTOP_OPEN = "Open the page"
+DESKTOP_START = "Watch the meeting"
+DESKTOP_PAUSE = "Pause"
+DESKTOP_RESUME = "Resume"
+DESKTOP_STOP = "Stop the lesson"
+DESKTOP_QUIT = "Quit"
+DESKTOP_QUIT_STOPS = "Stop the lesson and quit"
+DESKTOP_IDLE = "No lesson is being watched"
+DESKTOP_STARTING = "Starting"
+DESKTOP_PAUSED = "Paused: nothing is being watched"
+DESKTOP_NOT_RUNNING = "Classmood is not running."
+DESKTOP_ENDED = "Classmood has ended."
+DESKTOP_NO_PANEL = "No panel shows an icon here; start, pause and stop are on the page."
+DESKTOP_AGAIN = "Classmood is running already; its page opens."
+
+
+def desktop_watching(title: str) -> str:
+    """What the icon says during a lesson."""
+    return f"Watching: {title}" if title else "Watching"
+
+
+def desktop_still_there(pid: int) -> str:
+    """Quitting took too long."""
+    return f"Classmood (process {pid}) has not ended; try again, or end it in the task manager"
