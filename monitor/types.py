@@ -60,7 +60,8 @@ class Face:
 
     box_xyxy: the detector's box in pixels of the frame. keypoints: float32 (6, 2) in pixels of the
     frame: right eye, left eye, nose tip, mouth, right ear, left ear (the subject's own right).
-    score: 0..1. crop: uint8 (H, W, 3) RGB, framed as FER2013 frames a face.
+    score: 0..1. crop: uint8 (H, W, 3) RGB, framed as FER2013 frames a face. others: further living
+    people in its tile, None where that is not known.
     """
 
     tile: Tile
@@ -68,6 +69,7 @@ class Face:
     keypoints: NDArray[np.float32]
     score: float
     crop: NDArray[np.uint8]
+    others: int | None = None
 
     def __post_init__(self) -> None:
         if self.keypoints.shape != (6, 2):

@@ -13,7 +13,8 @@ class FlagEvidence:
     """Figures behind a flag; None where a figure does not belong to it or was not kept.
 
     Of a student: signal, the mean 0..1 over the window; baseline and spread, the student's own
-    median and MAD; peak, the largest distance from the baseline in MADs; readings that count;
+    median and MAD; peak, the largest distance from the baseline in MADs; unusual, how far signal
+    lies above the mean of all before the window, in own standard deviations; readings that count;
     coverage, the share 0..1 of the window that could be read; threshold, kept by early versions.
     Of the whole class: looking, how many look confused of visible ones. Of both: share of the
     window in which the look was there, 0..1; from_s, to_s: the window in seconds since the first
@@ -28,6 +29,7 @@ class FlagEvidence:
     readings: int | None = None
     coverage: float | None = None
     peak: float | None = None
+    unusual: float | None = None
     threshold: float | None = None
     looking: int | None = None
     visible: int | None = None

@@ -72,6 +72,16 @@ class SeatState(StrEnum):
     AWAY = "away"
 
 
+class Unsure(StrEnum):
+    """Why a face that is seen cannot be read."""
+
+    TOO_SMALL = "too small"
+    TOO_DARK = "too dark"
+    BLURRED = "blurred"
+    TURNED_AWAY = "turned away"
+    COVERED = "covered"
+
+
 class FlagKind(StrEnum):
     """What a flag points at."""
 
@@ -134,6 +144,8 @@ class Reading:
     face_px: width of the detected face in pixels of the captured frame.
     quality: 0..1, how far the estimate can be relied on (size, sharpness, pose).
     tile_row, tile_column: place on screen at that moment, from 1.
+    others: further living people on the same camera, None where that was not looked at.
+    unsure: why the face cannot be read, None where it can; then quality is 0.
     Raises ValueError for a wrong shape, a value out of range or a naive time.
     """
 
@@ -146,6 +158,8 @@ class Reading:
     model_version: str
     tile_row: int = 1
     tile_column: int = 1
+    others: int | None = None
+    unsure: Unsure | None = None
 
     def __post_init__(self) -> None:
         if self.probabilities.shape != (len(EMOTIONS),):
@@ -157,6 +171,10 @@ class Reading:
             raise ValueError(f"probabilities must be finite and sum to 1, got {self.probabilities}")
         if not 0.0 <= self.quality <= 1.0:
             raise ValueError(f"quality must be within 0..1, got {self.quality}")
+        if self.unsure is not None and self.quality > 0:
+            raise ValueError(f"a face that is {self.unsure} has quality 0, got {self.quality}")
+        if self.others is not None and self.others < 0:
+            raise ValueError(f"others must be 0 or more, got {self.others}")
         _require_aware(self.observed_at, "observed_at")
 
 
@@ -164,7 +182,8 @@ class Reading:
 class SampleCounts:
     """What was visible in one sampled frame, faces or not: coverage, never attention.
 
-    tiles counts every tile; seen those with a face that was read; cameras_off those without video.
+    tiles counts every tile; seen those with a student's face; unsure those of the seen whose face
+    cannot be read; cameras_off those without video.
     """
 
     session_id: int
@@ -174,11 +193,14 @@ class SampleCounts:
     cameras_off: int = 0
     confused: int = 0
     sad: int = 0
+    unsure: int = 0
 
     def __post_init__(self) -> None:
         _require_aware(self.observed_at, "observed_at")
         if not 0 <= self.seen <= self.tiles:
             raise ValueError(f"seen must be within 0..tiles, got {self.seen} of {self.tiles}")
+        if not 0 <= self.unsure <= self.seen:
+            raise ValueError(f"unsure must be within 0..seen, got {self.unsure} of {self.seen}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +265,8 @@ class SeatSighting:
 class MonitorReport:
     """What the monitor says of itself; message is one sentence for the teacher.
 
-    flag_note: what the teacher should know of calls in one sentence, or "".
+    flag_note: what the teacher should know of calls in one sentence, or "". unsure: of the seen,
+    faces that cannot be read; unsure_reason: the one reason for most of a class that mostly cannot.
     """
 
     status: MonitorStatus
@@ -255,6 +278,8 @@ class MonitorReport:
     frame_height: int = 0
     dropped_frames: int = 0
     flag_note: str = ""
+    unsure: int = 0
+    unsure_reason: Unsure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ Statements answer SQLAlchemy rows; these protocols name their attributes. Times 
 from datetime import datetime
 from typing import Any, Protocol
 
+from storage.records import Unsure
+
 
 class SessionRow(Protocol):
     """One lesson watched."""
@@ -66,6 +68,8 @@ class MonitorRow(Protocol):
     seen: int
     cameras_off: int
     flag_note: Any
+    unsure: int
+    unsure_reason: Any
 
 
 class SeatRow(Protocol):
@@ -96,7 +100,7 @@ class ExcludedSeatRow(Protocol):
 
 
 class ReadingRow(Protocol):
-    """One face at one moment. probabilities: see `storage.records.Reading`."""
+    """One face at one moment. probabilities, others, unsure: see `storage.records.Reading`."""
 
     observed_at: datetime
     seat_id: int
@@ -105,6 +109,8 @@ class ReadingRow(Protocol):
     quality_percent: int
     tile_row: int
     tile_column: int
+    others: int | None
+    unsure: Unsure | None
 
 
 class FlagRow(Protocol):

@@ -99,16 +99,18 @@ USES: dict[str, str] = {
     "models.training": "models.data models.evaluation models.inference",
     "monitor": "",
     "monitor.capture": "monitor.desktop monitor.imaging",
+    "monitor.capture.portal": "monitor.capture",
     "monitor.cli": (
-        "monitor.demo monitor.desktop monitor.doctor monitor.faces monitor.flags "
-        "monitor.names monitor.photo monitor.session monitor.sources storage.cli "
-        "storage.config storage.database storage.export storage.queries storage.writes"
+        "monitor.capture.portal monitor.demo monitor.desktop monitor.doctor monitor.faces "
+        "monitor.flags monitor.names monitor.photo monitor.session monitor.sources "
+        "storage.cli storage.config storage.database storage.export storage.queries "
+        "storage.writes"
     ),
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
     "monitor.doctor": (
-        "monitor.capture monitor.demo monitor.desktop monitor.pipeline storage.config "
-        "storage.database"
+        "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.pipeline "
+        "storage.config storage.database"
     ),
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
     "monitor.flags": "storage.answers storage.config storage.database storage.queries",
@@ -117,6 +119,7 @@ USES: dict[str, str] = {
     "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
+    "monitor.meeting": ("monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"),
     "monitor.names": "monitor.labels storage.config storage.writes",
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
@@ -132,7 +135,8 @@ USES: dict[str, str] = {
         "storage.queries storage.writes"
     ),
     "monitor.sources": (
-        "monitor.capture monitor.demo monitor.desktop monitor.imaging storage.config"
+        "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.imaging "
+        "monitor.meeting storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",

@@ -129,7 +129,8 @@ class _Timed(TileSubjects):
 
 
 def _cast(people: Sequence[Head], number: int) -> list[Head]:
-    return [people[number % len(people)], people[(number + 1 + len(people) // 2) % len(people)]]
+    apart = (0, 1 + len(people) // 2, 2 + len(people) // 2)
+    return [people[(number + step) % len(people)] for step in apart]
 
 
 def _count(

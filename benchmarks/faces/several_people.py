@@ -38,7 +38,8 @@ class Head:
 class Place:
     """Where a face stands in its tile: middle and side in heights of the tile, from its middle.
 
-    who: 0 is the student. poster: a picture on the wall, which never moves.
+    who: 0 is the student. poster: a picture on the wall, which never moves. mirror: a reflection,
+    which moves as who it shows, the other way.
     """
 
     who: int
@@ -46,6 +47,7 @@ class Place:
     y: float
     side: float
     poster: bool = False
+    mirror: bool = False
 
 
 Story = Callable[[int, np.random.Generator], list[Place]]
@@ -110,13 +112,15 @@ class Tile:
         picture, places = self._room.copy(), []
         for planned in self._story(second, self._rng):
             x, y, larger = (0.0, 0.0, 0.0) if planned.poster else self._sway[planned.who]
+            x = -x if planned.mirror else x
             place = replace(
                 planned,
                 x=planned.x + x * planned.side,
                 y=planned.y + y * planned.side,
                 side=planned.side * (1 + larger),
             )
-            self._lay(picture, self._people[place.who], place)
+            head = self._people[place.who]
+            self._lay(picture, _flipped(head) if place.mirror else head, place)
             places.append(place)
         noise = self._rng.normal(0, 2.0, (*picture.shape[:2], 1))
         return _as_sent(np.clip(np.rint(picture + noise), 0, 255).astype(np.uint8)), places
@@ -135,6 +139,12 @@ class Tile:
             head.picture, move, self._size_wh, flags=method, borderMode=cv2.BORDER_REPLICATE
         )
         picture[:] = laid * share + picture * (1 - share)
+
+
+def _flipped(head: Head) -> Head:
+    x, y, side = head.face
+    picture, share = head.picture[:, ::-1], head.share[:, ::-1]
+    return Head(picture.copy(), share.copy(), (picture.shape[1] - x, y, side))
 
 
 def _as_sent(tile: Image) -> Image:
@@ -192,6 +202,61 @@ def large_poster(second: int, rng: np.random.Generator) -> list[Place]:
     """A face on the wall, larger than the student's."""
     return [Place(1, 0.4, -0.12, 0.45, poster=True), _student(0.32, -0.2, 0.1)]
 
+
+def three_sit(second: int, rng: np.random.Generator) -> list[Place]:
+    """Three on one sofa."""
+    return [Place(1, -0.62, -0.02, 0.34), _student(0.40), Place(2, 0.62, 0.02, 0.36)]
+
+
+def comes_and_stays(second: int, rng: np.random.Generator) -> list[Place]:
+    """Somebody sits down beside the student after 15 s and leaves 30 s later."""
+    beside = [Place(1, 0.5, 0.0, 0.38)] if 15 <= second < 45 else []
+    return [_student(0.42, -0.2), *beside]
+
+
+def behind_a_hand(second: int, rng: np.random.Generator) -> list[Place]:
+    """Two, of whom the other cannot be seen for a second now and then."""
+    other = [] if second % 7 == 3 else [Place(1, 0.5, 0.0, 0.36)]
+    return [_student(0.42, -0.2), *other]
+
+
+def mirror(second: int, rng: np.random.Generator) -> list[Place]:
+    """The student beside a mirror."""
+    return [_student(0.42, -0.25), Place(0, 0.55, -0.02, 0.3, mirror=True)]
+
+
+def two_posters(second: int, rng: np.random.Generator) -> list[Place]:
+    """A virtual background with two faces in it."""
+    return [Place(1, -0.6, -0.15, 0.3, poster=True), Place(2, 0.6, -0.15, 0.3, poster=True),
+            _student(0.42)]  # fmt: skip
+
+
+def poster_and_sibling(second: int, rng: np.random.Generator) -> list[Place]:
+    """A face on the wall, and somebody who sits there."""
+    return [Place(2, -0.62, -0.2, 0.28, poster=True), _student(0.4), Place(1, 0.6, 0.0, 0.36)]
+
+
+def large_poster_and_mirror(second: int, rng: np.random.Generator) -> list[Place]:
+    """A large face on the wall and a mirror: one person."""
+    return [Place(2, -0.6, -0.12, 0.42, poster=True), _student(0.36, 0.0, 0.05),
+            Place(0, 0.62, -0.02, 0.28, mirror=True)]  # fmt: skip
+
+
+COUNTS: dict[str, tuple[Story, int | None]] = {
+    "alone": (alone, 0),
+    "a sibling crosses behind": (crossing, 0),
+    "two sit side by side": (two_sit, 1),
+    "three on a sofa": (three_sit, 2),
+    "one who hides now and then": (behind_a_hand, 1),
+    "a poster on the wall": (poster, 0),
+    "a large poster": (large_poster, 0),
+    "a background with two faces": (two_posters, 0),
+    "a poster and a sibling": (poster_and_sibling, 1),
+    "a mirror": (mirror, 0),
+    "a large poster and a mirror": (large_poster_and_mirror, 0),
+    "comes and stays": (comes_and_stays, None),
+}
+"""Stories with how many people are beside the student, None where that changes."""
 
 STORIES: dict[str, Story] = {
     "alone": alone,

@@ -18,7 +18,7 @@ from storage.rows import ListedSessionRow, ReadingRow
 
 Row = dict[str, Any]
 _INDIVIDUAL = (Table.READINGS, Table.STUDENTS)
-_OF_FEW = ("seen", "confused", "sad", *(f"p_{emotion}" for emotion in EMOTIONS))
+_OF_FEW = ("seen", "unsure", "confused", "sad", *(f"p_{emotion}" for emotion in EMOTIONS))
 SESSION_FIELDS = (
     "id", "title", "class_name", "source", "started_at", "ended_at", "sample_hz", "model_version",
     "class_only", "notice_at", "seats", "readings", "flags", "answered", "coverage", "status",
@@ -136,7 +136,7 @@ def _plain(cell: Cell) -> str | float | bool | None:
 
 def _hide_few(row: Row) -> None:
     seen = row.get("seen")
-    if seen is not None and seen < SMALLEST_GROUP:
+    if seen is not None and seen - (row.get("unsure") or 0) < SMALLEST_GROUP:
         row.update(dict.fromkeys(_OF_FEW))
 
 
@@ -163,5 +163,7 @@ def _reading(row: ReadingRow, session: Row, seats: dict[int, Any]) -> Row:
         row.face_px,
         row.quality_percent / 100,
         session["model_version"],
+        row.others,
+        None if row.unsure is None else str(row.unsure),
     )
     return dict(zip(COLUMNS[Table.READINGS], map(_plain, cells), strict=True))

@@ -32,8 +32,9 @@
     }));
   }
 
-  function seats(values, order, cards, classes, styles, icons, words, certainties, badges) {
-    const out = [[], [], [], [], [], []];
+  function seats(values, order, cards, classes, styles, icons, words, certainties, badges,
+    people) {
+    const out = [[], [], [], [], [], [], []];
     const where = places(values, order);
     cards.forEach(function (id, i) {
       const value = values && values[id.seat];
@@ -46,8 +47,8 @@
       const place = (styles[i] || {});
       const moved = place.gridRow !== row || place["--column"] !== column || place.order !== rank;
       const next = [look, moved ? { gridRow: row, "--column": column, order: rank } : null,
-        "icon i-" + icon, word, certainty, badge];
-      const now = [classes[i], null, icons[i], words[i], certainties[i], badges[i]];
+        "icon i-" + icon, word, certainty, badge, value[7]];
+      const now = [classes[i], null, icons[i], words[i], certainties[i], badges[i], people[i]];
       next.forEach((part, k) => out[k].push(part === now[k] ? same() : part));
     });
     return out;

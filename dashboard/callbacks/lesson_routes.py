@@ -75,8 +75,8 @@ def _student(found: re.Match[str], _: str, settings: Settings, engine: Engine) -
     records = reads.session_records(engine, session_id)
     if records is None:
         return shell.not_found(texts.NO_SESSION)
-    unsure = lesson_reads.unsure_readings(engine, session_id, number)
-    return student.layout(records, number, unsure, clock.utc_now(), settings.flags.thresholds())
+    kept = lesson_reads.kept_readings(engine, session_id, number)
+    return student.layout(records, number, kept, clock.utc_now(), settings.flags.thresholds())
 
 
 def _review(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:

@@ -182,7 +182,7 @@ def _register_browser_side(app: Dash) -> None:
     """Copies values, traces, durations and shares onto the page; see assets/live.js."""
     seat_parts = [
         ("card", "className"), ("card", "style"), ("icon", "className"), ("word", "children"),
-        ("certainty", "children"), ("badge", "children"),
+        ("certainty", "children"), ("badge", "children"), ("people", "children"),
     ]  # fmt: skip
     in_browser(
         app,

@@ -64,9 +64,12 @@ def status_pill(status: Status) -> list[Component]:
     return [html.Span(className="dot", **HIDDEN), html.Span(status.label)]
 
 
-def coverage_meter(seen: int, tiles: int, cameras_off: int) -> list[Component]:
-    """How many of the tiles are seen, as a bar and in words."""
-    share = 0 if tiles == 0 else round(100 * seen / tiles)
+def coverage_meter(seen: int, tiles: int, cameras_off: int, unsure: int = 0) -> list[Component]:
+    """How many of the tiles are seen and read, as a bar, and in words.
+
+    unsure: of the seen, those that cannot be read; the bar is of those that can.
+    """
+    share = 0 if tiles == 0 else round(100 * (seen - unsure) / tiles)
     off = 0 if tiles == 0 else round(100 * cameras_off / tiles)
     return [
         html.Div(
@@ -77,7 +80,7 @@ def coverage_meter(seen: int, tiles: int, cameras_off: int) -> list[Component]:
             className="meter",
             **HIDDEN,
         ),
-        html.Span(texts.coverage(seen, tiles, cameras_off), className="coverage-text"),
+        html.Span(texts.coverage(seen, tiles, cameras_off, unsure), className="coverage-text"),
     ]
 
 

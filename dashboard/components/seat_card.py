@@ -28,6 +28,9 @@ def seat_card(seat: SeatNow) -> Component:
     look = [
         html.Span(id=part("icon"), className=f"icon i-{seat.icon}", **HIDDEN),
         html.Span(seat.word, id=part("word"), className="word"),
+        html.Span(
+            people_text(seat), id=part("people"), className="people", title=texts.PEOPLE_HINT
+        ),
         html.Span(certainty_text(seat), id=part("certainty"), className="number"),
     ]
     return html.Div(
@@ -66,6 +69,11 @@ def certainty_text(seat: SeatNow) -> str:
     return f"{seat.certainty:.0%}" if seat.emotion else ""
 
 
+def people_text(seat: SeatNow) -> str:
+    """How many people share the camera; empty where it is one student alone."""
+    return texts.people_on_camera(seat.people) if seat.people > 1 else ""
+
+
 def places(seats: Sequence[SeatNow]) -> dict[int, tuple[int, int]]:
     """Grid row and first half-column of every seat: as in the gallery, its last row centred.
 
@@ -94,7 +102,7 @@ def places(seats: Sequence[SeatNow]) -> dict[int, tuple[int, int]]:
 def seat_values(seats: Sequence[SeatNow]) -> dict[str, list[Any]]:
     """What changes on the cards, per seat id as text: the browser copies it onto them.
 
-    Each value: style classes, symbol, word, certainty, badge, grid row, grid column.
+    Each value: style classes, symbol, word, certainty, badge, grid row, grid column, people.
     """
     where = places(seats)
     return {
@@ -105,6 +113,7 @@ def seat_values(seats: Sequence[SeatNow]) -> dict[str, list[Any]]:
             certainty_text(seat),
             seat_badge(seat),
             *where[seat.seat_id],
+            people_text(seat),
         ]
         for seat in seats
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from dashboard.reads.records import KeptReadings
 from dashboard.series import frames as series
 from dashboard.series.lesson_summary import (
     PAGE_LESSONS,
@@ -114,9 +115,17 @@ def _records(connection: Connection, names: Sequence[Any], shown: Sequence[Any])
     )
 
 
-def unsure_readings(engine: Engine, session_id: int, number: int) -> tuple[int, int]:
-    """Readings of a student that are kept, and how many of them say nothing sure."""
+def kept_readings(engine: Engine, session_id: int, number: int) -> KeptReadings:
+    """What the readings of a student that are kept come to."""
+    seat = seat_id(session_id, number)
     with reading(engine) as connection:
-        statement = lesson_queries.unsure_readings(session_id, seat_id(session_id, number))
-        row = connection.execute(statement).one()
-    return row.readings, row.unsure
+        row = connection.execute(lesson_queries.kept_readings(session_id, seat)).one()
+        reasons = connection.execute(lesson_queries.unsure_reasons(session_id, seat)).all()
+    return KeptReadings(
+        row.readings,
+        row.unsure,
+        tuple((one.reason, one.readings) for one in reasons),
+        row.looked,
+        row.beside,
+        row.most or 0,
+    )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from storage.records import EMOTIONS, MOOD_BUCKET_MS
+from storage.records import EMOTIONS, MOOD_BUCKET_MS, Unsure
 from storage.rows import GapRow, ListedFlagRow, MarkerRow, MonitorRow, SeatRow, SessionRow
 
 WINDOW_MS = 600_000
@@ -24,7 +24,8 @@ class SeatReadings:
     """Last seconds of readings: `seat_ids` (N,), `offsets_ms` (N,), `probabilities` (N, 7).
 
     usable (N,): false where the face was too small or turned away too far for its estimate to
-    count; None: all are.
+    count; None: all are. unsure: why not, of each. others (N,): further people on the same camera,
+    0 where that is not known. Both empty: none.
     """
 
     seat_ids: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -33,6 +34,25 @@ class SeatReadings:
         default_factory=lambda: np.zeros((0, len(EMOTIONS)), np.float32)
     )
     usable: NDArray[np.bool_] | None = None
+    unsure: Sequence[Unsure | None] = ()
+    others: NDArray[np.int64] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReadings:
+    """What the single readings of a student come to, as far as they are kept.
+
+    unsure: of them, those of a face that could not be read; reasons: how many for each reason (None
+    where none was kept), most first. looked: readings of which it is known who else was on the
+    camera; beside: those with others, at most `most`.
+    """
+
+    readings: int
+    unsure: int
+    reasons: tuple[tuple[Unsure | None, int], ...] = ()
+    looked: int = 0
+    beside: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)

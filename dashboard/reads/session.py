@@ -290,4 +290,6 @@ def _tail(connection: Connection, session: SessionRow) -> SeatReadings:
         offsets_ms=np.array([row.offset_ms for row in rows], dtype=np.int64),
         probabilities=series.unpack(row.probabilities for row in rows),
         usable=np.array([row.quality_percent > 0 for row in rows], dtype=np.bool_),
+        unsure=[row.unsure for row in rows],
+        others=np.array([row.others or 0 for row in rows], dtype=np.int64),
     )

@@ -116,6 +116,7 @@ EVIDENCE = {
     "looking": "Look it now",
     "visible": "Can be seen",
     "peak": "Strongest, above usual (MADs)",
+    "unusual": "On average, above what they showed before (standard deviations)",
     "window_s": "Looked at the last",
     "ended": "Ended because",
 }
@@ -204,11 +205,13 @@ def seat_name(number: int, name: str | None) -> str:
     return name.strip() if name and name.strip() else SEAT.format(number=number)
 
 
-def coverage(seen: int, tiles: int, cameras_off: int) -> str:
-    """How much of the gallery is seen: "seeing 22 of 25; 1 camera off"."""
+def coverage(seen: int, tiles: int, cameras_off: int, unsure: int = 0) -> str:
+    """How much of the gallery is seen: "seeing 22 of 25, 3 of them unsure; 1 camera off"."""
     if tiles == 0:
         return "no tile on screen"
     text = f"seeing {seen} of {tiles}"
+    if unsure:
+        text += f", {unsure} of them unsure"
     if cameras_off:
         text += f"; {plural(cameras_off, 'camera', 'cameras')} off"
     return text

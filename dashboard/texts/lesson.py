@@ -1,5 +1,7 @@
 """Words of a lesson's page."""
 
+from storage.records import Unsure
+
 TIMELINE_TITLE = "Timeline"
 
 TIMELINE_SUB = "drag to zoom, double-click to see everything again"
@@ -270,9 +272,26 @@ ROW_CLASS = "mean of all students"
 
 FACT_UNSURE = "Unsure readings"
 
+FACT_OTHERS = "Others on this camera"
+
+OTHERS_UNKNOWN = "not known"
+
 FACT_ON_SCREEN = "On screen for"
 
 UNSURE_NOT_KEPT = "no longer kept"
+
+
+def unsure_mostly(share: str, reason: Unsure) -> str:
+    """ "12%, mostly too small"."""
+    return f"{share}, mostly {reason}"
+
+
+def others_on_camera(share: float, most: int) -> str:
+    """ "2 people in 40% of the readings"; none where nobody else was there."""
+    if not most:
+        return "none"
+    up_to = "2 people" if most == 1 else f"up to {most + 1} people"
+    return f"{up_to} in {share:.0%} of the readings"
 
 
 def flags_and_time(flags: int, length: str) -> str:

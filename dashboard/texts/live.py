@@ -1,7 +1,7 @@
 """Words of the live page and of glance."""
 
 from dashboard.texts.common import EMOTION_IN_SENTENCE, ESTIMATE, part_of_class
-from storage.records import FlagKind, MonitorStatus, SeatState
+from storage.records import FlagKind, MonitorStatus, SeatState, Unsure
 
 GLANCE_LEAVE_KEY = "Esc"
 
@@ -111,6 +111,46 @@ MARK = "Mark topic"
 MARK_DEFAULT = "Topic {number}"
 
 START_EMPTY_LINK = "Start a lesson"
+
+
+UNSURE_ADVICE = {
+    Unsure.TOO_SMALL: (
+        "too small to read",
+        "make the meeting window larger, or show fewer people on a page",
+    ),
+    Unsure.TOO_DARK: ("too dark to read", "ask for more light from the front"),
+    Unsure.BLURRED: (
+        "too blurred to read",
+        "the connection may be weak; fewer people on a page come in sharper",
+    ),
+    Unsure.TURNED_AWAY: (
+        "turned away",
+        "they may look at something beside the camera, and are read again when they turn back",
+    ),
+    Unsure.COVERED: (
+        "covered",
+        "something lies before them; they are read again when it is gone",
+    ),
+}
+"""Why faces cannot be read, and what to do."""
+
+
+def unsure_advice(unsure: int, seen: int, reason: Unsure) -> str:
+    """ "12 of 20 faces are too small to read: make the meeting window larger, ..."."""
+    words, advice = UNSURE_ADVICE[reason]
+    if unsure >= seen:
+        which = "The face is" if seen == 1 else f"All {seen} faces are"
+    else:
+        which = f"Most of the {seen} faces are"
+    return f"{which} {words}: {advice}."
+
+
+def no_face_readable(reason: Unsure) -> str:
+    """Said where faces are seen and none can be read."""
+    return f"Faces are seen, but they are {UNSURE_ADVICE[reason][0]}."
+
+
+SENTENCE_ALL_UNSURE = "Faces are seen, but none of them can be read right now."
 
 
 def silent(seconds: str) -> str:

@@ -1,7 +1,17 @@
 """Words of seats and their dialog."""
 
 from dashboard.texts.common import SEAT
-from storage.records import FlagKind
+from storage.records import FlagKind, Unsure
+
+PEOPLE_HINT = "Only one of them is read; the others count neither as students nor in the mood"
+
+SEAT_UNSURE_WHY = {
+    Unsure.TOO_SMALL: "Too small to read",
+    Unsure.TOO_DARK: "Too dark to read",
+    Unsure.BLURRED: "Too blurred to read",
+    Unsure.TURNED_AWAY: "Turned away",
+    Unsure.COVERED: "Face is covered",
+}
 
 TRACE_ALT = "Last five minutes"
 
@@ -69,6 +79,11 @@ SEAT_IS_EXCLUDED = "Excluded. The monitor obeys within a second or two."
 SEAT_IS_SEPARATE = "Separated: what was recorded on each seat is its own again."
 
 SEAT_SAVED = "Saved."
+
+
+def people_on_camera(count: int) -> str:
+    """ "2 people", beside a look."""
+    return f"{count} people"
 
 
 def name_read(certainty: float) -> str:

@@ -38,7 +38,7 @@ def numbers(
     watching = records is not None and status is not None and live_view.is_watching(status)
     seen, tiles, confused, ease = texts.GLANCE_UNKNOWN, "", texts.GLANCE_UNKNOWN, ""
     if records is not None and watching and records.monitor is not None:
-        seen = str(records.monitor.seen)
+        seen = str(records.monitor.seen - records.monitor.unsure)
         tiles = texts.GLANCE_OF.format(whole=records.monitor.tiles)
         confused = _confused(records, flags, shares)
         ease = f"{100 * (shares['neutral'] + shares['happy']):.0f}" if shares else ""

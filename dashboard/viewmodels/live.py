@@ -12,7 +12,14 @@ from dashboard.reads.records import LiveRecords, stale_ms
 from dashboard.series import frames as series
 from dashboard.series.flag_state import is_believed, snoozes
 from dashboard.texts import clock
-from storage.records import EMOTIONS, SMALLEST_GROUP, MonitorRequest, MonitorStatus, SeatState
+from storage.records import (
+    EMOTIONS,
+    SMALLEST_GROUP,
+    MonitorRequest,
+    MonitorStatus,
+    SeatState,
+    Unsure,
+)
 from storage.rows import FlagRow, MonitorRow
 
 HEARTBEAT_OLD_S = 5.0
@@ -40,8 +47,8 @@ class SeatNow:
 
     flags: kinds of its open flags that are neither snoozed nor called wrong. noticed: the teacher
     has acknowledged all of them. pending: kind of a look that is there but has not lasted, or "".
-    unsure: a face is there, but too small or turned away too far to say anything of it. excluded:
-    the teacher wants this student left out.
+    unsure: a face is there, but nothing can be said of it; word says why. people: how many are on
+    this camera, the student among them. excluded: the teacher wants this student left out.
     """
 
     seat_id: int
@@ -58,6 +65,7 @@ class SeatNow:
     noticed: bool = False
     unsure: bool = False
     excluded: bool = False
+    people: int = 1
 
 
 def status_of(monitor: MonitorRow | None, now: datetime) -> Status:
@@ -79,6 +87,13 @@ def status_of(monitor: MonitorRow | None, now: datetime) -> Status:
         MonitorStatus.STOPPED: "bad",
     }.get(status, "warn")
     return Status(status, tone, texts.STATUS[status], monitor.message)
+
+
+def unsure_advice(monitor: MonitorRow | None) -> str:
+    """Why most of the class cannot be read and what to do, in one sentence; "" where it can be."""
+    if monitor is None or not monitor.unsure_reason or not monitor.seen:
+        return ""
+    return texts.unsure_advice(monitor.unsure, monitor.seen, Unsure(monitor.unsure_reason))
 
 
 def is_watching(status: Status) -> bool:
@@ -147,6 +162,7 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
     watching = is_watching(status)
     stale = records.position_ms - stale_ms(records.session.sample_hz)
     looks = _looks(records, stale, LOOK_WINDOW_MS) if watching else {}
+    newest = _newest(records, stale) if watching else {}
     hidden = snoozes(records.flags, records.moment)
     flagged: dict[int | None, list[FlagRow]] = {}
     for flag in records.flags:
@@ -158,7 +174,9 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
         state = SeatState(seat.state)
         emotion, certainty = look if look and state is SeatState.VIDEO else (None, 0.0)
         unsure = look is not None and state is SeatState.VIDEO and emotion is None
+        why, others = newest.get(seat.id, (None, 0))
         word, icon = _word_and_icon(emotion, state, watching, unsure=unsure)
+        word = texts.SEAT_UNSURE_WHY[why] if unsure and why is not None else word
         own = flagged.get(seat.id, [])
         waits = emotion is not None and not own and (seat.id, seat.pending) not in hidden
         out.append(
@@ -177,6 +195,7 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
                 noticed=bool(own) and all(flag.acknowledged_at for flag in own),
                 unsure=unsure,
                 excluded=state is SeatState.EXCLUDED,
+                people=1 + others if look and state is SeatState.VIDEO else 1,
             )
         )
     return out
@@ -203,6 +222,19 @@ def _looks(
             continue
         mean = readings.probabilities[near].mean(axis=0)
         out[seat_id] = (EMOTIONS[int(mean.argmax())], float(mean.max()))
+    return out
+
+
+def _newest(records: LiveRecords, since_ms: int) -> dict[int, tuple[Unsure | None, int]]:
+    """Why the newest reading of every seat is unsure, and how many others were on the camera."""
+    readings = records.readings
+    out: dict[int, tuple[Unsure | None, int]] = {}
+    if readings.others is None:
+        return out
+    for place in np.argsort(readings.offsets_ms, kind="stable").tolist():
+        if readings.offsets_ms[place] > since_ms:
+            seat_id = int(readings.seat_ids[place])
+            out[seat_id] = (readings.unsure[place], int(readings.others[place]))
     return out
 
 

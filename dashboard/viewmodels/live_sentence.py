@@ -8,7 +8,7 @@ from dashboard.reads.records import WINDOW_MS, LiveRecords
 from dashboard.series.flag_state import FlagNow, class_figures, has_subsided, is_believed
 from dashboard.series.topics import topic_marks
 from dashboard.viewmodels.live import ClassNow, Status, is_watching
-from storage.records import SMALLEST_GROUP, FlagKind, MonitorStatus
+from storage.records import SMALLEST_GROUP, FlagKind, MonitorStatus, Unsure
 from storage.rows import FlagRow
 
 
@@ -35,7 +35,11 @@ def sentence(
 
 
 def _nothing_seen(records: LiveRecords) -> str:
-    seen = records.monitor.seen if records.monitor else 0
+    monitor = records.monitor
+    seen = monitor.seen - monitor.unsure if monitor else 0
+    if monitor and monitor.unsure and not seen:
+        reason = monitor.unsure_reason
+        return texts.no_face_readable(Unsure(reason)) if reason else texts.SENTENCE_ALL_UNSURE
     if records.session.class_only and 0 < seen < SMALLEST_GROUP:
         return texts.SENTENCE_TOO_FEW
     if seen:

@@ -39,13 +39,15 @@ def back_ends() -> list[BackEnd]:
 
 @dataclass(frozen=True, slots=True)
 class BackEndState:
-    """How a back-end came out here. why_not: one line, empty where it works."""
+    """How a back-end came out here. why_not: one line, empty where it works. asks: the desktop
+    asks the teacher in a dialog, and only what is chosen there can be read."""
 
     name: str
     words: str
     works: bool
     reads_through: bool
     why_not: str = ""
+    asks: bool = False
 
 
 def survey() -> tuple[WindowReader | None, list[BackEndState]]:

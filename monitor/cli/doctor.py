@@ -1,6 +1,7 @@
 """The command that says whether a lesson can begin."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ import typer
 from monitor.doctor.check_result import CheckResult, Verdict
 from storage.cli.option_groups import with_groups
 from storage.cli.options import StoreOptions
+from storage.config.load import data_dir
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
 from storage.printable import json_text, say
@@ -24,11 +26,18 @@ def doctor(
         bool,
         typer.Option(help="Try only how windows are read, on a window that shows for two seconds."),
     ] = False,
+    ask: Annotated[
+        bool,
+        typer.Option(
+            "--ask",
+            help="With --capture, in a Wayland session: let the desktop ask which window to share.",
+        ),
+    ] = False,
     store: StoreOptions,
 ) -> None:
     """Check display, disk, database and networks, and say what to do."""
     if capture:
-        _try_capture(as_json=as_json)
+        _try_capture(data_dir(store.load()) if ask else None, as_json=as_json)
         return
     from monitor.doctor.checks import examine  # noqa: PLC0415 - loads all that a lesson needs
 
@@ -60,10 +69,10 @@ def doctor(
         typer.echo("Ready for a lesson.")
 
 
-def _try_capture(*, as_json: bool) -> None:
+def _try_capture(share_folder: Path | None, *, as_json: bool) -> None:
     from monitor.doctor.capture import examine_capture  # noqa: PLC0415 - needs a window system
 
-    report = examine_capture()
+    report = examine_capture(share_folder)
     if as_json:
         typer.echo(json_text(report.as_json(), indent=2))
     else:

@@ -21,6 +21,7 @@ from monitor.desktop.titles import Rank
 from storage.errors import SourceError
 
 __all__ = [
+    "WAYLAND_SCREEN",
     "AccessDeniedError",
     "Rank",
     "Sight",
@@ -46,7 +47,7 @@ _NO_XWAYLAND = (
     "This is a Wayland session without Xwayland, where no program may see other windows; log out "
     "and choose an Xorg session at the login screen, or analyse a recording."
 )
-_WAYLAND_SCREEN = (
+WAYLAND_SCREEN = (
     "This is a Wayland session, where no program may see the whole screen; watch the window of a "
     "meeting program that runs under Xwayland, or choose an Xorg session at the login screen, or "
     "analyse a recording."
@@ -80,7 +81,7 @@ def require_screen_access() -> None:
         SourceError: a Wayland session, or no display (AccessDeniedError: no permission on macOS).
     """
     if sys.platform == "linux" and is_wayland():
-        raise SourceError(_WAYLAND_SCREEN)
+        raise SourceError(WAYLAND_SCREEN)
     require_window_access()
 
 

@@ -111,10 +111,13 @@ def _hides_what_is_below(entry: Properties) -> bool:
 
 
 def _is_own_panel(entry: Properties, meeting: Properties) -> bool:
-    """A floating panel of the meeting's program: above the layer of ordinary windows."""
+    """A floating panel of the meeting's program, above the layer of ordinary windows, or one of its
+    sheets and hints, which have no title."""
     pid = meeting.get("kCGWindowOwnerPID")
-    own = pid is not None and entry.get("kCGWindowOwnerPID") == pid
-    return own and bool(entry.get("kCGWindowLayer", 0) > meeting.get("kCGWindowLayer", 0))
+    if pid is None or entry.get("kCGWindowOwnerPID") != pid:
+        return False
+    higher = entry.get("kCGWindowLayer", 0) > meeting.get("kCGWindowLayer", 0)
+    return bool(higher) or not entry.get("kCGWindowName")
 
 
 def _sight(entry: Properties, state: WindowState, covers: tuple[BoxInt, ...]) -> Sight:

@@ -165,6 +165,8 @@ RULES: tuple[Rule, ...] = (
     Rule("Microsoft Teams", "microsoft teams.{0,12}", Rank.MAIN_WINDOW),
     Rule("Microsoft Teams", rf"(?:{_TEAMS_AREAS})(?: \| .*)? ?\| {_TEAMS}", Rank.MAIN_WINDOW),
     Rule("Microsoft Teams", rf"(?:{_TEAMS_PAGES}) \| {_TEAMS}", None, "browser"),
+    Rule("Microsoft Teams", rf"(?:[a-z ]+ )?sharing (?:control bar|toolbar)\b.*\| {_TEAMS}",
+         Rank.MAIN_WINDOW),
     Rule("Microsoft Teams", rf"meeting compact view \| .*{_TEAMS}", Rank.PROBABLE),
     Rule("Microsoft Teams", rf"[^|]*(?:{{meeting}}|call with|anruf mit|appel avec)[^|]*\|"
          rf".*{_TEAMS}", place="app"),

@@ -14,7 +14,7 @@ from monitor.desktop.meeting_programs import (
     Rule,
 )
 
-__all__ = ["Rank", "Recognised", "recognise"]
+__all__ = ["Rank", "Recognised", "page_title", "recognise"]
 
 _BROWSER_SUFFIX = re.compile(
     r"\s[-–—]\s(?:google chrome|chromium|chrome|mozilla firefox|firefox|microsoft edge|edge|brave"
@@ -45,8 +45,7 @@ class Recognised:
 
 def recognise(title: str, app: str) -> Recognised | None:
     """Tell the meeting program from a window's title and class (or program) name, or None."""
-    text = " ".join(_INVISIBLE.sub("", title).casefold().split())
-    app = app.casefold()
+    text, app = _plain(title), app.casefold()
     programs = {name for name, pattern in _APPS.items() if pattern.search(app)}
     page, in_browser = _without_browser(text)
     if not programs and not in_browser and _OTHER.search(app):
@@ -61,6 +60,18 @@ def recognise(title: str, app: str) -> Recognised | None:
         if pattern.fullmatch(page) and class_pattern.search(app):
             return None if rule.rank is None else Recognised(rule.program, rule.rank)
     return None
+
+
+def page_title(title: str, app: str) -> str | None:
+    """A browser page's own title in lower case, None for a window of any other program."""
+    page, in_browser = _without_browser(_plain(title))
+    if not in_browser and not _BROWSER.search(app.casefold()):
+        return None
+    return _UNREAD.sub("", page)
+
+
+def _plain(title: str) -> str:
+    return " ".join(_INVISIBLE.sub("", title).casefold().split())
 
 
 @cache

@@ -1,21 +1,25 @@
 """Windows (the system's) behind the common interface. Tried with a fake only, never on Windows."""
 
-import sys
+import re
 
 from monitor.desktop.base import Sight, WindowInfo, WindowState
-from monitor.desktop.win32_api import WindowsApi
+from monitor.desktop.win32_api import WindowsApi, real_api
 from monitor.imaging.boxes import clip_all
 
 _POPUP_STYLES = 0x80 | 0x08000000  # WS_EX_TOOLWINDOW, WS_EX_NOACTIVATE
 _WS_EX_TRANSPARENT = 0x20
 """Lets clicks through: an overlay, not a cover."""
+_SEEN_OPACITY = 0.05
+_ANYBODYS_POPUPS = re.compile(r" (?:#32768|tooltips_class32|sysshadow|xaml_windowedpopupclass)$")
+"""Window classes of menus, hints and shadows."""
+_MOST_OWNERS = 8
 
 
 class Win32WindowSystem:
     """Windows of this session's desktop. api: the system's calls; tests give a fake."""
 
     def __init__(self, api: WindowsApi | None = None) -> None:
-        self._api = api or _real_api()
+        self._api = api or real_api()
 
     def list_windows(self) -> list[WindowInfo]:
         """Titled windows on this desktop, topmost first."""
@@ -43,12 +47,14 @@ class Win32WindowSystem:
             state = WindowState.MINIMISED
         elif api.is_cloaked(window_id):
             state = WindowState.OTHER_DESKTOP
+        elif api.is_hung(window_id):
+            state = WindowState.HUNG
         else:
             state = WindowState.SHOWN
         shown = state is WindowState.SHOWN
         above = self._above(window_id) if shown else []
         covers = tuple(clip_all([api.box(hwnd) for hwnd in above], box))
-        popups = [api.box(hwnd) for hwnd in above if self._is_own_popup(hwnd, window_id)]
+        popups = [api.box(hwnd) for hwnd in above if self._is_popup(hwnd, window_id)]
         return Sight(
             api.title(window_id), api.app(window_id), box, state, covers,
             tuple(clip_all(popups, box)),
@@ -66,10 +72,22 @@ class Win32WindowSystem:
                 above.append(hwnd)
         return above
 
-    def _is_own_popup(self, hwnd: int, window_id: int) -> bool:
-        """A toolbar, menu or hint of the meeting's program: it takes no place on the taskbar."""
-        own = self._api.pid(hwnd) == self._api.pid(window_id)
-        return own and bool(self._api.extended_style(hwnd) & _POPUP_STYLES)
+    def _is_popup(self, hwnd: int, window_id: int) -> bool:
+        """A toolbar, panel or dialog of the meeting's program, or anybody's menu or hint."""
+        api = self._api
+        if _ANYBODYS_POPUPS.search(api.app(hwnd).casefold()):
+            return True
+        if api.pid(hwnd) != api.pid(window_id):
+            return False
+        # what takes no place on the taskbar, or belongs to the meeting's window
+        return bool(api.extended_style(hwnd) & _POPUP_STYLES) or self._is_owned(hwnd, window_id)
+
+    def _is_owned(self, hwnd: int, window_id: int) -> bool:
+        for _ in range(_MOST_OWNERS):
+            hwnd = self._api.owner(hwnd)
+            if hwnd in (0, window_id):
+                return hwnd == window_id
+        return False
 
     def _hides_what_is_below(self, hwnd: int) -> bool:
         api = self._api
@@ -78,12 +96,5 @@ class Win32WindowSystem:
             and not api.is_minimised(hwnd)
             and not api.is_cloaked(hwnd)
             and not api.extended_style(hwnd) & _WS_EX_TRANSPARENT
+            and api.opacity(hwnd) > _SEEN_OPACITY
         )
-
-
-def _real_api() -> WindowsApi:
-    if sys.platform == "win32":
-        from monitor.desktop.win32_api import CtypesApi  # noqa: PLC0415
-
-        return CtypesApi()
-    raise OSError("the calls to Windows exist on Windows only")

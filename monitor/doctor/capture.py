@@ -5,18 +5,31 @@ and minimised; it is 320 x 200 pixels and stands on the screen for about two sec
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from monitor.capture import BackEndState, WindowReader, survey
-from monitor.desktop import WindowSystem, open_window_system
+from monitor.capture.portal import portal_state
+from monitor.desktop import WindowSystem, is_wayland, open_window_system
 from monitor.doctor.check_result import CheckResult, Verdict
+from monitor.doctor.open_windows import read_open_windows, system_facts
 from storage.errors import SourceError
 
 READ_ITSELF = "The meeting window is read itself: slides and other windows may lie over it."
 READ_AS_SHOWN = (
     "The meeting window is read as the screen shows it: keep it in front, beside your slides."
 )
+SHARED = (
+    "This desktop asks once which window to share: choose the meeting window in its dialog. It is "
+    "read itself: slides and other windows may lie over it."
+)
+SHARED_SCREEN = (
+    "This desktop shares whole screens only and asks once which: choose the meeting's in its "
+    "dialog, and keep the meeting in front there."
+)
+NOT_SHARED = "Only windows of X11 programs are seen on this desktop."
 NOT_READ = "The meeting window cannot be read on this desktop."
-_UNTRIED = "no test window can be opened on this system"
+_NATIVE = "Any other program's window is chosen once in the desktop's own dialog."
+_UNTRIED = "none can be opened on this system; open windows are read instead"
 _FOREIGN = "a picture of something else was taken"
 _REPORT = "report this, with the desktop you use"
 
@@ -38,7 +51,13 @@ class CaptureReport:
         """One sentence for the teacher."""
         if self.back_end is None:
             return NOT_READ
-        return READ_ITSELF if self.back_end.reads_through else READ_AS_SHOWN
+        if self.back_end.asks:
+            return SHARED if self.back_end.reads_through else SHARED_SCREEN
+        words = READ_ITSELF if self.back_end.reads_through else READ_AS_SHOWN
+        portal = next((each for each in self.back_ends if each.asks), None)
+        if portal is None:
+            return words
+        return f"{words} {_NATIVE if portal.works else NOT_SHARED}"
 
     @property
     def works(self) -> bool:
@@ -54,21 +73,30 @@ class CaptureReport:
             "summary": self.summary,
             "back_ends": [asdict(each) for each in self.back_ends],
             "trials": [asdict(each) for each in self.trials],
+            "system": system_facts(),
         }
 
 
 def look_for_back_ends() -> CaptureReport:
     """Which back-ends work; no window is shown."""
-    reader, states = survey()
+    reader, states = _survey()
     if reader is not None:
         reader.close()
     return CaptureReport(states)
 
 
-def examine_capture() -> CaptureReport:
-    """Which back-ends work, and what the best one does with a window of our own."""
-    reader, states = survey()
+def examine_capture(share_folder: Path | None = None) -> CaptureReport:
+    """Which back-ends work, and what the best one does with a window of our own.
+
+    share_folder: where consent is kept; the desktop is asked to share a window then.
+    """
+    reader, states = _survey()
     report = CaptureReport(states)
+    portal = next((each for each in states if each.asks), None)
+    if share_folder is not None and portal is not None and portal.works:
+        from monitor.doctor.share_trial import try_sharing  # noqa: PLC0415
+
+        report.trials.append(try_sharing(share_folder))
     if reader is None:
         return report
     try:
@@ -87,9 +115,16 @@ def examine_capture() -> CaptureReport:
     return report
 
 
+def _survey() -> tuple[WindowReader | None, list[BackEndState]]:
+    """The best back-end that needs no question, open; and all, with the portal in Wayland."""
+    reader, states = survey()
+    return reader, [*states, portal_state()] if is_wayland() else states
+
+
 def _tried(system: WindowSystem, reader: WindowReader) -> Iterator[CheckResult]:
     if sys.platform != "linux":
         yield CheckResult("test window", Verdict.WARN, _UNTRIED, "see docs/platforms.md")
+        yield from read_open_windows(system, reader)
         return
     from monitor.doctor.x11_test_window import TestWindow  # noqa: PLC0415 - needs X11
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from models import Classifier
 from models.errors import ModelError
 from monitor.capture.grab import Grabber
-from monitor.desktop import list_windows, require_screen_access
+from monitor.capture.portal import portal_state
+from monitor.desktop import is_wayland, list_windows, require_screen_access
 from monitor.doctor.check_result import CheckResult, Verdict
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError, SourceError
@@ -57,6 +58,8 @@ def display(settings: Settings) -> CheckResult:
     if kind is None:
         session = os.environ.get("XDG_SESSION_TYPE") or "unknown session"
         kind = f"{session}, DISPLAY={os.environ.get('DISPLAY', 'not set')}"
+    if (shared := _shared_here("display", kind)) is not None:
+        return shared
     try:
         require_screen_access()
     except SourceError as error:
@@ -66,6 +69,8 @@ def display(settings: Settings) -> CheckResult:
 
 def screen(settings: Settings) -> CheckResult:
     """Takes a few pixels of every monitor."""
+    if (shared := _shared_here("screen", "")) is not None:
+        return shared
     grabber = Grabber()
     try:
         require_screen_access()
@@ -85,7 +90,8 @@ def windows(settings: Settings) -> CheckResult:
     try:
         found = list_windows()
     except SourceError as error:
-        return _said("windows", error, "no window can be listed")
+        shared = _shared_here("windows", "")
+        return shared or _said("windows", error, "no window can be listed")
     meetings = sorted({window.matches_meeting for window in found if window.matches_meeting})
     if not meetings:
         return CheckResult(
@@ -137,6 +143,14 @@ def eyes(settings: Settings) -> CheckResult:
 
 
 _AGAIN = "install Classmood again"
+
+
+def _shared_here(check: str, more: str) -> CheckResult | None:
+    """In a Wayland session the desktop itself shows what the teacher chooses, if it can."""
+    if not is_wayland() or not portal_state().works:
+        return None
+    found = "the desktop shares what is chosen in its own dialog"
+    return CheckResult(check, Verdict.OK, f"{more}; {found}" if more else found)
 
 
 def _said(check: str, error: SourceError, found: str) -> CheckResult:

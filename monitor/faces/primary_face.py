@@ -13,11 +13,8 @@ a sibling who passes behind is not taken for the student. Another face is read o
 import math
 from collections.abc import Sequence
 
+from monitor.faces.company import Spot, Steps
 from monitor.types import BoxFloat, BoxInt
-
-Spot = tuple[float, float, float]
-"""A face in its tile: x and y of its middle from the middle of the tile, and its mean side, in
-heights of the tile."""
 
 _SAME_COST = 1.5  # from one frame to the next; a face side of way costs 1, twice the size 1.4
 _MOVED_SIDES, _MOVED_SIZE = 3.0, 1.4  # where nobody else was seen: the student moved quickly
@@ -65,7 +62,7 @@ def most_prominent(spots: Sequence[Spot]) -> int:
 class _Person:
     """Someone in a tile. read_s: how long as the student; larger_s: since when clearly larger."""
 
-    __slots__ = ("beside", "home", "larger_s", "read_s", "seen_s", "since_s", "spot")
+    __slots__ = ("beside", "home", "larger_s", "read_s", "seen_s", "since_s", "spot", "steps")
 
     def __init__(self, spot: Spot, at_s: float) -> None:
         self.spot = self.home = spot
@@ -73,6 +70,7 @@ class _Person:
         self.read_s = 0.0
         self.larger_s: float | None = None
         self.beside = False  # seen together with the student
+        self.steps = Steps()
 
     def cost(self, spot: Spot) -> float:
         """How far a face is from where this one was last, or from where it usually is."""
@@ -92,6 +90,7 @@ class PrimaryFace:
 
     def __init__(self) -> None:
         self._people: list[_Person] = []
+        self._here: dict[int, _Person] = {}
         self._main: _Person | None = None
         self._lost_s: float | None = None
         self._at_s: float | None = None
@@ -144,6 +143,10 @@ class PrimaryFace:
                 self._main.read_s = max(self._main.read_s, before.read_s)
                 before.read_s = 0.0
             self._main.read_s += passed_s
+            if before is not self._main:
+                for one in self._people:
+                    one.steps = Steps()
+        self._here = {index: person for person, index in who.items()}
         main = self._main
         if main is None:
             return
@@ -164,12 +167,18 @@ class PrimaryFace:
         if self._main not in self._people:
             self._main = self._lost_s = None
 
+    def moves_by_itself(self, index: int) -> bool:
+        """Whether a face of the last `update` is known to be no reflection of the student's."""
+        person = self._here.get(index)
+        return person is not None and person.steps.are_own
+
     def _compare(self, main: _Person, who: dict[_Person, int]) -> None:
         for person in who:
             if person is main:
                 person.larger_s = None
                 continue
             person.beside = True
+            person.steps.see(person.spot, main.spot, person.seen_s)
             if prominence(person.spot) < _LARGER * prominence(main.spot):
                 person.larger_s = None
             elif person.larger_s is None:

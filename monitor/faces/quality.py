@@ -17,11 +17,15 @@ quality 40, 54 % under a blur of 2 px at 48 px, whose median detail is 0.011 (39
 
 import math
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.inference.sharpness import square
+from monitor.faces.covered import SIDE_PX, is_covered
 from monitor.faces.crops import roll_degrees
 from monitor.types import Face
+from storage.records import Unsure
 
 _SIZE_PX = (16.0, 64.0)
 _DETAIL = (0.008, 0.25)
@@ -63,20 +67,27 @@ def yaw_degrees(keypoints: NDArray[np.float32]) -> float:
     return math.degrees(math.atan(off / half / _NOSE_REACH))
 
 
-def unsure_reason(face: Face, fine: float, min_face_px: float = UNSURE_UNDER_PX) -> str | None:
-    """Why a face cannot be read, in a word or two, None where it can.
+def unsure_reason(
+    face: Face,
+    fine: float,
+    min_face_px: float = UNSURE_UNDER_PX,
+    max_yaw_degrees: float = UNSURE_OVER_YAW_DEGREES,
+) -> Unsure | None:
+    """Why a face cannot be read, None where it can.
 
-    fine: detail of its crop at 48 px. min_face_px: narrower faces are not read.
+    fine: detail of its crop at 48 px. min_face_px: narrower faces are not read. max_yaw_degrees:
+    faces turned further to the side are not.
     """
     if _width(face) < min_face_px:
-        return "too small"
+        return Unsure.TOO_SMALL
     if float(np.percentile(face.crop[::2, ::2].max(axis=2), 95)) < UNSURE_UNDER_LEVEL:
-        return "too dark"
+        return Unsure.TOO_DARK
     if fine < UNSURE_UNDER_DETAIL:
-        return "blurred"
-    if abs(yaw_degrees(face.keypoints)) > UNSURE_OVER_YAW_DEGREES:
-        return "turned away"
-    return None
+        return Unsure.BLURRED
+    if abs(yaw_degrees(face.keypoints)) > max_yaw_degrees:
+        return Unsure.TURNED_AWAY
+    grey = np.asarray(cv2.cvtColor(face.crop, cv2.COLOR_RGB2GRAY), np.uint8)
+    return Unsure.COVERED if is_covered(square(grey, SIDE_PX)) else None
 
 
 def face_quality(face: Face, fine: float, min_face_px: float = UNSURE_UNDER_PX) -> float:
@@ -85,9 +96,13 @@ def face_quality(face: Face, fine: float, min_face_px: float = UNSURE_UNDER_PX) 
     fine: detail of its crop at 48 px, as `Classifier.read` answers it. min_face_px: narrower faces
     are not read.
     """
+    reason = unsure_reason(face, fine, min_face_px)
+    return readable_quality(face, fine) if reason is None else 0.0
+
+
+def readable_quality(face: Face, fine: float) -> float:
+    """The same of a face that is known to be readable, at least 0.01."""
     yaw = abs(yaw_degrees(face.keypoints))
-    if unsure_reason(face, fine, min_face_px) is not None:
-        return 0.0
     size = _ramp(math.log(_width(face)), math.log(_SIZE_PX[0]), math.log(_SIZE_PX[1]))
     sharpness = _ramp(math.log(fine), math.log(_DETAIL[0]), math.log(_DETAIL[1]))
     pose = 1.0 - _ramp(yaw, *_YAW_DEGREES)

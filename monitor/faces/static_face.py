@@ -35,6 +35,7 @@ _STILL_S = 12.0  # beside a face that moves
 _STILL_ALONE_S = 40.0
 _WATCH_AFTER_S = 2.0
 _GONE_S = 6.0
+_STIRS, _CALM_S = 3, 8.0  # a face is alive that changed so often and not so long ago
 _SAME_OVERLAP = 0.4
 _MOST_KEPT = 6  # per tile
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -44,17 +45,22 @@ class _Spot:
     """Where a face was. area: x0, y0, x1, y1 as shares of the tile; cells: its pixels then.
 
     since_s: since when they are the same. tile, moves: the whole tile a moment later, and in how
-    many frames parts of it had changed. picture: found to be one.
+    many frames parts of it had changed. stirs: how often it changed there. picture: found to be
+    one.
     """
 
-    __slots__ = ("area", "cells", "moves", "picture", "seen_s", "since_s", "tile")
+    __slots__ = ("area", "cells", "moves", "picture", "seen_s", "since_s", "stirs", "tile")
 
-    def __init__(self, area: BoxFloat, cells: Patch, at_s: float) -> None:
+    def __init__(self, area: BoxFloat, cells: Patch, at_s: float, stirs: int = 0) -> None:
         self.area, self.cells = area, cells
         self.since_s = self.seen_s = at_s
         self.tile: Patch | None = None
-        self.moves = 0
+        self.moves, self.stirs = 0, stirs
         self.picture = False
+
+    def stirs_at(self, at_s: float) -> int:
+        """How often it changed lately."""
+        return self.stirs if at_s - self.since_s < _CALM_S else 0
 
 
 class StaticFaces:
@@ -99,16 +105,23 @@ class StaticFaces:
                 if not spot.picture and at_s - spot.since_s >= _WATCH_AFTER_S:
                     still.append((spot, now))
                 continue
+            stirs = 0
             if spot is not None and not spot.picture:  # a picture stays one behind who passes
                 self._spots.remove(spot)
+                stirs = spot.stirs_at(at_s) + 1
             cells = _cells(image, tile, area)
             if cells is not None:
-                self._spots.append(_Spot(area, cells, at_s))
+                self._spots.append(_Spot(area, cells, at_s, stirs))
         if still:
             self._judge(image, tile, still, alone=len(still) == len(faces), at_s=at_s)
         kept = [one for one in self._spots if one.picture or at_s - one.seen_s <= _GONE_S]
         self._spots = kept[-_MOST_KEPT:]
         return any(spot.picture for spot, _ in still)
+
+    def is_alive(self, tile: BoxInt, face: BoxFloat, at_s: float) -> bool:
+        """Whether a face of the last `update` has moved lately, as no picture does."""
+        spot = _at(self._spots, _share(tile, face))
+        return spot is not None and not spot.picture and spot.stirs_at(at_s) >= _STIRS
 
     def _judge(
         self,
@@ -133,6 +146,7 @@ class StaticFaces:
             moved = int((change > max(_MOVED_LEVELS, _MOVED_NOISES * noise)).sum())
             spot.moves += moved >= _MOVED_CELLS
             if _change(now, spot.cells) > max(_LEAST_LEVELS, noise * _finer(spot.area)):
+                spot.stirs = spot.stirs_at(at_s) + 1
                 spot.cells, spot.since_s, spot.tile, spot.moves = now, at_s, None, 0
                 continue
             enough_s = _STILL_ALONE_S if alone else _STILL_S

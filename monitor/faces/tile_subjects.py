@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.faces.company import Company
 from monitor.faces.primary_face import PrimaryFace, most_prominent_face, spot_of
 from monitor.faces.static_face import ALONE_EVERY_S, StaticFaces
 from monitor.types import BoxFloat, BoxInt
+
+_FAR_BEHIND = 0.45  # side of a face against the student's, as in single pictures
 
 
 @dataclass(slots=True, eq=False)
 class _Seat:
     static: StaticFaces
     primary: PrimaryFace = field(default_factory=PrimaryFace)
+    company: Company = field(default_factory=Company)
 
 
 class TileSubjects:
@@ -70,7 +74,48 @@ class TileSubjects:
             for face in faces:
                 if known.static.is_picture(image, tile, face):
                     known.primary.forget(spot_of(tile, face))
-        return None if picked is None else living[picked]
+        if picked is None:
+            return None
+        count = _others(known, tile, faces, living, picked, at_s)
+        if count is not None:
+            known.company.update(count, at_s)
+        return living[picked]
+
+    def others(self, seat: int | None) -> int | None:
+        """How many people sit beside the student of a seat, None while that is not known."""
+        known = None if seat is None else self._seats.get(seat)
+        return None if known is None else known.company.count
+
+
+def _others(
+    seat: _Seat,
+    tile: BoxInt,
+    faces: Sequence[BoxFloat],
+    living: Sequence[int],
+    picked: int,
+    at_s: float,
+) -> int | None:
+    """People beside the student in one look: not far behind, alive, and no reflections.
+
+    living: indices of faces that are no pictures; picked: place of the student's among them. None
+    while the student's own may be a picture.
+    """
+    if len(living) < 2:
+        return 0
+    student = faces[living[picked]]
+    if not seat.static.is_alive(tile, student, at_s):
+        return None
+    return sum(
+        place != picked
+        and _side(faces[index]) >= _FAR_BEHIND * _side(student)
+        and seat.static.is_alive(tile, faces[index], at_s)
+        and seat.primary.moves_by_itself(place)
+        for place, index in enumerate(living)
+    )
+
+
+def _side(face: BoxFloat) -> float:
+    return (face[2] - face[0] + face[3] - face[1]) / 2
 
 
 def _living(

@@ -2,39 +2,50 @@
 
 from collections import deque
 
+from monitor.flags.own_variation import OwnVariation
+
 
 class ShareWindow:
     """Time seen, and of it time with the expression, in the last seconds; constant cost a reading.
 
     Times are whole milliseconds, so that sums are exact however long a lesson is. A reading stands
-    for the time since the sample before it; what was not seen adds nothing.
+    for the time since the sample before it; what was not seen adds nothing. before: what has become
+    too old for the window, while it is learned.
     """
 
-    __slots__ = ("_entries", "_length_ms", "_sum", "positive_ms", "valid_ms")
+    __slots__ = ("_entries", "_length_ms", "_sum", "before", "positive_ms", "valid_ms")
 
     def __init__(self, length_ms: int) -> None:
         self._length_ms = length_ms
         self._entries: deque[tuple[int, int, int, float]] = deque()
         self._sum = 0.0
+        self.before = OwnVariation()
         self.valid_ms = self.positive_ms = 0
 
-    def add(self, now_ms: int, step_ms: int, state: bool, value: float = 0.0) -> None:
-        """Add a reading that stands for `step_ms`, and forget what has become too old."""
+    def add(
+        self, now_ms: int, step_ms: int, state: bool, value: float = 0.0, *, learn: bool = False
+    ) -> None:
+        """Add a reading that stands for `step_ms`; what has become too old leaves.
+
+        learn: whether what leaves tells how the student usually is.
+        """
         positive_ms = step_ms if state else 0
         self._entries.append((now_ms, step_ms, positive_ms, value))
         self.valid_ms += step_ms
         self.positive_ms += positive_ms
         self._sum += value
-        self.forget(now_ms)
+        self._forget(now_ms, learn)
 
-    def forget(self, now_ms: int) -> None:
-        """Drop what is older than the window."""
+    def _forget(self, now_ms: int, learn: bool) -> None:
+        """Let go of what is older than the window."""
         entries, oldest = self._entries, now_ms - self._length_ms
         while entries and entries[0][0] <= oldest:
             _, step_ms, positive_ms, value = entries.popleft()
             self.valid_ms -= step_ms
             self.positive_ms -= positive_ms
             self._sum -= value
+            if learn:
+                self.before.add(step_ms, value)
 
     @property
     def readings(self) -> int:

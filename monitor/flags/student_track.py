@@ -14,8 +14,6 @@ _MIN_SPREAD = 0.05  # MAD under which a baseline's own noise is not believed
 _MIN_READINGS = 10  # in a window, and in a baseline
 _MIN_COVERAGE = 0.5  # of the window, in time seen
 _CLOSE_WINDOW_MS = 30_000
-_HABIT_RANK = 0.9  # the habitual level is exceeded a tenth of the time ...
-_HABIT_RISE = 0.3  # ... and follows what is new by about this much signal in one window
 _SHARED = 1.5  # while the class shares so much more of a look, no baseline follows it: else what is
 # shared would be forgotten by those whose own change is small, and single out whose is large
 _DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting change by one MAD
@@ -24,9 +22,9 @@ _DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting chan
 class ExpressionTrack:
     """Follows one signal of one student. Times are whole milliseconds on the samples' clock.
 
-    An expression must rise over the baseline, over what the whole class shares, and over what the
-    student shows now and then anyway: the habitual level, a running quantile that stands still
-    while a flag is open and while it rests.
+    An expression must rise over the baseline and over what the whole class shares, and a window of
+    it on average over what the student shows anyway: over their mean before that window by a number
+    of their own standard deviations. So who frowns over every page is not flagged for every page.
 
     smoothed: running average of the signal. baseline, spread: own median and MAD; None at first.
     present: the expression stood out in the last reading. last_ms: time of that reading.
@@ -34,7 +32,6 @@ class ExpressionTrack:
 
     __slots__ = (
         "_first_values",
-        "_habit",
         "_peak",
         "_prolonged",
         "_rest_until_ms",
@@ -63,7 +60,6 @@ class ExpressionTrack:
         self._seen_ms = 0
         self.baseline: float | None = None
         self._spread = _MIN_SPREAD
-        self._habit = 0.0
         self.smoothed = self.z = self._value = self._peak = 0.0
         self._step_ms = 0
         self.last_ms: int | None = None
@@ -108,24 +104,24 @@ class ExpressionTrack:
 
     def _judge(self, now_ms: int, common: float) -> bool:
         """Whether the expression is there, and whether a flag may open."""
-        baseline, settings = self.baseline, self._settings
+        baseline, settings, window = self.baseline, self._settings, self._window
         if baseline is None:
+            window.add(now_ms, self._step_ms, False, self._value, learn=True)
             return False
         smoothed, spread = self.smoothed, self._spread
         self.z = z = (smoothed - baseline) / spread
-        usual = baseline if common <= 1.0 else common * max(baseline, MIN_BASELINE)
-        own = (smoothed - usual) / spread
+        shared = baseline if common <= 1.0 else common * max(baseline, MIN_BASELINE)
+        own = (smoothed - shared) / spread
         level = smoothed >= settings.onset_level
         self.present = level and z >= settings.onset_z
-        stands_out = level and own >= settings.onset_z and smoothed >= self._habit + spread
-        window = self._window
-        window.add(now_ms, self._step_ms, stands_out, self._value)
+        stands_out = level and own >= settings.onset_z
+        # a flagged look, and what follows while the flag rests, does not become usual
+        usual = self.opened_ms is None and now_ms >= self._rest_until_ms
+        window.add(now_ms, self._step_ms, stands_out, self._value, learn=usual)
         if z > self._peak or (self.opened_ms is None and not window.positive_ms):
             self._peak = z
         if self.opened_ms is not None:
             return False
-        if now_ms >= self._rest_until_ms:
-            self._learn_habit(smoothed)
         if z < settings.onset_z / 2 and common < _SHARED:
             self._drift(baseline)
         # most readings end here
@@ -136,7 +132,21 @@ class ExpressionTrack:
             and window.readings >= _MIN_READINGS
             and window.span_ms >= 0.9 * self._window_ms
             and now_ms >= self._rest_until_ms
+            and window.mean >= settings.onset_level
+            and self._unusual(common) >= settings.onset_sd
         )
+
+    def _unusual(self, common: float) -> float:
+        """How far the window's mean lies above what went before it, in own standard deviations.
+
+        common: multiple of the baseline that the whole class shares. Too little before it is no
+        ground to call anything unusual.
+        """
+        before = self._window.before
+        if before.seen_ms < self._settings.baseline_ms - self._window_ms:
+            return 0.0
+        usual = common * max(before.mean, MIN_BASELINE)
+        return (self._window.mean - usual) / before.deviation
 
     def open(self, now_ms: int) -> None:
         """Open the flag that `observe` allowed."""
@@ -174,6 +184,7 @@ class ExpressionTrack:
             readings=window.readings,
             coverage=round(window.coverage, 3),
             peak=round(self._peak, 2),
+            unusual=round(self._unusual(1.0), 2),
             from_s=(at_ms - window.span_ms) / 1000,
             to_s=at_ms / 1000,
             window_s=self._window_ms / 1000,
@@ -194,11 +205,6 @@ class ExpressionTrack:
             deviations = [abs(each - self.baseline) for each in values]
             self._spread = max(_MIN_SPREAD, median(deviations))
             self._first_values = []
-            self._habit = self.baseline + self._spread
-
-    def _learn_habit(self, smoothed: float) -> None:
-        rise = _HABIT_RISE * self._step_ms / self._window_ms
-        self._habit += _HABIT_RANK * rise if smoothed > self._habit else (_HABIT_RANK - 1) * rise
 
     def _drift(self, baseline: float) -> None:
         """Follow median and MAD slowly, by the sign of each reading's deviation."""

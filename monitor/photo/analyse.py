@@ -25,7 +25,7 @@ from monitor.photo.figure import draw_figure
 from monitor.photo.result import PhotoResult
 from monitor.types import BoxInt, Face, Tile, TileState
 from storage.file_names import shown
-from storage.records import EMOTIONS
+from storage.records import EMOTIONS, Unsure
 
 __all__ = [
     "EmotionClassifier",
@@ -122,7 +122,7 @@ def _live_faces(
     ]
 
 
-def _why_unsure(face: Face) -> str | None:
+def _why_unsure(face: Face) -> Unsure | None:
     """Why an expression cannot be read, None where it can."""
     grey = np.asarray(cv2.cvtColor(face.crop, cv2.COLOR_RGB2GRAY), np.uint8)
     return unsure_reason(face, detail(square(grey, IMAGE_PX)))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.types import Face, Tile
-from storage.records import EMOTIONS
+from storage.records import EMOTIONS, Unsure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,7 @@ class PhotoResult:
     tiles: tuple[Tile, ...]
     faces: tuple[Face, ...]
     probabilities: NDArray[np.float32]
-    unsure: tuple[str | None, ...] = ()
+    unsure: tuple[Unsure | None, ...] = ()
     names: tuple[str | None, ...] = ()
     layout: str = "none"
 

@@ -10,17 +10,19 @@ from monitor.faces.freeze import ReadFaces
 from monitor.seats.types import SeatedTile
 from monitor.sources import Blind
 from monitor.types import BoxFloat
-from storage.records import Sample
+from storage.records import Sample, Unsure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceOverlay:
-    """What a preview draws of one face. probabilities: float32 (7,); quality: as of a reading."""
+    """What a preview draws of one face. probabilities: float32 (7,); quality, unsure: as of a
+    reading."""
 
     seat_number: int
     box_xyxy: BoxFloat
     probabilities: NDArray[np.float32]
     quality: float = 1.0
+    unsure: Unsure | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

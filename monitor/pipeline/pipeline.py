@@ -4,7 +4,7 @@ Changes nothing but what it remembers of the session (layout, seats, baselines).
 before it, gaps and report after it: `monitor.pipeline.observer`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from models import Classifier
 from monitor.faces.detector import FaceDetector
 from monitor.faces.freeze import ReadFaces
-from monitor.faces.quality import UNSURE_UNDER_PX, face_quality, yaw_degrees
+from monitor.faces.quality import UNSURE_UNDER_PX, readable_quality, unsure_reason
 from monitor.flags.rule import FlagRule
 from monitor.gallery.solver.live import FaceExplained
 from monitor.gallery.tracker import GalleryTracker
@@ -76,7 +76,7 @@ class GalleryPipeline:
 
     def __init__(self, options: PipelineOptions) -> None:
         self._session_id = options.session_id
-        self._settings = options.settings
+        self._least_px = max(float(options.settings.vision.min_face_px), UNSURE_UNDER_PX)
         self._classifier = options.classifier
         detector = FaceDetector(
             min_score=options.settings.vision.min_face_score,
@@ -161,7 +161,7 @@ class GalleryPipeline:
             )
         )
         overlays = tuple(
-            FaceOverlay(each.seat, face.box_xyxy, row, reading.quality)
+            FaceOverlay(each.seat, face.box_xyxy, row, reading.quality, reading.unsure)
             for each, face, row, reading in zip(shown, faces, probabilities, readings, strict=True)
         )
         flags = self._flags.observe(at, readings)
@@ -172,7 +172,7 @@ class GalleryPipeline:
                 at,
                 seats=self._sightings(seated),
                 readings=readings,
-                counts=self._counts(at, seated, len(readings)),
+                counts=self._counts(at, seated, readings),
                 flags=flags,
                 speech=speech_of(frame.image, seated.seated),
             ),
@@ -184,16 +184,19 @@ class GalleryPipeline:
             flag_note=self._flags.note,
         )
 
-    def _counts(self, at: datetime, seated: SeatedFrame, seen: int) -> SampleCounts:
+    def _counts(
+        self, at: datetime, seated: SeatedFrame, readings: Sequence[Reading]
+    ) -> SampleCounts:
         confused, sad = self._flags.counts()
         return SampleCounts(
             self._session_id,
             at,
             tiles=len(seated.tiles),
-            seen=seen,
+            seen=len(readings),
             cameras_off=sum(tile.state is TileState.CAMERA_OFF for tile in seated.tiles),
             confused=confused,
             sad=sad,
+            unsure=sum(reading.unsure is not None for reading in readings),
         )
 
     def _sightings(self, seated: SeatedFrame) -> tuple[SeatSighting, ...]:
@@ -221,21 +224,20 @@ class GalleryPipeline:
         probabilities: NDArray[np.float32],
         fine: float,
     ) -> Reading:
+        reason = unsure_reason(face, fine, self._least_px, _MAX_YAW_DEGREES)
         return Reading(
             session_id=self._session_id,
             seat_id=seat_id(self._session_id, seated.seat),
             observed_at=at,
             probabilities=probabilities,
             face_px=round(face.box_xyxy[2] - face.box_xyxy[0]),
-            quality=self._quality(face, fine),
+            quality=readable_quality(face, fine) if reason is None else 0.0,
             model_version=self._classifier.version,
             tile_row=seated.tile.row,
             tile_column=seated.tile.column,
+            others=face.others,
+            unsure=reason,
         )
-
-    def _quality(self, face: Face, fine: float) -> float:
-        least_px = max(float(self._settings.vision.min_face_px), UNSURE_UNDER_PX)
-        return face_quality(face, fine, least_px) if _is_frontal(face) else 0.0
 
     def seat_snapshot(self) -> str:
         """See `SeatTracker.snapshot`."""
@@ -251,7 +253,3 @@ class GalleryPipeline:
         if seats is not None:
             self._seats.restore(seats)
         return self._seats.count
-
-
-def _is_frontal(face: Face) -> bool:
-    return abs(yaw_degrees(face.keypoints)) <= _MAX_YAW_DEGREES

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from monitor.pipeline.gaps import GapTracker
+from monitor.pipeline.main_reason import MainReason
 from monitor.pipeline.observation import BlindSince, Observation
 from storage.records import GapReason, MonitorReport, MonitorStatus, SampleCounts
 
@@ -18,6 +19,7 @@ class SampleReporter:
     def __init__(self, session_id: int) -> None:
         self._gaps = GapTracker(session_id)
         self._newest = MonitorReport(MonitorStatus.STARTING, "Looking for the gallery")
+        self._main_reason = MainReason()
 
     def complete(self, observation: Observation, dropped_frames: int = 0) -> Observation:
         """The observation with report and gaps. While tiles move the last report goes on.
@@ -31,7 +33,9 @@ class SampleReporter:
             self._newest = _blind_report(blind, observation.flag_note)
         elif counts is not None:
             gaps = (*gaps, *self._gaps.close(sample.observed_at))
-            self._newest = _watching_report(observation, counts, dropped_frames)
+            report = _watching_report(observation, counts, dropped_frames)
+            reason = self._main_reason.update(sample.observed_at, sample.readings)
+            self._newest = replace(report, unsure_reason=reason)
         return replace(observation, sample=replace(sample, gaps=gaps, monitor=self._newest))
 
 
@@ -61,4 +65,5 @@ def _watching_report(
         frame_height=height,
         dropped_frames=dropped_frames,
         flag_note=observation.flag_note,
+        unsure=counts.unsure,
     )

@@ -31,6 +31,7 @@ def marks(overlay: Overlay) -> list[Annotation]:
 
 def _face_mark(face: FaceOverlay) -> Annotation:
     emotion, share = EMOTIONS[int(face.probabilities.argmax())], float(face.probabilities.max())
-    words = f"{emotion} {share:.0%}" if face.quality > 0 else UNSURE
+    unsure = UNSURE if face.unsure is None else f"{UNSURE}, {face.unsure}"
+    words = f"{emotion} {share:.0%}" if face.quality > 0 else unsure
     colour = emotion if face.quality > 0 else "neutral"
     return Annotation(face.box_xyxy, f"Seat {face.seat_number}: {words}", colour)

@@ -19,6 +19,7 @@ from monitor.session.previews import SessionPreviews
 from monitor.session.writer import Writer
 from monitor.sources import Blind, Source, open_source
 from monitor.types import Frame
+from storage.config.load import data_dir
 from storage.config.settings import Settings
 from storage.records import GapReason, MonitorRequest, Sample
 
@@ -168,4 +169,5 @@ def open_requested_source(settings: Settings, request: SessionRequest) -> Source
         path=request.path,
         realtime=request.realtime,
         recorded_at=request.recorded_at,
+        folder=data_dir(settings),
     )

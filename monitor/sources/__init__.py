@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from monitor.desktop import is_wayland
 from monitor.sources.base import Blind, Observation, Progress, Source
 from storage.config.settings import CaptureSettings
 from storage.errors import ConfigurationError
@@ -17,19 +18,22 @@ def open_source(
     path: Path | str | None = None,
     realtime: bool = True,
     recorded_at: datetime | None = None,
+    folder: Path | None = None,
 ) -> Source:
     """Open the source that the settings name; what can be seen to be wrong is refused here.
 
     path: the file of source video or image. realtime: play it as if it were live, else as fast as
     it can be read, in the recording's own time (`analyze`). recorded_at: when it was recorded.
+    folder: where a Wayland desktop's consent to share a window is kept; without one it asks
+    every time.
 
     Raises:
         ConfigurationError: an option is missing or wrong.
         SourceError, InputFileError: the picture cannot be had.
     """
     openers: dict[str, Callable[[], Source]] = {
-        "window": lambda: _window(settings),
-        "screen": lambda: _screen(settings),
+        "window": lambda: _window(settings, folder),
+        "screen": lambda: _screen(settings, folder),
         "region": lambda: _region(settings),
         "camera": lambda: _camera(settings),
         "demo": lambda: _demo(settings),
@@ -40,13 +44,21 @@ def open_source(
 
 
 # each source is imported where it is opened: a demo needs no window system, a photo no camera
-def _window(settings: CaptureSettings) -> Source:
+def _window(settings: CaptureSettings, folder: Path | None) -> Source:
+    if is_wayland():
+        from monitor.sources.wayland import open_window  # noqa: PLC0415
+
+        return open_window(settings, folder)
     from monitor.sources.window import WindowSource  # noqa: PLC0415
 
     return WindowSource(title_pattern=settings.window_title, hz=settings.hz)
 
 
-def _screen(settings: CaptureSettings) -> Source:
+def _screen(settings: CaptureSettings, folder: Path | None) -> Source:
+    if is_wayland():
+        from monitor.sources.wayland import open_screen  # noqa: PLC0415
+
+        return open_screen(settings, folder)
     from monitor.sources.screen import ScreenSource  # noqa: PLC0415
 
     return ScreenSource(screen=settings.screen, hz=settings.hz)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.capture import Grabber, ScreenReader, WindowReader, open_reader
+from monitor.capture.portal import portal_state
 from monitor.desktop import WindowInfo, WindowSystem, is_wayland, open_window_system
 from monitor.desktop.base import OWN_NAME
 from monitor.types import BoxInt
@@ -69,8 +70,17 @@ class Desktop:
 
 
 def look_around(*, pictures: bool) -> Desktop:
-    """List windows and monitors. Raises SourceError where no window system can be read."""
-    system = open_window_system()
+    """List windows and monitors; none where only the desktop itself may show them.
+
+    Raises:
+        SourceError: no window system can be read, and the desktop cannot be asked either.
+    """
+    try:
+        system = open_window_system()
+    except SourceError:
+        if is_wayland() and portal_state().works:
+            return Desktop([], [])
+        raise
     grabber = Grabber()
     painter = _Painter(system, grabber) if pictures else None
     try:

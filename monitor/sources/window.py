@@ -5,19 +5,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.capture import Grab, Obstacle, ScreenReader, WindowReader, open_reader
 from monitor.capture.base import WindowUnreadableError
 from monitor.desktop import (
     AccessDeniedError,
-    Rank,
     Sight,
     WindowSystem,
-    choose_window,
     compile_title,
-    is_wanted,
     is_wayland,
     open_window_system,
 )
+from monitor.meeting.people import PeopleCounter
+from monitor.meeting.split import CountsPeople, SplitMeeting
+from monitor.meeting.window import MeetingWindow
 from monitor.sources.base import Blind, Observation, Progress
 from monitor.sources.pace import Pacer
 from monitor.types import Frame
@@ -29,7 +32,8 @@ logger = logging.getLogger(__name__)
 SETTLE_S = 0.15
 """A window uncovered, resized or restored a moment ago may still show what was there before."""
 SEARCH_AGAIN_S = 2.0
-"""While the watched window is only probably a meeting, a surer one is looked for this often."""
+"""How often a surer window than one that is only probably a meeting is looked for, and whether the
+gallery has moved into another window of the meeting."""
 _GRAB_ATTEMPTS = 4
 _MOVING = Obstacle(
     GapReason.CAPTURE_FAILED, "The meeting window keeps moving; leave it in one place."
@@ -42,7 +46,7 @@ _NO_MEETING = (
 )
 _NO_X11_MEETING = (
     "No meeting window was found among the programs under Xwayland, the only ones that can be seen "
-    "in a Wayland session; set Zoom to use Xwayland (docs/platforms.md), or choose an Xorg session "
+    "here; set Zoom to use Xwayland (docs/platforms.md), or choose an Xorg session "
     "at the login screen. Classmood starts by itself when it appears."
 )
 
@@ -51,7 +55,8 @@ class WindowSource:
     """The window of Zoom, Google Meet, Microsoft Teams or Webex, or one whose title matches.
 
     title_pattern: a user's regular expression, case ignored; empty finds the known programs.
-    open_system, open_pixels: what finds windows and what reads them; tests give their own.
+    open_system, open_pixels, count: what finds windows, what reads them, and what counts the people
+    in two windows of one meeting; tests give their own.
 
     Raises:
         SourceError: no window system that can be read.
@@ -69,6 +74,7 @@ class WindowSource:
         hz: float = 1.0,
         open_system: Callable[[], WindowSystem] = open_window_system,
         open_pixels: Callable[[], WindowReader] = open_reader,
+        count: CountsPeople | None = None,
     ) -> None:
         self._pattern = compile_title(title_pattern)
         self._open_system = open_system
@@ -76,9 +82,11 @@ class WindowSource:
         self._open_pixels = open_pixels
         self._reader: WindowReader | None = None
         self._pacer = Pacer(hz)
-        self._window_id: int | None = None
-        self._search_again_s = 0.0
+        self._meeting = MeetingWindow(
+            self._pattern, SplitMeeting(count or PeopleCounter(), open_system, open_pixels)
+        )
         self._last_sight: Sight | None = None
+        self._last_image: NDArray[np.uint8] | None = None
         self._told: tuple[GapReason, str] | None = None
 
     @property
@@ -89,7 +97,7 @@ class WindowSource:
         """Yield the newest picture at every sampling moment, or `Blind` with the reason."""
         try:
             for _ in self._pacer.ticks(stop):
-                found = self._observe(stop)
+                found = self.look(stop)
                 if isinstance(found, Obstacle):
                     self._pacer.rest()
                     yield self._blind(found)
@@ -101,7 +109,8 @@ class WindowSource:
 
     def close(self) -> None:
         """Let go of window system and display; safe to call twice."""
-        self._window_id = self._last_sight = None
+        self._last_sight = self._last_image = None
+        self._meeting.close()
         if self._reader is not None:
             self._reader.close()
         self._reader = None
@@ -115,13 +124,14 @@ class WindowSource:
         self._told = (obstacle.reason, obstacle.message)
         return Blind(obstacle.reason, obstacle.message, time.monotonic())
 
-    def _observe(self, stop: threading.Event) -> Frame | Obstacle:
+    def look(self, stop: threading.Event) -> Frame | Obstacle:
+        """The window now, or why it cannot be seen; `stop` ends the waiting for it to settle."""
         try:
             if self._system is None:
                 self._system = self._open_system()
             sight = self._find(self._system)
             if isinstance(sight, Obstacle):
-                self._last_sight = None
+                self._last_sight = self._last_image = None
                 return sight
             self._reader = self._reader or self._open_pixels()
             return self._take(self._system, self._reader, sight, stop)
@@ -134,28 +144,10 @@ class WindowSource:
 
     def _find(self, system: WindowSystem) -> Sight | Obstacle:
         """The watched window while it still shows the meeting, else the best other one."""
-        current = None if self._window_id is None else system.look(self._window_id)
-        rank = self._rank(current)
-        if current is not None and rank is not None:
-            now_s = time.monotonic()
-            if rank is Rank.MEETING or now_s < self._search_again_s:
-                return current
-            self._search_again_s = now_s + SEARCH_AGAIN_S
-        # also reached each second while waiting: a window that appears is watched by itself
-        chosen = choose_window(system.list_windows(), self._pattern)
-        found = None if chosen is None else system.look(chosen.id)
-        better = self._rank(found)
-        if current is not None and rank is not None and (better is None or better <= rank):
-            return current
-        if chosen is None or found is None or better is None:
-            self._window_id = None
+        found = self._meeting.find(system, self._last_image, SEARCH_AGAIN_S)
+        if found is None:
             return Obstacle(GapReason.WINDOW_MISSING, self._missing_message())
-        self._window_id = chosen.id
-        logger.info("Watching window %#x.", chosen.id)
         return found
-
-    def _rank(self, sight: Sight | None) -> Rank | None:
-        return None if sight is None else is_wanted(sight.title, sight.app, self._pattern)
 
     def _missing_message(self) -> str:
         if self._pattern is not None:
@@ -171,28 +163,29 @@ class WindowSource:
         if self._last_sight is None or not _same(sight, self._last_sight, reader):
             stop.wait(SETTLE_S)
         for _ in range(_GRAB_ATTEMPTS):
-            before = system.look(self._window_id or 0)
-            self._last_sight = before
-            if before is None or self._rank(before) is None:
-                self._window_id = None
+            before = system.look(self._meeting.id or 0)
+            self._last_sight, self._last_image = before, None
+            if before is None or self._meeting.rank(before) is None:
+                self._meeting.let_go()
                 return Obstacle(GapReason.WINDOW_MISSING, self._missing_message())
             grab = self._grab(reader, before)
-            after = system.look(self._window_id or 0)
+            after = system.look(self._meeting.id or 0)
             # nothing happened to it in between, so these pixels are this window's own
             if after is not None and _same(after, before, reader):
                 if grab.image is None:
                     return grab.stale or _MOVING
+                self._last_image = grab.image
                 return Frame(grab.image, grab.captured_at, grab.monotonic_s)
         return _MOVING
 
     def _grab(self, reader: WindowReader, sight: Sight) -> Grab:
         try:
-            return reader.grab(self._window_id or 0, sight)
+            return reader.grab(self._meeting.id or 0, sight)
         except WindowUnreadableError as error:
             logger.warning("%s", error)
             reader.close()
             self._reader = ScreenReader()
-            return self._reader.grab(self._window_id or 0, sight)
+            return self._reader.grab(self._meeting.id or 0, sight)
 
 
 def _same(now: Sight, before: Sight, reader: WindowReader) -> bool:

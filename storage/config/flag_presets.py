@@ -17,6 +17,7 @@ class PresetValues:
     """What a preset decides. Names, units and bounds are those of `storage.config.settings`."""
 
     onset_z: float
+    onset_sd: float
     onset_level: float
     confused_window_s: float
     sad_window_s: float
@@ -25,9 +26,9 @@ class PresetValues:
 
 
 PRESETS: dict[Preset, PresetValues] = {
-    Preset.QUIET: PresetValues(5.0, 0.40, 120.0, 240.0, 0.65, 0.25),
-    Preset.BALANCED: PresetValues(4.0, 0.35, 75.0, 180.0, 0.7, 0.2),
-    Preset.SENSITIVE: PresetValues(3.0, 0.30, 60.0, 120.0, 0.6, 0.15),
+    Preset.QUIET: PresetValues(3.0, 2.6, 0.40, 120.0, 240.0, 0.5, 0.25),
+    Preset.BALANCED: PresetValues(2.5, 2.15, 0.35, 95.0, 180.0, 0.45, 0.2),
+    Preset.SENSITIVE: PresetValues(2.0, 1.8, 0.30, 75.0, 120.0, 0.4, 0.15),
 }
 
 
@@ -42,6 +43,7 @@ class FlagThresholds:
     baseline_ms: int
     smoothing_ms: float
     onset_z: float
+    onset_sd: float
     onset_level: float
     confused_window_s: float
     sad_window_s: float

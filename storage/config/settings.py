@@ -107,7 +107,7 @@ class FlagSettings(Section):
         default=1.0, ge=0, le=2, description="weight of fear in the confusion signal"
     )
     confusion_sad: float = Field(
-        default=0.5,
+        default=0.25,
         ge=0,
         le=2,
         description="weight of sad in the confusion signal, where angry and fear go with it",
@@ -132,6 +132,13 @@ class FlagSettings(Section):
         ge=0.5,
         le=20,
         description="how far above the own baseline a look counts, in MADs; empty: by preset",
+    )
+    onset_sd: float | None = Field(
+        default=None,
+        ge=0,
+        le=10,
+        description="how far a window's mean lies above the student's own mean before it, in their "
+        "standard deviations; empty: by preset",
     )
     onset_level: float | None = Field(
         default=None,

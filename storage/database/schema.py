@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from storage.records import WHOLE_CLASS
+from storage.records import WHOLE_CLASS, Unsure
 
 
 class UtcMillis(TypeDecorator[datetime]):
@@ -60,6 +60,19 @@ class PackedProbabilities(TypeDecorator[NDArray[np.float32]]):
         if value is None:
             return None
         return np.frombuffer(value, ">u2").astype(np.float32) / np.float32(65535)
+
+
+class UnsureCode(TypeDecorator[Unsure]):
+    """Why a face cannot be read, as a small number: its place in `Unsure`, which only grows."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Unsure | None, dialect: Dialect) -> int | None:
+        return None if value is None else list(Unsure).index(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Unsure | None:
+        return None if value is None else list(Unsure)[value]
 
 
 OFFSET = BigInteger().with_variant(Integer(), "sqlite")
@@ -139,6 +152,10 @@ class Reading(Base):
     quality_percent: Mapped[int] = mapped_column(SmallInteger)
     tile_row: Mapped[int] = mapped_column(SmallInteger)
     tile_column: Mapped[int] = mapped_column(SmallInteger)
+    # further living people on the same camera; None where that was not looked at
+    others: Mapped[int | None] = mapped_column(SmallInteger)
+    # why the face cannot be read; None where it can, and of readings before this was kept
+    unsure: Mapped[Unsure | None] = mapped_column(UnsureCode)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
@@ -156,14 +173,17 @@ class Mood(Base):
     seat_id: Mapped[int] = mapped_column(primary_key=True)
     readings: Mapped[int]
     samples: Mapped[int]  # frames sampled in the bucket; for a seat: those with its tile on screen
-    # mean per sample; of a seat: of readings that count (quality above 0), of its tile (1; 0 in
-    # lessons of versions that kept none of the three for seats), and of its camera being off
+    # mean per sample; of the class: of faces, readable or not; of a seat: of readings that count
+    # (quality above 0), of its tile (1; 0 in lessons of versions that kept none of the three for
+    # seats), and of its camera being off
     seen: Mapped[float]
     tiles: Mapped[float]
     cameras_off: Mapped[float]
     confused: Mapped[float]  # mean students who look confused per sample (class rows)
     sad: Mapped[float]
     probabilities: Mapped[NDArray[np.float32] | None] = mapped_column(PackedProbabilities)  # mean
+    # mean faces per sample that were seen and could not be read; None where that was not kept
+    unsure: Mapped[float | None]
 
     # session list: totals of the class rows alone, without touching the rows of the seats
     __table_args__ = (
@@ -174,6 +194,7 @@ class Mood(Base):
             "samples",
             "seen",
             "tiles",
+            "unsure",
             sqlite_where=text(f"seat_id = {WHOLE_CLASS}"),
             postgresql_where=text(f"seat_id = {WHOLE_CLASS}"),
         ),
@@ -311,6 +332,9 @@ class MonitorState(Base):
     requested: Mapped[str] = mapped_column(default="run")  # MonitorRequest, set by the dashboard
     # what the teacher should know of calls in one sentence, or ""
     flag_note: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    # of the seen, faces that cannot be read, and the one reason where that is most of the class
+    unsure: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    unsure_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # newest sample since session.started_at, on the lesson's own clock, which nobody can set
     position_ms: Mapped[int | None] = mapped_column(BigInteger)
     # a page wants to see what the monitor sees until then; where the monitor serves it, see

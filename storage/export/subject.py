@@ -30,7 +30,9 @@ _SINCE_START = ("offset_ms", "bucket_ms")
 _ABOUT = """What Classmood holds about one student
 
 student.json   the lessons, and in each the seat: number, name, when and where it was on screen
-reading.csv    one row per look at the face: the estimated probabilities of seven expressions
+reading.csv    one row per look at the face: the estimated probabilities of seven expressions;
+               others: how many further people were on the same camera; unsure: why the face could
+               not be read
 mood.csv       the same summed up per ten seconds
 flag.csv       when "looks confused" or "looks sad" was raised, on what evidence, and what the
                teacher said of it

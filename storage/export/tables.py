@@ -60,6 +60,8 @@ COLUMNS: dict[Table, dict[str, type]] = {
         "face_px": int,
         "quality": float,
         "model_version": str,
+        "others": int,
+        "unsure": str,
     },
     Table.STUDENTS: {
         "session": int,
@@ -87,6 +89,7 @@ COLUMNS: dict[Table, dict[str, type]] = {
         "confused": float,
         "sad": float,
         "gap": str,
+        "unsure": float,
     },
     Table.FLAGS: {
         "session": int,
@@ -160,6 +163,8 @@ def _readings(connection: Connection, session: SessionRow) -> Iterator[Block]:
         Reading.face_px,
         Reading.quality_percent,
         type_coerce(Reading.probabilities, LargeBinary),
+        Reading.others,
+        Reading.unsure,
     )
     result = connection.execution_options(yield_per=BLOCK_ROWS).execute(statement)
     for part in result.partitions(BLOCK_ROWS):
@@ -183,6 +188,8 @@ def _readings(connection: Connection, session: SessionRow) -> Iterator[Block]:
                     row[4],
                     row[5] / 100,
                     session.model_version,
+                    row[7],
+                    None if row[8] is None else str(row[8]),
                 )
             )
         yield block
@@ -243,7 +250,7 @@ def _timeline(connection: Connection, session: SessionRow) -> Iterator[Block]:
         row = rows.get(bucket_ms)
         if row is None:
             empty = (None, None, None, *_NO_PROBABILITIES, None, None)
-            block.append((session.id, begin, 0, 0, *empty, reason))
+            block.append((session.id, begin, 0, 0, *empty, reason, None))
             continue
         mean = row.probabilities
         block.append(
@@ -256,6 +263,7 @@ def _timeline(connection: Connection, session: SessionRow) -> Iterator[Block]:
                 *(_NO_PROBABILITIES if mean is None else _rounded(mean.tolist(), _DECIMALS)),
                 *_rounded((row.confused, row.sad), 2),
                 reason,
+                None if row.unsure is None else round(row.unsure, 2),
             )
         )
     yield block

@@ -46,9 +46,10 @@ def mood_samples(every_ms: int, smallest_group: int, sessions: Sequence[int] | N
     sessions: only of these.
 
     Columns: session_id, bucket_ms, readings, probabilities (packed bytes); in no order. Of
-    class-only sessions only roll-ups in which at least `smallest_group` faces were seen.
+    class-only sessions only roll-ups in which at least `smallest_group` faces were read.
     """
     mood = Mood.__table__.c
+    read = mood.seen - func.coalesce(mood.unsure, 0.0)
     return (
         select(
             mood.session_id,
@@ -61,7 +62,7 @@ def mood_samples(every_ms: int, smallest_group: int, sessions: Sequence[int] | N
             mood.seat_id == _CLASS,
             mood.bucket_ms % every_ms == 0,
             mood.readings > 0,
-            or_(Session.class_only.is_(False), mood.seen >= smallest_group),
+            or_(Session.class_only.is_(False), read >= smallest_group),
             *([] if sessions is None else [mood.session_id.in_(sessions)]),
         )
     )
@@ -85,17 +86,49 @@ def flag_counts(sessions: Sequence[int] | None = None) -> Rows:
     )
 
 
-def unsure_readings(session_id: int, seat_id: int) -> Rows:
-    """Readings of a student, and those of quality 0 (too small, or turned away): one row.
+def kept_readings(session_id: int, seat_id: int) -> Rows:
+    """What the readings of a student come to, those of seats merged into this one too: one row.
 
-    Columns: readings, unsure. Seats merged into this one are counted as well.
+    Columns: readings; unsure, of quality 0 (see `storage.records.Unsure`); looked, of which it is
+    known who else was there; beside, those with others; most, the highest number of them or None.
     """
-    family = select(Seat.id).where(or_(Seat.id == seat_id, Seat.merged_into == seat_id))
     reading = Reading.__table__.c
-    unsure: ColumnElement[Any] = func.count().filter(reading.quality_percent == 0)
-    return select(func.count().label("readings"), unsure.label("unsure")).where(
-        reading.session_id == session_id, reading.seat_id.in_(family)
+
+    def count(of: ColumnElement[bool]) -> ColumnElement[Any]:
+        found: ColumnElement[Any] = func.count().filter(of)
+        return found
+
+    return select(
+        func.count().label("readings"),
+        count(reading.quality_percent == 0).label("unsure"),
+        func.count(reading.others).label("looked"),
+        count(reading.others > 0).label("beside"),
+        func.max(reading.others).label("most"),
+    ).where(reading.session_id == session_id, reading.seat_id.in_(_family(seat_id)))
+
+
+def unsure_reasons(session_id: int, seat_id: int) -> Rows:
+    """How many readings of a student are unsure for each reason, most first.
+
+    Columns: reason, None where none was kept; readings. Seats merged into this one are counted too.
+    """
+    reading = Reading.__table__.c
+    total = func.count()
+    statement: Rows = (
+        select(reading.unsure.label("reason"), total.label("readings"))
+        .where(
+            reading.session_id == session_id,
+            reading.seat_id.in_(_family(seat_id)),
+            reading.quality_percent == 0,
+        )
+        .group_by(reading.unsure)
+        .order_by(total.desc(), reading.unsure)
     )
+    return statement
+
+
+def _family(seat_id: int) -> Rows:
+    return select(Seat.id).where(or_(Seat.id == seat_id, Seat.merged_into == seat_id))
 
 
 def doubtful_seat_mood(session_id: int) -> Rows:

@@ -14,15 +14,17 @@ def mood(session_id: int, from_ms: int = 0, *, of_class: bool) -> Rows:
     """Roll-ups with `probabilities` still packed (bytes): many rows are decoded at once.
 
     Columns: bucket_ms, seat_id, readings, samples, seen, tiles, cameras_off, confused, sad,
-    probabilities; in order of time. of_class: those of the whole class, else those of all seats
-    but excluded ones.
+    probabilities; in order of time. seen is of faces that could be read, without unsure ones.
+    of_class: those of the whole class, else those of all seats but excluded ones.
     """
     rolled = Mood.__table__.c
+    # of a seat unsure readings were left out as it was stored
+    read = rolled.seen - func.coalesce(rolled.unsure, 0.0) if of_class else rolled.seen
     owner = rolled.seat_id if of_class else owner_of(rolled.seat_id)
     return (
         select(
             rolled.bucket_ms, owner.label("seat_id"),
-            rolled.readings, rolled.samples, rolled.seen, rolled.tiles,
+            rolled.readings, rolled.samples, read.label("seen"), rolled.tiles,
             rolled.cameras_off, rolled.confused, rolled.sad,
             type_coerce(rolled.probabilities, LargeBinary).label("probabilities"),
         )
@@ -41,7 +43,7 @@ def tail(session_id: int, tail_ms: int) -> Rows:
 
     Those of excluded students are left out.
 
-    Columns: seat_id, offset_ms, quality_percent, probabilities.
+    Columns: seat_id, offset_ms, quality_percent, others, unsure, probabilities.
     """
     reading = Reading.__table__.c
     newest = (
@@ -53,6 +55,8 @@ def tail(session_id: int, tail_ms: int) -> Rows:
         owner_of(reading.seat_id).label("seat_id"),
         reading.offset_ms,
         reading.quality_percent,
+        reading.others,
+        reading.unsure,
         type_coerce(reading.probabilities, LargeBinary).label("probabilities"),
     ).where(
         reading.session_id == session_id,

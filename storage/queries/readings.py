@@ -23,7 +23,7 @@ def readings_since(session_id: int, after_ms: int = -1, limit: int | None = None
     Those of excluded students are left out.
 
     Columns: seat_id, offset_ms, observed_at, probabilities, face_px, quality_percent, tile_row,
-    tile_column. The last row's `offset_ms` is the next cursor.
+    tile_column, others, unsure. The last row's `offset_ms` is the next cursor.
     """
     return (
         select(*_reading_columns())
@@ -50,6 +50,8 @@ def _reading_columns() -> tuple[ColumnElement[Any], ...]:
         reading.quality_percent,
         reading.tile_row,
         reading.tile_column,
+        reading.others,
+        reading.unsure,
     )
 
 

@@ -72,11 +72,12 @@ def session_list(
 
     Columns of `session` plus `seats` (students, without excluded ones), `readings`, `flags` (see
     `is_shown_flag`), `answered` (of them, those with a verdict), `status` and `heartbeat_at` of the
-    monitor, and `coverage`: faces read per tile shown, 0..1, None where no tile was shown. only:
-    these ids; class_name: of this class.
+    monitor, and `coverage`: faces read (seen and not unsure) per tile shown, 0..1, None where no
+    tile was shown. only: these ids; class_name: of this class.
     """
     of_class = (Mood.session_id == Session.id, Mood.seat_id == whole_class())
     tiles = func.nullif(func.sum(Mood.tiles * Mood.samples), 0)
+    read = Mood.seen - func.coalesce(Mood.unsure, 0.0)
     return (
         select(
             *Session.__table__.columns,
@@ -88,7 +89,7 @@ def session_list(
                 )
             ).label("seats"),
             counted(select(func.sum(Mood.readings)).where(*of_class)).label("readings"),
-            select(func.sum(Mood.seen * Mood.samples) / tiles)
+            select(func.sum(read * Mood.samples) / tiles)
             .where(*of_class)
             .scalar_subquery()
             .label("coverage"),

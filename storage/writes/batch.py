@@ -120,6 +120,8 @@ class BatchBuilder:
                 "quality_percent": round(reading.quality * 100),
                 "tile_row": reading.tile_row,
                 "tile_column": reading.tile_column,
+                "others": reading.others,
+                "unsure": reading.unsure,
             }
             for reading in sample.readings
         ]
@@ -218,6 +220,8 @@ def _renew_lease(connection: Connection, batch: Batch) -> tuple[MonitorRequest, 
             "frame_height": report.frame_height,
             "dropped_frames": report.dropped_frames,
             "flag_note": report.flag_note,
+            "unsure": report.unsure,
+            "unsure_reason": str(report.unsure_reason or ""),
         }
     mine = (MonitorState.session_id == batch.session_id, *is_mine())
     result: CursorResult[Any] = connection.execute(

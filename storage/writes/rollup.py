@@ -43,6 +43,7 @@ class _Cell:
     cameras_off: float = 0.0
     confused: float = 0.0
     sad: float = 0.0
+    unsure: float = 0.0
     probabilities: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(EMOTIONS)))
 
     def row(self) -> dict[str, Any]:
@@ -56,6 +57,7 @@ class _Cell:
             "cameras_off": self.cameras_off / samples,
             "confused": self.confused / samples,
             "sad": self.sad / samples,
+            "unsure": self.unsure / samples,
             "probabilities": None if mean is None else mean.astype(np.float32),
         }
 
@@ -85,8 +87,8 @@ class Rollup:
         )
         for row in rows:
             cell = _Cell(row.readings, row.samples)
-            for name in ("seen", "tiles", "cameras_off", "confused", "sad"):
-                setattr(cell, name, getattr(row, name) * row.samples)
+            for name in ("seen", "tiles", "cameras_off", "confused", "sad", "unsure"):
+                setattr(cell, name, (getattr(row, name) or 0.0) * row.samples)
             if row.probabilities is not None:
                 cell.probabilities = row.probabilities.astype(np.float64) * row.readings
             self._buckets.setdefault(row.bucket_ms, {})[row.seat_id] = cell
@@ -118,13 +120,14 @@ class Rollup:
     def _add_one(self, cells: dict[int, _Cell], sample: Sample) -> set[int]:
         changed = set()
         # so few are individuals: what could be seen is kept, what it looked like is not
-        few = self._class_only and len(sample.readings) < SMALLEST_GROUP
+        readable = sum(reading.quality > 0 for reading in sample.readings)
+        few = self._class_only and readable < SMALLEST_GROUP
         if sample.counts is not None:
             whole = cells.setdefault(WHOLE_CLASS, _Cell())
             changed.add(WHOLE_CLASS)
             whole.samples += 1
             looks = () if few else ("confused", "sad")
-            for name in ("seen", "tiles", "cameras_off", *looks):
+            for name in ("seen", "unsure", "tiles", "cameras_off", *looks):
                 setattr(whole, name, getattr(whole, name) + getattr(sample.counts, name))
         for reading in () if few else sample.readings:
             owners = (WHOLE_CLASS,) if self._class_only else (WHOLE_CLASS, reading.seat_id)
@@ -135,6 +138,7 @@ class Rollup:
                 cell.probabilities += reading.probabilities
                 if owner != WHOLE_CLASS:
                     cell.seen += reading.quality > 0
+                    cell.unsure += reading.quality == 0
         if not self._class_only:
             for seat in sample.seats:
                 if seat.state not in (SeatState.AWAY, SeatState.EXCLUDED):

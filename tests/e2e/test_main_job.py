@@ -176,7 +176,7 @@ def test_every_second_of_the_lesson_is_stored(lesson: dict[str, Any]) -> None:
     assert list(readings.columns) == [
         "session", "observed_at", "seat", "name", "tile_row", "tile_column", "emotion",
         "certainty", *(f"p_{emotion}" for emotion in EMOTIONS), "face_px", "quality",
-        "model_version",
+        "model_version", "others", "unsure",
     ]  # fmt: skip
     engine = open_engine(lesson["url"])
     with reading(engine) as connection:

@@ -198,6 +198,14 @@ class PatternWindow:
         self.window.copy_area(context, self._picture, 0, 0, *self.image.shape[1::-1], 0, 0)
         self._display.sync()
 
+    def show(self, image: NDArray[np.uint8]) -> None:
+        """Show another picture from now on, as a program does that changes its view."""
+        self.image = image
+        self._picture = self._pixmap(self._display.screen(), image)
+        self.window.change_attributes(background_pixmap=self._picture)
+        self.window.clear_area()
+        self._display.sync()
+
     def set_numbers(self, name: str, kind: str, numbers: Sequence[int]) -> None:
         """Set a property of atoms (given as numbers), windows or cardinals."""
         atom = self._display.intern_atom

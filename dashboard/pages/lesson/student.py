@@ -13,7 +13,7 @@ from dashboard.figures.student import StudentView, student_figure, student_view
 from dashboard.pages.lesson.heat_panel import student_address
 from dashboard.pages.lesson.panels import timeline_table
 from dashboard.paths import address
-from dashboard.reads.records import SessionRecords
+from dashboard.reads.records import KeptReadings, SessionRecords
 from dashboard.series import frames as series
 from dashboard.series.flag_state import flag_of_row
 from dashboard.texts import clock
@@ -26,11 +26,11 @@ from storage.rows import SeatRow
 def layout(
     records: SessionRecords,
     number: int,
-    readings: tuple[int, int],
+    readings: KeptReadings,
     now: datetime,
     settings: FlagThresholds,
 ) -> Component:
-    """readings: how many are kept of this student, and how many of them are unsure."""
+    """readings: what those that are kept of this student come to."""
     if records.session.class_only:
         return not_found(texts.STUDENT_NONE_OF_CLASS)
     seat = next((seat for seat in records.seats if seat.number == number), None)
@@ -63,12 +63,11 @@ def layout(
     )
 
 
-def facts(student: StudentView, readings: tuple[int, int]) -> list[tuple[str, str]]:
+def facts(student: StudentView, readings: KeptReadings) -> list[tuple[str, str]]:
     """The student in a few numbers: a term and its value each."""
     shares = series.average(student.mood)
     most = max(shares, key=lambda emotion: shares[emotion]) if shares else None
     view = student.lesson
-    kept, unsure = readings
     flagged_s = flagged_time(
         (flag.opened_at, flag.closed_at or view.until) for flag in student.flags
     ).total_seconds()
@@ -76,13 +75,29 @@ def facts(student: StudentView, readings: tuple[int, int]) -> list[tuple[str, st
     return [
         (texts.FACT_ON_SCREEN, clock.duration_text(seen)),
         (texts.COLUMN_COVERAGE, "–" if student.coverage is None else f"{student.coverage:.0%}"),
-        (texts.FACT_UNSURE, f"{unsure / kept:.0%}" if kept else texts.UNSURE_NOT_KEPT),
+        (texts.FACT_UNSURE, _unsure(readings)),
+        (texts.FACT_OTHERS, _others(readings)),
         (texts.FACT_MOSTLY, f"{texts.EMOTION[most]} {shares[most]:.0%}" if most else "–"),
         (
             texts.SESSION_FLAGS_TITLE,
             texts.flags_and_time(len(student.flags), clock.duration_text(flagged_s)),
         ),
     ]
+
+
+def _unsure(kept: KeptReadings) -> str:
+    """Share of the readings that could not be read, and the reason for most of them."""
+    if not kept.readings:
+        return texts.UNSURE_NOT_KEPT
+    share = f"{kept.unsure / kept.readings:.0%}"
+    reason = next((reason for reason, _ in kept.reasons if reason is not None), None)
+    return share if reason is None else texts.unsure_mostly(share, reason)
+
+
+def _others(kept: KeptReadings) -> str:
+    if not kept.looked:
+        return texts.OTHERS_UNKNOWN
+    return texts.others_on_camera(kept.beside / kept.looked, kept.most)
 
 
 def _head(records: SessionRecords, seat: SeatRow) -> Component:

@@ -177,11 +177,14 @@ def live_parts(
     watching = live_view.is_watching(status)
     class_now = live_view.class_now(records) if watching else live_view.ClassNow({})
     sentence = live_sentence.sentence(records, status, flags.shown, class_now)
-    message = notice or (status.message if status.message != sentence else "")
-    counts = (monitor.seen, monitor.tiles, monitor.cameras_off) if monitor else (0, 0, 0)
+    advice = live_view.unsure_advice(monitor) if watching else ""
+    message = notice or advice or (status.message if status.message != sentence else "")
+    counts = (0, 0, 0, 0)
+    if monitor:
+        counts = (monitor.seen, monitor.tiles, monitor.cameras_off, monitor.unsure)
     away = sum(seat.state == SeatState.AWAY for seat in records.seats)
     if not watching:
-        counts, away = (0, counts[1], 0), 0
+        counts, away = (0, counts[1], 0, 0), 0
     words = share_texts(class_now.shares)
     paused = live_view.is_paused(monitor)
     title = _title(session, moment)

@@ -53,11 +53,18 @@ def shown(component: object) -> str:
 def test_values_of_a_seat_are_what_its_card_starts_with() -> None:
     seat = replace(SEAT, flags=("confused",))
     assert cards.seat_values([seat]) == {
-        "1012": ["seat look-happy flag-confused", "happy", "Happy", "72%", "Confused?", 1, 1]
+        "1012": ["seat look-happy flag-confused", "happy", "Happy", "72%", "Confused?", 1, 1, ""]
     }
     assert cards.seat_values([UNREAD])["1012"][:5] == [
         "seat unread", "camera-off", "Camera off", "", "",
     ]  # fmt: skip
+
+
+def test_who_else_is_on_a_camera_is_said_beside_the_look() -> None:
+    shared = replace(SEAT, people=3)
+    assert cards.seat_values([shared])["1012"][-1] == "3 people"
+    assert "3 people" in shown(cards.seat_card(shared))
+    assert " people" not in shown(cards.seat_card(SEAT)).replace(texts.PEOPLE_HINT, "")
 
 
 def test_the_last_row_is_centred_as_in_the_gallery() -> None:

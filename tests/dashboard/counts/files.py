@@ -13,12 +13,13 @@ from pyarrow import parquet  # type: ignore[import-untyped]
 from sqlalchemy import Engine
 
 from dashboard.api import rows as api_rows
+from dashboard.reads import session as reads
 from storage.database.engine import reading
 from storage.errors import StorageError
 from storage.export.files import ExportFormat, iter_csv, table_file
 from storage.export.subject import export_subject
 from storage.export.tables import COLUMNS, Table
-from tests.dashboard.counts.truth import KINDS, LOOKS, SEATS, Truth
+from tests.dashboard.counts.truth import KINDS, LOOKS, SEATS, Truth, why_unsure
 from tests.dashboard.counts.world import World
 
 Rows = dict[Table, list[dict[str, Any]]]
@@ -35,6 +36,16 @@ def check_files(world: World, folder: Path) -> None:
             answered = sum(one.verdict is not None for one in flags)
             assert (session["flags"], session["answered"]) == (len(flags), answered)
             assert (session["seats"] or 0) == len(truth.students())
+            # whoever is left out later: what was seen of the class stays as it was
+            unsure = [why_unsure(n, s) for n in range(1, SEATS + 1) for s in LOOKS]
+            read = sum(why is None for why in unsure) / len(unsure)
+            assert session["coverage"] == pytest.approx(read)
+            page = reads.coverage_records(world.engine, lesson)
+            assert page is not None
+            known = page.buckets
+            assert (known["seen"] @ known["samples"]) / (known["tiles"] @ known["samples"]) == (
+                pytest.approx(read)
+            )
             told = {what: list(api_rows.table_rows(connection, session, what)) for what in Table}
             assert len(api_rows.reading_page(connection, session, 5000).rows) == _readings(truth)
         if not truth.class_only:
@@ -79,6 +90,11 @@ def _readings(truth: Truth) -> int:
     return sum(len(LOOKS) for seat in truth.merged if truth.owner(seat) in truth.students())
 
 
+def _reasons(truth: Truth) -> list[str]:
+    shown = [seat for seat in truth.merged if truth.owner(seat) in truth.students()]
+    return [why_unsure(seat, second) or "" for seat in shown for second in LOOKS]
+
+
 def _check_tables(truth: Truth, tables: Rows) -> None:
     flags = sorted((row["seat"] or 0, row["kind"]) for row in tables[Table.FLAGS])
     assert flags == sorted(truth.key(one)[:2] for one in truth.shown())
@@ -86,6 +102,14 @@ def _check_tables(truth: Truth, tables: Rows) -> None:
     assert verdicts == sorted(one.verdict or "" for one in truth.shown())
     assert {row["seat"] for row in tables[Table.STUDENTS]} == truth.students()
     assert len(tables[Table.READINGS]) == _readings(truth)
+    told = sorted(row["unsure"] or "" for row in tables[Table.READINGS])
+    assert told == sorted(_reasons(truth))
+    assert all((row["quality"] == 0) == bool(row["unsure"]) for row in tables[Table.READINGS])
+    looks = [row for row in tables[Table.TIMELINE] if row["samples"]]
+    everyone = [why_unsure(n, s) for n in range(1, SEATS + 1) for s in LOOKS]
+    assert sum(row["samples"] * row["seen"] for row in looks) == len(everyone)
+    total = sum(row["samples"] * row["unsure"] for row in looks)
+    assert total == pytest.approx(sum(why is not None for why in everyone), abs=0.02 * len(LOOKS))
     for row in tables[Table.STUDENTS]:
         own = [one for one in truth.shown() if one.seat and truth.owner(one.seat) == row["seat"]]
         assert row["flags"] == len(own)
@@ -114,6 +138,8 @@ def _check_subjects(world: World, which: int, truth: Truth, path: Path) -> None:
             seats = json.loads(archive.read("student.json"))
         assert {one["number"] for one in seats} == family
         assert len(held["reading.csv"]) == len(family) * len(LOOKS)
+        reasons = sorted(row["unsure"] for row in held["reading.csv"])
+        assert reasons == sorted(why_unsure(n, s) or "" for n in family for s in LOOKS)
         flags = sorted((row["kind"], row["verdict"]) for row in held["flag.csv"])
         own = [one for one in truth.flags if one.seat in family]
         assert flags == sorted((str(one.kind), one.verdict or "") for one in own)

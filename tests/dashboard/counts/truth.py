@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from storage.records import (
     SMALLEST_GROUP,
     FlagKind,
+    Unsure,
 )
 
 SEATS, SECONDS = 4, 40
@@ -14,6 +15,12 @@ LOOKS = (0, 15, 30, 39)
 ENDED, OTHER, SMALL, LIVE = range(4)
 """Two lessons that are over, one of the class alone, and one that is being watched."""
 KINDS = tuple(FlagKind)
+
+
+def why_unsure(seat: int, second: int) -> Unsure | None:
+    """Why a student could not be read in a look."""
+    reasons = list(Unsure)
+    return reasons[(seat + second) % len(reasons)] if (seat + second) % 3 == 0 else None
 
 
 @dataclass

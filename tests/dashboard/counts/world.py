@@ -1,6 +1,7 @@
 """Lessons in a database and the truth beside them; random edits change both."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from storage.errors import StorageError
 from storage.evidence import FlagEvidence
 from storage.records import (
     FlagEvent,
+    Reading,
     Sample,
     SampleCounts,
     SeatSighting,
@@ -31,6 +33,7 @@ from tests.dashboard.counts.truth import (
     SMALL,
     Flagged,
     Truth,
+    why_unsure,
 )
 from tests.support.storage_samples import reading_of
 
@@ -68,10 +71,16 @@ class World:
                     lesson,
                     at,
                     seats=tuple(SeatSighting(n, 1, n) for n in numbers),
-                    readings=tuple(reading_of(lesson, n, at) for n in numbers),
-                    counts=SampleCounts(lesson, at, SEATS, SEATS),
+                    readings=tuple(_reading(lesson, n, at, second) for n in numbers),
+                    counts=SampleCounts(
+                        lesson,
+                        at,
+                        SEATS,
+                        SEATS,
+                        unsure=sum(why_unsure(n, second) is not None for n in numbers),
+                    ),
                 )
-                for at in looks
+                for at, second in zip(looks, LOOKS, strict=True)
             ),
         )
         for one in flags:
@@ -202,6 +211,12 @@ class World:
         )  # fmt: skip
         with reading(self.engine) as connection:
             return int(connection.execute(query).scalar_one())
+
+
+def _reading(lesson: int, number: int, at: datetime, second: int) -> Reading:
+    why = why_unsure(number, second)
+    one = reading_of(lesson, number, at)
+    return one if why is None else replace(one, unsure=why, quality=0.0)
 
 
 def _exclude(engine: Engine, seat: int) -> None:

@@ -40,7 +40,10 @@ def mood_of(emotion: str, share: float = 0.8, seen: float = 20.0) -> pd.DataFram
 
 
 def monitor(status: str = "watching", age_s: float = 1.0, **values: object) -> SimpleNamespace:
-    kept = {"message": "All well", "requested": "run", "tiles": 25, "seen": 20, "cameras_off": 1}
+    kept = {
+        "message": "All well", "requested": "run", "tiles": 25, "seen": 20, "cameras_off": 1,
+        "unsure": 0, "unsure_reason": "",
+    }  # fmt: skip
     return SimpleNamespace(
         status=status, heartbeat_at=NOW - timedelta(seconds=age_s), **(kept | values)
     )

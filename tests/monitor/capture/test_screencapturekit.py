@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from monitor.capture.base import WindowUnreadableError
 from monitor.capture.screencapturekit import ScreenCaptureKitReader
 from monitor.desktop import Sight, WindowState
 from storage.errors import SourceError
@@ -24,6 +25,7 @@ class FakeMac:
         self.windows = {7: (40, 30)}
         self.problem: object | None = None
         self.silent = False
+        self.bits, self.layout = 32, 0x2002  # BGRA, premultiplied
         self.calls: list[str] = []
         self.kit = SimpleNamespace(
             SCShareableContent=SimpleNamespace(
@@ -40,6 +42,8 @@ class FakeMac:
         self.quartz = SimpleNamespace(
             CGImageGetWidth=lambda image: image.shape[1],
             CGImageGetHeight=lambda image: image.shape[0],
+            CGImageGetBitsPerPixel=lambda image: self.bits,
+            CGImageGetBitmapInfo=lambda image: self.layout,
             CGImageGetBytesPerRow=lambda image: image.shape[1] * 4 + self.padding,
             CGImageGetDataProvider=lambda image: image,
             CGDataProviderCopyData=self._bytes,
@@ -67,7 +71,7 @@ class FakeMac:
 
     def _take(self, chosen: object, settings: "_Settings", handler: Handler) -> None:
         self.calls.append("picture")
-        assert settings.cursor is False
+        assert (settings.cursor, settings.shadow_out, settings.clip_out) == (False, True, True)
         image = np.zeros((settings.height, settings.width, 4), np.uint8)
         image[:] = (10, 20, 30, 255)
         self._say(handler, image)
@@ -80,6 +84,7 @@ class FakeMac:
 class _Settings:
     width = height = 0
     cursor: bool | None = None
+    shadow_out = clip_out = False
 
     def setWidth_(self, width: int) -> None:  # noqa: N802
         self.width = width
@@ -89,6 +94,25 @@ class _Settings:
 
     def setShowsCursor_(self, shows: bool) -> None:  # noqa: N802
         self.cursor = shows
+
+    def setIgnoreShadowsSingleWindow_(self, ignores: bool) -> None:  # noqa: N802
+        self.shadow_out = ignores
+
+    def setIgnoreGlobalClipSingleWindow_(self, ignores: bool) -> None:  # noqa: N802
+        self.clip_out = ignores
+
+
+class FakeError:
+    """NSError."""
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    def code(self) -> int:
+        return self._code
+
+    def localizedDescription(self) -> str:  # noqa: N802
+        return "The user declined TCCs for application, window, display capture"
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0, 3.0])
@@ -128,12 +152,53 @@ def test_what_is_not_drawn_is_not_asked_for(state: WindowState) -> None:
     assert grab.image is None and mac.calls == []
 
 
-def test_a_refusal_and_silence_are_stale() -> None:
-    for change in ({"problem": "declined"}, {"silent": True}):
-        mac = FakeMac()
-        for name, value in change.items():
-            setattr(mac, name, value)
-        assert not mac.reader().grab(7, SHOWN).live
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (-3801, GapReason.NO_PERMISSION),
+        (-3815, GapReason.WINDOW_MISSING),
+        (-3811, GapReason.CAPTURE_FAILED),
+        (-3803, GapReason.CAPTURE_FAILED),
+    ],
+)
+def test_a_refusal_says_which(code: int, reason: GapReason) -> None:
+    mac = FakeMac()
+    mac.problem = FakeError(code)
+    grab = mac.reader().grab(7, SHOWN)
+    assert grab.stale is not None and grab.stale.reason is reason
+    assert "\n" not in grab.stale.message
+
+
+def test_silence_is_stale() -> None:
+    mac = FakeMac()
+    mac.silent = True
+    assert not mac.reader().grab(7, SHOWN).live
+
+
+@pytest.mark.parametrize("layout", [0x2002, 0x2004, 0x2006])
+def test_alpha_of_any_kind_is_left_out(layout: int) -> None:
+    mac = FakeMac()
+    mac.layout = layout
+    assert mac.reader().grab(7, SHOWN).live
+
+
+@pytest.mark.parametrize(
+    ("bits", "layout"), [(64, 0x1101), (32, 0x4002), (32, 0x2001), (32, 0x0002), (24, 0x2002)]
+)
+def test_pictures_of_another_kind_are_refused_not_misread(bits: int, layout: int) -> None:
+    """A display of high dynamic range: half floats; or red before blue."""
+    mac = FakeMac()
+    mac.bits, mac.layout = bits, layout
+    with pytest.raises(WindowUnreadableError, match="read from the screen"):
+        mac.reader().grab(7, SHOWN)
+
+
+def test_the_last_row_may_end_without_its_padding() -> None:
+    mac = FakeMac(padding=32)
+    whole = mac._bytes
+    mac.quartz.CGDataProviderCopyData = lambda image: whole(image)[:-32]
+    image = mac.reader().grab(7, SHOWN).image
+    assert image is not None and (image == (30, 20, 10)).all()
 
 
 def test_an_older_macos_is_read_from_the_screen() -> None:

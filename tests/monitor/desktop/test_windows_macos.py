@@ -84,6 +84,35 @@ def test_own_panels_are_popups(program: int, layer: int, popup: bool) -> None:
     assert sight.popups_xyxy == (sight.covers_xyxy if popup else ())
 
 
+@pytest.mark.parametrize(
+    ("title", "program", "popup"),
+    [
+        ("", 1007, True),  # its sheet or hint
+        (None, 1007, True),
+        ("Chat", 1007, False),
+        ("", 2000, False),
+        (None, 2000, False),
+    ],
+)
+def test_own_sheets_have_no_title(title: str | None, program: int, popup: bool) -> None:
+    bounds = {"X": -300.0, "Y": 25.0, "Width": 400.0, "Height": 100.0}
+    above = entry(1, title, kCGWindowOwnerPID=program, kCGWindowBounds=bounds)
+    sight = MacWindowSystem(FakeQuartz([above, MEETING])).look(7)
+    assert sight is not None and sight.covers_xyxy == ((0, 25, 100, 125),)
+    assert bool(sight.popups_xyxy) == popup
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [(-1440.0, 0.0), (-200.5, -900.0), (1440.0, -1080.0), (3000.4, 25.0)]
+)
+def test_displays_left_of_and_above_the_main_one(x: float, y: float) -> None:
+    bounds = {"X": x, "Y": y, "Width": 400.0, "Height": 300.0}
+    there = entry(7, "Zoom Meeting", kCGWindowOwnerName="zoom.us", kCGWindowBounds=bounds)
+    sight = MacWindowSystem(FakeQuartz([there])).look(7)
+    assert sight is not None
+    assert sight.box_xyxy == (round(x), round(y), round(x) + 400, round(y) + 300)
+
+
 def test_window_off_the_screen_and_closed_window() -> None:
     sight = MacWindowSystem(FakeQuartz([], [MEETING])).look(7)
     assert sight is not None and sight.state is WindowState.MINIMISED

@@ -1,5 +1,6 @@
 """The Windows adapter over a fake of the system's calls (it was never run on Windows)."""
 
+import itertools
 from dataclasses import dataclass
 
 import pytest
@@ -20,6 +21,9 @@ class FakeWindow:
     cloaked: bool = False
     style: int = 0
     program: int | None = None
+    owner: int = 0
+    opacity: float = 1.0
+    hung: bool = False
 
 
 class FakeApi:
@@ -61,6 +65,15 @@ class FakeApi:
     def extended_style(self, hwnd: int) -> int:
         return self._find(hwnd).style
 
+    def owner(self, hwnd: int) -> int:
+        return next((window.owner for window in self.windows if window.hwnd == hwnd), 0)
+
+    def opacity(self, hwnd: int) -> float:
+        return self._find(hwnd).opacity
+
+    def is_hung(self, hwnd: int) -> bool:
+        return self._find(hwnd).hung
+
 
 def meeting(**changes: object) -> FakeWindow:
     window = FakeWindow(
@@ -93,6 +106,8 @@ def test_only_opaque_windows_above_it_cover_it() -> None:
             FakeWindow(2, box=(-1920, 0, 0, 1080), style=0x20),  # a click-through overlay
             FakeWindow(3, box=(-1920, 0, 0, 1080), cloaked=True),
             FakeWindow(4, box=(-1920, 0, 0, 1080), minimised=True),
+            FakeWindow(6, box=(-1920, 0, 0, 1080), visible=False),
+            FakeWindow(8, box=(-1920, 0, 0, 1080), style=0x80000, opacity=0.0),
             meeting(),
             FakeWindow(5, box=(-1920, 0, 0, 1080)),  # below
         )
@@ -122,10 +137,72 @@ def test_own_toolbars_are_popups(program: int, style: int, popup: bool) -> None:
     assert sight.popups_xyxy == (sight.covers_xyxy if popup else ())
 
 
+@pytest.mark.parametrize(
+    ("app", "popup"),
+    [
+        ("explorer.exe #32768", True),  # a menu
+        ("chrome.exe tooltips_class32", True),
+        ("outlook.exe SysShadow", True),
+        ("explorer.exe Xaml_WindowedPopupClass", True),
+        ("chrome.exe Chrome_WidgetWin_1", False),
+        ("ApplicationFrameHost.exe ApplicationFrameWindow", False),
+        ("notepad.exe Notepad", False),
+    ],
+)
+def test_anybodys_menus_and_hints_are_popups(app: str, popup: bool) -> None:
+    above = FakeWindow(1, app=app, box=(-700, 100, 100, 200))
+    sight = Win32WindowSystem(FakeApi(above, meeting())).look(7)
+    assert sight is not None and sight.covers_xyxy == ((-700, 100, -640, 200),)
+    assert bool(sight.popups_xyxy) == popup
+
+
+@pytest.mark.parametrize(
+    ("owners", "program", "popup"),
+    [
+        ((7,), 1007, True),  # a dialog of the meeting's window
+        ((12, 7), 1007, True),  # a dialog of its dialog
+        ((12, 13), 1007, False),  # of another window of the program
+        ((12, 11), 1007, False),  # a circle
+        ((7,), 2000, False),  # another program's
+    ],
+)
+def test_dialogs_of_the_meetings_window_are_popups(
+    owners: tuple[int, ...], program: int, popup: bool
+) -> None:
+    chain = (11, *owners)
+    above = [
+        FakeWindow(hwnd, box=(-700, 100, 100, 200), owner=owner, program=program)
+        for hwnd, owner in itertools.pairwise(chain)
+        if hwnd != 7
+    ]
+    sight = Win32WindowSystem(FakeApi(above[0], meeting(), *above[1:])).look(7)
+    assert sight is not None and bool(sight.popups_xyxy) == popup
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        (-1920, -200, 0, 880),
+        (-3840, 0, -1280, 1440),
+        (1920, -500, 5760, 1660),
+        (-8, -8, 1928, 1048),
+    ],
+)
+def test_monitors_left_of_and_above_the_main_one(box: BoxInt) -> None:
+    """Physical pixels of the whole desktop: 1.0 to 3.0 of scale differ in size only."""
+    x0, y0, x1, y1 = box
+    half = (x0 + x1) // 2
+    cover = FakeWindow(1, box=(half, y0 - 50, x1 + 300, y1 + 50))
+    sight = Win32WindowSystem(FakeApi(cover, meeting(box=box))).look(7)
+    assert sight is not None and sight.box_xyxy == box
+    assert sight.covers_xyxy == ((half, y0, x1, y1),)
+
+
 def test_states_are_told_apart() -> None:
     states = {
         "minimised": WindowState.MINIMISED,
         "cloaked": WindowState.OTHER_DESKTOP,
+        "hung": WindowState.HUNG,
     }
     for change, state in states.items():
         sight = Win32WindowSystem(FakeApi(meeting(**{change: True}))).look(7)

@@ -58,7 +58,8 @@ def test_a_lasting_change_opens_a_flag_with_its_evidence() -> None:
     assert evidence["baseline"] == pytest.approx(0.1, abs=0.01)
     assert evidence["spread"] == pytest.approx(0.05, abs=0.001)
     assert evidence["share"] >= THRESHOLDS.open_share
-    assert evidence["readings"] == evidence["window_s"] == 75
+    assert evidence["readings"] == evidence["window_s"] == 95
+    assert evidence["unusual"] >= THRESHOLDS.onset_sd
     assert evidence["coverage"] == 1.0
     assert evidence["to_s"] - evidence["from_s"] == evidence["window_s"]
     assert evidence["peak"] > 5
@@ -203,6 +204,7 @@ def test_noise_around_an_unremarkable_mood_raises_no_flags() -> None:
 def test_what_is_set_comes_before_the_preset() -> None:
     quiet, sensitive = (FlagSettings(preset=name).thresholds() for name in ("quiet", "sensitive"))
     assert quiet.onset_z > THRESHOLDS.onset_z > sensitive.onset_z
+    assert quiet.onset_sd > THRESHOLDS.onset_sd > sensitive.onset_sd
     assert quiet.confused_window_s > THRESHOLDS.confused_window_s > sensitive.confused_window_s
     own = FlagSettings(preset="quiet", onset_z=2.5).thresholds()
     assert own.onset_z == 2.5

@@ -94,7 +94,8 @@ def test_every_blindness_is_named_within_ten_seconds_and_ends_by_itself(
     """Covered, minimised, off-screen, frozen, closed: one after the other on a real display whose
     windows are read from the screen."""
     monkeypatch.setattr(
-        "monitor.sources._window", lambda settings: WindowSource(hz=2, open_pixels=ScreenReader)
+        "monitor.sources._window",
+        lambda settings, folder: WindowSource(hz=2, open_pixels=ScreenReader),
     )
     monkeypatch.setenv("DISPLAY", desktop.name)
     monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
@@ -253,7 +254,7 @@ def test_a_screen_that_may_not_be_seen_is_a_gap(
             pass
 
     monkeypatch.setattr(
-        "monitor.sources._window", lambda settings: WindowSource(hz=2, open_system=Refusing)
+        "monitor.sources._window", lambda settings, folder: WindowSource(hz=2, open_system=Refusing)
     )
     settings = Settings(capture=CaptureSettings(source="window", hz=2))
     with watching(engine, settings) as watched:

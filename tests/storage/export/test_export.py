@@ -110,6 +110,7 @@ def test_readings_have_the_documented_columns(engine: Engine, tmp_path: Path) ->
     assert list(lines[0]) == [
         *("session", "observed_at", "seat", "name", "tile_row", "tile_column"),
         *("emotion", "certainty", *PROBABILITIES, "face_px", "quality", "model_version"),
+        *("others", "unsure"),
     ]
     assert len(lines) == 25 * 3
     second = lines[4]
