@@ -24,7 +24,7 @@ while [ "$1" != -- ]; do mount --bind "$1" "$root$2"; shift 2; done
 shift
 mount -t tmpfs tmpfs "$root/tmp"
 mount -o remount,bind,ro "$root"
-exec setsid chroot --userspec="$user" "$root" env --chdir="$folder" "$@"
+exec chroot --userspec="$user" "$root" env --chdir="$folder" "$@"
 """
 
 
