@@ -20,9 +20,12 @@ root=$1; user=$2; folder=$3; shift 3
 mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 for device in null urandom; do mount --bind "/dev/$device" "$root/dev/$device"; done
-while [ "$1" != -- ]; do mount --bind "$1" "$root$2"; shift 2; done
-shift
 mount -t tmpfs tmpfs "$root/tmp"
+while [ "$1" != -- ]; do
+  [ -e "$root$2" ] || mkdir -p "$root$2"
+  mount --bind "$1" "$root$2"; shift 2
+done
+shift
 mount -o remount,bind,ro "$root"
 exec chroot --userspec="$user" "$root" env --chdir="$folder" "$@"
 """
@@ -75,7 +78,7 @@ def start(
 ) -> "subprocess.Popen[str]":
     """Run the image as a container would, its root read-only. command: another than its own.
 
-    binds: folder or file here -> place there, which has to exist in the root.
+    binds: folder or file here -> place there; of a file it has to exist in the root.
     """
     words = (
         list(command) if command is not None else [*image.entrypoint, *(arguments or image.command)]
