@@ -44,7 +44,7 @@ USES: dict[str, str] = {
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
-        "dashboard.viewmodels storage.database storage.queries storage.writes"
+        "dashboard.viewmodels storage.answers storage.database storage.queries storage.writes"
     ),
     "dashboard.desktop": (
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
@@ -124,10 +124,11 @@ USES: dict[str, str] = {
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
-        "monitor.names monitor.seats monitor.sources storage.answers storage.config "
-        "storage.writes"
+        "monitor.names monitor.reactions monitor.seats monitor.sources storage.answers "
+        "storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
+    "monitor.reactions": "models.inference monitor.seats",
     "monitor.seats": "monitor.imaging monitor.labels",
     "monitor.session": (
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "

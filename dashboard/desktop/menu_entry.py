@@ -157,7 +157,13 @@ def shortcut(link: Path, command: Sequence[str]) -> dict[str, str]:
 
 
 def _command_value(command: Sequence[str]) -> str:
-    """Quoted as the Desktop Entry Specification asks, and then escaped as any value."""
+    """Quoted as the Desktop Entry Specification asks, and then escaped as any value.
+
+    GLib looks for the program before it has put % for %%, and the specification allows no = in its
+    place: a shell starts such a one.
+    """
+    if {"%", "="} & set(command[0]):
+        command = ["/bin/sh", "-c", 'exec "$0" "$@"', *command]
     return _escaped(" ".join(_quoted(argument) for argument in command))
 
 

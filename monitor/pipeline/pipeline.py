@@ -26,6 +26,7 @@ from monitor.pipeline.observation import BlindSince, FaceOverlay, Observation, O
 from monitor.pipeline.seated_frame import SeatedFrame, Seating
 from monitor.pipeline.sightings import SeatPlaces, state_of
 from monitor.pipeline.speech import speech_of
+from monitor.reactions.reader import ReactionReader
 from monitor.seats.types import SeatedTile
 from monitor.sources import Blind
 from monitor.types import Face, Frame, TileState
@@ -90,6 +91,7 @@ class GalleryPipeline:
         self._hidden = HiddenLayouts(self._explained, self._seats)
         self._flags = FlagStage(options.session_id, options.settings.flags, options.learned)
         self._places = SeatPlaces()
+        self._reactions = ReactionReader()
         self._moving_since_s: float | None = None
 
     def process(self, frame: Frame) -> Observation:
@@ -187,6 +189,7 @@ class GalleryPipeline:
                 counts=self._counts(at, seated, readings),
                 flags=flags,
                 speech=speech_of(frame.image, seated.seated),
+                reactions=self._reactions.read(seated.image, seated.seated, at, frame.monotonic_s),
             ),
             Overlay(seated.image, seated.seated, overlays),
             faces=ReadFaces.of(frame, [face.box_xyxy for face in faces]),

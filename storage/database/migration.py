@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,7 +46,8 @@ def migrate(engine: Engine) -> None:
             dialects.mark_as_ours(connection)
             server.allow_long_statements(connection)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            with _no_bytecode():
+                command.upgrade(config, "head")
     except CommandError as error:
         raise StorageError(
             "the database was made by a newer Classmood; update Classmood to use it"
@@ -53,6 +56,16 @@ def migrate(engine: Engine) -> None:
         raise _failure(error) from error
     finally:
         engine.dispose()  # connections used for migrating do not enforce foreign keys
+
+
+@contextlib.contextmanager
+def _no_bytecode() -> Iterator[None]:
+    """What Python would write beside the migrations, no uninstaller knows of."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def newest_revision(scripts: Path) -> str:
