@@ -3,7 +3,8 @@
     python -m benchmarks.reactions [--lectures 24] [--quiet-minutes 60] [--seed 900]
 
 Lectures are drawn as Zoom, Meet, Teams and Webex draw them, in settings and with icons that the
-network was not fitted on; the time is the processor's for the reader alone.
+network was not fitted on; the time is the processor's for the reader
+alone. Of recordings nothing is read.
 """
 
 import argparse

@@ -91,12 +91,12 @@ class Standing:
 class SeatMemory:
     """One seat. points: uint8 (POINTS, 3) of the last look; None before the first.
 
-    fresh: uint8 (POINTS,), how much each of them changed at the last look, see `zones.changed`.
+    fresh: bool (POINTS,), which of them changed at the last look, see `zones.changed`.
     fresh_at: when that was.
     """
 
     points: NDArray[np.uint8] | None = None
-    fresh: NDArray[np.uint8] | None = None
+    fresh: NDArray[np.bool_] | None = None
     fresh_at: datetime | None = None
     size_wh: tuple[int, int] = (0, 0)
     waiting: list[Waiting] = field(default_factory=list)

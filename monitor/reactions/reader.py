@@ -33,12 +33,11 @@ _WATCHED = (TileState.VIDEO, TileState.CAMERA_OFF)
 _LEAST_HEIGHT_PX = 48
 _FOUND = 0.5  # share of the network at which something is an icon
 _DRAWN = 0.6  # at which it counts at once, where its pixels are the very same as before
-_SURE = 0.98  # at which it counts after more looks, in a picture that was compressed
-_LOOKS = 3  # so many then
+_LOOKS = 3  # that an icon is looked at which was not as sure at first
 _GONE_S = 2.5  # an icon that is not seen for so long has ended
 _AWAY_S = 30.0  # or so long where its tile does not show
 _SAME_SIZE = 0.1
-_MOST_PLACES, _MOST_COMPRESSED = 60, 10  # that are searched in one look, the smallest first
+_MOST_PLACES = 60  # that are searched in one look, the smallest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,9 @@ class ReactionReader:
     ) -> list[ReactionEvent]:
         exact = self._exactness.look(image, list(shown.values()))
         tasks = self._known(image, shown, at, at_s)
-        arrived = self._arrived(image, shown, exact=exact)
-        tasks += arrived[: max(0, (_MOST_PLACES if exact else _MOST_COMPRESSED) - len(tasks))]
+        arrived = self._arrived(image, shown)
+        if exact:  # in a recording too much that moves stands still for a moment
+            tasks += arrived[: max(0, _MOST_PLACES - len(tasks))]
         found = icons.search(image, [task.cluster for task in tasks], self._network)
         events: list[ReactionEvent] = []
         for task, icon in zip(tasks, found, strict=True):
@@ -96,7 +96,7 @@ class ReactionReader:
                 since = memory.fresh_at or at
                 wait = Waiting(icon.kind, Place.of(image, icon, task.box), icon.share, since)
                 memory.waiting.append(wait)
-                if exact and task.cluster.exact and icon.share >= _DRAWN:
+                if icon.share >= _DRAWN:
                     events.append(_counted(memory, wait, task.seat, at, at_s))
         for seat in shown:
             self._seats[seat].fresh_at = at
@@ -121,14 +121,12 @@ class ReactionReader:
                 tasks.append(_Task(seat, box, wait.place.at(box), waiting=wait))
         return tasks
 
-    def _arrived(
-        self, image: NDArray[np.uint8], shown: dict[int, BoxInt], *, exact: bool
-    ) -> list[_Task]:
+    def _arrived(self, image: NDArray[np.uint8], shown: dict[int, BoxInt]) -> list[_Task]:
         """Where something changed at the last look and stands still since, the smallest first."""
         boxes = list(shown.values())
         now = self._points.colours(image, boxes)
         memories = [self._seats.setdefault(seat, SeatMemory()) for seat in shown]
-        before, fresh = now.copy(), np.zeros(now.shape[:2], np.uint8)
+        before, fresh = now.copy(), np.zeros(now.shape[:2], bool)
         for row, (memory, box) in enumerate(zip(memories, boxes, strict=True)):
             size = (box[2] - box[0], box[3] - box[1])
             same_size = abs(size[1] - memory.size_wh[1]) <= _SAME_SIZE * size[1]
@@ -136,12 +134,12 @@ class ReactionReader:
                 before[row], fresh[row] = memory.points, memory.fresh
             memory.points, memory.size_wh = now[row], size
         differ = differences(before, now)
-        came = settled(fresh, differ, exact_only=exact)
+        came = settled(fresh, differ)
         for memory, levels in zip(memories, changed(differ), strict=True):
             memory.fresh = levels
         tasks = []
         seats = list(shown)
-        for row in np.flatnonzero((came > 0).sum(axis=1) >= 2).tolist():
+        for row in np.flatnonzero(came.sum(axis=1) >= 2).tolist():
             taken = [one.place for one in memories[row].standing]
             taken += [one.place for one in memories[row].waiting]
             tasks += [
@@ -167,10 +165,8 @@ def _is_sure(image: NDArray[np.uint8], task: _Task, icon: Icon | None, memory: S
     alike, same = wait.place.compare(image, task.box)
     wait.looks += 1
     kept = alike and icon is not None and icon.kind is wait.kind
-    if icon is not None and kept:
-        share = max(icon.share, wait.share)
-        if (same and share >= _DRAWN) or (wait.looks >= _LOOKS and icon.share >= _SURE):
-            return True
+    if icon is not None and kept and same and max(icon.share, wait.share) >= _DRAWN:
+        return True
     if not kept or wait.looks >= _LOOKS:
         memory.waiting.remove(wait)
     return False

@@ -22,9 +22,8 @@ _STRIP_WIDE_PX = 330
 _CUT_LEVELS = 26
 
 
-_CHANGED_EXACT, _CHANGED = 14, 24  # levels in any channel
-_STILL = 12  # of a picture that was compressed
-_FEWEST_EXACT, _FEWEST = 2, 3  # neighbouring points that make an icon
+_CHANGED = 14  # levels in any channel
+_FEWEST = 2  # neighbouring points that make an icon
 _CUT = 0.5  # share of all points: the whole picture has changed
 SMALLEST_ICON_PX, LARGEST_ICON_PX = 14, 66
 _AROUND = np.ones((3, 3), np.uint8)
@@ -37,14 +36,13 @@ POINTS = CORNERS + _STRIP_POINTS_WH[0] * _STRIP_POINTS_WH[1]
 class Cluster:
     """Neighbouring points that came to stay. x, y: middle; size_px: of its box; in the frame.
 
-    strip: in that of the name. exact: most of them are the very same since.
+    strip: in that of the name.
     """
 
     x: float
     y: float
     size_px: float
     strip: bool
-    exact: bool = False
 
 
 class ZonePoints:
@@ -96,29 +94,22 @@ def is_cut(differ: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray((differ > _CUT_LEVELS).mean(axis=1) >= _CUT)
 
 
-def changed(differ: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """How much points (tiles, POINTS) have changed: 0 not, 1 a little, 2 by more than noise."""
-    levels = (differ >= _CHANGED_EXACT).astype(np.uint8) + (differ >= _CHANGED)
-    levels[is_cut(differ)] = 0  # a camera or a background was switched on
-    return np.asarray(levels, np.uint8)
+def changed(differ: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which points (tiles, POINTS) have changed by more than noise."""
+    points = differ >= _CHANGED
+    points[is_cut(differ)] = False  # a camera or a background was switched on
+    return np.asarray(points)
 
 
-def settled(
-    before: NDArray[np.uint8], differ: NDArray[np.uint8], *, exact_only: bool
-) -> NDArray[np.uint8]:
-    """Which points (tiles, POINTS) changed at the last look and stand still since.
+def settled(before: NDArray[np.bool_], differ: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which points (tiles, POINTS) changed at the last look and are the very same since.
 
-    before: what `changed` told then. 0: not, 1: nearly, 2: they are the very same.
-    exact_only: in a picture of which it is known that what is drawn over it is exact.
+    before: what `changed` told then.
     """
-    exact = (before > 0) & (differ == 0)
-    came = 2 * exact.astype(np.uint8)
-    if not exact_only:
-        came |= ((before == 2) & (differ <= _STILL)).astype(np.uint8)
-    return np.asarray(came, np.uint8)
+    return before & (differ == 0)
 
 
-def clusters(came: NDArray[np.uint8], box: BoxInt) -> list[Cluster]:
+def clusters(came: NDArray[np.bool_], box: BoxInt) -> list[Cluster]:
     """Groups of points of one tile, (POINTS,), that came to stay; the smaller ones first."""
     rows, columns = _places(np.array([box], np.intp))
     found: list[Cluster] = []
@@ -127,24 +118,22 @@ def clusters(came: NDArray[np.uint8], box: BoxInt) -> list[Cluster]:
               (CORNERS, POINTS, _STRIP_POINTS_WH[::-1]))  # fmt: skip
     for start, end, shape in shapes:
         zone = came[start:end]
-        if int((zone > 0).sum()) < _FEWEST_EXACT:
+        if int(zone.sum()) < _FEWEST:
             continue
         x = columns[0, start:end].reshape(shape)
         y = rows[0, start:end].reshape(shape)
         step = max(abs(float(x[0, 1] - x[0, 0])), abs(float(y[1, 0] - y[0, 0])))
-        levels = zone.reshape(shape)
-        grid = (levels > 0).astype(np.uint8)
+        grid = zone.reshape(shape).astype(np.uint8)
         count, labels = cv2.connectedComponents(cv2.morphologyEx(grid, cv2.MORPH_CLOSE, _AROUND))
         for number in range(1, count):
             inside = (labels == number) & (grid > 0)
-            same = int((levels[inside] >= 2).sum())
-            if same < _FEWEST_EXACT and int(inside.sum()) < _FEWEST:
+            if int(inside.sum()) < _FEWEST:
                 continue
             xs, ys = x[inside], y[inside]
             wide, high = float(np.ptp(xs)) + step, float(np.ptp(ys)) + step
             found.append(
                 Cluster((float(xs.min()) + float(xs.max())) / 2,
                         (float(ys.min()) + float(ys.max())) / 2,
-                        max(wide, high), start == CORNERS, 2 * same > int(inside.sum()))
+                        max(wide, high), start == CORNERS)
             )  # fmt: skip
     return sorted(found, key=lambda one: one.size_px)
