@@ -149,7 +149,7 @@ USES: dict[str, str] = {
     ),
     "storage.config": "",
     "storage.database": "storage.config",
-    "storage.export": "storage.database storage.queries storage.writes",
+    "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
     "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
