@@ -7,7 +7,6 @@ large and shrunk. No picture of an icon is kept in a file.
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -30,7 +29,8 @@ EMOJI = {
     ReactionKind.CLAPPING: ("\U0001f44f",),
 }
 OTHERS = {
-    "fit": "\u2764\U0001f602\U0001f62e\U0001f389\U0001f525\U0001f600\U0001f64f\u270c\U0001f44c\u261d"
+    "fit": "\u2764\U0001f602\U0001f62e\U0001f389\U0001f525\U0001f600\U0001f64f\u270c\U0001f44c"
+    "\u261d"
     "\U0001f4af\u2b50\U0001f33b\U0001f622\U0001f914\U0001f3c6\U0001f680\U0001f436\U0001f4a1"
     "\U0001f4cc\U0001f512\u26a0\U0001f4bb\U0001f333\U0001f3a7\U0001f499\U0001f34e\U0001f9e1",
     "held out": "\U0001f60d\U0001f49a\U0001f60e\U0001f923\U0001f973\U0001f4aa\U0001f91e\U0001f431"
@@ -168,7 +168,9 @@ def _on_plate(whole: Rgba, look: Look, rng: np.random.Generator) -> Rgba:
     return plate
 
 
-def lay(image: Any, drawn: Rgba, at: tuple[float, float], size_px: int, opacity: float = 1) -> None:
+def lay(
+    image: NDArray[np.uint8], drawn: Rgba, at: tuple[float, float], size_px: int, opacity: float = 1
+) -> None:
     """Draws an icon over a picture, in place; at: left and top in pixels, `size_px` wide."""
     x, y = round(at[0]), round(at[1])
     small = cv2.resize(drawn, (size_px, size_px), interpolation=cv2.INTER_AREA)
@@ -202,11 +204,12 @@ def _square(drawn: Rgba) -> Rgba:
 
 def _shrunk(drawn: Rgba) -> Rgba:
     small = _premultiplied(drawn)
-    return _straight(cv2.resize(small, (_PX, _PX), interpolation=cv2.INTER_AREA))
+    smaller = cv2.resize(small, (_PX, _PX), interpolation=cv2.INTER_AREA)
+    return _straight(np.asarray(smaller, np.float32))
 
 
-def _straight(premultiplied: Any) -> Rgba:
-    small = np.asarray(premultiplied, np.float32)
+def _straight(premultiplied: NDArray[np.float32]) -> Rgba:
+    small = premultiplied.copy()
     alpha = np.maximum(small[..., 3:], 1e-3)
     small[..., :3] = np.minimum(small[..., :3] * 255 / alpha, 255)
     return np.rint(small).astype(np.uint8)

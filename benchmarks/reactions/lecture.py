@@ -27,7 +27,7 @@ from tests.support.synthetic_gallery import NAMES, Image
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One lecture. looks: its seconds. icons: whether anybody answers. lossy: JPEG's quality or 0."""
+    """One lecture. looks: its seconds. icons: whether anybody answers. lossy: JPEG quality or 0."""
 
     program: str
     theme: str
@@ -43,7 +43,7 @@ class Setting:
 
 @dataclass
 class _Student:
-    """One tile. sticker: an emoji in the room (drawn, place, size); hands: looks with a real hand."""
+    """One tile. hands: looks with a real hand. switch: look at which the background changes."""
 
     room: Image
     other_room: Image

@@ -20,7 +20,7 @@ _LOOKS = 1500  # of each kind
 
 
 class Scenery:
-    """Pictures that icons are laid on: cameras, placeholders and labels. The same seed, the same."""
+    """Pictures that icons are laid on: cameras, placeholders and labels; the same for one seed."""
 
     def __init__(self, seed: int, count: int = 260) -> None:
         rng, crowd = np.random.default_rng([seed, 31]), Crowd()
@@ -90,8 +90,8 @@ def _window(number: int, scenery: Scenery, family: str, rng: np.random.Generator
         stray = rng.uniform(-0.15, 0.15, 2) * px / grown
         _lay(crop, _icon(number, family, rng), middle + stray, px, rng)
         if rng.random() < 0.15:  # beside another one
-            _lay(crop, _any(family, rng), middle + rng.choice([-1.0, 1.0]) * np.array([1.15 * px, 0]),
-                 px, rng)  # fmt: skip
+            beside = middle + np.array([1.15 * px * float(rng.choice([-1.0, 1.0])), 0])
+            _lay(crop, _any(family, rng), beside, px, rng)
     else:
         wrong = rng.random()
         if wrong < 0.3:

@@ -176,7 +176,9 @@ class SeatTracker:
             if track.seen_at != self._frame and (known_by.shuffled or is_taken):
                 self._replace(track.without_place())
         unmatched = [
-            Unmatched(index, seen[index], best, total[index], here[index])
+            Unmatched(
+                index, seen[index], best, total[index], here[index], bool(known_by.stage[index])
+            )
             for index, best in sorted(found.unmatched_tiles.items())
             if index not in numbers
             and (labelled or not gallery_known)

@@ -17,14 +17,11 @@ def test_what_the_drawn_class_answers_is_read_with_its_begin_and_end() -> None:
     begun: dict[tuple[int, ReactionKind], int] = {}
     ended: dict[tuple[int, ReactionKind], int] = {}
     for second in range(8, 72):
-        seated = [
-            SeatedTile(
-                Tile(one.box_xyxy, TileState.VIDEO if one.camera_on else TileState.CAMERA_OFF, 1, 1),
-                number + 1, None,
-            )
-            for number, one in enumerate(lesson.truth(second))
-            if one.box_xyxy is not None
-        ]  # fmt: skip
+        seated = []
+        for number, one in enumerate(lesson.truth(second)):
+            state = TileState.VIDEO if one.camera_on else TileState.CAMERA_OFF
+            if one.box_xyxy is not None:
+                seated.append(SeatedTile(Tile(one.box_xyxy, state, 1, 1), number + 1, None))
         at = START + timedelta(seconds=second)
         for event in reader.read(lesson.render(second), seated, at, float(second)):
             key = (event.number - 1, event.kind)
