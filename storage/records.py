@@ -96,6 +96,19 @@ class MarkerKind(StrEnum):
     CHECK = "check"
 
 
+class ReactionKind(StrEnum):
+    """What a student answers by an icon that the meeting program draws on the tile."""
+
+    RAISED_HAND = "raised_hand"
+    YES = "yes"
+    NO = "no"
+    SLOWER = "slower"
+    FASTER = "faster"
+    THUMBS_UP = "thumbs_up"
+    THUMBS_DOWN = "thumbs_down"
+    CLAPPING = "clapping"
+
+
 @dataclass(frozen=True, slots=True)
 class TopicMark:
     """Where a topic begins. id: of the mark that is kept or changed, None for a new one."""
@@ -283,6 +296,24 @@ class MonitorReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ReactionEvent:
+    """An icon that appeared on a seat's tile (ended_at None) or is gone. number: of the seat.
+
+    Seat, kind and began_at name it: an event that comes again changes its end alone.
+    """
+
+    number: int
+    kind: ReactionKind
+    began_at: datetime
+    ended_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number < SEATS_PER_SESSION:
+            raise ValueError(f"seat number must be within 1..999, got {self.number}")
+        _require_aware(self.began_at, "began_at")
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """Who the meeting program frames as speaking in one look, of nobody in particular.
 
@@ -310,6 +341,7 @@ class Sample:
     gaps: tuple[GapEvent, ...] = ()
     monitor: MonitorReport | None = None
     speech: Speech | None = None
+    reactions: tuple[ReactionEvent, ...] = ()
 
     def __post_init__(self) -> None:
         _require_aware(self.observed_at, "observed_at")

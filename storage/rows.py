@@ -147,6 +147,18 @@ class MarkerRow(Protocol):
     kind: Any
 
 
+class ReactionRow(Protocol):
+    """A reaction with its seat's number and name; all three None in a class-only lesson."""
+
+    id: int
+    kind: Any
+    began_at: datetime
+    ended_at: datetime | None
+    seat_id: int | None
+    number: int | None
+    name: str | None
+
+
 class GapRow(Protocol):
     """A stretch in which nothing could be seen; ended_at None: still blind."""
 

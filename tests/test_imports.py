@@ -44,13 +44,15 @@ USES: dict[str, str] = {
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
-        "dashboard.viewmodels storage.database storage.queries storage.writes"
+        "dashboard.viewmodels storage.answers storage.database storage.queries storage.writes"
     ),
     "dashboard.desktop": (
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
         "storage.config storage.writes"
     ),
-    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
+    "dashboard.figures": (
+        "dashboard.series dashboard.texts dashboard.viewmodels storage.config"
+    ),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.cli storage.config storage.database "
         "storage.queries storage.writes"
@@ -60,7 +62,8 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.series "
+        "dashboard.texts"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
@@ -90,7 +93,9 @@ USES: dict[str, str] = {
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
+    "dashboard.viewmodels": (
+        "dashboard.reads dashboard.series dashboard.texts storage.config"
+    ),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -116,18 +121,25 @@ USES: dict[str, str] = {
     "monitor.flags": "storage.answers storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
+    "monitor.gallery.solver": (
+        "monitor.gallery monitor.gallery.hypotheses monitor.imaging"
+    ),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
-    "monitor.meeting": ("monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"),
+    "monitor.meeting": (
+        "monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"
+    ),
     "monitor.names": "monitor.labels storage.config storage.writes",
-    "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
+    "monitor.photo": (
+        "models.inference monitor.faces monitor.gallery.solver monitor.imaging"
+    ),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
-        "monitor.names monitor.seats monitor.sources storage.answers storage.config "
-        "storage.writes"
+        "monitor.names monitor.reactions monitor.seats monitor.sources storage.answers "
+        "storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
+    "monitor.reactions": "models.inference monitor.seats",
     "monitor.seats": "monitor.imaging monitor.labels",
     "monitor.session": (
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
@@ -148,10 +160,12 @@ USES: dict[str, str] = {
     ),
     "storage.config": "",
     "storage.database": "storage.config",
-    "storage.export": "storage.database storage.queries storage.writes",
+    "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
+    "storage.writes": (
+        "storage.config storage.database storage.maintenance storage.queries"
+    ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 

@@ -80,9 +80,10 @@ labels are noisy: among pictures that occur twice, 8 % carry two labels, and peo
 65 %."""
 
 _UNSURE = """\
-Classmood answers "unsure" where the classifier would guess: a face under 20 px of detector's
-box, a crop blurred beyond recognition, or a head turned by more than 60 degrees
-(`monitor/faces/quality.py`)."""
+Classmood answers "unsure", with the reason, where the classifier would guess: a face under 20 px of
+detector's box, one that is too dark, a crop blurred beyond recognition, a head turned by more than
+60 degrees (40 in a lesson), or a face with something before its eyes or mouth
+(`monitor/faces/quality.py`, `covered.py`)."""
 
 _ROBUSTNESS = """\
 ## Turned, covered and badly lit faces

@@ -20,6 +20,8 @@ _WHAT = {
     Table.STUDENTS: "One row per student of the lesson.",
     Table.TIMELINE: "One row per ten seconds of the whole class, gaps included.",
     Table.FLAGS: "One row per flag with its evidence.",
+    Table.REACTIONS: "One row per icon by which a student answered on the tile.",
+    Table.CHECKS: "One row per class check, with the answers on the tiles.",
 }
 _TIME: Schema = {"type": "string", "format": "date-time"}
 _TIME_OR_NONE: Schema = {"type": ["string", "null"], "format": "date-time"}

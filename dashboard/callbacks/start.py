@@ -67,7 +67,7 @@ def register(
             reason = str(error)
             return start_choice.no_cards(reason), [], start_region.no_stages(reason)
         return (
-            start_choice.window_cards(desktop.windows, desktop.capture),
+            start_choice.window_cards(desktop.windows, desktop.capture, desktop_asks=desktop.asks),
             start_choice.screen_pictures(desktop.screens),
             start_region.stages(desktop.screens),
         )

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.calling.pairing import Pairing
+from dashboard.pages.live.answers import answers_line
 from dashboard.pages.live.glance import shown_numbers
 from dashboard.reads import session as reads
 from dashboard.texts import clock
@@ -108,5 +109,6 @@ def _numbers(engine: Engine) -> dict[str, Any]:
         sentence = texts.PHONE_WAITING
     return {
         "sentence": sentence,
+        "answers": answers_line(records) if records else "",
         "numbers": [{"value": n.value, "rest": n.rest, "words": n.words} for n in found],
     }

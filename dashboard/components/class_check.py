@@ -11,6 +11,7 @@ from dashboard.figures.theme import STACK_ORDER
 from dashboard.series import checks
 from dashboard.series.checks import Check, Side
 from dashboard.texts import clock
+from storage.answers.checked import Answers
 
 
 def newest_shown(found: Sequence[Check], now: datetime) -> Check | None:
@@ -29,6 +30,7 @@ def check_strip(check: Check | None, started_at: datetime) -> list[Component]:
     if check.after is not None:
         return [
             html.H2([icon("hand"), texts.CHECK]),
+            *histogram(check.answers),
             html.Div(comparison(check), className="check-sides"),
             html.Span(texts.CHECK_NOTE, className="sub"),
         ]
@@ -39,8 +41,36 @@ def check_strip(check: Check | None, started_at: datetime) -> list[Component]:
     return [
         html.H2([icon("hand"), texts.CHECK_SAY]),
         html.P(f"\u201c{texts.CHECK_SENTENCE}\u201d", className="check-sentence"),
+        *histogram(check.answers),
         html.Span(wait, className="sub"),
         undo,
+    ]
+
+
+def histogram(answers: Answers) -> list[Component]:
+    """How many answered green, orange and red, and of how many; nothing while nobody has."""
+    if not answers.answered:
+        return []
+    bars = []
+    for colour, words in texts.ANSWER_COLOUR.items():
+        count = getattr(answers, colour)
+        width = f"{100 * count / max(answers.students, answers.answered):.0f}%"
+        bars.append(
+            html.Li(
+                [
+                    html.Span(str(count), className="number"),
+                    html.Span(html.Span(style={"width": width}), className=f"answer {colour}"),
+                    html.Span(words),
+                ]
+            )
+        )
+    told = texts.answered(answers.answered, answers.students)
+    return [
+        html.Div(
+            [html.Ul(bars), html.Span(told, className="sub")],
+            className="answers",
+            **attributes(role="group", aria_label=told),
+        )
     ]
 
 
@@ -50,7 +80,7 @@ def check_items(found: Sequence[Check], started_at: datetime) -> list[Component]
         html.Li(
             [
                 html.Span(clock.lesson_time(started_at, check.at), className="number"),
-                html.Div(comparison(check), className="check-sides"),
+                html.Div([*histogram(check.answers), *comparison(check)], className="check-sides"),
             ],
             className="check-item",
         )

@@ -48,11 +48,13 @@ class Desktop:
     """Windows with different titles, and monitors.
 
     capture: how a window is read here, one sentence of the doctor's ("" from an older command).
+    asks: the desktop itself asks, in a dialog, for a window that is not listed.
     """
 
     windows: list[Window]
     screens: list[Screen]
     capture: str = ""
+    asks: bool = False
 
 
 class Looker:
@@ -105,6 +107,7 @@ def parse(text: bytes) -> Desktop:
             list(reversed(windows.values())),
             [_screen(screen) for screen in given["screens"]],
             str(given["capture"]["summary"]) if "capture" in given else "",
+            asks=bool(given.get("capture", {}).get("asks", False)),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(texts.START_LOOK_FAILED) from error

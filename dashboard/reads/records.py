@@ -10,7 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from storage.records import EMOTIONS, MOOD_BUCKET_MS, Unsure
-from storage.rows import GapRow, ListedFlagRow, MarkerRow, MonitorRow, SeatRow, SessionRow
+from storage.rows import (
+    GapRow,
+    ListedFlagRow,
+    MarkerRow,
+    MonitorRow,
+    ReactionRow,
+    SeatRow,
+    SessionRow,
+)
 
 WINDOW_MS = 600_000
 """Length of the mood that the live page shows."""
@@ -61,7 +69,7 @@ class LiveRecords:
 
     position_ms: the present as an offset from the start, on the lesson's own clock. class_rows:
     class roll-ups of the window as they are kept, oldest first; mood: those with a reading, as a
-    table. flags: all of the lesson, open or not, in order.
+    table. flags, reactions: all of the lesson, open or not, in order.
     """
 
     session: SessionRow
@@ -74,6 +82,7 @@ class LiveRecords:
     gaps: Sequence[GapRow] = ()
     markers: Sequence[MarkerRow] = ()
     class_rows: Sequence[Any] = ()
+    reactions: Sequence[ReactionRow] = ()
 
     @property
     def moment(self) -> datetime:
@@ -87,7 +96,7 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    speech: rows of `speech`.
+    speech, reactions: rows of these tables.
     """
 
     session: Any
@@ -99,6 +108,7 @@ class SessionRecords:
     gaps: Sequence[Any]
     markers: Sequence[Any]
     speech: Sequence[Any] = ()
+    reactions: Sequence[Any] = ()
 
     @property
     def end_ms(self) -> int:

@@ -75,6 +75,7 @@ def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
             flags=_flags(connection, session),
             gaps=_all(connection, queries.gaps(session.id)),
             markers=_all(connection, queries.markers(session.id)),
+            reactions=_all(connection, queries.reactions(session.id)),
         )
 
 
@@ -132,6 +133,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             gaps=_all(connection, queries.gaps(session_id)),
             markers=_all(connection, queries.markers(session_id)),
             speech=_all(connection, queries.speech(session_id)),
+            reactions=_all(connection, queries.reactions(session_id)),
         )
 
 

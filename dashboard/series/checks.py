@@ -1,6 +1,6 @@
 """Class checks: the moment at which the teacher asked the class, and the mood on either side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.series import frames as series
+from storage.answers.checked import NO_ANSWERS, Answers, answers_to
 from storage.records import MOOD_BUCKET_MS, MarkerKind
-from storage.rows import MarkerRow
+from storage.rows import MarkerRow, ReactionRow
 
 SIDE = timedelta(seconds=60)
 """How much is compared before the check, and after it."""
@@ -47,12 +48,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check. after is None while its minute is not over."""
+    """One check. after is None while its minute is not over. answers: given on the tiles."""
 
     marker_id: int
     at: datetime
     before: Side
     after: Side | None
+    answers: Answers = NO_ANSWERS
 
     @property
     def ready_at(self) -> datetime:
@@ -61,21 +63,23 @@ class Check:
 
 
 def checks(
-    markers: Iterable[Any], mood: pd.DataFrame, started_at: datetime, now: datetime
+    markers: Iterable[Any],
+    mood: pd.DataFrame,
+    started_at: datetime,
+    now: datetime,
+    reactions: Sequence[ReactionRow] = (),
 ) -> list[Check]:
     """The checks of a lesson in order. mood: class roll-ups that may be shown."""
-    return [
-        Check(
-            marker_id=marker.id,
-            at=marker.marked_at,
-            before=_side(mood, marker.marked_at - SIDE - started_at),
-            after=_side(mood, marker.marked_at - started_at)
-            if now >= marker.marked_at + SIDE
-            else None,
-        )
-        for marker in markers
-        if marker.kind == MarkerKind.CHECK
-    ]
+    found = []
+    for marker in markers:
+        if marker.kind != MarkerKind.CHECK:
+            continue
+        at = marker.marked_at
+        before, after = _side(mood, at - SIDE - started_at), _side(mood, at - started_at)
+        answers = answers_to(reactions, at, after.tiles or before.tiles)
+        is_over = now >= at + SIDE
+        found.append(Check(marker.id, at, before, after if is_over else None, answers))
+    return found
 
 
 def is_running(marker: MarkerRow, now: datetime) -> bool:

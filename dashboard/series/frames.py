@@ -173,3 +173,12 @@ def averages(rows: Sequence[Any]) -> dict[int, dict[str, float]]:
 def moment(started_at: datetime, offset_ms: float) -> datetime:
     """The time that lies `offset_ms` after the start."""
     return started_at + timedelta(milliseconds=float(offset_ms))
+
+
+def tense_share(mood: pd.DataFrame) -> float | None:
+    """Mean share 0..1 of the seen who look confused over class roll-ups; None without any seen."""
+    if not len(mood):
+        return None
+    samples = mood["samples"].to_numpy()
+    seen, confused = (float(mood[name].to_numpy() @ samples) for name in ("seen", "confused"))
+    return confused / seen if seen else None

@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from storage.records import MarkerKind
+from dashboard.series.reactions import wishes
+from storage.records import MarkerKind, ReactionKind
 
 MINUTE_MS = 60_000
 MANY_TENSE = 0.2
@@ -19,6 +20,8 @@ MANY_TENSE = 0.2
 SOME_TENSE = 0.1
 """From this share on it may, where hardly anybody spoke as well."""
 QUIET = 0.8
+MANY_SLOWER, FEWEST_SLOWER = 0.2, 2
+"""Wishes of so large a share, and of so many at least, say by themselves that it is too fast."""
 _LEAST_MS = 20_000
 """A minute of which less was seen, or heard, says nothing of it."""
 
@@ -29,34 +32,55 @@ class Minute:
 
     tense: mean share 0..1 of the seen who look confused; quiet: share 0..1 of the time in which no
     tile was framed as speaking; None where too little is known. asked: class checks in it.
+    slower, faster: students who wished that by an icon in the five minutes to its end; wish: the
+    share 0..1 of those who wished it slower.
     """
 
     at_ms: int
     tense: float | None
     quiet: float | None
     asked: int
+    slower: int = 0
+    faster: int = 0
+    wish: float = 0.0
 
     @property
     def may_be_too_fast(self) -> bool:
-        """Whether many look tense, or some while hardly anybody speaks."""
-        if self.tense is None:
-            return False
-        silent = self.quiet is not None and self.quiet >= QUIET
-        return self.tense >= (SOME_TENSE if silent else MANY_TENSE)
+        """See `too_fast`."""
+        return too_fast(self.tense, self.quiet, self.wish, self.slower)
 
     @property
     def is_known(self) -> bool:
         """Whether anything can be said of it."""
-        return self.tense is not None or self.quiet is not None or self.asked > 0
+        told = self.asked > 0 or self.slower > 0 or self.faster > 0
+        return self.tense is not None or self.quiet is not None or told
+
+
+def too_fast(tense: float | None, quiet: float | None, wish: float, slower: int) -> bool:
+    """Whether many look tense, or some while hardly anybody speaks, or a fifth wish it slower.
+
+    wish: share of the students who wish it slower; slower: how many they are.
+    """
+    if slower >= FEWEST_SLOWER and wish >= MANY_SLOWER:
+        return True
+    if tense is None:
+        return False
+    silent = quiet is not None and quiet >= QUIET
+    return tense >= (SOME_TENSE if silent else MANY_TENSE)
 
 
 def minutes(
-    mood: pd.DataFrame, speech: Iterable[Any], markers: Iterable[Any], started_at: datetime
+    mood: pd.DataFrame,
+    speech: Iterable[Any],
+    markers: Iterable[Any],
+    started_at: datetime,
+    reactions: Sequence[Any] = (),
 ) -> list[Minute]:
     """The minutes of which something is known, in order.
 
-    mood: class roll-ups that may be shown; speech: rows of `speech`.
+    mood: class roll-ups that may be shown; speech, reactions: rows of these tables.
     """
+    tiles = float(mood["tiles"].max()) if len(mood) else 0.0
     tense = _tense(mood)
     quiet = _quiet(speech)
     asked: dict[int, int] = {}
@@ -64,10 +88,21 @@ def minutes(
         if marker.kind == MarkerKind.CHECK:
             minute = (marker.marked_at - started_at) // timedelta(milliseconds=MINUTE_MS)
             asked[minute] = asked.get(minute, 0) + 1
-    found = (
-        Minute(MINUTE_MS * each, tense.get(each), quiet.get(each), asked.get(each, 0))
-        for each in sorted(tense.keys() | quiet.keys() | asked.keys())
-    )
+    wished = {
+        (row.began_at - started_at) // timedelta(milliseconds=MINUTE_MS)
+        for row in reactions
+        if row.kind in (ReactionKind.SLOWER, ReactionKind.FASTER)
+    }
+    found = []
+    for each in sorted(tense.keys() | quiet.keys() | asked.keys() | wished):
+        until = started_at + timedelta(milliseconds=MINUTE_MS * (each + 1))
+        slower, faster = (
+            wishes(reactions, until, kind) for kind in (ReactionKind.SLOWER, ReactionKind.FASTER)
+        )
+        wish = slower / tiles if tiles else 0.0
+        minute = Minute(MINUTE_MS * each, tense.get(each), quiet.get(each), asked.get(each, 0),
+                        slower, faster, wish)  # fmt: skip
+        found.append(minute)
     return [one for one in found if one.is_known]
 
 

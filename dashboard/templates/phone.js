@@ -3,6 +3,7 @@
   "use strict";
   const sentence = document.getElementById("sentence");
   const list = document.getElementById("numbers");
+  const answers = document.getElementById("answers");
 
   function made(name, className, text) {
     const element = document.createElement(name);
@@ -13,6 +14,7 @@
 
   function show(found) {
     if (sentence.textContent !== found.sentence) { sentence.textContent = found.sentence; }
+    if (answers.textContent !== found.answers) { answers.textContent = found.answers; }
     list.replaceChildren(...found.numbers.map(function (number) {
       const value = made("div", "value", number.value);
       value.append(made("span", "rest", number.rest));
@@ -28,12 +30,14 @@
       if (answer.status === 410) {
         sentence.textContent = sentence.dataset.over;
         list.replaceChildren();
+        answers.textContent = "";
         return;
       }
       show(await answer.json());
     } catch (error) {
       sentence.textContent = sentence.dataset.lost;
       list.replaceChildren();
+      answers.textContent = "";
     }
     setTimeout(ask, 1000);
   }

@@ -11,6 +11,7 @@ from dashboard.texts.live import *  # noqa: F403 - the package hands on its word
 from dashboard.texts.login import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.pace import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.privacy import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.reactions import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.report import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.seats import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.settings import *  # noqa: F403 - the package hands on its words

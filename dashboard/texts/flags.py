@@ -62,9 +62,13 @@ FLAG_ANSWERS = "Answer this flag"
 
 CHECK_SAY = "Say to the class"
 
-CHECK_SENTENCE = "Give me a thumbs up if this is clear, a thumbs sideways if not."
+CHECK_SENTENCE = (
+    "Thumbs up or yes if this is clear, thumbs down or no if not, slower if I am too fast."
+)
 
-CHECK_WAIT = "Look at the hands. The mood before and after is compared here at {time}."
+CHECK_WAIT = (
+    "Answers on the tiles count for 30 seconds; the mood before and after is compared at {time}."
+)
 
 CHECK_UNDO = "Undo"
 
@@ -76,7 +80,7 @@ CHECK_TOO_LITTLE = "too little was seen to say"
 
 CHECK_PENDING = "still running"
 
-CHECK_NOTE = "Moods only: hands and gestures are not read."
+CHECK_NOTE = "Icons on the tiles are counted; hands before the camera are not read."
 
 CHECKS_EMPTY = "The class was not asked in this lesson."
 

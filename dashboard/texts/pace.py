@@ -8,7 +8,7 @@ FACT_SPOKE_ANYBODY = "Somebody spoke"
 
 PACE_TITLE = "Pace, minute by minute"
 
-PACE_COLUMNS = ("Time", "Look confused", "Nobody speaks", "Class check", "Pace")
+PACE_COLUMNS = ("Time", "Look confused", "Nobody speaks", "Class check", "Slower", "Faster", "Pace")
 
 PACE_TABLE = "Show as a table"
 
@@ -19,7 +19,8 @@ PACE_FAST = "perhaps too fast"
 PACE_UNKNOWN = "–"
 
 PACE_NOTE = (
-    "Perhaps too fast: a fifth of the seen look confused, or a tenth while hardly anybody speaks. "
+    "Perhaps too fast: a fifth of the seen look confused, or a tenth while hardly anybody speaks, "
+    "or a fifth asked for slower on their tiles within five minutes. "
     "Who speaks is told from the border that the meeting program draws; a hidden own tile draws "
     "none. It is about the lesson, never about one student."
 )

@@ -75,6 +75,7 @@ def inside(view: LessonView, window: Window | None) -> LessonView:
             seat_mood=_between(records.seat_mood, window),
             flags=flags,
             markers=[mark for mark in records.markers if begin <= mark.marked_at <= end],
+            reactions=[one for one in records.reactions if begin <= one.began_at <= end],
             speech=[
                 row
                 for row in records.speech

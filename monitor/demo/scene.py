@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from monitor.demo import script
+from monitor.demo.answers import answers_at, lay_answer
 from monitor.demo.cast import Person, cast
 from monitor.demo.cutout import Image
 from monitor.demo.expression import Expression
@@ -109,6 +110,7 @@ class DrawnClass:
         """The picture `t_s` seconds after the start; uint8 (H, W, 3), RGB."""
         t = t_s % self.duration_s
         frame = self._window.copy()
+        answers = answers_at(t)
         for k, (seat, true) in enumerate(zip(self._seats, self.truth(t), strict=True)):
             if true.box_xyxy is None:
                 continue
@@ -121,6 +123,8 @@ class DrawnClass:
             else:
                 tile = seat.camera_off(size)
             seat.finish(tile)
+            if (answer := answers.get(k)) is not None:
+                lay_answer(tile, answer)
             frame[y0:y1, x0:x1] = tile
             if true.speaking:
                 speaker_border(frame, true.box_xyxy)

@@ -70,6 +70,7 @@ class CaptureReport:
             "works": self.works,
             "back_end": None if self.back_end is None else self.back_end.name,
             "reads_through": self.back_end is not None and self.back_end.reads_through,
+            "asks": any(each.asks and each.works for each in self.back_ends),
             "summary": self.summary,
             "back_ends": [asdict(each) for each in self.back_ends],
             "trials": [asdict(each) for each in self.trials],

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from models.inference.sharpness import square
 from monitor.faces.covered import SIDE_PX, is_covered
 from monitor.faces.crops import roll_degrees
+from monitor.imaging.pixels import largest_of_channels
 from monitor.types import Face
 from storage.records import Unsure
 
@@ -80,7 +81,7 @@ def unsure_reason(
     """
     if _width(face) < min_face_px:
         return Unsure.TOO_SMALL
-    if float(np.percentile(face.crop[::2, ::2].max(axis=2), 95)) < UNSURE_UNDER_LEVEL:
+    if _brightest(face.crop) < UNSURE_UNDER_LEVEL:
         return Unsure.TOO_DARK
     if fine < UNSURE_UNDER_DETAIL:
         return Unsure.BLURRED
@@ -108,6 +109,13 @@ def readable_quality(face: Face, fine: float) -> float:
     pose = 1.0 - _ramp(yaw, *_YAW_DEGREES)
     roll = min(abs(roll_degrees(face.keypoints)), 90.0)
     return max(_LEAST, size * sharpness * pose * (1.0 - 0.2 * roll / 90.0))
+
+
+def _brightest(crop: NDArray[np.uint8]) -> int:
+    """Level, of 255, that a twentieth of a crop's pixels exceed in their brightest channel."""
+    levels = largest_of_channels(crop[::2, ::2]).ravel()
+    place = round(0.95 * (levels.size - 1))
+    return int(np.partition(levels, place)[place])
 
 
 def _width(face: Face) -> float:

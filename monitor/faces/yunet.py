@@ -140,11 +140,13 @@ class YuNet:
 def _suppressed(rows: NDArray[np.float32]) -> WholeFrameFaces:
     """One row per face: overlapping or nested boxes give way to the best score."""
     rows = rows[np.argsort(-rows[:, 14], kind="stable")]
+    left = np.arange(len(rows))
     kept: list[int] = []
-    for index in range(len(rows)):
-        box, others = rows[index : index + 1, :4], rows[kept, :4]
-        overlaps = iou_matrix(others, box) > _OVERLAP
-        if not (overlaps | (nested_share(others, box) > _NESTED)).any():
-            kept.append(index)
+    while len(left):
+        best, left = int(left[0]), left[1:]
+        kept.append(best)
+        box, others = rows[best : best + 1, :4], rows[left, :4]
+        same = (iou_matrix(others, box) > _OVERLAP) | (nested_share(others, box) > _NESTED)
+        left = left[~same[:, 0]]
     chosen = rows[kept]
     return WholeFrameFaces(chosen[:, :4], chosen[:, 4:14].reshape(-1, KEYPOINTS, 2), chosen[:, 14])

@@ -224,7 +224,7 @@ class FlagRule:
         for seat, track, value in signals:
             if track.observe(now_ms, step_ms, value, common):
                 candidates.append((-track.z, seat, track))
-            looking += track.present
+            looking += track.clear
         return looking, candidates
 
     def _common(self, multiples: list[float]) -> float:

@@ -16,6 +16,7 @@ _MIN_COVERAGE = 0.5  # of the window, in time seen
 _CLOSE_WINDOW_MS = 30_000
 _SHARED = 1.5  # while the class shares so much more of a look, no baseline follows it: else what is
 # shared would be forgotten by those whose own change is small, and single out whose is large
+_CLEAR = 1.5  # times `onset_z`: so far a look rises that counts for the class, by one reading
 _DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting change by one MAD
 
 
@@ -27,7 +28,8 @@ class ExpressionTrack:
     of their own standard deviations. So who frowns over every page is not flagged for every page.
 
     smoothed: running average of the signal. baseline, spread: own median and MAD; None at first.
-    present: the expression stood out in the last reading. last_ms: time of that reading.
+    present: the expression stood out in the last reading; clear: so far that it counts for the
+    class, which goes by single readings of many. last_ms: time of that reading.
     """
 
     __slots__ = (
@@ -43,6 +45,7 @@ class ExpressionTrack:
         "_window",
         "_window_ms",
         "baseline",
+        "clear",
         "kind",
         "last_ms",
         "opened_ms",
@@ -65,7 +68,7 @@ class ExpressionTrack:
         self.last_ms: int | None = None
         self._rest_until_ms = -math.inf
         self._prolonged = False
-        self.present = False
+        self.present = self.clear = False
         self.opened_ms: int | None = None
 
     def multiple(self, now_ms: int, value: float) -> float | None:
@@ -114,6 +117,7 @@ class ExpressionTrack:
         own = (smoothed - shared) / spread
         level = smoothed >= settings.onset_level
         self.present = level and z >= settings.onset_z
+        self.clear = level and z >= _CLEAR * settings.onset_z
         stands_out = level and own >= settings.onset_z
         # a flagged look, and what follows while the flag rests, does not become usual
         usual = self.opened_ms is None and now_ms >= self._rest_until_ms

@@ -76,7 +76,8 @@ def _side(
     tiles, lines = np.nonzero(_promising(image, along, across, upright=upright))
     found = _pixels(image, along[tiles], across[tiles, lines][:, None], upright=upright)
     pictures = _pixels(image, along[tiles], deep[tiles][:, None], upright=upright)
-    middle = np.median(found, axis=1).astype(np.int16)
+    ordered = np.sort(found, axis=1)  # faster than np.median here
+    middle = (ordered[:, _POINTS // 2 - 1] + ordered[:, _POINTS // 2]) // 2
     even = (np.abs(found - middle[:, None]).max(axis=2) <= _STRAY).mean(axis=1) >= _EVEN
     ends = (np.abs(pictures - middle[:, None]).max(axis=2) > 24).mean(axis=1) >= 0.6
     strong = middle.max(axis=1) - middle.min(axis=1) >= _COLOURED

@@ -69,8 +69,17 @@ class LayoutCheck:
         return replace(self._layout, tiles=tuple(tiles))
 
 
+def tile_states(image: NDArray[np.uint8], boxes: Sequence[BoxInt]) -> list[TileState]:
+    """Whether each tile of a picture shows a camera's picture, or that the camera is off."""
+    return [_state(content) for content in classify(image, list(boxes))]
+
+
+def _state(content: Content) -> TileState:
+    return TileState.VIDEO if content is Content.PICTURE else TileState.CAMERA_OFF
+
+
 def _with_state(tile: Tile, content: Content) -> Tile:
-    state = TileState.VIDEO if content is Content.PICTURE else TileState.CAMERA_OFF
+    state = _state(content)
     return tile if tile.state is state else replace(tile, state=state)
 
 

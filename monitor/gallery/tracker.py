@@ -159,17 +159,20 @@ class GalleryTracker:
         image: NDArray[np.uint8],
         at_s: float | None = None,
         explains: Explains | None = None,
+        *,
+        audits: bool = True,
     ) -> GalleryLayout:
         """Layout that counts for this frame; the first ever counts at once.
 
         A frame that shows something else than the layout so far is "unsettled" and has no tiles:
         old boxes over a new picture would read one student as another. at_s: when, in seconds;
         without it a second after the last frame. explains: solves and audits by the faces; without
-        it only the ground between the tiles does.
+        it only the ground between the tiles does. audits: False where `audit` follows, once it is
+        known what the faces may be looked for in.
         """
         self._clock.advance(at_s)
         known = None if self._check is None else self._check.still_shown(image)
-        if known is not None and self._holds(image, known, explains):
+        if known is not None and (not audits or self._holds(image, known, explains)):
             self._settled, self._proposed = known, None
             return known
         found = find_tiles(image) if explains is None else explains.solve(image)
@@ -195,6 +198,33 @@ class GalleryTracker:
         self._audited_s = self._clock.now_s
         self._check = LayoutCheck(image, known)
         return True
+
+    def confirm(self, image: NDArray[np.uint8], explains: Explains) -> bool:
+        """Whether the layout of the frame that `update` saw last comes out again, solved anew."""
+        found = explains.solve(image)
+        self._audited_s = self._solved_s = self._clock.now_s
+        if self._settled is not None and same_layout(found, self._settled):
+            self._check = LayoutCheck(image, self._settled)
+            return True
+        self._check, self._proposed = None, found
+        return False
+
+    def audit(
+        self, image: NDArray[np.uint8], picture: NDArray[np.uint8], explains: Explains
+    ) -> None:
+        """Audits the layout of the frame that `update` saw last by the faces of a picture of it.
+
+        picture: the image with parts of it hidden. Where it fits no more, the next frame is solved.
+        """
+        due = self._clock.now_s - self._audited_s >= _AUDIT_S
+        if self._check is None or self._settled is None or not due:
+            return
+        old = self._clock.now_s - self._solved_s >= _SOLVE_S
+        if old or not explains.agrees(picture, self._settled):
+            self._check = None
+            return
+        self._audited_s = self._clock.now_s
+        self._check = LayoutCheck(image, self._settled)
 
 
 def same_layout(a: GalleryLayout, b: GalleryLayout) -> bool:

@@ -21,10 +21,12 @@ from monitor.flags.rule import FlagRule
 from monitor.gallery.solver.live import FaceExplained
 from monitor.gallery.tracker import GalleryTracker
 from monitor.pipeline.flag_stage import FlagStage
+from monitor.pipeline.hidden_layout import HiddenLayouts
 from monitor.pipeline.observation import BlindSince, FaceOverlay, Observation, Overlay
 from monitor.pipeline.seated_frame import SeatedFrame, Seating
 from monitor.pipeline.sightings import SeatPlaces, state_of
 from monitor.pipeline.speech import speech_of
+from monitor.reactions.reader import ReactionReader
 from monitor.seats.types import SeatedTile
 from monitor.sources import Blind
 from monitor.types import Face, Frame, TileState
@@ -86,21 +88,33 @@ class GalleryPipeline:
         self._gallery = GalleryTracker()
         self._explained = FaceExplained(detector.boxes)
         self._seats = Seating(detector, options.names, options.beside)
+        self._hidden = HiddenLayouts(self._explained, self._seats)
         self._flags = FlagStage(options.session_id, options.settings.flags, options.learned)
         self._places = SeatPlaces()
+        self._reactions = ReactionReader()
         self._moving_since_s: float | None = None
 
     def process(self, frame: Frame) -> Observation:
         """One frame: readings where the gallery is visible, else why there are none."""
         if np.percentile(frame.image[::8, ::8], 99.9) <= BLACK_LEVEL:
             return self._unread(frame, GapReason.BLACK, _BLACK)
-        # while somebody is excluded no face is searched before it is known who is to be hidden
-        explains = None if self._seats.excludes else self._explained
-        layout = self._gallery.update(frame.image, frame.monotonic_s, explains)
+        # while somebody is excluded faces are searched once it is known who is to be hidden
+        hides = self._seats.excludes
+        explains = self._hidden if hides else self._explained
+        layout = self._gallery.update(frame.image, frame.monotonic_s, explains, audits=not hides)
         if layout.kind == "unsettled":
             return self._wait_for_layout(frame)
+        seated = self._seats.process(
+            frame.image,
+            layout,
+            frame.monotonic_s,
+            lambda: self._gallery.confirm(frame.image, self._hidden),
+        )
+        if seated.doubted:
+            return self._wait_for_layout(frame)
         self._moving_since_s = None
-        seated = self._seats.process(frame.image, layout, frame.monotonic_s)
+        if hides:
+            self._gallery.audit(frame.image, seated.image, self._hidden)
         if not seated.tiles and not seated.seated:
             return self._unread(frame, GapReason.NO_GALLERY, _NO_GALLERY)
         return self._read(frame, seated)
@@ -175,6 +189,7 @@ class GalleryPipeline:
                 counts=self._counts(at, seated, readings),
                 flags=flags,
                 speech=speech_of(frame.image, seated.seated),
+                reactions=self._reactions.read(seated.image, seated.seated, at, frame.monotonic_s),
             ),
             Overlay(seated.image, seated.seated, overlays),
             faces=ReadFaces.of(frame, [face.box_xyxy for face in faces]),

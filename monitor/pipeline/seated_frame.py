@@ -6,7 +6,7 @@ are searched in the rest. Otherwise both go on at the same time, on two cores.
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass, replace
 from functools import cache
@@ -45,6 +45,8 @@ class SeatedFrame:
     image: NDArray[np.uint8]
     tiles: tuple[Tile, ...]
     seated: tuple[SeatedTile, ...]
+    doubted: bool = False
+    """Whether the tiles may be the wrong ones while somebody is excluded: nothing was looked at."""
 
 
 class Seating:
@@ -67,6 +69,7 @@ class Seating:
         self._faces = FaceTracker(detector)
         self._motion = SeatMotion()
         self._edits = NO_EDITS
+        self._before: dict[BoxInt, int] = {}
         self._clock = FrameClock()
         self._names: dict[int, ReadName] = {}
 
@@ -75,19 +78,39 @@ class Seating:
         """Whether the teacher has excluded anybody."""
         return bool(self._edits.excluded)
 
+    def told_apart(
+        self, image: NDArray[np.uint8], tiles: Sequence[Tile]
+    ) -> tuple[list[BoxInt], list[BoxInt]]:
+        """Which tiles of a picture are those of excluded students, and which may be; no face read.
+
+        Nothing is remembered of it: the tiles may be the wrong ones.
+        """
+        known = self._tracker.recognised(image, tiles, self._edits.excluded)
+        boxes = [tile.box_xyxy for tile in tiles]
+        excluded = [box for box in boxes if known.get(box) in self._edits.excluded]
+        return excluded, [box for box in boxes if box not in known]
+
     def process(
-        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float | None = None
+        self,
+        image: NDArray[np.uint8],
+        layout: GalleryLayout,
+        at_s: float | None = None,
+        confirms: Callable[[], bool] | None = None,
     ) -> SeatedFrame:
         """Seat the tiles of a picture, uint8 (H, W, 3) RGB, and find the faces in them.
 
         at_s: when, in seconds; without it a second after the last frame. A face that is a still
-        picture while others move is none.
+        picture while others move is none. confirms: asked, while somebody is excluded, whether the
+        layout still holds where others show in its tiles than just before.
         """
         at_s = self._clock.advance(at_s)
         if not layout.tiles:
             return self._process_anywhere(image, layout, at_s)
         if self.excludes:
-            picture, found, faces = self._excluding(image, layout, at_s)
+            found = self._seat(image, layout, at_s)
+            if self._others_show(found, layout) and confirms is not None and not confirms():
+                return SeatedFrame(np.zeros_like(image), (), (), doubted=True)
+            picture, faces = self._excluding(image, layout, found, at_s)
         else:
             picture = image
             found, faces = self._together(image, layout, at_s)
@@ -103,17 +126,28 @@ class Seating:
         counted = tuple(tile for tile in tiles if tile.state not in _UNWATCHED)
         return SeatedFrame(picture, counted, tuple(seated))
 
+    def _others_show(self, seated: Sequence[SeatedTile], layout: GalleryLayout) -> bool:
+        """Whether somebody else than just before shows in a tile that stayed in its place."""
+        before, self._before = self._before, _seats_of(seated)
+        boxes = {tile.box_xyxy for tile in layout.tiles}
+        return self._tracker.other_picture or any(
+            self._before.get(box) != seat for box, seat in before.items() if box in boxes
+        )
+
     def _excluding(
-        self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float
-    ) -> tuple[NDArray[np.uint8], list[SeatedTile], list[Face]]:
-        """The picture without those who are not to be seen, then the faces that are left in it."""
-        seated = self._seat(image, layout, at_s)
+        self,
+        image: NDArray[np.uint8],
+        layout: GalleryLayout,
+        seated: Sequence[SeatedTile],
+        at_s: float,
+    ) -> tuple[NDArray[np.uint8], list[Face]]:
+        """The picture without those who are not to be seen, and the faces that are left in it."""
         watched = {one.tile.box_xyxy for one in seated if not _is_excluded(one)}
         unseen = [tile.box_xyxy for tile in layout.tiles if tile.box_xyxy not in watched]
         picture = blacked_out(image, unseen)
         visible = [tile for tile in layout.tiles if tile.box_xyxy in watched]
         faces = self._faces.update(picture, visible, at_s, lambda: _seats_of(seated))
-        return picture, seated, faces
+        return picture, faces
 
     def _together(
         self, image: NDArray[np.uint8], layout: GalleryLayout, at_s: float

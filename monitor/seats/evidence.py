@@ -32,6 +32,7 @@ _LABEL_SURE = 4.0  # evidence of a label of another size that outweighs another 
 _SPOILED = -2.5  # evidence under which a label of this size may be a notice: a like name is over it
 _STAYED = 0.8  # share of the tiles in their places from which on all places are trusted more
 _OTHER_NAME = -1.0
+_STAGE = 2.0  # area of a large tile against the median one
 _WEAK = 2.0  # evidence of a label of another size, which other names come close to
 _LATELY = 2  # frames
 _LABELLED_SHARE = 0.3  # of the tiles that stand where one was
@@ -43,14 +44,16 @@ class Evidence:
     """Of each tile for each seat, each array (N, M).
 
     total: float, all of it. labels: float, that of the labels alone, NaN where one has none. here:
-    whether the tile is where the seat was. shuffled: whether most tiles show someone else than a
-    moment ago, as after a re-sort or another page; where a seat was then says nothing. redrawn:
-    whether names are written in another way from now on: known labels fit no size any more.
+    whether the tile is where the seat was. stage: bool (N,), whether it is the large tile of who
+    speaks. shuffled: whether most tiles show someone else than a moment ago, as after a re-sort or
+    another page; where a seat was then says nothing. redrawn: whether names are written in another
+    way from now on: known labels fit no size any more.
     """
 
     total: NDArray[np.float64]
     labels: NDArray[np.float64]
     here: NDArray[np.bool_]
+    stage: NDArray[np.bool_]
     shuffled: bool
     redrawn: bool
 
@@ -71,6 +74,9 @@ def evidence(
     rooms, avatars = _appearance_differences(seen, seats, here)
     same_room = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
     label, resized = label_evidence(seen, seats, w)
+    # on the stage the program shows now one, now another
+    stage = _on_stage(seen)
+    here &= ~stage[:, np.newaxis] | (rooms < SAME_ROOM) | ~(label <= 0)
     known = here & ~np.isnan(label) & ~resized
     # a few labels among many tiles are letters on a shirt or a wall
     enough = known.sum() >= max(2, _LABELLED_SHARE * here.any(axis=1).sum())
@@ -122,7 +128,7 @@ def evidence(
     if carry_names(seats):
         # where tiles carry names, one without is known by its room, or while all keep their places
         total[np.isnan(label) & ~known_places] = -np.inf
-    return Evidence(total, own, here, shuffled, redrawn)
+    return Evidence(total, own, here, stage, shuffled, redrawn)
 
 
 Weigh = Callable[[Sequence[SeenTile], Sequence[Track], int], Evidence]
@@ -225,6 +231,13 @@ def _contradict(room: NDArray[np.float64], labelled: NDArray[np.bool_]) -> bool:
 def _overlapping(seen: Sequence[SeenTile], seats: Sequence[Track]) -> NDArray[np.bool_]:
     boxes = [(0, 0, 0, 0) if seat.box is None else seat.box for seat in seats]
     result: NDArray[np.bool_] = iou_matrix([one.tile.box_xyxy for one in seen], boxes) > SAME_PLACE
+    return result
+
+
+def _on_stage(seen: Sequence[SeenTile]) -> NDArray[np.bool_]:
+    """Whether each tile, bool (N,), is the large one of who speaks: alone, or above the others."""
+    areas = np.array([one.size_wh[0] * one.size_wh[1] for one in seen], float)
+    result: NDArray[np.bool_] = areas >= _STAGE * np.median(areas) if len(areas) > 1 else areas > 0
     return result
 
 

@@ -21,6 +21,7 @@ class Unmatched:
     """A tile that fits no seat. index: in its frame. best: its best evidence for an unmatched seat.
 
     evidence: float (M,), for each seat by number; here: bool (M,), whether it is where that was.
+    on_stage: the large tile of who speaks, where names are written larger than elsewhere.
     """
 
     index: int
@@ -28,6 +29,7 @@ class Unmatched:
     best: float
     evidence: NDArray[np.float64]
     here: NDArray[np.bool_]
+    on_stage: bool = False
 
 
 class Newcomers:
@@ -59,6 +61,7 @@ class Newcomers:
             clear = clear and not any(
                 each.here[track.number - 1] or shows_room_of(one, track) for track in missing
             )
+            clear = clear and not each.on_stage
             # one without video can stay in doubt: nothing is read from it
             enough = _NEW_AFTER if clear else _DOUBTFUL_AFTER
             may_be_new = waited >= enough and (clear or one.video or not gallery_known)

@@ -21,10 +21,14 @@ _VIDEO = (TileState.VIDEO, TileState.SELF)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ObservedTiles:
-    """The tiles of one frame. unchanged: each shows what it did in the frame before."""
+    """The tiles of one frame. unchanged: each shows what it did in the frame before.
+
+    other_picture: a tile in its place shows another room than in the frame before.
+    """
 
     tiles: list[SeenTile]
     unchanged: bool
+    other_picture: bool
 
 
 class TileObserver:
@@ -59,8 +63,10 @@ class TileObserver:
         unchanged = len(seen) == len(self._previous) and all(
             _same(one, old) for one, old in zip(seen, self._previous, strict=True)
         )
+        before = {old.tile.box_xyxy: old for old in self._previous}
+        other = any(_shows_other(one, before.get(one.tile.box_xyxy)) for one in seen)
         self._previous = seen
-        return ObservedTiles(seen, unchanged)
+        return ObservedTiles(seen, unchanged, other)
 
     def stretches(
         self, image: NDArray[np.uint8], one: SeenTile, log_ratios: Sequence[float]
@@ -81,6 +87,12 @@ def _same(one: SeenTile, old: SeenTile) -> bool:
         _is_same_label(one.label, old.label)
         and mean_difference(one.appearance, old.appearance) < limit
     )
+
+
+def _shows_other(one: SeenTile, old: SeenTile | None) -> bool:
+    if old is None or not (one.video and old.video):
+        return False
+    return mean_difference(one.appearance, old.appearance) >= SAME_ROOM
 
 
 def _with_margin(text: BoxInt, tile: BoxInt) -> BoxInt:

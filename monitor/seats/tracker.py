@@ -26,7 +26,7 @@ from monitor.seats.reidentify import reidentified
 from monitor.seats.snapshot import from_json, to_json
 from monitor.seats.types import LabelPicture, SeatedTile, SeenTile, Track
 from monitor.seats.update import new_track, updated, without_notices
-from monitor.types import Face, Tile, TileState
+from monitor.types import BoxInt, Face, Tile, TileState
 
 _YOUNG_FRAMES = 60
 _CHECK_EVERY = 8  # frames after which seats are looked up again though nothing changed
@@ -51,6 +51,9 @@ class SeatTracker:
         self._checked = 0
         self._newcomers = Newcomers()
         self._shown: list[tuple[SeenTile, int]] = []  # own numbers
+        self.other_picture = False
+        """Whether a tile of the last `assign` showed another room than just before, in its place:
+        somebody moved there, or it is no tile any more."""
 
     @property
     def count(self) -> int:
@@ -104,7 +107,7 @@ class SeatTracker:
         observed = self._observer.observe(
             image, tiles, self._clock.advance(at_s), labelled=labelled
         )
-        seen = observed.tiles
+        seen, self.other_picture = observed.tiles, observed.other_picture
         everyone_known = len(self._shown) == len(seen)
         fresh = self._frame - self._checked < _CHECK_EVERY
         if observed.unchanged and everyone_known and fresh:
@@ -114,6 +117,24 @@ class SeatTracker:
             self._checked = self._frame
         self._shown = [(seen[index], numbers[index]) for index in sorted(numbers)]
         return with_faces(self._once_each(), faces)
+
+    def recognised(
+        self, image: NDArray[np.uint8], tiles: Sequence[Tile], excluded: Collection[int] = ()
+    ) -> dict[BoxInt, int]:
+        """Seats of the tiles of a picture, by box, as `assign` would know them; changes nothing.
+
+        Tiles that it would leave out or take for new ones are not among them.
+        """
+        if not self._tracks or not tiles:
+            return {}
+        # an observer of its own: this picture may be seen through the wrong tiles
+        seen = TileObserver(self._salt).observe(image, tiles, 0.0, labelled=True).tiles
+        evidence = self._weigh(seen, self._tracks, self._frame + 1).total
+        guarded = [number - 1 for number in self._merges.shown_as_any(excluded, self.count)]
+        return {
+            tiles[index].box_xyxy: self._merges.shown_as(self._tracks[column].number)
+            for index, column in match(evidence, guarded).seats.items()
+        }
 
     def _numbers(
         self,
@@ -155,7 +176,9 @@ class SeatTracker:
             if track.seen_at != self._frame and (known_by.shuffled or is_taken):
                 self._replace(track.without_place())
         unmatched = [
-            Unmatched(index, seen[index], best, total[index], here[index])
+            Unmatched(
+                index, seen[index], best, total[index], here[index], bool(known_by.stage[index])
+            )
             for index, best in sorted(found.unmatched_tiles.items())
             if index not in numbers
             and (labelled or not gallery_known)

@@ -219,6 +219,23 @@ class SpeechTime(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class Reaction(Base):
+    """An icon by which somebody answered on the own tile; of nobody in a class-only lesson."""
+
+    __tablename__ = "reaction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id", ondelete="CASCADE"))
+    kind: Mapped[str]  # ReactionKind
+    began_at: Mapped[datetime] = mapped_column(UtcMillis)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMillis)  # None: still there
+    # tells icons of one kind apart that began at one moment, where no seat does
+    place: Mapped[int] = mapped_column(SmallInteger)
+
+    __table_args__ = (Index("ix_reaction_session_began", "session_id", "began_at"),)
+
+
 class Flag(Base):
     """Something a teacher may want to look at, with its evidence and the teacher's verdict."""
 

@@ -1,9 +1,11 @@
-"""What can be exported: four tables with documented columns, as streams of row blocks.
+"""What can be exported: six tables with documented columns, as streams of row blocks.
 
 readings  one row per face and sample
 students  one row per seat: coverage, mean of each probability, minutes flagged
 timeline  one row per ten seconds of the whole class, gaps included
 flags     one row per flag, with its evidence
+reactions one row per icon by which a student answered on the tile
+checks    one row per class check, with the answers on the tiles
 
 What was recorded on merged seats is of the seat they were merged into; excluded students are left
 out of all but the timeline, which names nobody.
@@ -21,10 +23,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, LargeBinary, type_coerce
 
 from storage import queries
+from storage.answers.checked import answers_to
 from storage.database.schema import Reading
 from storage.errors import StorageError
 from storage.flag_minutes import Span, flagged_time
-from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
+from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind, MarkerKind
 from storage.rows import SessionRow
 
 Cell = str | int | float | bool | datetime | None
@@ -44,6 +47,8 @@ class Table(StrEnum):
     STUDENTS = "students"
     TIMELINE = "timeline"
     FLAGS = "flags"
+    REACTIONS = "reactions"
+    CHECKS = "checks"
 
 
 COLUMNS: dict[Table, dict[str, type]] = {
@@ -105,6 +110,24 @@ COLUMNS: dict[Table, dict[str, type]] = {
         "acknowledged_at": datetime,
         "evidence": str,
     },
+    Table.REACTIONS: {
+        "session": int,
+        "kind": str,
+        "seat": int,
+        "name": str,
+        "began_at": datetime,
+        "ended_at": datetime,
+        "seconds": float,
+    },
+    Table.CHECKS: {
+        "session": int,
+        "asked_at": datetime,
+        "green": int,
+        "orange": int,
+        "red": int,
+        "answered": int,
+        "students": int,
+    },
 }
 """Columns of each table in order, with the type of their cells; any cell may be None.
 
@@ -134,6 +157,8 @@ def blocks(connection: Connection, session_id: int, what: Table) -> Iterator[Blo
         Table.STUDENTS: _students,
         Table.TIMELINE: _timeline,
         Table.FLAGS: _flags,
+        Table.REACTIONS: _reactions,
+        Table.CHECKS: _checks,
     }
     yield from makers[what](connection, session)
 
@@ -288,6 +313,38 @@ def _flags(connection: Connection, session: SessionRow) -> Iterator[Block]:
         )
         for flag in connection.execute(queries.flags(session.id))
     ]
+
+
+def _reactions(connection: Connection, session: SessionRow) -> Iterator[Block]:
+    until = _until(connection, session)
+    yield [
+        (
+            session.id,
+            row.kind,
+            row.number,
+            row.name or None,
+            row.began_at,
+            row.ended_at,
+            round(((row.ended_at or until) - row.began_at).total_seconds(), 1),
+        )
+        for row in connection.execute(queries.reactions(session.id))
+    ]
+
+
+def _checks(connection: Connection, session: SessionRow) -> Iterator[Block]:
+    """What was answered on the tiles after each class check; students: the tiles of its minute."""
+    given = connection.execute(queries.reactions(session.id)).all()
+    mood = connection.execute(queries.class_mood(session.id)).all()
+    block: Block = []
+    for marker in connection.execute(queries.markers(session.id)):
+        if marker.kind != MarkerKind.CHECK:
+            continue
+        asked_at = marker.marked_at
+        near = [row.tiles for row in mood if abs(row.started_at - asked_at) <= 3 * _BUCKET]
+        found = answers_to(given, asked_at, sum(near) / len(near) if near else 0)
+        counts = (found.green, found.orange, found.red, found.answered, found.students)
+        block.append((session.id, asked_at, *counts))
+    yield block
 
 
 def _flagged(connection: Connection, session: SessionRow) -> dict[int | None, _Flagged]:

@@ -10,6 +10,7 @@ of `records.EMOTIONS`.
 from storage.queries.flags import experiment_calls, flag, flag_answers, flags, is_shown_flag
 from storage.queries.mood import class_mood, last_bucket, seat_mood, speech
 from storage.queries.parts import Rows, observed_at, whole_class
+from storage.queries.reactions import reactions
 from storage.queries.readings import reading_page, readings_since
 from storage.queries.seats import (
     excluded_seats,
@@ -55,6 +56,7 @@ __all__ = [
     "merged_seats",
     "observed_at",
     "owner_of",
+    "reactions",
     "reading_page",
     "readings_since",
     "seat",

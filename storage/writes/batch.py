@@ -15,6 +15,7 @@ from storage.database.schema import (
     Gap,
     MonitorState,
     Mood,
+    Reaction,
     Reading,
     Seat,
     Session,
@@ -31,6 +32,7 @@ from storage.records import (
     SeatState,
     seat_id,
 )
+from storage.writes.reactions import ReactionRows, store_reaction
 from storage.writes.rollup import Rollup, offset_ms
 from storage.writes.seat_edits import SeatEdits, own_seats, take
 from storage.writes.speech_rollup import SpeechRollup
@@ -63,6 +65,7 @@ class Batch:
     position_ms: int | None = None
     names: list[dict[str, Any]] = field(default_factory=list)
     speech: list[dict[str, Any]] = field(default_factory=list)
+    reactions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def durable(self) -> bool:
@@ -87,12 +90,16 @@ class BatchBuilder:
         self._rollup.load(connection)
         self._speech = SpeechRollup(session_id, self._started_at, class_only=self._class_only)
         self._speech.load(connection)
+        self._reactions = ReactionRows(session_id, class_only=self._class_only)
         self._named: dict[int, str] = {}
 
     def build(self, samples: Sequence[Sample]) -> Batch:
         """Rows of `samples`, which must be in order of time. A class-only session has no seats."""
         batch = Batch(
-            self._session_id, mood=self._rollup.add(samples), speech=self._speech.add(samples)
+            self._session_id,
+            mood=self._rollup.add(samples),
+            speech=self._speech.add(samples),
+            reactions=self._reactions.add(samples),
         )
         seats: dict[int, dict[str, Any]] = {}
         for sample in samples:
@@ -197,6 +204,8 @@ def store(connection: Connection, batch: Batch) -> Orders:
         key=("session_id", "bucket_ms"),
         update=("looked_ms", "own_known_ms", "own_ms", "class_ms"),
     )
+    for row in batch.reactions:
+        store_reaction(connection, row)
     for flag in batch.flags:
         _store_flag(connection, flag)
     for gap in batch.gaps:
@@ -268,6 +277,8 @@ def _keep_open(connection: Connection, session_id: int, requested: MonitorReques
     stopped = Gap.reason == str(GapReason.MONITOR_STOPPED)
     connection.execute(update(Session).where(Session.id == session_id).values(ended_at=None))
     connection.execute(update(Flag).where(*of_flag).values(closed_at=None))
+    of_reaction = (Reaction.session_id == session_id, Reaction.ended_at == ended_at)
+    connection.execute(update(Reaction).where(*of_reaction).values(ended_at=None))
     connection.execute(delete(Gap).where(*of_gap, stopped, Gap.started_at == ended_at))
     connection.execute(update(Gap).where(*of_gap, ~stopped).values(ended_at=None))
     return True

@@ -22,7 +22,7 @@ from storage.database.leases import (
     signature,
 )
 from storage.database.processes import is_here
-from storage.database.schema import Flag, Gap, MonitorState, Mood, Reading, Session
+from storage.database.schema import Flag, Gap, MonitorState, Mood, Reaction, Reading, Session
 from storage.errors import StorageError
 from storage.records import GapReason, MonitorRequest, MonitorStatus
 
@@ -352,6 +352,8 @@ def _close_open(connection: Connection, session_id: int, at: datetime) -> None:
     of_flag = (Flag.session_id == session_id, Flag.closed_at.is_(None))
     connection.execute(update(Gap).where(*of_gap).values(ended_at=at))
     connection.execute(update(Flag).where(*of_flag).values(closed_at=at))
+    of_reaction = (Reaction.session_id == session_id, Reaction.ended_at.is_(None))
+    connection.execute(update(Reaction).where(*of_reaction).values(ended_at=at))
 
 
 def _end(connection: Connection, session_id: int, at: datetime, message: str) -> None:

@@ -60,20 +60,26 @@ def virtual_display(
     compositor: bool = False,
     depth: int = 24,
     without: Sequence[str] = (),
+    second_screen_wh: tuple[int, int] | None = None,
 ) -> Iterator[VirtualDisplay]:
     """Start Xvfb (and openbox, and the compositing manager xcompmgr); stop them at the end.
 
     Skips the test where they are missing. without: extensions of the server to switch off.
+    second_screen_wh: of a screen of its own, whose DISPLAY ends in ".1".
     """
     helpers = (["openbox", "xprop"] if manager else []) + (["xcompmgr"] if compositor else [])
     for program in ("Xvfb", "xdotool", *helpers):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
     read_end, write_end = os.pipe()
-    width, height = size_wh
+    screens = [
+        word
+        for number, wh in enumerate((size_wh, second_screen_wh))
+        if wh is not None
+        for word in ("-screen", str(number), f"{wh[0]}x{wh[1]}x{depth}")
+    ]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x{depth}",
-         "-nolisten", "tcp", "-noreset",
+        ["Xvfb", "-displayfd", str(write_end), *screens, "-nolisten", "tcp", "-noreset",
          *(word for name in without for word in ("-extension", name))],
         pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -15,7 +15,9 @@ from dashboard.viewmodels.lesson import LessonView
 def pace_panel(view: LessonView) -> list[Component]:
     """The panel; none where nothing is known of any minute."""
     records = view.records
-    found = minutes(view.mood, records.speech, records.markers, records.session.started_at)
+    found = minutes(
+        view.mood, records.speech, records.markers, records.session.started_at, records.reactions
+    )
     if not found:
         return []
     started_at = records.session.started_at
@@ -59,9 +61,29 @@ def _ribbon(found: list[Minute], started_at: datetime, told: str) -> Component:
             for one, share in zip(found, shares, strict=True)
         ]
         rows += [html.Div(name, className="dim"), html.Div(bars, className=f"pace-bars {kind}")]
+    rows += _wishes(found, started_at)
     ends = [html.Span(_time(one, started_at)) for one in (found[0], found[-1])]
     rows += [html.Div(), html.Div(ends, className="pace-ends")]
     return html.Div(rows, className="pace-ribbon", **attributes(role="img", aria_label=told))
+
+
+def _wishes(found: list[Minute], started_at: datetime) -> list[Component]:
+    """A row of bars for slower and one for faster, where anybody wished it."""
+    rows: list[Component] = []
+    for name, kind in zip(texts.PACE_COLUMNS[4:6], ("slower", "faster"), strict=True):
+        counts = [getattr(one, kind) for one in found]
+        if not any(counts):
+            continue
+        bars = [
+            html.Span(
+                html.Span(style={"height": f"{100 * count / max(counts):.0f}%"}),
+                className="fast" if one.may_be_too_fast else "",
+                title=f"{_time(one, started_at)}: {name.lower()} {count}",
+            )
+            for one, count in zip(found, counts, strict=True)
+        ]
+        rows += [html.Div(name, className="dim"), html.Div(bars, className=f"pace-bars {kind}")]
+    return rows
 
 
 def _time(one: Minute, started_at: datetime) -> str:
@@ -79,6 +101,8 @@ def _row(one: Minute, started_at: datetime) -> Component:
             _bar(one.tense, "tense"),
             _bar(one.quiet, "quiet"),
             html.Td(texts.PACE_ASKED if one.asked else ""),
+            html.Td(str(one.slower or "")),
+            html.Td(str(one.faster or "")),
             html.Td(texts.PACE_FAST if one.may_be_too_fast else ""),
         ]
     )

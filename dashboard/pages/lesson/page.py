@@ -14,6 +14,7 @@ from dashboard.pages.lesson.head import dialogs, head
 from dashboard.pages.lesson.heat_panel import heat_panel
 from dashboard.pages.lesson.pace import pace_panel
 from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeline_panel, zoom_line
+from dashboard.pages.lesson.reactions import reactions_panel
 from dashboard.pages.lesson.topics import topics_body
 from dashboard.reads.records import SessionRecords
 from dashboard.series import checks
@@ -38,7 +39,7 @@ def layout(
     window = fitted(asked, view.window_ms)
     part = inside(view, window)
     session = records.session
-    found = checks.checks(records.markers, view.mood, session.started_at, now)
+    found = checks.checks(records.markers, view.mood, session.started_at, now, records.reactions)
     return html.Div(
         [
             dcc.Store(id="session-id", data=session.id),
@@ -69,6 +70,7 @@ def layout(
                 className="two-columns",
             ),
             *pace_panel(view),
+            *reactions_panel(view),
             *heat_panel(view, window, settings),
             students_panel(part.records, part.until),
             _notes_panel(session.notes),

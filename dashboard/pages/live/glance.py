@@ -1,6 +1,7 @@
 """Glance: one screen that is read in two seconds from two metres, and nothing to press."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dash import dcc, html
@@ -11,6 +12,7 @@ from dashboard.figures import mood as figures
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.pages.live import parts as live_parts
 from dashboard.pages.live import ribbon as live_ribbon
+from dashboard.pages.live.answers import answers_line
 from dashboard.pages.live.parts import Part, Targets
 from dashboard.paths import address
 from dashboard.reads.records import WINDOW_MS, LiveRecords
@@ -27,6 +29,7 @@ TARGETS: Targets = {
     "seen": ("glance-seen", "children"),
     "confused": ("glance-confused", "children"),
     "ease": ("glance-ease", "children"),
+    "answers": ("glance-answers", "children"),
     "figure": ("glance-figure", "figure"),
     "called": ("glance-called", "data"),
 }
@@ -64,6 +67,7 @@ def layout(refresh_s: float) -> Component:
                 className="glance-numbers",
             ),
             html.H1(id="glance-sentence", **attributes(aria_live="polite")),
+            html.P(id="glance-answers", **attributes(role="status")),
             html.Div(graph, className="graph-box", **attributes(role="img", aria_label=label)),
             dcc.Interval(id="glance-tick", interval=round(refresh_s * 1000)),
             dcc.Store(id="glance-cursor"),
@@ -79,14 +83,17 @@ def parts(records: LiveRecords | None, now: datetime) -> dict[str, Part]:
     """Every part for these records; None where no lesson is being watched."""
     if records is None:
         unknown = _numbers(numbers(None, None, (), {}))
-        return {"sentence": Part(None, lambda: texts.EMPTY_TITLE), **unknown}
+        said = {"sentence": texts.EMPTY_TITLE, "answers": ""}
+        return {name: Part(None, partial(str, words)) for name, words in said.items()} | unknown
     status, flags, class_now, sentence = _shown(records, now)
     calls = called_now(records.session.id, flags.shown, sentence)
+    answers = answers_line(records)
     return {
         "called": Part(calls, lambda: calls),
         "status": Part(status.label, lambda: status_pill(status)),
         "tone": Part(status.tone, lambda: f"pill tone-{status.tone}"),
         "sentence": Part(sentence, lambda: sentence),
+        "answers": Part(answers, lambda: answers),
         **_numbers(numbers(records, status, flags.shown, class_now.shares)),
         "figure": Part(live_ribbon.ribbon_key(records), lambda: _figure(records)),
     }

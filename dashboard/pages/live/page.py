@@ -5,6 +5,7 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, hint, icon, legend, panel
 from dashboard.figures import mood as figures
+from dashboard.pages.live.answers import answers_panel
 from dashboard.pages.live.coverage_strip import coverage_legend
 from dashboard.pages.live.parts import STORES
 from dashboard.pages.live.preview import preview_button, preview_dialog
@@ -59,6 +60,7 @@ def _head() -> Component:
             html.Div([title, _controls()], className="live-bar"),
             html.H1(id="live-sentence", **attributes(aria_live="polite")),
             seen,
+            html.P(id="live-pace", className="live-pace", **attributes(role="status")),
             html.Div(id="live-check", className="check", **attributes(role="status")),
         ],
         className="live-head",
@@ -167,7 +169,10 @@ def _side_column() -> Component:
     note = html.P(id="live-flag-note", className="flag-note")
     flags = html.Ul(id="live-flags", className="flags")
     return html.Div(
-        panel(texts.FLAGS_TITLE, note, flags, sub=texts.ESTIMATE, class_name="flags-panel"),
+        [
+            answers_panel(),
+            panel(texts.FLAGS_TITLE, note, flags, sub=texts.ESTIMATE, class_name="flags-panel"),
+        ],
         className="side-column",
     )
 

@@ -24,6 +24,7 @@ from dashboard.components.base import (
 )
 from dashboard.components.class_check import check_strip, newest_shown, side_text
 from dashboard.components.flag_card import flag_duration, list_key, live_list
+from dashboard.pages.live import answers as live_answers
 from dashboard.pages.live import ribbon as live_ribbon
 from dashboard.paths import address
 from dashboard.reads.records import LiveRecords
@@ -52,6 +53,10 @@ TARGETS: dict[str, tuple[str, str]] = {
     "seen": ("live-seen", "children"),
     "shares": ("live-shares", "data"),
     "check": ("live-check", "children"),
+    "answers": ("live-answers", "children"),
+    "answers_box": ("live-answers-box", "className"),
+    "hands": ("live-hands", "children"),
+    "pace": ("live-pace", "children"),
     "flag_note": ("live-flag-note", "children"),
     "flags": ("live-flags", "children"),
     "durations": ("live-durations", "data"),
@@ -198,6 +203,8 @@ def live_parts(
     nobody = _nobody(records, flags, known=bool(class_now.shares))
     note = monitor.flag_note if monitor else ""
     check = _check(records, moment)
+    answers, hands = live_answers.answers_line(records), live_answers.hands(records)
+    pace = live_answers.pace_line(records)
     places = (session.class_only, sorted((s.seat_id, s.label, s.excluded) for s in seats))
     calls = called_now(session.id, flags.shown, sentence)
     return {
@@ -220,9 +227,13 @@ def live_parts(
         "seen": Part(ribbon_key, lambda: live_ribbon.coverage_words(records, buckets())),
         "shares": Part(words, lambda: words),
         "check": Part(
-            check and (check.marker_id, side_text(check.after)),
+            check and (check.marker_id, side_text(check.after), check.answers),
             lambda: check_strip(check, session.started_at),
         ),
+        "answers": Part(answers, lambda: answers),
+        "answers_box": Part(bool(answers or hands), lambda: "" if answers or hands else "nothing"),
+        "hands": Part(hands, lambda: live_answers.hand_items(hands)),
+        "pace": Part(pace, lambda: pace),
         "flag_note": Part(note, lambda: note),
         "flags": Part(
             (nobody, list_key(flags)), lambda: live_list(flags, nobody, session.started_at)
@@ -283,7 +294,8 @@ def _check(records: LiveRecords, now: datetime) -> checks.Check | None:
     """The check to show; worked out only where there was one lately."""
     lately = [marker for marker in records.markers if now < marker.marked_at + checks.SHOWN]
     mood = live_view.shown_mood(records)
-    return newest_shown(checks.checks(lately, mood, records.session.started_at, now), now)
+    started_at = records.session.started_at
+    return newest_shown(checks.checks(lately, mood, started_at, now, records.reactions), now)
 
 
 def _nobody(records: LiveRecords, flags: LiveFlags, *, known: bool) -> str:

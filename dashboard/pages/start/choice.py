@@ -13,14 +13,17 @@ _ANY = "any"
 _TITLE = "title:"
 
 
-def window_cards(windows: Sequence[Window], capture: str = "") -> Component:
+def window_cards(
+    windows: Sequence[Window], capture: str = "", *, desktop_asks: bool = False
+) -> Component:
     """One card per window, to be chosen by mouse or arrow keys; the first takes any meeting.
 
-    capture: how windows are read on this desktop, shown below the cards.
+    capture: how windows are read on this desktop, shown below the cards. desktop_asks: windows
+    that are not listed can be chosen in the desktop's own dialog.
     """
     cards = [_card(_ANY, texts.START_ANY, texts.START_ANY_SUB, None)]
     cards += [_window(window) for window in windows]
-    note = [] if windows else [html.P(texts.START_NO_WINDOWS, className="none")]
+    note = [] if windows or desktop_asks else [html.P(texts.START_NO_WINDOWS, className="none")]
     note += [html.P(capture, className="sub")] if capture else []
     group: Component = dmc.RadioGroup(
         html.Div(cards, className="window-cards"), id="start-window", value=_ANY,

@@ -111,8 +111,11 @@ class PortalBus:
         answer = self._talk(_screen_cast(member, signature, (*arguments, options)))
         handle = answer.body[0]
         until_s = time.monotonic() + within_s
+        session = arguments[0] if arguments else ""
         while not stopped():
             heard = self.listen()
+            if heard is not None and _is(heard, SESSION, "Closed", str(session)):
+                raise endings.closed()
             if heard is not None and _is(heard, REQUEST, "Response", handle):
                 code, results = heard.body
                 if code == 0:

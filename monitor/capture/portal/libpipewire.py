@@ -5,6 +5,7 @@ whose layout is fixed for all versions of libpipewire-0.3.so.0.
 """
 
 import ctypes
+from collections.abc import Sequence
 from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_uint32, c_void_p
 from functools import cache
 
@@ -165,3 +166,11 @@ def library() -> ctypes.CDLL:
         ) from problem
     loaded.pw_init(None, None)
     return loaded
+
+
+def pods_pointer(pods: Sequence[bytes]) -> ctypes.Array[ctypes.c_void_p]:
+    """An array of pointers to copies of pods, which live as long as the array."""
+    copies = [ctypes.create_string_buffer(pod, len(pod)) for pod in pods]
+    array = (ctypes.c_void_p * len(pods))(*(ctypes.addressof(each) for each in copies))
+    array._copies = copies  # type: ignore[attr-defined]
+    return array

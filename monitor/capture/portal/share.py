@@ -26,6 +26,8 @@ STALE_AFTER_S = 1.5
 anything new no picture is taken for one of now."""
 FIRST_PICTURE_S = 1.0
 """How long the first look waits for a picture."""
+RESTORED_S = 1.0
+"""The same for a desktop that need not ask: only then is a dialog spoken of."""
 _REASON_S = 1.0
 """PipeWire drops a closed window a moment before the portal says that it is closed."""
 _LEAVE_S = 8.0
@@ -60,10 +62,10 @@ class Share:
         self._dialog_s, self._stale_after_s = dialog_s, stale_after_s
         self._stop = threading.Event()
         self._over = threading.Event()
-        self._begun = threading.Event()
+        self._answered = threading.Event()
         self._ended: Obstacle | None = None
         self._stream: PictureStream | None = None
-        self._waited = False
+        self._looked = self._waited = False
         self._thread = threading.Thread(target=self._run, name="portal", daemon=True)
         self._thread.start()
 
@@ -75,7 +77,7 @@ class Share:
     @property
     def asking(self) -> bool:
         """Whether the desktop has not answered yet."""
-        return not self._begun.is_set() and not self.over
+        return not self._answered.is_set()
 
     def grab(self) -> Grab:
         """The newest picture, or why there is none of now."""
@@ -95,6 +97,9 @@ class Share:
         self._stream = None
 
     def _obstacle(self) -> Obstacle | None:
+        if not self._looked:
+            self._looked = True
+            self._answered.wait(RESTORED_S)
         stream = self._stream
         if self._ended is not None:
             return self._ended
@@ -121,7 +126,7 @@ class Share:
                 stopped=self._stop.is_set, dialog_s=self._dialog_s,
             )  # fmt: skip
             self._stream = PictureStream(shared.fd, shared.node_id)
-            self._begun.set()
+            self._answered.set()
             self._follow(self._stream, shared.session)
         except endings.ShareEndedError as end:
             self._ended = end.obstacle
@@ -135,6 +140,7 @@ class Share:
                 self._bus.end_session(shared.session)
             self._bus.close()
             self._over.set()
+            self._answered.set()
 
     def _follow(self, stream: PictureStream, session: str) -> None:
         """Until asked to stop. Raises ShareEndedError where sharing ends before."""

@@ -11,16 +11,15 @@ import os
 import select
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.capture.portal import buffers, pixels
 from monitor.capture.portal import libpipewire as pw
-from monitor.capture.portal import pixels
 from monitor.capture.portal import stream_params as params
 from storage.errors import SourceError
 
@@ -29,7 +28,6 @@ logger = logging.getLogger(__name__)
 FASTEST_HZ = 15
 """The desktop is asked for no more pictures a second than this; it sends one only when the window
 has drawn something."""
-Shape = TypeVar("Shape", pw.Header, pw.Region, ctypes.c_uint32)
 _PROPERTIES = b"{ media.type = Video media.category = Capture media.role = Screen }"
 
 
@@ -109,8 +107,8 @@ class PictureStream:
             held, shown = self._held, self._format
             if held is None or shown is None:
                 return None
-            raw = _copied(held, shown)
-            transform = _transform(held)
+            raw = buffers.copied(held, shown)
+            transform = buffers.transform(held)
         return None if raw is None else pixels.as_rgb(raw, shown.code, transform)
 
     def close(self) -> None:
@@ -148,7 +146,7 @@ class PictureStream:
             self._pw.pw_stream_add_listener(
                 self._stream, ctypes.byref(self._hook), ctypes.byref(self._events), None
             )
-            pods = pods_pointer(params.wanted_formats(fastest_hz))
+            pods = pw.pods_pointer(params.wanted_formats(fastest_hz))
             flags = pw.AUTOCONNECT | pw.MAP_BUFFERS | pw.DONT_RECONNECT
             answer = self._pw.pw_stream_connect(
                 self._stream, pw.INPUT, node_id, flags, pods, len(pods)
@@ -183,7 +181,7 @@ class PictureStream:
         self._give_back()
         self._format = None if not pod else params.read_format(_pod_at(pod))
         if self._format is not None:
-            pods = pods_pointer(params.BUFFER_DEMANDS)
+            pods = pw.pods_pointer(params.BUFFER_DEMANDS)
             self._pw.pw_stream_update_params(self._stream, pods, len(pods))
 
     def _on_removed(self, _data: int, buffer: int) -> None:
@@ -194,7 +192,7 @@ class PictureStream:
         newest = None
         while pointer := self._pw.pw_stream_dequeue_buffer(self._stream):
             buffer = pointer.contents
-            if _has_picture(buffer):
+            if buffers.has_picture(buffer):
                 self._queue(newest)
                 newest = buffer
             else:
@@ -215,49 +213,5 @@ class PictureStream:
             self._pw.pw_stream_queue_buffer(self._stream, ctypes.byref(buffer))
 
 
-def pods_pointer(pods: Sequence[bytes]) -> ctypes.Array[ctypes.c_void_p]:
-    """An array of pointers to copies of pods, which live as long as the array."""
-    copies = [ctypes.create_string_buffer(pod, len(pod)) for pod in pods]
-    array = (ctypes.c_void_p * len(pods))(*(ctypes.addressof(each) for each in copies))
-    array._copies = copies  # type: ignore[attr-defined]
-    return array
-
-
 def _pod_at(address: int) -> bytes:
     return ctypes.string_at(address, params.pod_size(ctypes.string_at(address, 8)))
-
-
-def _has_picture(buffer: pw.Buffer) -> bool:
-    """False for a broken one and for news of the pointer alone, which come with empty memory."""
-    spa = buffer.buffer.contents
-    header = _meta(buffer, pw.META_HEADER, pw.Header)
-    if spa.n_datas < 1 or (header is not None and header.flags & pw.HEADER_CORRUPTED):
-        return False
-    data = spa.datas[0]
-    chunk = data.chunk.contents
-    return bool(data.data) and chunk.size > 0 and not chunk.flags & pw.CHUNK_CORRUPTED
-
-
-def _copied(buffer: pw.Buffer, shown: pixels.VideoFormat) -> NDArray[np.uint8] | None:
-    data = buffer.buffer.contents.datas[0]
-    chunk = data.chunk.contents
-    offset = chunk.offset % max(data.maxsize, 1)
-    memory = (ctypes.c_uint8 * (data.maxsize - offset)).from_address(data.data + offset)
-    region = _meta(buffer, pw.META_CROP, pw.Region)
-    crop = None if region is None else (region.x, region.y, region.width, region.height)
-    part = pixels.visible_part(shown, crop)
-    stride = chunk.stride or shown.width * pixels.BYTES_PER_PIXEL
-    return pixels.copied(np.frombuffer(memory, np.uint8), shown, stride, part)
-
-
-def _transform(buffer: pw.Buffer) -> int:
-    turned = _meta(buffer, pw.META_TRANSFORM, ctypes.c_uint32)
-    return 0 if turned is None else int(turned.value) % 8
-
-
-def _meta(buffer: pw.Buffer, kind: int, shape: type[Shape]) -> Shape | None:
-    spa = buffer.buffer.contents
-    for meta in spa.metas[: spa.n_metas]:
-        if meta.type == kind and meta.data and meta.size >= ctypes.sizeof(shape):
-            return shape.from_address(meta.data)
-    return None

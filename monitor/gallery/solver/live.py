@@ -27,6 +27,8 @@ class FaceExplained:
         self._find = find
         self._beside: NDArray[np.float32] = np.empty((0, 4), np.float32)
         self._crowds: dict[int, int] = {}
+        self.explains_all = True
+        """Whether each sure live face of the picture solved last has a tile that was found."""
 
     def solve(self, image: NDArray[np.uint8]) -> GalleryLayout:
         """The layout of a picture, uint8 (H, W, 3); a live face without a tile makes its own."""
@@ -67,6 +69,10 @@ class FaceExplained:
             for place, score in zip(solved.tiles, scores.tolist(), strict=True)
             if place is not None and score >= _SURE_SCORE
         ]
+        self.explains_all = all(
+            place is not None or role is not FaceRole.LIVE or score < _SURE_SCORE
+            for place, role, score in zip(solved.tiles, solved.roles, scores.tolist(), strict=True)
+        )
         self._crowds = {place: sure.count(place) for place in set(sure)}
 
     def _is_known(self, face: NDArray[np.float32]) -> bool:

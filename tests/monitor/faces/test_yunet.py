@@ -7,9 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from monitor.faces.yunet import YuNet
+from monitor.faces.yunet import YuNet, _suppressed
 from monitor.faces.yunet_windows import in_part, packed
+from monitor.imaging.boxes import iou_matrix, nested_share
 from tests.support.meeting_scenes import camera
 
 
@@ -62,3 +66,26 @@ def test_the_runtime_reports_nothing_and_leaves_no_file(tmp_path: Path) -> None:
         cwd=Path(__file__).resolve().parents[3],
     )
     assert list(tmp_path.iterdir()) == []
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 60))
+def test_of_boxes_of_one_face_the_best_is_kept(seed: int, count: int) -> None:
+    """None kept lies over a better one, each left out does, whatever boxes come out."""
+    rng = np.random.default_rng(seed)
+    corners = rng.uniform(0, 300, (count, 2))
+    rows = np.zeros((count, 15), np.float32)
+    rows[:, :2], rows[:, 2:4] = corners, corners + rng.uniform(10, 90, (count, 2))
+    rows[:, 14] = rng.permutation(count) / max(1, count)
+    kept = _suppressed(rows)
+    assert list(kept.scores) == sorted(kept.scores, reverse=True)
+
+    def better(box: NDArray[np.float32], score: float) -> bool:
+        over = kept.scores > score
+        others = kept.boxes_xyxy[over]
+        overlap = iou_matrix(others, box[np.newaxis]) > 0.3
+        return bool((overlap | (nested_share(others, box[np.newaxis]) > 0.6)).any())
+
+    chosen = set(kept.scores.tolist())
+    for row in rows:
+        assert better(row[:4], float(row[14])) == (float(row[14]) not in chosen)

@@ -58,7 +58,7 @@ def test_a_lasting_change_opens_a_flag_with_its_evidence() -> None:
     assert evidence["baseline"] == pytest.approx(0.1, abs=0.01)
     assert evidence["spread"] == pytest.approx(0.05, abs=0.001)
     assert evidence["share"] >= THRESHOLDS.open_share
-    assert evidence["readings"] == evidence["window_s"] == 95
+    assert evidence["readings"] == evidence["window_s"] == 105
     assert evidence["unusual"] >= THRESHOLDS.onset_sd
     assert evidence["coverage"] == 1.0
     assert evidence["to_s"] - evidence["from_s"] == evidence["window_s"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.flags.own_variation import OwnVariation
@@ -20,6 +20,7 @@ def opened(changes: list[FlagChange]) -> list[float]:
     return [change.at_s for change in changes if change.action is FlagAction.OPENED]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 5000), st.floats(0, 1)), min_size=1, max_size=60))
 def test_mean_and_deviation_are_those_of_the_time_seen(readings: list[tuple[int, float]]) -> None:
     variation = OwnVariation()

@@ -13,7 +13,7 @@ from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.config.settings import Settings
 from storage.records import Sample, seat_number
-from tests.monitor.meeting.test_split_meeting import slide
+from tests.monitor.meeting.scenes import slide
 from tests.monitor.sources.watching import on_desktop
 from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture
 

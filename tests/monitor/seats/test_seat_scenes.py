@@ -134,3 +134,22 @@ def test_two_in_alike_rooms_who_change_places_at_the_beginning_stay_known() -> N
     lesson.frames(4)
     lesson.meeting.order[:] = [*lesson.meeting.order, 0, 6]
     assert lesson.frames(8) == first
+
+
+@pytest.mark.parametrize("seed", [1, 4, 6])
+@pytest.mark.parametrize("view", ["large speaker", "speaker"])
+def test_the_large_tile_of_who_speaks_is_nobodys_place(seed: int, view: str) -> None:
+    """Another student speaks there, with the camera off: who spoke before does not sit there."""
+    lesson = Lesson(seed=seed)
+    first = lesson.frames(3)
+    owner = {seat: who for who, seat in first.items()}
+    lesson.meeting.view = view
+    for speaker in (3, 7, 5):
+        lesson.meeting.speaker = speaker
+        for off in ((), (speaker,)):
+            lesson.meeting.off = set(off)
+            seats = lesson.frames(3)
+            assert [owner.get(seat, who) for who, seat in seats.items()] == list(seats)
+            assert seats.get(speaker, first[speaker]) == first[speaker], "and nobody gets a second"
+    lesson.meeting.view, lesson.meeting.off = "gallery", set()
+    assert lesson.frames(2) == first

@@ -190,6 +190,24 @@ def test_two_meetings_are_both_listed_to_choose_from(
         second.close()
 
 
+@pytest.mark.parametrize("open_pixels", [open_composite, ScreenReader])
+def test_two_screens_of_one_server_are_two_desktops(
+    open_pixels: Callable[[], WindowReader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As X11 has known them before RandR: DISPLAY says on which one the meeting is."""
+    with virtual_display((800, 600), manager=False, second_screen_wh=(1000, 700)) as both:
+        for number in (0, 1):
+            screen = VirtualDisplay(f"{both.name}.{number}", both.server)
+            monkeypatch.setenv("DISPLAY", screen.name)
+            window = PatternWindow(screen, pattern((400, 300), seed=number), at_xy=(300, 50))
+            stop = threading.Event()
+            frames = WindowSource(hz=HZ, open_pixels=open_pixels).frames(stop)
+            assert shows(window.image)(next(frames))
+            stop.set()
+            assert next(frames, None) is None
+            window.close()
+
+
 def open_reader_of(display: VirtualDisplay) -> Callable[[], WindowReader]:
     return lambda: open_composite(display.name)
 

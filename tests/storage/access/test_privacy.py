@@ -22,8 +22,9 @@ from storage.database import schema
 from storage.database.engine import open_database, reading, writing
 from storage.errors import ClassmoodError, StorageError
 from storage.export.subject import export_subject
-from storage.records import seat_id
+from storage.records import ReactionKind, seat_id
 from storage.writes import annotations
+from tests.support.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson
 
 HOSTILE = '=HYPERLINK("http://x")'
@@ -63,6 +64,8 @@ def test_one_student_gets_all_that_is_held_and_nothing_of_others(
     annotations.rename_seat(engine, student, "Ada Lovelace")
     annotations.rename_seat(engine, seat_id(session_id, 5), "Grace Hopper")
     annotations.add_marker(engine, session_id, "Fractions")
+    add_reaction(engine, session_id, 4, ReactionKind.RAISED_HAND, datetime.now(UTC))
+    add_reaction(engine, session_id, 5, ReactionKind.YES, datetime.now(UTC))
     path = tmp_path / "ada.zip"
     counts = export_subject(engine, f"{session_id}/4", path)
     tables = tables_in(path)

@@ -4,22 +4,24 @@ xdg-desktop-portal itself, which keeps consent and hands out PipeWire, is the re
 this back-end (org.freedesktop.impl.portal.ScreenCast) where GNOME's would show a dialog.
 """
 
+import sys
 import threading
 import time
 from collections import deque
 from typing import Any
 
-from jeepney import (
-    DBusAddress,
-    MatchRule,
-    message_bus,
-    new_error,
-    new_method_call,
-    new_method_return,
-    new_signal,
-)
-from jeepney.io.blocking import open_dbus_connection
-from jeepney.low_level import HeaderFields, MessageType
+if sys.platform == "linux":
+    from jeepney import (
+        DBusAddress,
+        MatchRule,
+        message_bus,
+        new_error,
+        new_method_call,
+        new_method_return,
+        new_signal,
+    )
+    from jeepney.io.blocking import open_dbus_connection
+    from jeepney.low_level import HeaderFields, MessageType
 
 NAME = "org.freedesktop.impl.portal.desktop.classmoodtest"
 _IMPL = "org.freedesktop.impl.portal.ScreenCast"
@@ -32,17 +34,19 @@ _PROPERTIES = {
 }
 Message = Any
 SHARE, REFUSE, FAIL, SILENT, FORGET = "share", "refuse", "fail", "silent", "share, once only"
+CLOSE = "end the session instead of answering"
 
 
 class Dialog:
     """Answers each Start as `answer` says, with Mutter's focused window.
 
-    asked: how often a person would have been asked; restored: how often not, because the desktop
-    remembered. selections: the options of each SelectSources.
+    takes_s: how long the person takes. asked: how often a person would have been asked; restored:
+    how often not, because the desktop remembered. selections: the options of each SelectSources.
     """
 
     def __init__(self, bus_address: str) -> None:
         self.answer = SHARE
+        self.takes_s = 0.0
         self.asked = self.restored = 0
         self.withdrawn = 0
         self.selections: list[dict[str, Any]] = []
@@ -126,7 +130,11 @@ class Dialog:
             self.restored += 1
         else:
             self.asked += 1
+            time.sleep(self.takes_s)
             if self.answer == SILENT:
+                return
+            if self.answer == CLOSE:
+                self._say_closed(session)
                 return
             if self.answer in (REFUSE, FAIL):
                 self._reply(message, "ua{sv}", 1 if self.answer == REFUSE else 2, {})

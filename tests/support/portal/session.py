@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from jeepney import message_bus
-from jeepney.io.blocking import open_dbus_connection
 
 from tests.support.portal.dialog import NAME, Dialog
 from tests.support.waiting import wait_until
+
+if sys.platform == "linux":
+    from jeepney import message_bus
+    from jeepney.io.blocking import open_dbus_connection
 
 SCREEN_WH = (800, 600)
 _LIBEXEC = Path("/usr/libexec")
@@ -130,8 +133,8 @@ class PortalSession:
 
 
 @contextmanager
-def wayland_session() -> Iterator[PortalSession]:
-    """Start everything; stop it at the end."""
+def wayland_session(size_wh: tuple[int, int] = SCREEN_WH) -> Iterator[PortalSession]:
+    """Start everything with one screen of this size; stop it at the end."""
     skip_without("dbus-daemon", "pipewire", "wireplumber", "mutter",
                  "xdg-desktop-portal", "xdg-permission-store")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
@@ -143,7 +146,7 @@ def wayland_session() -> Iterator[PortalSession]:
         dialog: Dialog | None = None
         try:
             programs.start_bus_and_pipewire()
-            size = f"{SCREEN_WH[0]}x{SCREEN_WH[1]}"
+            size = f"{size_wh[0]}x{size_wh[1]}"
             programs.start("mutter", "--headless", "--wayland", "--no-x11",
                            "--virtual-monitor", size)  # fmt: skip
             wait_until((programs.folder / "wayland-0").exists, _STARTS_WITHIN_S)

@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-pytest.importorskip("jeepney", reason="jeepney is not in this environment's list of packages yet")
-
 from tests.support.portal.session import PortalSession, wayland_session
 from tests.support.portal.wayland_window import WaylandWindow
 

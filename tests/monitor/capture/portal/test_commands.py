@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dashboard import texts
+from dashboard.monitor_process.desktop_query import parse
+from dashboard.pages.start.choice import window_cards
 from monitor.capture.portal.consent import FILE_NAME, Consent
 from tests.monitor.capture.portal.conftest import quarters
 from tests.support.portal import dialog
@@ -84,6 +87,10 @@ def test_the_start_page_is_told_what_to_do(session: PortalSession, tmp_path: Pat
     found = json.loads(text)
     assert (code, found["windows"], found["screens"]) == (0, [], [])
     assert "asks once which window to share" in found["capture"]["summary"]
+    shown = parse(text.encode())
+    assert (shown.asks, shown.windows) == (True, [])
+    page = str(window_cards(shown.windows, shown.capture, desktop_asks=shown.asks))
+    assert shown.capture in page and texts.START_NO_WINDOWS not in page
     code, text = run(WINDOWS, tmp_path)
     assert code == 0 and "choose the meeting window in its dialog" in text
 

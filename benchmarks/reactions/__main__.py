@@ -1,0 +1,5 @@
+"""`python -m benchmarks.reactions`: see `benchmarks.reactions.reactions`."""
+
+from benchmarks.reactions.reactions import main
+
+main()
