@@ -50,9 +50,7 @@ USES: dict[str, str] = {
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
         "storage.config storage.writes"
     ),
-    "dashboard.figures": (
-        "dashboard.series dashboard.texts dashboard.viewmodels storage.config"
-    ),
+    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.cli storage.config storage.database "
         "storage.queries storage.writes"
@@ -62,8 +60,7 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.series "
-        "dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
@@ -93,9 +90,7 @@ USES: dict[str, str] = {
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": (
-        "dashboard.reads dashboard.series dashboard.texts storage.config"
-    ),
+    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -121,18 +116,12 @@ USES: dict[str, str] = {
     "monitor.flags": "storage.answers storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": (
-        "monitor.gallery monitor.gallery.hypotheses monitor.imaging"
-    ),
+    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
-    "monitor.meeting": (
-        "monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"
-    ),
+    "monitor.meeting": ("monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"),
     "monitor.names": "monitor.labels storage.config storage.writes",
-    "monitor.photo": (
-        "models.inference monitor.faces monitor.gallery.solver monitor.imaging"
-    ),
+    "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
         "monitor.names monitor.reactions monitor.seats monitor.sources storage.answers "
@@ -163,9 +152,7 @@ USES: dict[str, str] = {
     "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": (
-        "storage.config storage.database storage.maintenance storage.queries"
-    ),
+    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 
