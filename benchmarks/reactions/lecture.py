@@ -155,8 +155,8 @@ class Lecture:
             int(v) for v in rng.integers((150, 95, 70), (235, 190, 160))
         )  # type: ignore[assignment]
         kind = (ReactionKind.RAISED_HAND, ReactionKind.THUMBS_UP)[int(rng.integers(2))]
-        drawn = cv2.GaussianBlur(shapes.hand(kind, "held out", skin, rng), (0, 0), 6)
-        drawn = np.asarray(drawn, np.uint8)
+        soft = cv2.GaussianBlur(shapes.hand(kind, "held out", skin, rng), (0, 0), 6)
+        drawn = np.asarray(soft, np.uint8)
         size = round(float(rng.uniform(0.25, 0.45)) * height)
         sway = 0.02 * height * np.array([np.sin(1.7 * look), np.cos(1.1 * look)])
         corner = (

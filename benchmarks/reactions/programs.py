@@ -63,8 +63,8 @@ def draw(
         at = (place[0] + (tall - line) // 2, place[1] + (tall - line) // 2)
         _put(image, shown, Look(family, shown.seed), at, line)
     elif program == "meet":
-        left = rng.random() < 0.6
-        at = (x0 + gap, y0 + gap) if left else (x0 + gap, y1 - gap - size - round(0.3 * line))
+        at_top = rng.random() < 0.6
+        at = (x0 + gap, y0 + gap) if at_top else (x0 + gap, y1 - gap - size - round(0.3 * line))
         _put(image, shown, Look(family, shown.seed, dark, "disc"), at, size)
     elif program == "teams":
         if shown.kind is HAND:

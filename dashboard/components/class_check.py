@@ -64,7 +64,7 @@ def histogram(answers: Answers) -> list[Component]:
                 ]
             )
         )
-    told = texts.answered(answers.answered, answers.students)
+    told = texts.answered_on_tiles(answers.answered, answers.students)
     return [
         html.Div(
             [html.Ul(bars), html.Span(told, className="sub")],

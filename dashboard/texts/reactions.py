@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from storage.records import ReactionKind
+
 REACTIONS_TITLE = "Hands and answers"
 
 REACTIONS_SESSION_TITLE = "Answers on the tiles, minute by minute"
@@ -46,14 +48,14 @@ ANSWER_COLOUR = {
 HAND_SOMEBODY = "Somebody"
 
 
-def reactions_now(counts: Mapping[str, int]) -> str:
+def reactions_now(counts: Mapping[ReactionKind, int]) -> str:
     """What stands on the tiles, such as "2 hands up, 5 thumbs up"; "" where nothing does."""
     return ", ".join(
         f"{count} {_COUNTED[str(kind)][count != 1]}" for kind, count in counts.items() if count
     )
 
 
-def reactions_total(counts: Mapping[str, int]) -> str:
+def reactions_total(counts: Mapping[ReactionKind, int]) -> str:
     """How often each kind was shown in a lesson."""
     parts = (f"{REACTION_KIND[str(kind)].lower()} {count}" for kind, count in counts.items())
     return f"Shown in the lesson: {', '.join(parts)}."
@@ -64,7 +66,7 @@ def hand_since(minutes: int) -> str:
     return "raised a hand just now" if minutes < 1 else f"raised a hand {minutes} min ago"
 
 
-def answered(answers: int, students: int) -> str:
+def answered_on_tiles(answers: int, students: int) -> str:
     """How many of the class have answered a class check."""
     return f"{answers} of {students} answered on their tiles" if students else (
         f"{answers} answered on their tiles"

@@ -5,6 +5,7 @@ It looks at windows of 24 x 24 pixels in which an icon is about 16 wide, and sli
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class IconNetwork:
 
     def __init__(self, path: Path = FILE) -> None:
         self._path = path
-        self._interpreter = None
+        self._interpreter: Any = None
 
     def shares(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Shares of each kind and of none, float32 (N, 4, 4, kinds + 1), of every window.

@@ -142,7 +142,8 @@ class ReactionReader:
         tasks = []
         seats = list(shown)
         for row in np.flatnonzero((came > 0).sum(axis=1) >= 2).tolist():
-            taken = [one.place for one in (*memories[row].standing, *memories[row].waiting)]
+            taken = [one.place for one in memories[row].standing]
+            taken += [one.place for one in memories[row].waiting]
             tasks += [
                 _Task(seats[row], boxes[row], cluster)
                 for cluster in clusters(came[row], boxes[row])

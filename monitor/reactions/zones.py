@@ -115,7 +115,7 @@ def settled(
     came = 2 * exact.astype(np.uint8)
     if not exact_only:
         came |= ((before == 2) & (differ <= _STILL)).astype(np.uint8)
-    return came
+    return np.asarray(came, np.uint8)
 
 
 def clusters(came: NDArray[np.uint8], box: BoxInt) -> list[Cluster]:

@@ -1,7 +1,7 @@
 """Answers on tiles as the pages tell them: now, by minute, as histogram and in the pace."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 import pandas as pd
 import pytest
@@ -18,7 +18,8 @@ UP, DOWN, CLAP = ReactionKind.THUMBS_UP, ReactionKind.THUMBS_DOWN, ReactionKind.
 SLOWER, FASTER = ReactionKind.SLOWER, ReactionKind.FASTER
 
 
-class Row(NamedTuple):
+@dataclass
+class Row:
     id: int
     kind: str
     began_at: datetime
@@ -78,7 +79,9 @@ def test_a_student_answers_once_with_the_last_icon_and_in_time() -> None:
     ]  # fmt: skip
     found = answers_to(rows, at(0), 23.6)
     assert (found.green, found.orange, found.red) == (1, 1, 1)
-    assert texts.answered(found.answered, found.students) == "3 of 24 answered on their tiles"
+    assert (
+        texts.answered_on_tiles(found.answered, found.students) == "3 of 24 answered on their tiles"
+    )
 
 
 def test_where_no_seats_are_kept_each_icon_is_an_answer() -> None:

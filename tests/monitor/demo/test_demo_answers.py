@@ -30,9 +30,9 @@ def test_what_the_drawn_class_answers_is_read_with_its_begin_and_end() -> None:
                 ended[key] = (event.ended_at - START).seconds
     shown = {(one.person, one.kind): one for one in ANSWERS if 8 < one.start_s < 60}
     assert begun.keys() == shown.keys()
-    for key, one in shown.items():
-        assert abs(begun[key] - one.start_s) <= 2
-        assert abs(ended[key] - one.stop_s) <= 2
+    for key, answer in shown.items():
+        assert abs(begun[key] - answer.start_s) <= 2
+        assert abs(ended[key] - answer.stop_s) <= 2
 
 
 def test_each_student_shows_one_icon_at_a_time() -> None:

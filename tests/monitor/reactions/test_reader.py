@@ -47,7 +47,7 @@ def read(
 ) -> list[ReactionEvent]:  # fmt: skip
     """Events of pictures a second apart; each with its boxes in the order of the seats."""
     reader = ReactionReader()
-    events = []
+    events: list[ReactionEvent] = []
     for second, image in enumerate(pictures):
         placed = BOXES if boxes is None else boxes[second]
         seated = [SeatedTile(Tile(box, state, 1, 1), n + 1, None) for n, box in enumerate(placed)]
@@ -93,7 +93,8 @@ def test_a_hand_that_flickers_is_one_raise() -> None:
 
 
 def test_a_hand_stays_one_raise_where_its_tile_moves() -> None:
-    pictures, boxes = [], []
+    pictures: list[Image] = []
+    boxes: list[tuple[tuple[int, int, int, int], ...]] = []
     swapped = (BOXES[1], BOXES[0], *BOXES[2:])
     for second in range(14):
         image = window(second)
