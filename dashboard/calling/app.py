@@ -1,4 +1,4 @@
-"""What a paired phone is served: three numbers and a sentence, from a server of its own.
+"""What a paired phone is served: numbers, a sentence and counted answers, from its own server.
 
 It is no part of the page: it has these few addresses and no others, reads one thing, changes
 nothing, and knows neither seats nor names. The page itself stays on this computer.

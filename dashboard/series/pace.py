@@ -80,7 +80,8 @@ def minutes(
 
     mood: class roll-ups that may be shown; speech, reactions: rows of these tables.
     """
-    tiles = float(mood["tiles"].max()) if len(mood) else 0.0
+    # asked for only where anybody wished anything
+    tiles = float(mood["tiles"].max()) if len(mood) and reactions else 0.0
     tense = _tense(mood)
     quiet = _quiet(speech)
     asked: dict[int, int] = {}

@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +18,8 @@ from dashboard.calling.server import PhoneListener
 from storage.config.settings import Settings
 from storage.database.engine import open_database, writing
 from storage.database.schema import Session
+from storage.records import ReactionKind
+from tests.support.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson, set_monitor
 from tests.support.waiting import wait_until
 
@@ -68,14 +70,17 @@ def listener(engine: Engine) -> Iterator[PhoneListener]:
 
 
 def test_a_paired_phone_reads_the_three_numbers(engine: Engine, listener: PhoneListener) -> None:
-    add_lesson(engine, Lesson(minutes=4, seats=9, columns=3, names=NAMES))
+    session = add_lesson(engine, Lesson(minutes=4, seats=9, columns=3, names=NAMES))
+    began_at = datetime.now(UTC) - timedelta(seconds=9)
+    add_reaction(engine, session, 2, ReactionKind.RAISED_HAND, began_at, None)
     phone = Phone(listener.code())
     assert "<form" in phone.ask(phone.code)[1], "a look alone uses nothing up"
     phone.pair()
     status, text = phone.ask("/glance.json")
     assert status == 200
     found = json.loads(text)
-    assert set(found) == {"sentence", "numbers"}
+    assert set(found) == {"sentence", "answers", "numbers"}
+    assert found["answers"] == "1 hand up"
     assert [set(number) for number in found["numbers"]] == [{"value", "rest", "words"}] * 3
     assert found["numbers"][0]["rest"] == "of 9"
     assert not any(name in text for name in NAMES)
