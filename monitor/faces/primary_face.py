@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from monitor.faces.company import Spot, Steps
 from monitor.types import BoxFloat, BoxInt
 
+__all__ = ["PrimaryFace", "Spot", "most_prominent", "most_prominent_face", "prominence", "spot_of"]
+
 _SAME_COST = 1.5  # from one frame to the next; a face side of way costs 1, twice the size 1.4
 _MOVED_SIDES, _MOVED_SIZE = 3.0, 1.4  # where nobody else was seen: the student moved quickly
 _SIZE_COST = 2.0

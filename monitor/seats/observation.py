@@ -63,8 +63,8 @@ class TileObserver:
         unchanged = len(seen) == len(self._previous) and all(
             _same(one, old) for one, old in zip(seen, self._previous, strict=True)
         )
-        before = {old.tile.box_xyxy: old for old in self._previous}
-        other = any(_shows_other(one, before.get(one.tile.box_xyxy)) for one in seen)
+        places = {old.tile.box_xyxy: old for old in self._previous}
+        other = any(_shows_other(one, places.get(one.tile.box_xyxy)) for one in seen)
         self._previous = seen
         return ObservedTiles(seen, unchanged, other)
 

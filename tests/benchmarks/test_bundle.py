@@ -28,9 +28,13 @@ BUNDLE = Path(
 )
 PROGRAM = "/opt/classmood/classmood"
 INSIDE = BUNDLE / "_internal"
-pytestmark = pytest.mark.skipif(
-    not (BUNDLE / "classmood").is_file(), reason=f"no bundle at {BUNDLE}; make bundle builds it"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not (BUNDLE / "classmood").is_file(),
+        reason=f"no bundle at {BUNDLE}; make bundle builds it",
+    ),
+    pytest.mark.timeout(900),  # twelve programs, one after the other
+]
 
 
 @pytest.fixture
@@ -79,7 +83,7 @@ def test_a_lesson_without_python(root: CleanRoot, desktop: VirtualDisplay) -> No
 def test_a_window_is_watched_and_a_picture_read(root: CleanRoot, desktop: VirtualDisplay) -> None:
     """Qt, X11 and the picture formats are all there."""
     on_screen = {"DISPLAY": desktop.name, "XDG_SESSION_TYPE": "x11"}
-    window = root.start(PROGRAM, "drawn-class", "--duration", "60", **on_screen)
+    window = root.start(PROGRAM, "drawn-class", "--duration", "200", **on_screen)
     watched = root.run(
         PROGRAM, "monitor", "--accept-notice", "--duration", "8", "--names", "read", **on_screen
     )

@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -65,6 +66,9 @@ def test_the_ignore_file_lets_only_what_is_copied_into_the_build() -> None:
     assert kept == copied
 
 
+pytestmark = pytest.mark.timeout(900)  # an image is built
+
+
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> steps.Image:
     if os.geteuid() != 0 or not BASE.is_dir() or not context.CONTEXT.is_dir():
@@ -104,6 +108,7 @@ def test_the_page_shows_the_schools_lessons(
     add_lesson(engine, Lesson(title="Algebra 8a"))
     engine.dispose()
     socket = Path(postgresql_cluster.folder)
+    socket.chmod(0o711)  # the container's user is another
     secret = tmp_path / "database_url"
     secret.write_text(postgresql_url + "\n")
     port = free_port()
@@ -126,8 +131,10 @@ def test_the_page_shows_the_schools_lessons(
         check = [word.replace("8050", str(port)) for word in image.health]
         assert run(image, check, volume).returncode == 0
         assert run(image, ["/bin/sh", "-c", "touch /opt/x || touch /x"], volume).returncode != 0
-        with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
-            assert "password" in page.read().decode("utf-8")  # it asks who comes
+        with pytest.raises(HTTPError) as asked:
+            urlopen(f"http://127.0.0.1:{port}/", timeout=30)
+        assert asked.value.code == 401
+        assert "password" in asked.value.read().decode("utf-8")  # it asks who comes
     finally:
         began_s = time.monotonic()
         process.send_signal(getattr(signal, image.stop_signal))
@@ -143,6 +150,7 @@ def test_the_url_may_stand_in_the_environment(
     image: steps.Image, volume: Path, postgresql_cluster: Cluster, postgresql_url: str
 ) -> None:
     socket = Path(postgresql_cluster.folder)
+    socket.chmod(0o711)  # the container's user is another
     process = steps.start(
         image, [], {volume: "/data", socket: str(socket)},
         {"CLASSMOOD_STORAGE__URL": postgresql_url}, [PROGRAM, "sessions", "--json"],

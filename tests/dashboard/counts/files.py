@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 from pyarrow import parquet  # type: ignore[import-untyped]
@@ -38,14 +39,13 @@ def check_files(world: World, folder: Path) -> None:
             assert (session["seats"] or 0) == len(truth.students())
             # whoever is left out later: what was seen of the class stays as it was
             unsure = [why_unsure(n, s) for n in range(1, SEATS + 1) for s in LOOKS]
-            read = sum(why is None for why in unsure) / len(unsure)
-            assert session["coverage"] == pytest.approx(read)
+            share = sum(why is None for why in unsure) / len(unsure)
+            assert session["coverage"] == pytest.approx(share)
             page = reads.coverage_records(world.engine, lesson)
             assert page is not None
-            known = page.buckets
-            assert (known["seen"] @ known["samples"]) / (known["tiles"] @ known["samples"]) == (
-                pytest.approx(read)
-            )
+            looks = page.buckets["samples"].to_numpy(np.float64)
+            seen, tiles = (page.buckets[name].to_numpy(np.float64) for name in ("seen", "tiles"))
+            assert float(seen @ looks) / float(tiles @ looks) == pytest.approx(share)
             told = {what: list(api_rows.table_rows(connection, session, what)) for what in Table}
             assert len(api_rows.reading_page(connection, session, 5000).rows) == _readings(truth)
         if not truth.class_only:
