@@ -106,7 +106,7 @@ def settled(before: NDArray[np.bool_], differ: NDArray[np.uint8]) -> NDArray[np.
 
     before: what `changed` told then.
     """
-    return before & (differ == 0)
+    return np.asarray(before & (differ == 0), bool)
 
 
 def clusters(came: NDArray[np.bool_], box: BoxInt) -> list[Cluster]:
