@@ -44,7 +44,7 @@ def show_with_icon(
     """
     address = page_address(settings.dashboard.host, settings.dashboard.port)
     try:
-        with file_lock(_lock(settings), "the icon"):
+        with file_lock(_lock(settings), texts.DESKTOP_ICON):
             _show(settings, connected(), address, notify, config)
     except InUseError:
         notify(texts.DESKTOP_AGAIN)
@@ -121,10 +121,7 @@ def tell_error(text: str) -> None:
 
             ctypes.windll.user32.MessageBoxW(None, text, texts.DESKTOP_NAME, 0x10)
         elif sys.platform == "darwin":
-            script = (
-                "on run texts\ndisplay alert (item 1 of texts) message (item 2 of texts)\nend run"
-            )
-            subprocess.run(["osascript", "-e", script, texts.DESKTOP_NAME, text], check=False)
+            subprocess.run(["osascript", "-e", _ALERT, texts.DESKTOP_NAME, text], check=False)
         else:
             from dashboard.desktop.notification import notify_desktop  # noqa: PLC0415
 

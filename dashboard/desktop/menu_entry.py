@@ -33,14 +33,14 @@ _SHORTCUT = (
 def install(*, at_login: bool, environ: Mapping[str, str] = os.environ) -> list[Path]:
     """Put the entry there; answers the files it consists of. Raises ClassmoodError."""
     if sys.platform == "darwin":
-        raise ClassmoodError("on macOS put Classmood.app into the folder Applications instead")
+        raise ClassmoodError(texts.DESKTOP_MAC_INSTALL)
     try:
         if sys.platform == "win32":
             return _install_shortcuts(at_login=at_login, environ=environ)
         return _install_entry(at_login=at_login, environ=environ)
     except OSError as error:
-        where = error.filename or "the menu of programs"
-        raise ClassmoodError(f"{where} cannot be written: {error.strerror}") from error
+        where = error.filename or texts.DESKTOP_MENU
+        raise ClassmoodError(texts.desktop_not_written(where, error.strerror)) from error
 
 
 def uninstall(environ: Mapping[str, str] = os.environ) -> list[Path]:
@@ -55,7 +55,7 @@ def uninstall(environ: Mapping[str, str] = os.environ) -> list[Path]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise ClassmoodError(f"{path} cannot be removed: {error.strerror}") from error
+            raise ClassmoodError(texts.desktop_not_removed(path, error.strerror)) from error
         gone.append(path)
         for folder in path.parents:
             if folder in (_home(environ), Path(folder.anchor)):

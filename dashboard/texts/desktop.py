@@ -1,5 +1,7 @@
 """Words of the icon in the panel, and of starting without a terminal."""
 
+from os import PathLike
+
 DESKTOP_NAME = "Classmood"
 DESKTOP_COMMENT = "The mood of your live class, from your own screen"
 DESKTOP_KEYWORDS = ("class", "meeting", "mood", "teaching", "lesson")
@@ -16,6 +18,9 @@ DESKTOP_PAUSED = "Paused: nothing is being watched"
 DESKTOP_NOT_RUNNING = "Classmood is not running."
 DESKTOP_ENDED = "Classmood has ended."
 DESKTOP_NO_PANEL = "No panel shows an icon here; start, pause and stop are on the page."
+DESKTOP_ICON = "the icon"
+DESKTOP_MENU = "the menu of programs"
+DESKTOP_MAC_INSTALL = "on macOS put Classmood.app into the folder Applications instead"
 DESKTOP_AGAIN = "Classmood is running already; its page opens."
 
 
@@ -27,3 +32,13 @@ def desktop_watching(title: str) -> str:
 def desktop_still_there(pid: int) -> str:
     """Quitting took too long."""
     return f"Classmood (process {pid}) has not ended; try again, or end it in the task manager"
+
+
+def desktop_not_written(where: str | PathLike[str], reason: str | None) -> str:
+    """The entry in the menu cannot be put there."""
+    return f"{where} cannot be written: {reason}"
+
+
+def desktop_not_removed(where: str | PathLike[str], reason: str | None) -> str:
+    """The entry in the menu cannot be taken away."""
+    return f"{where} cannot be removed: {reason}"

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from storage.config.settings import Settings
 from storage.database.engine import open_database, reading, writing
 from storage.database.schema import Seat
 from storage.export.tables import COLUMNS, Table, blocks
-from storage.records import seat_id
+from storage.records import ReactionKind, seat_id
 from storage.writes import annotations
 from tests.dashboard.server.test_dashboard_server import HOSTILE, get, headers_of_page
+from tests.support.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson
 
 API = "/api/v1"
@@ -43,9 +44,17 @@ def client(tmp_path: Path, engine: Engine) -> FlaskClient:
 
 @pytest.fixture
 def lesson(engine: Engine) -> int:
-    return add_lesson(
-        engine, Lesson(minutes=3, seats=9, columns=3, names=HOSTILE, live=False, title="Fractions")
-    )
+    end = datetime.now(UTC)
+    session = add_lesson(
+        engine,
+        Lesson(
+            minutes=3, seats=9, columns=3, names=HOSTILE, live=False, title="Fractions",
+            ends_at=end,
+        ),
+    )  # fmt: skip
+    for number, kind in enumerate(ReactionKind, start=1):
+        add_reaction(engine, session, number, kind, end - timedelta(seconds=100 - number))
+    return session
 
 
 def misfits(schema: dict[str, Any], value: Any, whole: dict[str, Any], at: str = "$") -> list[str]:  # noqa: ANN401

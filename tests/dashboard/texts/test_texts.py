@@ -12,7 +12,7 @@ from dashboard import texts
 DASHBOARD = Path(__file__).resolve().parents[3] / "dashboard"
 NOT_PAGES = {
     "api/endpoints.py", "api/openapi.py", "api/problems.py",  # read by programs and who writes them
-    "server/access.py", "cli/serve.py", "server/serve.py", "cli/live.py",
+    "server/access.py", "cli/serve.py", "server/serve.py", "cli/live.py", "cli/desktop.py",
     "cli/report.py",  # of the terminal
     "monitor_process/desktop_query.py",  # reasons that are never shown
     "figures/theme.py", "server/document.py",  # style and markup
@@ -30,7 +30,8 @@ TECHNICAL = {
     "This request is malformed.\n", "There is no lesson with such a number.\n", "no session ",
     "; 'classmood sessions' lists them",
     "Something went wrong in the dashboard; the log has the details.\n", "environment variable",
-    "light dark", "review-buttons hidden",
+    "light dark", "review-buttons hidden", "[Desktop Action quit]",
+    "on run texts\ndisplay alert (item 1 of texts) message (item 2 of texts)\nend run",
 }  # fmt: skip
 """Answers to a request that no page of ours sends, and words of the markup."""
 
