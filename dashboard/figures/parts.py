@@ -74,6 +74,7 @@ def time_axis(started_at: datetime, window_ms: tuple[int, int]) -> dict[str, Any
         "showgrid": False,
         "zeroline": False,
         "nticks": 8,
+        "tickangle": 0,  # turned labels are cut on a phone
         "ticks": "",
     }
 

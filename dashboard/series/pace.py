@@ -32,8 +32,8 @@ class Minute:
 
     tense: mean share 0..1 of the seen who look confused; quiet: share 0..1 of the time in which no
     tile was framed as speaking; None where too little is known. asked: class checks in it.
-    slower, faster: students who wished that by an icon in the five minutes to its end; wish: the
-    share 0..1 of those who wished it slower.
+    slower, faster: students who wished that by an icon in the five minutes to its end. tiles: most
+    that were seen at once in the lesson, 0 where unknown.
     """
 
     at_ms: int
@@ -42,7 +42,12 @@ class Minute:
     asked: int
     slower: int = 0
     faster: int = 0
-    wish: float = 0.0
+    tiles: float = 0.0
+
+    @property
+    def wish(self) -> float:
+        """Share 0..1 of the class that wished it slower; 0 where unknown."""
+        return self.slower / self.tiles if self.tiles else 0.0
 
     @property
     def may_be_too_fast(self) -> bool:
@@ -100,9 +105,8 @@ def minutes(
         slower, faster = (
             wishes(reactions, until, kind) for kind in (ReactionKind.SLOWER, ReactionKind.FASTER)
         )
-        wish = slower / tiles if tiles else 0.0
         minute = Minute(MINUTE_MS * each, tense.get(each), quiet.get(each), asked.get(each, 0),
-                        slower, faster, wish)  # fmt: skip
+                        slower, faster, tiles)  # fmt: skip
         found.append(minute)
     return [one for one in found if one.is_known]
 

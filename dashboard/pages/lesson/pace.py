@@ -11,6 +11,8 @@ from dashboard.series.pace import Minute, minutes
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
 
+_LEAST_BAR = 0.08  # of a row's height
+
 
 def pace_panel(view: LessonView) -> list[Component]:
     """The panel; none where nothing is known of any minute."""
@@ -68,7 +70,7 @@ def _ribbon(found: list[Minute], started_at: datetime, told: str) -> Component:
 
 
 def _wishes(found: list[Minute], started_at: datetime) -> list[Component]:
-    """A row of bars for slower and one for faster, where anybody wished it."""
+    """A row of bars for slower and one for faster, where anybody wished it: parts of the class."""
     rows: list[Component] = []
     for name, kind in zip(texts.PACE_COLUMNS[4:6], ("slower", "faster"), strict=True):
         counts = [getattr(one, kind) for one in found]
@@ -76,7 +78,7 @@ def _wishes(found: list[Minute], started_at: datetime) -> list[Component]:
             continue
         bars = [
             html.Span(
-                html.Span(style={"height": f"{100 * count / max(counts):.0f}%"}),
+                html.Span(style={"height": part_of_class(count, one.tiles)}),
                 className="fast" if one.may_be_too_fast else "",
                 title=f"{_time(one, started_at)}: {name.lower()} {count}",
             )
@@ -84,6 +86,12 @@ def _wishes(found: list[Minute], started_at: datetime) -> list[Component]:
         ]
         rows += [html.Div(name, className="dim"), html.Div(bars, className=f"pace-bars {kind}")]
     return rows
+
+
+def part_of_class(count: int, tiles: float) -> str:
+    """Height of a bar of wishes; one student of many is seen too."""
+    share = count / max(tiles, count) if count else 0.0
+    return f"{100 * max(share, _LEAST_BAR if count else 0.0):.0f}%"
 
 
 def _time(one: Minute, started_at: datetime) -> str:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert
 
 from dashboard import texts
-from dashboard.pages.lesson.pace import pace_panel
+from dashboard.pages.lesson.pace import pace_panel, part_of_class
 from dashboard.reads import session as reads
 from dashboard.report.page import session_report
 from dashboard.series.pace import Minute, minutes
@@ -94,3 +94,11 @@ def test_page_and_report_say_who_spoke(tmp_path: Path) -> None:
     assert "pace-bars tense" in shown and "pace-bars quiet" in shown
     assert "Seat" not in shown
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("count", "tiles", "height"),
+    [(0, 25, "0%"), (1, 25, "8%"), (5, 25, "20%"), (25, 25, "100%"), (2, 0, "100%"), (0, 0, "0%")],
+)
+def test_a_bar_of_wishes_is_a_part_of_the_class(count: int, tiles: int, height: str) -> None:
+    assert part_of_class(count, tiles) == height
