@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -18,6 +19,8 @@ from dashboard.server import downloads
 from storage.config.settings import Settings
 from storage.database.engine import open_database
 from storage.export.files import ExportFormat, Table
+from storage.records import ReactionKind
+from tests.support.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson
 
 HOSTILE = ("=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "\u202eevil", "x" * 300)
@@ -58,6 +61,8 @@ def test_every_table_reads_back_the_same_from_every_format(
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     lesson = Lesson(minutes=2, seats=9, columns=3, names=HOSTILE, live=False)
     session_id = add_lesson(engine, lesson)
+    for number, kind in enumerate(ReactionKind, start=1):
+        add_reaction(engine, session_id, number, kind, datetime.now(UTC) - timedelta(seconds=60))
     for what in Table:
         found = {}
         for kind in ExportFormat:

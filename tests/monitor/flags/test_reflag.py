@@ -202,7 +202,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("own_settings")
 def test_reflag_says_what_would_have_been_flagged(engine: Engine, url: str) -> None:
     session_id = begin(engine)
-    store(engine, session_id, invented_lesson(session_id), SHORT)
+    store(engine, session_id, invented_lesson(session_id, seed=2), SHORT)
     end_session(engine, session_id, BEGAN + timedelta(hours=1))
     with reading(engine) as connection:
         raised = stored_flags(connection, session_id)
