@@ -10,6 +10,8 @@ from storage.records import FlagKind
 _WINDOW_MS = 30_000
 _MIN_SAMPLES = 5
 _MIN_COVERAGE = 0.5
+_LEAST_SHARE = 0.6
+"""Of the window: a class is flagged by single readings, not by how unusual each student's are."""
 
 
 class ClassTrack:
@@ -41,7 +43,7 @@ class ClassTrack:
             and window.readings >= _MIN_SAMPLES
             and window.coverage >= _MIN_COVERAGE
             and window.span_ms >= 0.9 * _WINDOW_MS
-            and window.share >= settings.open_share
+            and window.share >= max(_LEAST_SHARE, settings.open_share)
             and now_ms >= self._rest_until_ms
         )
         if opens:

@@ -29,17 +29,13 @@ class ShareWindow:
 
         learn: whether what leaves tells how the student usually is.
         """
-        positive_ms = step_ms if state else 0
-        self._entries.append((now_ms, step_ms, positive_ms, value))
+        entries, positive_ms = self._entries, step_ms if state else 0
+        entries.append((now_ms, step_ms, positive_ms, value))
         self.valid_ms += step_ms
         self.positive_ms += positive_ms
         self._sum += value
-        self._forget(now_ms, learn)
-
-    def _forget(self, now_ms: int, learn: bool) -> None:
-        """Let go of what is older than the window."""
-        entries, oldest = self._entries, now_ms - self._length_ms
-        while entries and entries[0][0] <= oldest:
+        oldest = now_ms - self._length_ms
+        while entries[0][0] <= oldest:  # ends with the entry just added
             _, step_ms, positive_ms, value = entries.popleft()
             self.valid_ms -= step_ms
             self.positive_ms -= positive_ms
