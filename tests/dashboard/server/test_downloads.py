@@ -61,8 +61,8 @@ def test_every_table_reads_back_the_same_from_every_format(
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     lesson = Lesson(minutes=2, seats=9, columns=3, names=HOSTILE, live=False)
     session_id = add_lesson(engine, lesson)
-    for number, kind in enumerate(ReactionKind, start=1):
-        add_reaction(engine, session_id, number, kind, datetime.now(UTC) - timedelta(seconds=60))
+    for number, answer in enumerate(ReactionKind, start=1):
+        add_reaction(engine, session_id, number, answer, datetime.now(UTC) - timedelta(seconds=60))
     for what in Table:
         found = {}
         for kind in ExportFormat:
