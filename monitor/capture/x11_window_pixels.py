@@ -121,8 +121,9 @@ class _OwnPixels:
             pixmap.free(onerror=error.CatchError(*GONE))
 
     def _origin(self, window: X11Window) -> tuple[X11Window, int, int]:
-        """Whose pixmap holds the window's pixels, and where in it they begin."""
-        raise NotImplementedError
+        """Whose pixmap holds the window's pixels, and where in it they begin: its own, inside."""
+        border = window.border()
+        return window, border, border
 
     def _redrawn(self, image: NDArray[np.uint8]) -> None:
         """Blackens what may still hold foreign pixels."""
@@ -234,10 +235,6 @@ class CompositeReader(_OwnPixels):
         self._redraw = None
         # BadValue where another window has got the number since
         window.resource.composite_unredirect_window(_AUTOMATIC, onerror=error.CatchError())
-
-    def _origin(self, window: X11Window) -> tuple[X11Window, int, int]:
-        border = window.border()
-        return window, border, border
 
     def _heard(self, event: XObject) -> None:
         if self._redraw is not None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
+from monitor.capture import Obstacle
 from monitor.capture.grab import Grabber
 from monitor.desktop import require_screen_access
 from monitor.imaging.boxes import area, bounding_box, clip_all, union_area
-from monitor.sources.base import Blind, Observation, Progress
-from monitor.sources.pace import Pacer
+from monitor.sources.base import Observation, Progress
+from monitor.sources.pace import Watching
 from monitor.types import BoxInt, Frame
 from storage.errors import ConfigurationError, SourceError
 from storage.records import GapReason
@@ -44,8 +45,7 @@ class ScreenSource:
         self._grabber = grabber or Grabber()
         self._screen = screen
         self._region = _as_box(region) if region else None
-        self._pacer = Pacer(hz)
-        self._blind_because = ""
+        self._watching = Watching(hz)
         try:
             self._box()
         except SourceError:
@@ -58,37 +58,26 @@ class ScreenSource:
 
     @property
     def dropped_frames(self) -> int:
-        return self._pacer.dropped
+        return self._watching.dropped
 
     def frames(self, stop: threading.Event) -> Iterator[Observation]:
         """Yield the newest picture at every sampling moment, or `Blind` with the reason."""
         try:
-            for _ in self._pacer.ticks(stop):
-                observation = self._observe()
-                if isinstance(observation, Blind):
-                    self._pacer.rest()
-                yield observation
+            yield from self._watching.observations(stop, self._look)
         finally:
             self.close()
 
     def close(self) -> None:
         self._grabber.close()
 
-    def _observe(self) -> Observation:
+    def _look(self, _stop: threading.Event) -> Frame | Obstacle:
         try:
             image = self._grabber.grab(self._box())
         except _MonitorMissingError as error:
-            return self._blind(GapReason.OFF_SCREEN, str(error))
+            return Obstacle(GapReason.OFF_SCREEN, str(error))
         except SourceError as error:
-            return self._blind(GapReason.CAPTURE_FAILED, str(error))
-        self._blind_because = ""
+            return Obstacle(GapReason.CAPTURE_FAILED, str(error))
         return Frame(image, datetime.now(UTC), time.monotonic())
-
-    def _blind(self, reason: GapReason, message: str) -> Blind:
-        if message != self._blind_because:
-            logger.warning("%s", message)
-        self._blind_because = message
-        return Blind(reason, message, time.monotonic())
 
     def _box(self) -> BoxInt:
         monitors = self._grabber.monitors()

@@ -1,21 +1,17 @@
 """What a Wayland desktop shares with this program, and before that an X11 program's window."""
 
-import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Literal
 
 from monitor.capture import Grab, Obstacle
 from monitor.capture.portal import Share
-from monitor.sources.base import Blind, Observation, Progress
-from monitor.sources.pace import Pacer
+from monitor.sources.base import Observation, Progress
+from monitor.sources.pace import Watching
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.errors import SourceError
 from storage.records import GapReason
-
-logger = logging.getLogger(__name__)
 
 _ELSEWHERE = (GapReason.WINDOW_MISSING, GapReason.CAPTURE_FAILED)
 """No meeting among the programs under Xwayland, or none that can be read: the desktop is asked."""
@@ -46,24 +42,16 @@ class SharedSource:
         self._xwayland = xwayland
         self._share: Share | None = None
         self._why_not: Obstacle | None = None
-        self._pacer = Pacer(hz)
-        self._told = ""
+        self._watching = Watching(hz)
 
     @property
     def dropped_frames(self) -> int:
-        return self._pacer.dropped
+        return self._watching.dropped
 
     def frames(self, stop: threading.Event) -> Iterator[Observation]:
         """Yield the newest picture at every sampling moment, or `Blind` with the reason."""
         try:
-            for _ in self._pacer.ticks(stop):
-                found = self._look(stop)
-                if isinstance(found, Obstacle):
-                    self._pacer.rest()
-                    yield self._blind(found)
-                else:
-                    self._told = ""
-                    yield found
+            yield from self._watching.observations(stop, self._look)
         finally:
             self.close()
 
@@ -99,12 +87,6 @@ class SharedSource:
         except SourceError as problem:
             self._why_not = Obstacle(GapReason.CAPTURE_FAILED, str(problem))
         return self._share
-
-    def _blind(self, obstacle: Obstacle) -> Blind:
-        if obstacle.message != self._told:
-            logger.warning("%s", obstacle.message)
-        self._told = obstacle.message
-        return Blind(obstacle.reason, obstacle.message, time.monotonic())
 
 
 def _frame(grab: Grab) -> Frame | Obstacle:

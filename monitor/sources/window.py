@@ -2,8 +2,8 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,8 @@ from monitor.desktop import (
 from monitor.meeting.people import PeopleCounter
 from monitor.meeting.split import CountsPeople, SplitMeeting
 from monitor.meeting.window import MeetingWindow
-from monitor.sources.base import Blind, Observation, Progress
-from monitor.sources.pace import Pacer
+from monitor.sources.base import Observation, Progress
+from monitor.sources.pace import Watching
 from monitor.types import Frame
 from storage.errors import SourceError
 from storage.records import GapReason
@@ -81,29 +81,21 @@ class WindowSource:
         self._system: WindowSystem | None = open_system()
         self._open_pixels = open_pixels
         self._reader: WindowReader | None = None
-        self._pacer = Pacer(hz)
+        self._watching = Watching(hz, told_by=attrgetter("reason"))
         self._meeting = MeetingWindow(
             self._pattern, SplitMeeting(count or PeopleCounter(), open_system, open_pixels)
         )
         self._last_sight: Sight | None = None
         self._last_image: NDArray[np.uint8] | None = None
-        self._told: tuple[GapReason, str] | None = None
 
     @property
     def dropped_frames(self) -> int:
-        return self._pacer.dropped
+        return self._watching.dropped
 
     def frames(self, stop: threading.Event) -> Iterator[Observation]:
         """Yield the newest picture at every sampling moment, or `Blind` with the reason."""
         try:
-            for _ in self._pacer.ticks(stop):
-                found = self.look(stop)
-                if isinstance(found, Obstacle):
-                    self._pacer.rest()
-                    yield self._blind(found)
-                else:
-                    self._told = None
-                    yield found
+            yield from self._watching.observations(stop, self.look)
         finally:
             self.close()
 
@@ -117,12 +109,6 @@ class WindowSource:
         if self._system is not None:
             self._system.close()
         self._system = None
-
-    def _blind(self, obstacle: Obstacle) -> Blind:
-        if self._told is None or self._told[0] is not obstacle.reason:
-            logger.warning("%s", obstacle.message)
-        self._told = (obstacle.reason, obstacle.message)
-        return Blind(obstacle.reason, obstacle.message, time.monotonic())
 
     def look(self, stop: threading.Event) -> Frame | Obstacle:
         """The window now, or why it cannot be seen; `stop` ends the waiting for it to settle."""
