@@ -13,15 +13,15 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from storage.database.dialects import sqlite_module
 from tests.support.browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
 from tests.support.clock_changes import zone  # noqa: F401 - a fixture
+from tests.support.database.postgres import (  # noqa: F401 - fixtures
+    postgresql_cluster,
+    postgresql_url,
+    store_url,
+)
 from tests.support.guards import (  # noqa: F401 - fixtures
     nothing_left_behind,
     only_this_computer,
     temporary_files_of_this_run,
-)
-from tests.support.postgres import (  # noqa: F401 - fixtures
-    postgresql_cluster,
-    postgresql_url,
-    store_url,
 )
 from tests.support.served import dashboard, served, shared_context, visit  # noqa: F401 - fixtures
 

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.demo import DrawnClass
 from storage.program import own_command
-from tests.support.ports import free_port
+from tests.support.system.ports import free_port
 
 TRAINING = ("tensorflow", "keras", "h5py")
 

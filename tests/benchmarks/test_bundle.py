@@ -17,9 +17,9 @@ import pytest
 
 from benchmarks.bundle import contents
 from monitor.demo import DrawnClass
-from tests.support.clean_root import CleanRoot
 from tests.support.display import VirtualDisplay, virtual_display
-from tests.support.ports import free_port
+from tests.support.system.clean_root import CleanRoot
+from tests.support.system.ports import free_port
 from tests.support.waiting import wait_until
 
 BUNDLE = Path(

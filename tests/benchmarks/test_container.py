@@ -21,9 +21,9 @@ from sqlalchemy import create_engine
 from benchmarks.container import __main__ as context
 from benchmarks.container import steps
 from storage.database.engine import open_database
-from tests.support.ports import free_port
-from tests.support.postgres import Cluster
+from tests.support.database.postgres import Cluster
 from tests.support.seed import Lesson, add_lesson
+from tests.support.system.ports import free_port
 from tests.support.waiting import wait_until
 
 CONTAINERFILE = context.HERE / "Containerfile"

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.support.display import VirtualDisplay, virtual_display
-from tests.support.ports import free_port
+from tests.support.system.ports import free_port
 from tests.support.waiting import wait_until
 
 TOP = Path(__file__).resolve().parents[2]

@@ -19,7 +19,7 @@ from storage.config.settings import Settings
 from storage.database.engine import open_database, writing
 from storage.database.schema import Session
 from storage.records import ReactionKind
-from tests.support.reactions import add_reaction
+from tests.support.database.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson, set_monitor
 from tests.support.waiting import wait_until
 

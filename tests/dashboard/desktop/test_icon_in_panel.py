@@ -16,9 +16,9 @@ from storage.access import notice
 from storage.config.settings import Settings
 from storage.program import own_command
 from storage.writes.sessions import live_holders
+from tests.support.desktop.panel import NotificationService, Panel, session_bus
 from tests.support.display import VirtualDisplay, virtual_display
-from tests.support.panel import NotificationService, Panel, session_bus
-from tests.support.ports import free_port
+from tests.support.system.ports import free_port
 from tests.support.waiting import wait_until
 
 LONG_S = 90.0

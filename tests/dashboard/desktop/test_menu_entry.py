@@ -12,7 +12,7 @@ from PIL import Image
 from dashboard.desktop import icon, menu_entry
 from dashboard.desktop.lesson_control import Mark
 from storage.program import own_command
-from tests.support.panel import session_bus
+from tests.support.desktop.panel import session_bus
 from tests.support.waiting import wait_until
 
 FOLDERS = (

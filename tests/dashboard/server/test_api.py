@@ -21,7 +21,7 @@ from storage.export.tables import COLUMNS, Table, blocks
 from storage.records import ReactionKind, seat_id
 from storage.writes import annotations
 from tests.dashboard.server.test_dashboard_server import HOSTILE, get, headers_of_page
-from tests.support.reactions import add_reaction
+from tests.support.database.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson
 
 API = "/api/v1"

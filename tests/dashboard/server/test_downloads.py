@@ -20,7 +20,7 @@ from storage.config.settings import Settings
 from storage.database.engine import open_database
 from storage.export.files import ExportFormat, Table
 from storage.records import ReactionKind
-from tests.support.reactions import add_reaction
+from tests.support.database.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson
 
 HOSTILE = ("=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "\u202eevil", "x" * 300)

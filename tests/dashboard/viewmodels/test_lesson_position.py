@@ -23,7 +23,7 @@ from storage.config.settings import FlagSettings
 from storage.database.engine import open_database, reading, writing
 from storage.records import MonitorStatus, Sample
 from storage.writes.sessions import start_session
-from tests.support.postgres import FILE_ALONE
+from tests.support.database.postgres import FILE_ALONE
 from tests.support.seed import Lesson, add_lesson, set_monitor
 
 NOW = datetime.now(UTC).replace(microsecond=0)

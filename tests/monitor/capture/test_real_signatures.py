@@ -18,7 +18,7 @@ import pytest
 
 from monitor.capture import mac_frameworks, screencapturekit, windows_package
 from monitor.desktop import macos
-from tests.support import platform_signatures as declared
+from tests.support.desktop import platform_signatures as declared
 
 METHODS = {
     "Capture": "WindowsCapture",

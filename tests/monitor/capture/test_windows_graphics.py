@@ -11,7 +11,7 @@ from monitor.capture.windows_graphics import RENEW_S, WindowsGraphicsReader, ope
 from monitor.desktop import Sight, WindowState
 from storage.errors import SourceError
 from storage.records import GapReason
-from tests.support.fake_windows_capture import FakeWindow, WindowsCapture
+from tests.support.desktop.fake_windows_capture import FakeWindow, WindowsCapture
 
 
 class Desk:

@@ -23,9 +23,9 @@ from tests.monitor.capture.test_x11_window_pixels import (
     meeting_picture,
     same,
 )
+from tests.support.desktop.wayland import wayland_fixture
 from tests.support.display import PatternWindow, VirtualDisplay
 from tests.support.waiting import wait_until
-from tests.support.wayland import wayland_fixture
 
 __all__ = ["wayland_fixture"]
 

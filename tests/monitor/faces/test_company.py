@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 import pytest
 
-from benchmarks.faces.several_people import COUNTS, Head, Story, Tile, alone, heads
+from benchmarks.faces.several_people import COUNTS, Head, Story, Tile, alone
 from monitor.faces.company import Company, Steps
 from monitor.faces.detector import FaceDetector
 from monitor.faces.tracker import FaceTracker
@@ -15,19 +15,6 @@ from monitor.types import BoxInt, TileState
 from monitor.types import Tile as GalleryTile
 
 CONSTANT = {name: story for name, (story, count) in COUNTS.items() if count is not None}
-
-
-@pytest.fixture(scope="module")
-def detector() -> FaceDetector:
-    return FaceDetector()
-
-
-@pytest.fixture(scope="module", params=["drawn", "real"])
-def people(request: pytest.FixtureRequest, detector: FaceDetector) -> list[Head]:
-    folder = None
-    if request.param == "real":
-        folder = request.getfixturevalue("shared_data") / "gallery"
-    return heads(folder, detector, most=4)
 
 
 def told(

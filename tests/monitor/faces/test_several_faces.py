@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.faces.several_faces import tell
-from benchmarks.faces.several_people import STORIES, Head, heads
+from benchmarks.faces.several_people import STORIES, Head
 from monitor.faces.detector import FaceDetector
 from monitor.faces.freeze import FROZEN_TILE_S, PHOTO_S, SeatMotion
 from monitor.faces.primary_face import PrimaryFace, Spot
@@ -164,19 +164,6 @@ def test_where_all_stand_still_the_gallery_is_frozen_not_its_tiles() -> None:
             image, {1: ((0, 0, 160, 90), (50.0, 20.0, 90.0, 60.0))}, float(second)
         )
     assert still.frozen == frozenset()
-
-
-@pytest.fixture(scope="module")
-def detector() -> FaceDetector:
-    return FaceDetector()
-
-
-@pytest.fixture(scope="module", params=["drawn", "real"])
-def people(request: pytest.FixtureRequest, detector: FaceDetector) -> list[Head]:
-    folder = None
-    if request.param == "real":
-        folder = request.getfixturevalue("shared_data") / "gallery"
-    return heads(folder, detector, most=4)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from monitor.faces.yunet import YuNet, _suppressed
 from monitor.faces.yunet_windows import in_part, packed
 from monitor.imaging.boxes import iou_matrix, nested_share
-from tests.support.meeting_scenes import camera
+from tests.support.pictures.meeting_scenes import camera
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from monitor.gallery.hypotheses.discs import large_discs
 from monitor.gallery.solver.picture import PictureLayout, solve_picture
 from monitor.gallery.solver.roles import FaceRole
 from monitor.gallery.solver.surroundings import Surroundings
-from tests.support.meeting_scenes import MeetingScene, strip_over_page
-from tests.support.shared_scenes import gallery_in_a_slide, photos_on_a_page
+from tests.support.pictures.meeting_scenes import MeetingScene, strip_over_page
+from tests.support.pictures.shared_scenes import gallery_in_a_slide, photos_on_a_page
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from monitor.gallery.solver.roles import FaceRole
 from monitor.gallery.tracker import GalleryTracker
 from monitor.imaging.image_files import read_image
 from monitor.types import TileState
-from tests.support.meeting_scenes import (
+from tests.support.pictures.meeting_scenes import (
     MeetingScene,
     camera,
     profile_photos,

@@ -11,7 +11,7 @@ from monitor.sources import Observation
 from monitor.sources.window import WindowSource
 from tests.monitor.sources.watching import HZ
 from tests.support.display import PatternWindow
-from tests.support.meeting_scenes import Image, camera
+from tests.support.pictures.meeting_scenes import Image, camera
 
 MEET = "Meet – abc-defg-hij - Google Chrome"
 

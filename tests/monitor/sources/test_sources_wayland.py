@@ -15,22 +15,17 @@ from storage.config.settings import CaptureSettings
 from storage.errors import SourceError
 from storage.records import GapReason
 from tests.monitor.capture.portal.conftest import quarters
+from tests.support.desktop.wayland import weston_with_xwayland
 from tests.support.display import PatternWindow
 from tests.support.portal import dialog
-from tests.support.portal.session import PortalSession, wayland_session
+from tests.support.portal.session import PortalSession, session_fixture
 from tests.support.portal.wayland_window import WaylandWindow
 from tests.support.waiting import wait_until
-from tests.support.wayland import weston_with_xwayland
+
+__all__ = ["session_fixture"]
 
 HZ = 10
 IMAGE = quarters((320, 200), 4)
-
-
-@pytest.fixture(name="session")
-def session_fixture(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalSession]:
-    with wayland_session() as session:
-        session.enter(monkeypatch)
-        yield session
 
 
 @pytest.fixture

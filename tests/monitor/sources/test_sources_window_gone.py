@@ -9,19 +9,10 @@ import pytest
 from monitor.sources import Observation
 from monitor.sources.window import WindowSource
 from storage.records import GapReason
-from tests.monitor.sources.watching import HZ, is_blind, meeting, on_desktop, shows, until
+from tests.monitor.sources.watching import is_blind, meeting, on_desktop, shows, until, watch
 from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture, pattern
 
-__all__ = ["desktop_fixture", "meeting", "on_desktop"]
-
-
-@pytest.fixture
-def watch() -> Iterator[Iterator[Observation]]:
-    stop = threading.Event()
-    frames = WindowSource(hz=HZ).frames(stop)
-    yield frames
-    stop.set()
-    assert next(frames, None) is None
+__all__ = ["desktop_fixture", "meeting", "on_desktop", "watch"]
 
 
 def minimise(desktop: VirtualDisplay, meeting: PatternWindow) -> None:

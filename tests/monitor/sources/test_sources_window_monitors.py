@@ -17,12 +17,12 @@ from monitor.sources.previews import look_around
 from monitor.sources.window import WindowSource
 from monitor.types import BoxInt, Frame
 from storage.config.settings import Settings
-from tests.monitor.sources.watching import HZ, meeting, on_desktop, shows, until
+from tests.monitor.sources.watching import HZ, meeting, on_desktop, shows, until, watch
+from tests.support.desktop.monitors import set_monitors
 from tests.support.display import PatternWindow, VirtualDisplay, pattern, virtual_display
-from tests.support.monitors import set_monitors
 from tests.support.waiting import wait_until
 
-__all__ = ["meeting", "on_desktop"]
+__all__ = ["meeting", "on_desktop", "watch"]
 
 LEFT: BoxInt = (0, 0, 1600, 1200)
 RIGHT: BoxInt = (1600, 0, 3200, 900)
@@ -33,15 +33,6 @@ def two_monitors() -> Iterator[VirtualDisplay]:
     with virtual_display((3200, 1200)) as display:
         set_monitors(display, (LEFT, RIGHT))
         yield display
-
-
-@pytest.fixture
-def watch() -> Iterator[Iterator[Observation]]:
-    stop = threading.Event()
-    frames = WindowSource(hz=HZ).frames(stop)
-    yield frames
-    stop.set()
-    assert next(frames, None) is None
 
 
 def place(meeting: PatternWindow, x: int, y: int) -> None:

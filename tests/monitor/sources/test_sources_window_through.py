@@ -1,16 +1,13 @@
 """A meeting watched through whatever lies over it, and wherever its window goes (Xvfb, openbox)."""
 
-import threading
 from collections.abc import Iterator
 
 import numpy as np
-import pytest
 
 from monitor.sources import Blind, Observation
-from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.records import GapReason
-from tests.monitor.sources.watching import HZ, is_blind, meeting, on_desktop, shows, until
+from tests.monitor.sources.watching import is_blind, meeting, on_desktop, shows, until, watch
 from tests.support.display import (
     PatternWindow,
     VirtualDisplay,
@@ -19,18 +16,9 @@ from tests.support.display import (
 )
 from tests.support.waiting import wait_until
 
-__all__ = ["desktop_fixture", "meeting", "on_desktop"]
+__all__ = ["desktop_fixture", "meeting", "on_desktop", "watch"]
 
 COVER = (255, 0, 255)
-
-
-@pytest.fixture
-def watch() -> Iterator[Iterator[Observation]]:
-    stop = threading.Event()
-    frames = WindowSource(hz=HZ).frames(stop)
-    yield frames
-    stop.set()
-    assert next(frames, None) is None
 
 
 def test_slides_over_all_of_it_change_nothing(

@@ -1,11 +1,13 @@
 """A pattern in a meeting's window on a real display, and what a test of it waits for."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 
 from monitor.sources import Blind, Observation
+from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.records import GapReason
 from tests.support.display import PatternWindow, VirtualDisplay, pattern
@@ -46,3 +48,13 @@ def shows(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Callable[[O
 
 def is_blind(reason: GapReason) -> Callable[[Observation], bool]:
     return lambda seen: isinstance(seen, Blind) and seen.reason is reason
+
+
+@pytest.fixture
+def watch() -> Iterator[Iterator[Observation]]:
+    """What a source of the meeting's window yields, to the end of the test."""
+    stop = threading.Event()
+    frames = WindowSource(hz=HZ).frames(stop)
+    yield frames
+    stop.set()
+    assert next(frames, None) is None

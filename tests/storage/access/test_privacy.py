@@ -24,7 +24,7 @@ from storage.errors import ClassmoodError, StorageError
 from storage.export.subject import export_subject
 from storage.records import ReactionKind, seat_id
 from storage.writes import annotations
-from tests.support.reactions import add_reaction
+from tests.support.database.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson
 
 HOSTILE = '=HYPERLINK("http://x")'

@@ -11,7 +11,7 @@ from storage.database.engine import open_database, reading
 from storage.database.migration import newest_revision
 from storage.database.schema import Base, Session
 from storage.writes import sessions
-from tests.support.postgres import Cluster
+from tests.support.database.postgres import Cluster
 
 
 @pytest.mark.parametrize("turn", [1, 2])

@@ -22,7 +22,7 @@ from storage.errors import StorageError
 from storage.records import FlagEvent, FlagKind, Sample, seat_id
 from storage.writes import annotations, retention, sessions
 from storage.writes.retention import delete_everything, delete_seat, delete_session, purge
-from tests.support.postgres import FILE_ALONE
+from tests.support.database.postgres import FILE_ALONE
 from tests.support.storage_samples import sample_at
 
 TOP = Path(__file__).resolve().parents[3]

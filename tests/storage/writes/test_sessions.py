@@ -30,7 +30,7 @@ from storage.records import (
 )
 from storage.writes import annotations, sessions
 from storage.writes.retention import delete_seat, delete_session
-from tests.support.postgres import FILE_ALONE
+from tests.support.database.postgres import FILE_ALONE
 from tests.support.storage_samples import START, sample_at
 
 

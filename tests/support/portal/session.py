@@ -171,3 +171,11 @@ def skip_without(*names: str) -> None:
     missing = [name for name in names if shutil.which(program(name)) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
+
+
+@pytest.fixture(name="session")
+def session_fixture(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalSession]:
+    """A session that this process is part of."""
+    with wayland_session() as session:
+        session.enter(monkeypatch)
+        yield session

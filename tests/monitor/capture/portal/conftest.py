@@ -7,16 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.support.portal.session import PortalSession, wayland_session
+from tests.support.portal.session import PortalSession, session_fixture
 from tests.support.portal.wayland_window import WaylandWindow
 
-
-@pytest.fixture(name="session")
-def session_fixture(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalSession]:
-    """A session that this process is part of."""
-    with wayland_session() as session:
-        session.enter(monkeypatch)
-        yield session
+__all__ = ["session_fixture"]
 
 
 @pytest.fixture

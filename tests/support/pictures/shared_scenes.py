@@ -3,7 +3,7 @@
 import numpy as np
 
 from monitor.types import BoxInt
-from tests.support.meeting_scenes import Image, MeetingScene, camera, window
+from tests.support.pictures.meeting_scenes import Image, MeetingScene, camera, window
 
 
 def gallery_in_a_slide(seed: int) -> MeetingScene:

@@ -1,6 +1,6 @@
 """A real Wayland compositor for tests: Weston without a screen, with Xwayland for X11 programs.
 
-Usage: `from tests.support.wayland import wayland_fixture  # noqa: F401`, fixture `wayland`.
+Usage: `from tests.support.desktop.wayland import wayland_fixture  # noqa: F401`, fixture `wayland`.
 """
 
 import os
