@@ -54,7 +54,7 @@ def test_only_what_has_left_the_window_while_it_is_learned_is_usual() -> None:
 
 
 def test_a_student_whose_look_varies_much_must_change_more() -> None:
-    """Both look alike for 55 of 95 s; one of them does so every few minutes for half a minute."""
+    """Both look fretful for 70 s; one of them does so anyway for half a minute of every two."""
     steady, lively = FlagRule(FlagSettings()), FlagRule(FlagSettings())
     run(steady, 0, 1200, {1: CALM})
     for start in range(0, 1200, 120):
