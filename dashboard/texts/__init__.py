@@ -1,5 +1,8 @@
-"""Every word that a page shows, one module a page: another language is one package."""
+"""Every word that a page shows, in English, one module a page; read in the language spoken now."""
 
+import sys
+
+from dashboard.language.facade import Words
 from dashboard.texts.calls import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.common import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.desktop import *  # noqa: F403 - the package hands on its words
@@ -16,3 +19,5 @@ from dashboard.texts.report import *  # noqa: F403 - the package hands on its wo
 from dashboard.texts.seats import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.settings import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.start import *  # noqa: F403 - the package hands on its words
+
+sys.modules[__name__].__class__ = Words

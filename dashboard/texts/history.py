@@ -1,5 +1,7 @@
 """Words of history, calendar and comparison."""
 
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import plural
 from storage.records import FlagKind
 
@@ -31,7 +33,12 @@ HISTORY_BEFORE, HISTORY_AFTER = "Previous", "Next"
 
 def history_range(first: int, last: int, found: int) -> str:
     """Which lessons of many are shown."""
-    return f"{first:,}–{last:,} of {found:,}" if found else "No lesson fits"
+    if not found:
+        return gettext("No lesson fits")
+    return gettext(
+        "{first}–{last} of {found}",
+        first=formats.number(first), last=formats.number(last), found=formats.number(found),
+    )  # fmt: skip
 
 
 COLUMN_TITLE = "Lesson"
@@ -66,30 +73,31 @@ PRECISION_HINT = (
 
 def delete_lesson(title: str) -> str:
     """What the button beside a lesson does."""
-    return f"Delete {title}"
+    return gettext("Delete {title}", title=title)
 
 
 def lesson_deleted(title: str) -> str:
     """Said once a lesson is gone."""
-    return f"\u201c{title}\u201d was deleted for good."
+    return gettext("\u201c{title}\u201d was deleted for good.", title=title)
 
 
 def precision(helpful: int, answers: int, low: float, high: float) -> str:
     """ "12 of 15 helpful: 80%, 95 % interval 55% to 93%"."""
-    return (
-        f"{helpful} of {answers} helpful: {helpful / answers:.0%}, "
-        f"95 % interval {low:.0%} to {high:.0%}"
-    )
+    return gettext(
+        "{helpful} of {answers} helpful: {share}, 95 % interval {low} to {high}",
+        helpful=helpful, answers=answers, share=formats.percent(helpful / answers),
+        low=formats.percent(low), high=formats.percent(high),
+    )  # fmt: skip
 
 
 def too_few_answers(answers: int) -> str:
     """ "3 answers: too few to say"."""
-    return f"{plural(answers, 'answer', 'answers')}: too few to say"
+    return ngettext("{number} answer: too few to say", "{number} answers: too few to say", answers)
 
 
 def over_lessons(sessions: int) -> str:
     """ "over 4 lessons"."""
-    return f"over {plural(sessions, 'lesson', 'lessons')}"
+    return ngettext("over {number} lesson", "over {number} lessons", sessions)
 
 
 EXPERIMENT_TITLE = "Do calls help?"
@@ -97,9 +105,12 @@ EXPERIMENT_TITLE = "Do calls help?"
 
 def experiment_early(made: int, held: int, fewest: int) -> str:
     """Said while there are too few calls."""
-    return (
-        f"{made} calls were made and {held} held back at random. From {fewest} of each on it is "
-        "said here whether looks went away sooner after calls."
+    return gettext(
+        "{made} calls were made and {held} held back at random. From {fewest} of each on it is "
+        "said here whether looks went away sooner after calls.",
+        made=made,
+        held=held,
+        fewest=fewest,
     )
 
 
@@ -107,12 +118,25 @@ def experiment_effect(
     change: float, low: float, high: float, told: bool, made: int, held: int, lessons: int
 ) -> str:
     """The change of the minutes after a call, with its interval, and what it says."""
-    what = f"{abs(change):.0%} {'fewer' if change < 0 else 'more'} minutes of the look"
-    span = f"95 % interval {low:+.0%} to {high:+.0%}"
-    of = f"{made} calls made and {held} held back in {plural(lessons, 'lesson', 'lessons')}"
+    share = formats.percent(abs(change))
+    if change < 0:
+        what = gettext("{share} fewer minutes of the look", share=share)
+    else:
+        what = gettext("{share} more minutes of the look", share=share)
+    span = gettext(
+        "95 % interval {low} to {high}",
+        low=formats.percent(low, signed=True), high=formats.percent(high, signed=True),
+    )  # fmt: skip
+    of = gettext(
+        "{made} calls made and {held} held back in {lessons}",
+        made=made, held=held, lessons=plural(lessons, "lesson", "lessons"),
+    )  # fmt: skip
     if not told:
-        return f"No effect can be told so far: {what} after a call ({span}; {of})."
-    return f"After a call there were {what} ({span}; {of})."
+        return gettext(
+            "No effect can be told so far: {what} after a call ({span}; {of}).",
+            what=what, span=span, of=of,
+        )  # fmt: skip
+    return gettext("After a call there were {what} ({span}; {of}).", what=what, span=span, of=of)
 
 
 VIEWS = "Ways to look at your lessons"
@@ -129,11 +153,6 @@ SPARK_HINT = (
 )
 
 COMPARE_CLASSES = "Compare the lessons of"
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 MONTH_BEFORE = "Month before"
 
@@ -166,4 +185,4 @@ FLAGS_OF = {FlagKind.CONFUSED: "Flags confused", FlagKind.SAD: "Flags sad"}
 
 def month_name(year: int, month: int) -> str:
     """ "March 2026"; month: 1..12."""
-    return f"{MONTHS[month - 1]} {year}"
+    return formats.month(year, month)

@@ -1,5 +1,7 @@
 """Words of who spoke, and of a lesson's pace."""
 
+from dashboard.language.catalogue import gettext, ngettext
+
 FACT_SPOKE_OWN = "You spoke"
 
 FACT_SPOKE_CLASS = "The class spoke"
@@ -29,5 +31,10 @@ PACE_NOTE = (
 def pace_sum(fast: int, known: int) -> str:
     """How many minutes may have been too fast."""
     if not fast:
-        return f"None of {known} minutes looks as if it was too fast."
-    return f"{fast} of {known} minutes {'looks' if fast == 1 else 'look'} as if too fast."
+        return gettext("None of {known} minutes looks as if it was too fast.", known=known)
+    return ngettext(
+        "{number} of {known} minutes looks as if too fast.",
+        "{number} of {known} minutes look as if too fast.",
+        fast,
+        known=known,
+    )

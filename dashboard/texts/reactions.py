@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext, ngettext
 from storage.records import ReactionKind
 
 REACTIONS_TITLE = "Hands and answers"
@@ -29,14 +31,14 @@ REACTION_KIND = {
 }
 
 _COUNTED = {
-    "raised_hand": ("hand up", "hands up"),
-    "yes": ("yes", "yes"),
-    "no": ("no", "no"),
-    "slower": ("slower", "slower"),
-    "faster": ("faster", "faster"),
-    "thumbs_up": ("thumbs up", "thumbs up"),
-    "thumbs_down": ("thumbs down", "thumbs down"),
-    "clapping": ("clapping", "clapping"),
+    "raised_hand": ("{number} hand up", "{number} hands up"),
+    "yes": ("{number} yes", "{number} yes"),
+    "no": ("{number} no", "{number} no"),
+    "slower": ("{number} slower", "{number} slower"),
+    "faster": ("{number} faster", "{number} faster"),
+    "thumbs_up": ("{number} thumbs up", "{number} thumbs up"),
+    "thumbs_down": ("{number} thumbs down", "{number} thumbs down"),
+    "clapping": ("{number} clapping", "{number} clapping"),
 }
 
 ANSWER_COLOUR = {
@@ -51,38 +53,46 @@ HAND_SOMEBODY = "Somebody"
 def reactions_now(counts: Mapping[ReactionKind, int]) -> str:
     """What stands on the tiles, such as "2 hands up, 5 thumbs up"; "" where nothing does."""
     return ", ".join(
-        f"{count} {_COUNTED[str(kind)][count != 1]}" for kind, count in counts.items() if count
+        ngettext(*_COUNTED[str(kind)], count) for kind, count in counts.items() if count
     )
 
 
 def reactions_total(counts: Mapping[ReactionKind, int]) -> str:
     """How often each kind was shown in a lesson."""
-    parts = (f"{REACTION_KIND[str(kind)].lower()} {count}" for kind, count in counts.items())
-    return f"Shown in the lesson: {', '.join(parts)}."
+    kinds = ((gettext(REACTION_KIND[str(kind)]), count) for kind, count in counts.items())
+    parts = (f"{formats.within(kind)} {count}" for kind, count in kinds)
+    return gettext("Shown in the lesson: {kinds}.", kinds=", ".join(parts))
 
 
 def hand_since(minutes: int) -> str:
     """How long a hand has been up."""
-    return "raised a hand just now" if minutes < 1 else f"raised a hand {minutes} min ago"
+    if minutes < 1:
+        return gettext("raised a hand just now")
+    return gettext("raised a hand {minutes} min ago", minutes=minutes)
 
 
 def answered_on_tiles(answers: int, students: int) -> str:
     """How many of the class have answered a class check."""
-    return f"{answers} of {students} answered on their tiles" if students else (
-        f"{answers} answered on their tiles"
-    )  # fmt: skip
+    if not students:
+        return ngettext(
+            "{number} answered on their tiles", "{number} answered on their tiles", answers
+        )
+    return gettext(
+        "{answers} of {students} answered on their tiles", answers=answers, students=students
+    )
 
 
 def pace_now(slower: int, faster: int, tense: float | None) -> str:
     """The pace of the last minutes in a line; "" where nothing is known of it."""
     parts = []
     if slower:
-        parts.append(f"{slower} asked for slower")
+        parts.append(ngettext("{number} asked for slower", "{number} asked for slower", slower))
     if faster:
-        parts.append(f"{faster} asked for faster")
+        parts.append(ngettext("{number} asked for faster", "{number} asked for faster", faster))
     if tense is not None:
-        parts.append(f"{tense:.0%} look confused in the last minute")
-    return f"Pace: {', '.join(parts)}." if parts else ""
+        share = formats.percent(tense)
+        parts.append(gettext("{share} look confused in the last minute", share=share))
+    return gettext("Pace: {parts}.", parts=", ".join(parts)) if parts else ""
 
 
 PACE_NOW_FAST = "Perhaps too fast."

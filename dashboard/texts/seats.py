@@ -1,5 +1,7 @@
 """Words of seats and their dialog."""
 
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import SEAT
 from storage.records import FlagKind, Unsure
 
@@ -83,25 +85,32 @@ SEAT_SAVED = "Saved."
 
 def people_on_camera(count: int) -> str:
     """ "2 people", beside a look."""
-    return f"{count} people"
+    return ngettext("{number} person", "{number} people", count)
 
 
 def name_read(certainty: float) -> str:
     """Beside a name that was read from the screen."""
-    return f"Read from the screen, {certainty:.0%} certain. Save it to confirm."
+    return gettext(
+        "Read from the screen, {share} certain. Save it to confirm.",
+        share=formats.percent(certainty),
+    )
 
 
 def seat_separate(label: str) -> str:
     """What a screen reader says of the button that takes a merge back."""
-    return f"{SEAT_SEPARATE} {label}"
+    return gettext("Separate {seat}", seat=label)
 
 
 def seat_choice(number: int, name: str | None) -> str:
     """A seat in a list of seats: "Seat 12", "Ada (Seat 12)"."""
-    seat = SEAT.format(number=number)
+    seat = gettext(SEAT, number=number)
     return f"{name.strip()} ({seat})" if name and name.strip() else seat
 
 
 def seat_merged(number: int, into: int) -> str:
     """What came of merging."""
-    return f"Seat {number} is one student with seat {into} now, before and from here on."
+    return gettext(
+        "Seat {number} is one student with seat {into} now, before and from here on.",
+        number=number,
+        into=into,
+    )

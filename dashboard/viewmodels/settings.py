@@ -51,7 +51,7 @@ def rows(found: Sequence[InForce]) -> dict[str, list[Row]]:
         grouped.setdefault(section, []).append(
             Row(
                 given=given,
-                label=_label(name),
+                label=texts.settings_label(name),
                 shown=as_field(given.value),
                 default=as_field(given.setting.default),
                 origin=_origin(given.origin),
@@ -59,17 +59,6 @@ def rows(found: Sequence[InForce]) -> dict[str, list[Row]]:
             )
         )
     return grouped
-
-
-def _label(name: str) -> str:
-    """ "rest_s" -> "Rest, seconds"."""
-    words = f" {name.replace('_', ' ')}"
-    for ending, unit in texts.SETTINGS_UNITS.items():
-        if words.endswith(ending):
-            words = words.removesuffix(ending) + unit
-            break
-    found = words.strip()
-    return found[:1].upper() + found[1:]
 
 
 def as_field(value: object) -> str | float | bool:

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, person
+from dashboard.language import formats
 from dashboard.series.sections import HardSection, hard_sections, section_text
 from dashboard.series.topics import Topic, topics
 from dashboard.texts import clock
@@ -69,7 +70,7 @@ def topics_table(found: list[Topic], started_at: datetime) -> Component:
 def _cells(topic: Topic, started_at: datetime) -> list[Component]:
     name = html.Span(texts.TOPIC_UNMARKED, className="dim")
     length_s = (topic.ends_at - topic.begins_at).total_seconds()
-    coverage = "–" if topic.coverage is None else f"{topic.coverage:.0%}"
+    coverage = "–" if topic.coverage is None else formats.percent(topic.coverage)
     return [
         html.Th(name if topic.text is None else person(topic.text), scope="row"),
         html.Td(clock.lesson_time(started_at, topic.begins_at)),

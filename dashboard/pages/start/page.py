@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel
+from dashboard.language.catalogue import gettext
 from dashboard.monitor_process.command_line import Source
 from dashboard.monitor_process.launcher import Phase, State
 from dashboard.pages.start.calls import calls_panel
@@ -76,6 +77,11 @@ def told_class(told_at: datetime | None) -> str:
 
 def words_for_the_chat() -> str:
     """The part of the notice that a teacher pastes into the meeting's chat."""
+    return gettext(class_notice())
+
+
+def class_notice() -> str:
+    """The same in English, as the catalogue knows it."""
     found = re.search(r'"(.+?)"', notice.TEXT, re.DOTALL)
     return " ".join((found[1] if found else notice.TEXT).split())
 
