@@ -16,7 +16,7 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from dashboard.language.catalogue import DOMAIN, FOLDER, OWN_MEANING, is_words
+from dashboard.language.catalogue import DOMAIN, OWN_MEANING, file_of, is_words
 from dashboard.language.current import OFFERED, PSEUDO, SOURCE, TRIALS
 from dashboard.pages.start.page import class_notice
 from dashboard.texts.settings import settings_label_in_english
@@ -55,11 +55,6 @@ def write() -> list[Path]:
 def catalogues() -> list[str]:
     """Languages that have a file."""
     return [name for name in (*OFFERED, *TRIALS) if name not in (SOURCE, PSEUDO)]
-
-
-def file_of(name: str) -> Path:
-    """Where a language's catalogue lies."""
-    return FOLDER / name / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def read(name: str) -> Catalog:

@@ -8,8 +8,12 @@ with the constant's name (msgctxt).
 import gettext as standard
 import logging
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from dashboard.language.current import PSEUDO, SOURCE, language
 from dashboard.language.pseudo import Pseudo
@@ -19,8 +23,8 @@ logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parents[1] / "locale"
 DOMAIN = "classmood"
 OWN_MEANING = frozenset({"SEEN", "COLUMN_START"})
-UNTRANSLATED = frozenset({"Classmood", "CSV", "Excel", "Esc", "Tab", "KB", "MB", "GB"})
-"""Names of products, keys and units, the same everywhere."""
+UNTRANSLATED = frozenset({"Classmood", "CSV", "Excel", "Esc", "Tab", "KB", "MB", "GB", "en", "ltr"})
+"""Names of products, keys and units, the same everywhere; and what HTML calls a language."""
 _COMMAND = "classmood "
 
 T = TypeVar("T")
@@ -76,7 +80,25 @@ def _catalogue(name: str) -> standard.NullTranslations:
     if name == PSEUDO:
         return Pseudo()
     try:
-        return standard.translation(DOMAIN, FOLDER, [name])
+        return standard.GNUTranslations(compiled(file_of(name)))
     except FileNotFoundError:
         logger.warning("there is no catalogue for %s in %s: English is shown", name, FOLDER)
         return standard.NullTranslations()
+
+
+def file_of(name: str) -> Path:
+    """Where a language's catalogue lies, as translators write it."""
+    return FOLDER / name / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def compiled(path: Path) -> BytesIO:
+    """A catalogue as gettext reads it (.mo); what is fuzzy or not translated is left out.
+
+    Made when a language is first asked for, in about 0.1 s: no compiled file can be out of date.
+    """
+    with path.open("rb") as source:
+        catalogue = read_po(source)
+    out = BytesIO()
+    write_mo(out, catalogue)
+    out.seek(0)
+    return out
