@@ -155,7 +155,7 @@ def _template() -> Catalog:
     for message in messages():
         template.add(
             (message.one, message.many) if message.many else message.one,
-            locations=[(message.where, None)],
+            locations=[(message.where, 1)],
             auto_comments=[message.about] if message.about else [],
             context=message.context or None,
         )

@@ -1,5 +1,7 @@
 """What surrounds every page: header, navigation, banners, footer."""
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 
 from dashboard import texts
@@ -21,8 +23,8 @@ def shell(*, log_out: bool = False) -> Component:
     return document
 
 
-def _provider(way_out: list[Component]) -> Component:
-    return dmc.MantineProvider(
+def _provider(way_out: Sequence[Component]) -> Component:
+    provider: Component = dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Location(id="reload", refresh=True),
@@ -55,6 +57,7 @@ def _provider(way_out: list[Component]) -> Component:
         theme=theme.mantine_theme(),
         defaultColorScheme="auto",
     )
+    return provider
 
 
 def navigation(pathname: str) -> list[Component]:

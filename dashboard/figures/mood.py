@@ -19,7 +19,7 @@ from storage.records import MOOD_BUCKET_MS
 from storage.rows import MarkerRow
 
 
-def config() -> dict[str, Any]:
+def config() -> Any:  # noqa: ANN401 - plotly names no type for it
     """Configuration of every graph: no tool bar, no logo, nothing that phones home; its numbers and
     names of months as the language spoken now writes them.
     """

@@ -21,6 +21,7 @@ ONLY_IN_THE_FILE = frozenset(
 )
 """Where everything is kept and who may reach the page: never changed by a page."""
 _RESTART_SECTIONS = frozenset({"dashboard", "data_dir"})
+_AT_ONCE = frozenset({"dashboard.language"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def changes(shown: Mapping[str, Any], filled: Mapping[str, Any]) -> dict[str, An
 
 def counts_from(changed: Sequence[str]) -> str:
     """When the changed settings begin to count."""
-    sections = {key.partition(".")[0] for key in changed}
+    sections = {key.partition(".")[0] for key in set(changed) - _AT_ONCE}
     words = []
     if sections - _RESTART_SECTIONS:
         words.append(texts.SETTINGS_NEXT_LESSON)

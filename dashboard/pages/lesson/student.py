@@ -150,7 +150,7 @@ def _chart(student: StudentView) -> Component:
         return panel(texts.STUDENT_MOOD, blank(texts.STUDENT_NOT_READ, ""))
     started_at = student.lesson.records.session.started_at
     graph = dcc.Graph(
-        id="student-figure", figure=student_figure(student), config=figures.CONFIG,
+        id="student-figure", figure=student_figure(student), config=figures.config(),
         className="graph",
     )  # fmt: skip
     return panel(
