@@ -20,7 +20,7 @@ SETTINGS_SECTIONS = {
 }
 """In the order of the page."""
 
-_UNITS = {
+_english_units = {
     " s": ", seconds", " px": ", pixels", " hz": "Looks per second", " days": ", days",
 }  # fmt: skip
 
@@ -136,7 +136,7 @@ def settings_label(name: str) -> str:
 def settings_label_in_english(name: str) -> str:
     """What the catalogue knows the name by."""
     words = f" {name.replace('_', ' ')}"
-    for ending, unit in _UNITS.items():
+    for ending, unit in _english_units.items():
         if words.endswith(ending):
             words = words.removesuffix(ending) + unit
             break
