@@ -17,12 +17,12 @@ NOUNS = {"models", "monitor", "storage"}
 USES: dict[str, str] = {
     "dashboard": (
         "dashboard.callbacks dashboard.callbacks.lesson dashboard.calling "
-        "dashboard.components dashboard.figures dashboard.monitor_process dashboard.pages "
-        "dashboard.server dashboard.texts storage.config"
+        "dashboard.components dashboard.figures dashboard.language dashboard.monitor_process "
+        "dashboard.pages dashboard.server dashboard.texts storage.config"
     ),
     "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
     "dashboard.callbacks": (
-        "dashboard.components dashboard.monitor_process dashboard.pages "
+        "dashboard.components dashboard.language dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
         "dashboard.pages.start dashboard.paths dashboard.reads dashboard.series "
         "dashboard.server dashboard.texts dashboard.viewmodels storage.access storage.answers "
@@ -34,46 +34,52 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.writes"
     ),
     "dashboard.calling": (
-        "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
-        "dashboard.server dashboard.texts"
+        "dashboard.callbacks dashboard.language dashboard.pages.live dashboard.pages.start "
+        "dashboard.reads dashboard.server dashboard.texts"
     ),
     "dashboard.cli": (
-        "dashboard dashboard.desktop dashboard.monitor_process dashboard.report "
-        "dashboard.server dashboard.texts storage.cli storage.config storage.database "
-        "storage.export storage.writes"
+        "dashboard dashboard.desktop dashboard.language dashboard.monitor_process "
+        "dashboard.report dashboard.server dashboard.texts storage.cli storage.config "
+        "storage.database storage.export storage.writes"
     ),
     "dashboard.components": (
-        "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
-        "dashboard.viewmodels storage.answers storage.database storage.queries storage.writes"
+        "dashboard.figures dashboard.language dashboard.paths dashboard.reads "
+        "dashboard.series dashboard.texts dashboard.viewmodels storage.answers "
+        "storage.database storage.queries storage.writes"
     ),
     "dashboard.desktop": (
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
         "storage.config storage.writes"
     ),
-    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
+    "dashboard.figures": (
+        "dashboard.language dashboard.series dashboard.texts dashboard.viewmodels "
+        "storage.config"
+    ),
+    "dashboard.language": "dashboard.paths",
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.cli storage.config storage.database "
         "storage.queries storage.writes"
     ),
     "dashboard.pages": (
-        "dashboard.components dashboard.paths dashboard.reads dashboard.texts "
-        "dashboard.viewmodels storage.config storage.export"
+        "dashboard.components dashboard.language dashboard.paths dashboard.reads "
+        "dashboard.texts dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.language dashboard.paths "
+        "dashboard.series dashboard.texts"
     ),
     "dashboard.pages.lesson": (
-        "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
-        "dashboard.reads dashboard.series dashboard.server dashboard.texts "
+        "dashboard.components dashboard.figures dashboard.language dashboard.pages.live "
+        "dashboard.paths dashboard.reads dashboard.series dashboard.server dashboard.texts "
         "dashboard.viewmodels storage.config storage.export storage.writes"
     ),
     "dashboard.pages.live": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
-        "dashboard.series dashboard.texts dashboard.viewmodels"
+        "dashboard.components dashboard.figures dashboard.language dashboard.paths "
+        "dashboard.reads dashboard.series dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.start": (
-        "dashboard.components dashboard.monitor_process dashboard.paths dashboard.reads "
-        "dashboard.texts storage.access storage.config"
+        "dashboard.components dashboard.language dashboard.monitor_process dashboard.paths "
+        "dashboard.reads dashboard.texts storage.access storage.config"
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
@@ -81,16 +87,18 @@ USES: dict[str, str] = {
         "storage.queries storage.writes"
     ),
     "dashboard.report": (
-        "dashboard.components dashboard.figures dashboard.reads dashboard.series "
-        "dashboard.texts dashboard.viewmodels"
+        "dashboard.components dashboard.figures dashboard.language dashboard.reads "
+        "dashboard.series dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.series": "dashboard.texts storage.answers storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
-    "dashboard.texts": "",
-    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
+    "dashboard.texts": "dashboard.language storage.config",
+    "dashboard.viewmodels": (
+        "dashboard.language dashboard.reads dashboard.series dashboard.texts storage.config"
+    ),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -116,12 +124,18 @@ USES: dict[str, str] = {
     "monitor.flags": "storage.answers storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
+    "monitor.gallery.solver": (
+        "monitor.gallery monitor.gallery.hypotheses monitor.imaging"
+    ),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
-    "monitor.meeting": ("monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"),
+    "monitor.meeting": (
+        "monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"
+    ),
     "monitor.names": "monitor.labels storage.config storage.writes",
-    "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
+    "monitor.photo": (
+        "models.inference monitor.faces monitor.gallery.solver monitor.imaging"
+    ),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
         "monitor.names monitor.reactions monitor.seats monitor.sources storage.answers "
@@ -152,7 +166,9 @@ USES: dict[str, str] = {
     "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
+    "storage.writes": (
+        "storage.config storage.database storage.maintenance storage.queries"
+    ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 

@@ -8,9 +8,10 @@ fuzzy, and English is shown until a person has looked at it.
 
 import ast
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -25,6 +26,13 @@ from storage.config.fields import describe_settings, section_words
 TOP = Path(__file__).parents[2]
 _TEXTS = TOP / "dashboard" / "texts"
 _SETTINGS = "storage/config/settings.py"
+_HEADER = "# The words of Classmood's pages; see docs/language.md."
+_ABOUT: dict[str, Any] = {
+    "project": "Classmood", "version": "1", "fuzzy": False, "last_translator": "Classmood",
+    "language_team": "Classmood", "msgid_bugs_address": "docs/language.md",
+    "creation_date": datetime(2026, 11, 30, tzinfo=UTC),
+    "revision_date": datetime(2026, 11, 30, tzinfo=UTC),
+}  # fmt: skip
 
 
 class Message(NamedTuple):
@@ -37,6 +45,11 @@ class Message(NamedTuple):
     context: str
     about: str
     where: str
+
+    @property
+    def key(self) -> str | tuple[str, str]:
+        """As Babel names an entry."""
+        return (self.one, self.many) if self.many else self.one
 
 
 def messages() -> list[Message]:
@@ -61,8 +74,22 @@ def read(name: str) -> Catalog:
     """A language's catalogue as it lies there, empty where there is none."""
     path = file_of(name)
     if not path.exists():
-        return Catalog(Locale.parse(name, sep="-"), DOMAIN, fuzzy=False)
+        return Catalog(Locale.parse(name, sep="-"), DOMAIN, _HEADER, **_ABOUT)
     return read_po(BytesIO(path.read_bytes()), name, DOMAIN)
+
+
+def missing(name: str) -> list[str]:
+    """The English words that a language says in English: without a translation, or fuzzy."""
+    if name == SOURCE:
+        return []
+    catalogue = read(name)
+    found = []
+    for message in messages():
+        entry = catalogue.get(message.key, message.context or None)
+        said = [] if entry is None or entry.fuzzy else [entry.string]
+        if not said or not all(said[0] if isinstance(said[0], tuple) else said):
+            found.append(message.one)
+    return found
 
 
 def source_messages(path: Path, where: str) -> Iterator[Message]:
@@ -154,7 +181,7 @@ def _template() -> Catalog:
     template = Catalog(project="Classmood", fuzzy=False)
     for message in messages():
         template.add(
-            (message.one, message.many) if message.many else message.one,
+            message.key,
             locations=[(message.where, 1)],
             auto_comments=[message.about] if message.about else [],
             context=message.context or None,

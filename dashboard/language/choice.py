@@ -45,7 +45,8 @@ def chosen(asked: Request, setting: str) -> str:
 
 def of_browser(wanted: list[str]) -> str:
     """The offered language that fits best. wanted: language tags, the dearest first ("de-AT")."""
-    return negotiate_locale(wanted, list(current.OFFERED), sep="-") or current.SOURCE
+    tags = [tag.replace("_", "-").lower() for tag in wanted]
+    return negotiate_locale(tags, list(current.OFFERED), sep="-") or current.SOURCE
 
 
 def of_process(setting: str, system: str | None) -> str:
