@@ -52,8 +52,8 @@ USES: dict[str, str] = {
         "storage.config storage.writes"
     ),
     "dashboard.figures": (
-        "dashboard.language dashboard.series dashboard.texts dashboard.viewmodels "
-        "storage.config"
+        "dashboard.language dashboard.series dashboard.series.weeks dashboard.texts "
+        "dashboard.viewmodels storage.config"
     ),
     "dashboard.language": "dashboard.paths",
     "dashboard.monitor_process": (
@@ -66,7 +66,8 @@ USES: dict[str, str] = {
     ),
     "dashboard.pages.history": (
         "dashboard.components dashboard.figures dashboard.language dashboard.paths "
-        "dashboard.series dashboard.texts"
+        "dashboard.reads dashboard.series dashboard.series.weeks dashboard.texts "
+        "dashboard.viewmodels"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.language dashboard.pages.live "
@@ -83,21 +84,23 @@ USES: dict[str, str] = {
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
-        "dashboard.series dashboard.texts storage.answers storage.config storage.database "
-        "storage.queries storage.writes"
+        "dashboard.series dashboard.series.weeks dashboard.texts storage.answers "
+        "storage.config storage.database storage.queries storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.language dashboard.reads "
         "dashboard.series dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.series": "dashboard.texts storage.answers storage.config",
+    "dashboard.series.weeks": "dashboard.series dashboard.texts storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "dashboard.language storage.config",
     "dashboard.viewmodels": (
-        "dashboard.language dashboard.reads dashboard.series dashboard.texts storage.config"
+        "dashboard.language dashboard.reads dashboard.series dashboard.series.weeks "
+        "dashboard.texts storage.config"
     ),
     "models": "models.inference",
     "models.data": "",
@@ -283,6 +286,21 @@ def test_a_live_monitor_imports_neither_tensorflow_nor_pandas() -> None:
         "import numpy as np\n"
         "Classifier.load().predict(np.zeros((1, 48, 48), np.uint8))\n"
         "heavy = {'tensorflow', 'keras', 'pandas', 'dash', 'plotly', 'torch'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_command_that_reads_no_face_itself_loads_no_vision() -> None:
+    """The watchdog of a lesson lives as long as the lesson does."""
+    program = (
+        "import sys\n"
+        "import classmood, monitor.cli.monitor, monitor.session.watchdog\n"
+        "import models.errors, models.release.cli, storage.writes.upkeep\n"
+        "heavy = {'cv2', 'onnxruntime', 'scipy', 'ai_edge_litert', 'pandas'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)\n"
     )
     done = subprocess.run(

@@ -14,9 +14,9 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if _english() else format_decimal(round(value), locale=locale())
 
 
-def decimal(value: float, digits: int = 1) -> str:
-    """A number with its fraction: "1.5", in German "1,5"."""
-    text = f"{value:.{digits}f}"
+def decimal(value: float, digits: int = 1, *, signed: bool = False) -> str:
+    """A number with its fraction: "1.5", in German "1,5". signed: a plus is written too."""
+    text = f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
     return text.replace(".", get_decimal_symbol(locale()))
 
 

@@ -19,5 +19,7 @@ from dashboard.texts.report import *  # noqa: F403 - the package hands on its wo
 from dashboard.texts.seats import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.settings import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.start import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.student_weeks import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.weeks import *  # noqa: F403 - the package hands on its words
 
 sys.modules[__name__].__class__ = Words

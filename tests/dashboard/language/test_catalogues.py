@@ -17,6 +17,13 @@ from storage.records import FlagKind
 TRANSLATED = [name for name in current.OFFERED if name != current.SOURCE]
 TEXTS = Path(texts.__file__ or "").parent
 ESTIMATE = {"hi": "अनुमान", "es": "estimación", "de": "Schätzung", "fr": "estimation"}
+
+
+def outside_texts() -> list[Path]:
+    """Every module of the dashboard that is no catalogue itself."""
+    return sorted(path for path in TEXTS.parent.rglob("*.py") if TEXTS not in path.parents)
+
+
 IS_CONFUSED = {
     "hi": "उलझन में है",
     "es": "está confundid|está perplej",
@@ -110,6 +117,45 @@ def test_no_function_says_words_of_its_own(path: Path) -> None:
 )
 def test_words_of_a_function_are_found(body: str, found: list[str]) -> None:
     assert list(words_outside(f"WORDS = {{'a': 'words'}}\ndef say(x):\n    {body}")) == found
+
+
+@pytest.mark.parametrize("path", outside_texts(), ids=lambda path: path.as_posix())
+def test_no_word_is_read_before_a_language_is_spoken(path: Path) -> None:
+    assert list(read_at_import(ast.parse(path.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("TITLE = texts.TITLE", ["TITLE"]),
+        ("def say(title=texts.TITLE): ...", ["TITLE"]),
+        ("class A:\n    title: str = texts.TITLE", ["TITLE"]),
+        ("A = {1: f'{texts.TITLE}'}", ["TITLE"]),
+        ("from dashboard.texts import TITLE", ["TITLE"]),
+        ("def say(*, title=texts.TITLE): ...", ["TITLE"]),
+        ("def say():\n    return texts.TITLE", []),
+        ("SAY = lambda: texts.TITLE", []),
+        ("class A:\n    def say(self):\n        return texts.TITLE", []),
+        ("SAY = texts.say", []),
+    ],
+)
+def test_words_read_at_import_are_found(source: str, found: list[str]) -> None:
+    assert list(read_at_import(ast.parse(source))) == found
+
+
+def read_at_import(node: ast.AST) -> Iterator[str]:
+    """Constants of the catalogue that are read while a module is imported: in English for ever."""
+    if isinstance(node, ast.ImportFrom) and node.module == "dashboard.texts":
+        yield from (name.name for name in node.names if name.name.isupper())
+    parts = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        parts = [*node.args.defaults, *(part for part in node.args.kw_defaults if part)]
+        parts += [] if isinstance(node, ast.Lambda) else node.decorator_list
+    elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "texts":
+        if node.attr.isupper():
+            yield node.attr
+    for part in parts:
+        yield from read_at_import(part)
 
 
 def words_outside(source: str) -> Iterator[str]:
