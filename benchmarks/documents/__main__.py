@@ -13,6 +13,7 @@ python -m benchmarks.documents --figure ID "TEXT"  records TEXT as measured here
 import argparse
 
 from benchmarks.documents import figures, languages, platforms, settings
+from dashboard.language.current import OFFERED
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.languages:
         languages.write()
-        for name in languages.OFFERED:
+        for name in OFFERED:
             for words in languages.missing(name):
                 print(f"{name}: not translated: {words}")  # noqa: T201 - the command's answer
         return

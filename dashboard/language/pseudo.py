@@ -5,8 +5,8 @@ import re
 
 _ACCENTED = str.maketrans("aceinoruyzACEINORUYZ", "áçéíñóŕúýžÁÇÉÍÑÓŔÚÝŽ")
 _KEPT = re.compile(r"(\{[^{}]*\})")
-_LONGER = 3
-"""One filling sign for so many letters: German is about a third longer than English."""
+_LONGER, _WORD = 3, "~~~~"
+"""A third of the letters is filled up with words: German is about so much longer than English."""
 
 
 class Pseudo(gettext.NullTranslations):
@@ -23,7 +23,8 @@ class Pseudo(gettext.NullTranslations):
 
 
 def pseudo(message: str) -> str:
-    """ "{count} seats" -> "[{count} šéáts~~]"; what stands in braces stays."""
+    """ "{count} seats" -> "[{count} séáts ~~~~]"; what stands in braces stays."""
     parts = _KEPT.split(message)
     words = "".join(part if part.startswith("{") else part.translate(_ACCENTED) for part in parts)
-    return f"[{words}{'~' * (len(message) // _LONGER)}]"
+    filling = [_WORD] * (len(message) // _LONGER // len(_WORD))
+    return f"[{' '.join([words, *filling])}]"

@@ -159,6 +159,15 @@ GRID = {
     "noRowsToShow": "Nothing here yet.",
     "noMatchingRows": "Nothing matches.",
     "ariaSortableColumn": "Press Enter to sort",
+    "page": "Page",
+    "to": "to",
+    "of": "of",
+    "firstPage": "First page",
+    "previousPage": "Previous page",
+    "nextPage": "Next page",
+    "lastPage": "Last page",
+    "pageSizeSelectorLabel": "Rows on a page:",
+    "ariaPageSizeSelectorLabel": "Rows on a page",
 }
 """What AG Grid says by itself, by its own keys."""
 

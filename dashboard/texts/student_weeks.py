@@ -105,8 +105,12 @@ def student_not_joined(none: int, several: int, left_out: int, class_only: int) 
             )
         )
     if several:
-        words = "In {number} several seats have it, so it can not be told who is who."
-        said.append(gettext(words, number=several))
+        said.append(
+            gettext(
+                "In {number} several seats have it, so it can not be told who is who.",
+                number=several,
+            )
+        )
     if left_out:
         said.append(gettext("In {number} you left this student out.", number=left_out))
     if class_only:

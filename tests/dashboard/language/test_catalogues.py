@@ -152,8 +152,7 @@ def read_at_import(node: ast.AST) -> Iterator[str]:
         parts = [*node.args.defaults, *(part for part in node.args.kw_defaults if part)]
         parts += [] if isinstance(node, ast.Lambda) else node.decorator_list
     elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "texts":
-        if node.attr.isupper():
-            yield node.attr
+        yield from [node.attr] if node.attr.isupper() else []
     for part in parts:
         yield from read_at_import(part)
 
