@@ -84,6 +84,14 @@ def _paths() -> Schema:
                 },
             }
         },
+        "/livez": {
+            "get": {
+                "summary": "Whether the page is alive, whatever its database does.",
+                "responses": {
+                    "200": {"description": "ok", "content": {"text/plain": {}}},
+                },
+            }
+        },
     }
     for table, words in _WHAT.items():
         more = [_parameter("format", "query", {"type": "string", "enum": ["json", "csv"]})]
