@@ -36,6 +36,11 @@ _SESSION: dict[str, Schema] = {
     "sample_hz": {"type": "number"},
     "model_version": {"type": "string"},
     "class_only": {"type": "boolean"},
+    "reads_answers": {
+        "type": ["boolean", "null"],
+        "description": "whether answers on tiles are read; null where that was not kept",
+    },
+    "times_speakers": {"type": "boolean", "description": "whether each student's time is kept"},
     "notice_at": _TIME_OR_NONE,
     "seats": {"type": ["integer", "null"], "description": "null for a class-only lesson"},
     "readings": _COUNT,

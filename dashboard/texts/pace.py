@@ -18,6 +18,8 @@ PACE_FAST = "perhaps too fast"
 
 PACE_UNKNOWN = "–"
 
+PACE_ANSWERS_UNREAD = "Slower and faster on the tiles were not read in this lesson."
+
 PACE_NOTE = (
     "Perhaps too fast: a fifth of the seen look confused, or a tenth while hardly anybody speaks, "
     "or a fifth asked for slower on their tiles within five minutes. "

@@ -332,7 +332,10 @@ def _reactions(connection: Connection, session: SessionRow) -> Iterator[Block]:
 
 
 def _checks(connection: Connection, session: SessionRow) -> Iterator[Block]:
-    """What was answered on the tiles after each class check; students: the tiles of its minute."""
+    """What was answered on the tiles after each class check; students: the tiles of its minute.
+
+    Counts are None where answers are not read.
+    """
     given = connection.execute(queries.reactions(session.id)).all()
     mood = connection.execute(queries.class_mood(session.id)).all()
     block: Block = []
@@ -342,8 +345,10 @@ def _checks(connection: Connection, session: SessionRow) -> Iterator[Block]:
         asked_at = marker.marked_at
         near = [row.tiles for row in mood if abs(row.started_at - asked_at) <= 3 * _BUCKET]
         found = answers_to(given, asked_at, sum(near) / len(near) if near else 0)
-        counts = (found.green, found.orange, found.red, found.answered, found.students)
-        block.append((session.id, asked_at, *counts))
+        counts: tuple[int | None, ...] = (found.green, found.orange, found.red, found.answered)
+        if session.reads_answers is False and not found.answered:
+            counts = (None,) * len(counts)
+        block.append((session.id, asked_at, *counts, found.students))
     yield block
 
 

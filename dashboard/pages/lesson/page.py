@@ -63,7 +63,12 @@ def layout(
                     ),
                     panel(
                         texts.CHECKS_TITLE,
-                        html.Ul(check_items(found, session.started_at), className="checks"),
+                        html.Ul(
+                            check_items(
+                                found, session.started_at, reads=session.reads_answers is not False
+                            ),
+                            className="checks",
+                        ),
                         class_name="session-checks",
                     ),
                 ],

@@ -25,6 +25,7 @@ from storage.export.subject import export_subject
 from storage.records import ReactionKind, seat_id
 from storage.writes import annotations
 from tests.support.database.reactions import add_reaction
+from tests.support.database.seat_speech import add_seat_speech
 from tests.support.seed import Lesson, add_lesson
 
 HOSTILE = '=HYPERLINK("http://x")'
@@ -66,6 +67,8 @@ def test_one_student_gets_all_that_is_held_and_nothing_of_others(
     annotations.add_marker(engine, session_id, "Fractions")
     add_reaction(engine, session_id, 4, ReactionKind.RAISED_HAND, datetime.now(UTC))
     add_reaction(engine, session_id, 5, ReactionKind.YES, datetime.now(UTC))
+    add_seat_speech(engine, session_id, 4, (0, 4000), (10_000, 2500))
+    add_seat_speech(engine, session_id, 5, (20_000, 9000))
     path = tmp_path / "ada.zip"
     counts = export_subject(engine, f"{session_id}/4", path)
     tables = tables_in(path)
