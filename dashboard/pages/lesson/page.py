@@ -15,6 +15,7 @@ from dashboard.pages.lesson.heat_panel import heat_panel
 from dashboard.pages.lesson.pace import pace_panel
 from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeline_panel, zoom_line
 from dashboard.pages.lesson.reactions import reactions_panel
+from dashboard.pages.lesson.speakers import speakers_panel
 from dashboard.pages.lesson.topics import topics_body
 from dashboard.reads.records import SessionRecords
 from dashboard.series import checks
@@ -75,6 +76,7 @@ def layout(
                 className="two-columns",
             ),
             *pace_panel(view),
+            *speakers_panel(view),
             *reactions_panel(view),
             *heat_panel(view, window, settings),
             students_panel(part.records, part.until),

@@ -19,7 +19,8 @@ FIRST = min(ANSWERS, key=lambda one: one.start_s)
 
 def told(settings: Settings) -> list[ReactionEvent]:
     """What is told of the drawn class around its first answer."""
-    lesson, pipeline = DrawnClass(), GalleryPipeline(PipelineOptions(3, settings, Classifier.load()))
+    lesson = DrawnClass()
+    pipeline = GalleryPipeline(PipelineOptions(3, settings, Classifier.load()))
     events: list[ReactionEvent] = []
     for second in range(int(FIRST.start_s) - 2, int(FIRST.start_s) + 4):
         at = BEGAN + timedelta(seconds=second)

@@ -185,6 +185,24 @@ def test_where_nobody_can_answer_it_is_said_and_asked_later(settings: Settings) 
     assert notice.accepted_at(settings) is not None
 
 
+def test_who_keeps_each_students_time_tells_the_class_and_is_asked_anew(tmp_path: Path) -> None:
+    folder = {"data_dir": tmp_path / "data"}
+    on = Settings.model_validate(folder | {"speech": {"individuals": True}})
+    notice.accept(Settings.model_validate(folder))
+    assert notice.accepted_at(on) is None
+    assert notice.accepted_at(Settings.model_validate(folder), speakers=True) is None
+    said: list[str] = []
+    notice.give(on, accepted=False, notify=said.append, ask=lambda _: True)
+    assert "how many minutes each of you speaks" in " ".join(said[0].split())
+    assert notice.accepted_at(on) is not None
+    assert notice.accepted_at(Settings.model_validate(folder)) is not None
+    class_only = Settings.model_validate(
+        folder | {"speech": {"individuals": True}, "privacy": {"class_only": True}}
+    )
+    assert not class_only.times_speakers
+    assert "each of you speaks" not in notice.text(speakers=class_only.times_speakers)
+
+
 @pytest.mark.parametrize("source", ["demo", "video", "image"])
 def test_what_is_nobody_needs_no_notice(tmp_path: Path, source: str) -> None:
     settings = Settings.model_validate(
