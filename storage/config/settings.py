@@ -301,6 +301,23 @@ class PrivacySettings(Section):
         return "off" if value is False else value  # an unquoted off is false in YAML
 
 
+class ReactionSettings(Section):
+    """Answers by icons on the tiles, such as a raised hand (see docs/reactions.md)."""
+
+    read: bool = Field(
+        default=True, description="read the answers that students give by icons on their tiles"
+    )
+
+
+class SpeechSettings(Section):
+    """Who spoke, as the meeting program frames it (see docs/signal.md)."""
+
+    individuals: bool = Field(
+        default=False,
+        description="keep how long each student spoke; off: the teacher and the class as a whole",
+    )
+
+
 class Settings(Section):
     """All settings. `data_dir` is where the database and logs live."""
 
@@ -313,3 +330,10 @@ class Settings(Section):
     storage: StorageSettings = StorageSettings()
     dashboard: DashboardSettings = DashboardSettings()
     privacy: PrivacySettings = PrivacySettings()
+    reactions: ReactionSettings = ReactionSettings()
+    speech: SpeechSettings = SpeechSettings()
+
+    @property
+    def times_speakers(self) -> bool:
+        """Whether each student's speaking time is kept: asked for, and individuals are kept."""
+        return self.speech.individuals and not self.privacy.class_only
