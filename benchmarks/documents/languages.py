@@ -116,7 +116,9 @@ def _all() -> Iterator[Message]:
         name = setting.key.rpartition(".")[2]
         yield Message(settings_label_in_english(name), "", "", setting.key, _SETTINGS)
         yield Message(setting.description, "", "", setting.key, _SETTINGS)
-    yield Message(class_notice(), "", "", "For the chat of the meeting", "storage/access/notice.py")
+    for speakers in (False, True):
+        notice = class_notice(speakers=speakers)
+        yield Message(notice, "", "", "For the chat of the meeting", "storage/access/notice.py")
 
 
 def _doc_after(body: list[ast.stmt], index: int) -> str:

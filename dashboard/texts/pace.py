@@ -8,6 +8,17 @@ FACT_SPOKE_CLASS = "The class spoke"
 
 FACT_SPOKE_ANYBODY = "Somebody spoke"
 
+FACT_STUDENT_SPOKE = "Spoke"
+
+SPEAKERS_TITLE = "Who spoke"
+
+SPEAKERS_COLUMNS = ("Student", "Spoke for")
+
+SPEAKERS_NOTE = (
+    "In the order of the seats. Told from the border that the meeting program draws around who "
+    "speaks; nothing is heard, and what was said is not known. It is no measure of a student."
+)
+
 PACE_TITLE = "Pace, minute by minute"
 
 PACE_COLUMNS = ("Time", "Look confused", "Nobody speaks", "Class check", "Slower", "Faster", "Pace")
@@ -19,6 +30,8 @@ PACE_ASKED = "asked"
 PACE_FAST = "perhaps too fast"
 
 PACE_UNKNOWN = "–"
+
+PACE_ANSWERS_UNREAD = "Slower and faster on the tiles were not read in this lesson."
 
 PACE_NOTE = (
     "Perhaps too fast: a fifth of the seen look confused, or a tenth while hardly anybody speaks, "
@@ -38,3 +51,11 @@ def pace_sum(fast: int, known: int) -> str:
         fast,
         known=known,
     )
+
+
+def spoken_for(milliseconds: int) -> str:
+    """How long a student spoke: "45 s", "2 min 10 s"."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    if not minutes:
+        return gettext("{number} s", number=seconds)
+    return gettext("{minutes} min {seconds:02d} s", minutes=minutes, seconds=seconds)

@@ -19,6 +19,10 @@ REACTIONS_NOTE = (
     "faster, thumbs and clapping. A hand before the camera is not read. "
 )
 
+REACTIONS_NOT_READ = "Answers on the tiles are not read in this lesson: that is switched off."
+
+REACTIONS_STOPPED = "Answers on the tiles were not read to the end of this lesson."
+
 REACTION_KIND = {
     "raised_hand": "Raised hand",
     "yes": "Yes",
@@ -82,7 +86,7 @@ def answered_on_tiles(answers: int, students: int) -> str:
     )
 
 
-def pace_now(slower: int, faster: int, tense: float | None) -> str:
+def pace_now(slower: int, faster: int, tense: float | None, *, reads_answers: bool) -> str:
     """The pace of the last minutes in a line; "" where nothing is known of it."""
     parts = []
     if slower:
@@ -92,6 +96,8 @@ def pace_now(slower: int, faster: int, tense: float | None) -> str:
     if tense is not None:
         share = formats.percent(tense)
         parts.append(gettext("{share} look confused in the last minute", share=share))
+    if not reads_answers and not slower and not faster:
+        parts.append(gettext("slower and faster are not read"))
     return gettext("Pace: {parts}.", parts=", ".join(parts)) if parts else ""
 
 
