@@ -11,7 +11,6 @@ from dashboard.texts.help import *  # noqa: F403 - the package hands on its word
 from dashboard.texts.history import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.lesson import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.live import *  # noqa: F403 - the package hands on its words
-from dashboard.texts.login import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.pace import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.privacy import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.reactions import *  # noqa: F403 - the package hands on its words
@@ -19,7 +18,6 @@ from dashboard.texts.report import *  # noqa: F403 - the package hands on its wo
 from dashboard.texts.seats import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.settings import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.start import *  # noqa: F403 - the package hands on its words
-from dashboard.texts.student_weeks import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.weeks import *  # noqa: F403 - the package hands on its words
 
 sys.modules[__name__].__class__ = Words

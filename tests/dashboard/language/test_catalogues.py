@@ -173,7 +173,7 @@ def words_outside(source: str) -> Iterator[str]:
             if id(node) in handed_on:
                 continue
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if is_words(node.value) and not node.value.startswith("http://"):
+                if is_words(node.value) and not node.value.startswith(("http://", "%")):
                     yield node.value
             elif isinstance(node, ast.Name) and node.id in named:
                 yield node.id

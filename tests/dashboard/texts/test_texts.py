@@ -12,6 +12,7 @@ from dashboard import texts
 DASHBOARD = Path(__file__).resolve().parents[3] / "dashboard"
 NOT_PAGES = {
     "api/endpoints.py", "api/openapi.py", "api/problems.py",  # read by programs and who writes them
+    "server/metrics.py",
     "server/access.py", "cli/serve.py", "server/serve.py", "cli/live.py", "cli/desktop.py",
     "cli/report.py",  # of the terminal
     "monitor_process/desktop_query.py",  # reasons that are never shown
