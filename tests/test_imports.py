@@ -142,17 +142,20 @@ USES: dict[str, str] = {
     "storage": "",
     "storage.access": "storage.config",
     "storage.answers": "storage.database storage.queries",
+    "storage.attachments": "",
     "storage.class_files": "storage.writes",
     "storage.cli": (
-        "storage.access storage.class_files storage.config storage.database storage.export "
-        "storage.maintenance storage.queries storage.writes"
+        "storage.access storage.attachments storage.class_files storage.config "
+        "storage.database storage.export storage.maintenance storage.queries storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",
     "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
+    "storage.writes": (
+        "storage.attachments storage.config storage.database storage.maintenance storage.queries"
+    ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 

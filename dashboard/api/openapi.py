@@ -22,6 +22,7 @@ _WHAT = {
     Table.FLAGS: "One row per flag with its evidence.",
     Table.REACTIONS: "One row per icon by which a student answered on the tile.",
     Table.CHECKS: "One row per class check, with the answers on the tiles.",
+    Table.TRANSCRIPT: "One row per line of the transcripts, chats and polls beside the lesson.",
 }
 _TIME: Schema = {"type": "string", "format": "date-time"}
 _TIME_OR_NONE: Schema = {"type": ["string", "null"], "format": "date-time"}

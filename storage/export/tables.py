@@ -1,4 +1,4 @@
-"""What can be exported: six tables with documented columns, as streams of row blocks.
+"""What can be exported: seven tables with documented columns, as streams of row blocks.
 
 readings  one row per face and sample
 students  one row per seat: coverage, mean of each probability, minutes flagged
@@ -6,6 +6,7 @@ timeline  one row per ten seconds of the whole class, gaps included
 flags     one row per flag, with its evidence
 reactions one row per icon by which a student answered on the tile
 checks    one row per class check, with the answers on the tiles
+transcript  one row per line of what lies beside the lesson: transcripts, chats, polls
 
 What was recorded on merged seats is of the seat they were merged into; excluded students are left
 out of all but the timeline, which names nobody.
@@ -26,6 +27,7 @@ from storage import queries
 from storage.answers.checked import answers_to
 from storage.database.schema import Reading
 from storage.errors import StorageError
+from storage.export.transcript import transcript_blocks
 from storage.flag_minutes import Span, flagged_time
 from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind, MarkerKind
 from storage.rows import SessionRow
@@ -49,6 +51,7 @@ class Table(StrEnum):
     FLAGS = "flags"
     REACTIONS = "reactions"
     CHECKS = "checks"
+    TRANSCRIPT = "transcript"
 
 
 COLUMNS: dict[Table, dict[str, type]] = {
@@ -128,6 +131,15 @@ COLUMNS: dict[Table, dict[str, type]] = {
         "answered": int,
         "students": int,
     },
+    Table.TRANSCRIPT: {
+        "session": int,
+        "file": str,
+        "kind": str,
+        "began_at": datetime,
+        "ended_at": datetime,
+        "speaker": str,
+        "text": str,
+    },
 }
 """Columns of each table in order, with the type of their cells; any cell may be None.
 
@@ -159,6 +171,7 @@ def blocks(connection: Connection, session_id: int, what: Table) -> Iterator[Blo
         Table.FLAGS: _flags,
         Table.REACTIONS: _reactions,
         Table.CHECKS: _checks,
+        Table.TRANSCRIPT: transcript_blocks,
     }
     yield from makers[what](connection, session)
 

@@ -1,0 +1,106 @@
+"""Where a file lies on a lesson's time axis: by its clock, by a date, by the seconds of speech."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from storage.attachments.lines import Basis, Line, Origin, Parsed, Placed, shifted
+from storage.attachments.speech_match import Spoken, matched
+from storage.attachments.times import DAY_MS, HOUR_MS, Began
+
+_AROUND = timedelta(hours=2)
+"""A recording may begin this much before its lesson was watched."""
+_EPOCH = datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A lesson's time axis: from `started_at` on, `length_ms` long; spoken: see `speech_match`."""
+
+    started_at: datetime
+    length_ms: int
+    spoken: Sequence[Spoken] = ()
+
+    def ms_of(self, moment: datetime) -> int:
+        """A moment as ms since the lesson began."""
+        return round((moment - self.started_at) / timedelta(milliseconds=1))
+
+
+def placed(parsed: Parsed, axis: Axis, began: Began | None, asked_ms: int | None = None) -> Placed:
+    """The lines on the lesson's axis. asked_ms: where the file's zero lies, as the teacher says."""
+    if parsed.basis in (Basis.RECORDING, Basis.NONE):
+        lines, origin, certainty = parsed.lines, Origin.BEGINNING, None
+        offset_ms = 0
+        if asked_ms is None and parsed.basis is Basis.RECORDING:
+            offset_ms, origin, certainty = _found(parsed.lines, axis, began)
+    else:
+        lines, origin, certainty, offset_ms = _by_clock(parsed, axis), Origin.CLOCK, None, 0
+    if asked_ms is not None:
+        offset_ms, origin = asked_ms, Origin.SET
+    lines = shifted(lines, offset_ms)
+    inside = sum(line.begins_ms < axis.length_ms and line.ends_ms > 0 for line in lines)
+    return Placed(parsed, lines, offset_ms, origin, certainty, inside)
+
+
+def _found(
+    lines: Sequence[Line], axis: Axis, began: Began | None
+) -> tuple[int, Origin, float | None]:
+    """Where a recording's begin lies, how that is known, and how sure it is."""
+    for moment in began.moments() if began else ():
+        at_ms = axis.ms_of(moment)
+        if -_AROUND / timedelta(milliseconds=1) <= at_ms < axis.length_ms:
+            return at_ms, Origin.DATE, None
+    match = matched(lines, axis.spoken, axis.length_ms)
+    if match is not None:
+        return match.offset_ms, Origin.SPEECH, match.certainty
+    return 0, Origin.BEGINNING, None
+
+
+def _by_clock(parsed: Parsed, axis: Axis) -> tuple[Line, ...]:
+    """Lines with clock times as ms since the lesson began.
+
+    A time without a day is of the day on which it lies nearest to the lesson.
+    """
+    local = axis.started_at.astimezone()
+    midnight = datetime(local.year, local.month, local.day)
+    made = []
+    for line in parsed.lines:
+        if parsed.basis is Basis.UTC:
+            at_ms = axis.ms_of(datetime.fromtimestamp(line.begins_ms / 1000, UTC))
+        elif parsed.basis is Basis.LOCAL:
+            at_ms = axis.ms_of(_aware(_EPOCH, line.begins_ms))
+        else:
+            days = (line.begins_ms + day * DAY_MS for day in (-1, 0, 1))
+            near = (axis.ms_of(_aware(midnight, ms)) for ms in days)
+            at_ms = min(near, key=lambda ms: max(-ms, ms - axis.length_ms, 0))
+        length = line.ends_ms - line.begins_ms
+        made.append(Line(at_ms, at_ms + length, line.speaker, line.text))
+    return tuple(sorted(made, key=lambda line: line.begins_ms))
+
+
+def _aware(midnight: datetime, ms: int) -> datetime:
+    """A wall clock's time on this computer as a moment."""
+    return (midnight + timedelta(milliseconds=ms)).astimezone()
+
+
+def offset_of(words: str) -> int | None:
+    """Milliseconds of "75", "-75.5", "1:15" or "1:02:03"; None for what is no time."""
+    sign = -1 if words.strip().startswith("-") else 1
+    parts = words.strip().lstrip("+-").split(":")
+    if not 1 <= len(parts) <= 3 or not all(_is_number(part) for part in parts):
+        return None
+    seconds = 0.0
+    for part in parts:
+        seconds = 60 * seconds + float(part)
+    ms = round(1000 * seconds)
+    return sign * ms if ms <= 100 * HOUR_MS else None
+
+
+def _is_number(part: str) -> bool:
+    whole, _, rest = part.partition(".")
+    return (
+        whole.isascii()
+        and whole.isdigit()
+        and len(whole) < 8
+        and (rest == "" or (rest.isascii() and rest.isdigit()))
+    )
