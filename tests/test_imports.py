@@ -31,7 +31,7 @@ USES: dict[str, str] = {
     "dashboard.callbacks.lesson": (
         "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.writes"
+        "dashboard.viewmodels storage.attachments storage.config storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
@@ -65,7 +65,8 @@ USES: dict[str, str] = {
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.export storage.writes"
+        "dashboard.viewmodels storage.attachments storage.config storage.export "
+        "storage.writes"
     ),
     "dashboard.pages.live": (
         "dashboard.components dashboard.figures dashboard.paths dashboard.reads "

@@ -96,7 +96,7 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    speech, reactions: rows of these tables.
+    speech, reactions, attachments: rows of these tables.
     """
 
     session: Any
@@ -109,6 +109,7 @@ class SessionRecords:
     markers: Sequence[Any]
     speech: Sequence[Any] = ()
     reactions: Sequence[Any] = ()
+    attachments: Sequence[Any] = ()
 
     @property
     def end_ms(self) -> int:

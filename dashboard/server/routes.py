@@ -6,13 +6,14 @@ from sqlalchemy import Engine
 from dashboard.api import endpoints as api
 from dashboard.reads import session as reads
 from dashboard.reads.model_card import card_picture
-from dashboard.server import downloads
+from dashboard.server import attachments, downloads
 
 
 def register(server: Flask, engine: Engine) -> None:
     """Adds the routes to the server."""
 
     downloads.register(server, engine)
+    attachments.register(server, engine)
     api.register(server, engine)
 
     @server.get("/help/<name>")

@@ -1,5 +1,6 @@
 """Where a file lies on a lesson's time axis: by its clock, by a date, by the seconds of speech."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,8 +9,9 @@ from storage.attachments.lines import Basis, Line, Origin, Parsed, Placed, shift
 from storage.attachments.speech_match import Spoken, matched
 from storage.attachments.times import DAY_MS, HOUR_MS, Began
 
-_AROUND = timedelta(hours=2)
-"""A recording may begin this much before its lesson was watched."""
+_SHORTLY, _AROUND = timedelta(minutes=15), timedelta(hours=2)
+"""A recording begins shortly before its lesson was watched, if before; at most so much."""
+_OFFSET = re.compile(r"([+-]?)((?:[0-9]{1,7}:){0,2}[0-9]{1,7}(?:\.[0-9]{1,6})?)")
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -46,10 +48,11 @@ def _found(
     lines: Sequence[Line], axis: Axis, began: Began | None
 ) -> tuple[int, Origin, float | None]:
     """Where a recording's begin lies, how that is known, and how sure it is."""
-    for moment in began.moments() if began else ():
-        at_ms = axis.ms_of(moment)
-        if -_AROUND / timedelta(milliseconds=1) <= at_ms < axis.length_ms:
-            return at_ms, Origin.DATE, None
+    moments = [axis.ms_of(moment) for moment in began.moments()] if began else []
+    for early in (_SHORTLY, _AROUND):
+        for at_ms in moments:
+            if -early / timedelta(milliseconds=1) <= at_ms < axis.length_ms:
+                return at_ms, Origin.DATE, None
     match = matched(lines, axis.spoken, axis.length_ms)
     if match is not None:
         return match.offset_ms, Origin.SPEECH, match.certainty
@@ -85,22 +88,13 @@ def _aware(midnight: datetime, ms: int) -> datetime:
 
 def offset_of(words: str) -> int | None:
     """Milliseconds of "75", "-75.5", "1:15" or "1:02:03"; None for what is no time."""
-    sign = -1 if words.strip().startswith("-") else 1
-    parts = words.strip().lstrip("+-").split(":")
-    if not 1 <= len(parts) <= 3 or not all(_is_number(part) for part in parts):
+    found = _OFFSET.fullmatch(words.strip())
+    if found is None:
         return None
     seconds = 0.0
-    for part in parts:
+    for part in found[2].split(":"):
         seconds = 60 * seconds + float(part)
     ms = round(1000 * seconds)
-    return sign * ms if ms <= 100 * HOUR_MS else None
-
-
-def _is_number(part: str) -> bool:
-    whole, _, rest = part.partition(".")
-    return (
-        whole.isascii()
-        and whole.isdigit()
-        and len(whole) < 8
-        and (rest == "" or (rest.isascii() and rest.isdigit()))
-    )
+    if ms > 100 * HOUR_MS:
+        return None
+    return -ms if found[1] == "-" else ms

@@ -19,7 +19,7 @@ SHOWN_MS = 15_000
 _LONGEST_HEAD = 600
 _HEAD = re.compile(
     rf"\[?\s*(?:(?:{ISO_DATE.pattern}|{OTHER_DATE.pattern})[ ,T]*)?{CLOCK.pattern}"
-    r"(?P<gap>\s*\]?[\s,–-]*)(?P<rest>.*)"
+    r"(?=[\s\]]|$)(?P<gap>\s*\]?[\s,–-]*)(?P<rest>.*)"
 )
 _NAME_FIRST = re.compile(rf"(?P<name>[^\d\[\]:]{{1,60}}?)\s*[,(\[]?\s*{CLOCK.pattern}\s*[)\]]?")
 _FROM_TO = [

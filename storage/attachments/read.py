@@ -82,4 +82,5 @@ def _parsed(text: str, name: str) -> Parsed | None:
     if is_captions(text):
         kind = Kind.CHAT if "chat" in name.casefold() else Kind.TRANSCRIPT
         return Parsed(kind, Basis.RECORDING, tuple(read_captions(text)))
-    return read_document(text) or read_chat(text) or read_table(text)
+    # a table before a chat: in one its rows would be messages, and who they were to is not seen
+    return read_document(text) or read_table(text) or read_chat(text)

@@ -14,6 +14,7 @@ from storage.attachments.chats import SHOWN_MS
 from storage.attachments.lines import LONGEST_TEXT, Basis, Kind, Line, Parsed
 from storage.attachments.speakers import tidied_name
 from storage.attachments.times import CLOCK, ISO_DATE, clock_ms, date_ms
+from storage.errors import InputFileError
 from storage.text_files import Row, text_rows
 
 _SEARCHED = 60
@@ -36,10 +37,11 @@ class _Poll:
 
 def read_table(text: str) -> Parsed | None:
     """A chat or a poll in a table; None where its titles say it is neither."""
-    rows = [
-        [_plain(cell) for cell in row]
-        for row in text_rows(text, "the file", "save it as CSV in UTF-8")
-    ]
+    try:
+        found = text_rows(text, "the file", "save it as CSV in UTF-8")
+    except InputFileError:
+        return None
+    rows = [[_plain(cell) for cell in row] for row in found]
     for at, row in enumerate(rows[:_SEARCHED]):
         heads = [_folded(cell) for cell in row]
         if len([title for title in heads if title]) < 2:

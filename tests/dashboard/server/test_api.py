@@ -21,6 +21,7 @@ from storage.export.tables import COLUMNS, Table, blocks
 from storage.records import ReactionKind, seat_id
 from storage.writes import annotations
 from tests.dashboard.server.test_dashboard_server import HOSTILE, get, headers_of_page
+from tests.support.attachments.beside import add_transcript
 from tests.support.database.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson
 
@@ -54,6 +55,7 @@ def lesson(engine: Engine) -> int:
     )  # fmt: skip
     for number, kind in enumerate(ReactionKind, start=1):
         add_reaction(engine, session, number, kind, end - timedelta(seconds=100 - number))
+    add_transcript(engine, session)
     return session
 
 

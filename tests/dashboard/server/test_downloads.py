@@ -20,6 +20,7 @@ from storage.config.settings import Settings
 from storage.database.engine import open_database
 from storage.export.files import ExportFormat, Table
 from storage.records import ReactionKind
+from tests.support.attachments.beside import add_transcript
 from tests.support.database.reactions import add_reaction
 from tests.support.seed import Lesson, add_lesson
 
@@ -63,6 +64,7 @@ def test_every_table_reads_back_the_same_from_every_format(
     session_id = add_lesson(engine, lesson)
     for number, answer in enumerate(ReactionKind, start=1):
         add_reaction(engine, session_id, number, answer, datetime.now(UTC) - timedelta(seconds=60))
+    add_transcript(engine, session_id, *HOSTILE)
     for what in Table:
         found = {}
         for kind in ExportFormat:
