@@ -30,9 +30,9 @@ class Holdings:
     readings: single readings that are still kept, told from the sums of the lessons that have any
     (counting millions of them takes seconds); a lesson half of whose readings have been purged
     counts whole. named: students with a name. names: of class lists. lines: of transcripts, chats
-    and polls. oldest: begin of the oldest lesson, None without any. database_bytes: of the file with
-    its write-ahead log, None for a server. copy_bytes: copies made before a migration and files set
-    aside as damaged.
+    and polls. oldest: begin of the oldest lesson, None without any. database_bytes: of the file
+    with its write-ahead log, None for a server. copy_bytes: copies made before a migration and
+    files set aside as damaged.
     """
 
     sessions: int
