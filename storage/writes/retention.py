@@ -31,6 +31,7 @@ from storage.database.schema import (
     Reaction,
     Reading,
     Seat,
+    SeatSpeech,
     Session,
 )
 from storage.errors import StorageError
@@ -147,8 +148,8 @@ def delete_session(engine: Engine, session_id: int, *, later: bool = False) -> N
 
 
 def delete_seat(engine: Engine, seat_id: int, *, later: bool = False) -> None:
-    """Deletes one student of one session for good: readings, roll-ups, flags, reactions and name,
-    and the lines of attachments that this name said.
+    """Deletes one student of one session for good, with all that was recorded of them, and the
+    lines of attachments that this name said.
 
     Seats that were merged are one student: they go together. The roll-up of the class stays: it
     names nobody. So does a class list, see `storage.writes.class_lists`. later: as in
@@ -173,6 +174,7 @@ def delete_seat(engine: Engine, seat_id: int, *, later: bool = False) -> None:
                 AttachmentLine.session_id == session_id, AttachmentLine.speaker.in_(names)
             )
         )
+        connection.execute(delete(SeatSpeech).where(SeatSpeech.seat_id.in_(seats)))
         connection.execute(delete(Seat).where(Seat.id.in_(seats)))
 
 

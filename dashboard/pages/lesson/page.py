@@ -16,6 +16,7 @@ from dashboard.pages.lesson.heat_panel import heat_panel
 from dashboard.pages.lesson.pace import pace_panel
 from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeline_panel, zoom_line
 from dashboard.pages.lesson.reactions import reactions_panel
+from dashboard.pages.lesson.speakers import speakers_panel
 from dashboard.pages.lesson.topics import topics_body
 from dashboard.reads.attachments import Beside
 from dashboard.reads.records import SessionRecords
@@ -65,7 +66,12 @@ def layout(
                     ),
                     panel(
                         texts.CHECKS_TITLE,
-                        html.Ul(check_items(found, session.started_at), className="checks"),
+                        html.Ul(
+                            check_items(
+                                found, session.started_at, reads=session.reads_answers is not False
+                            ),
+                            className="checks",
+                        ),
                         class_name="session-checks",
                     ),
                 ],
@@ -73,6 +79,7 @@ def layout(
             ),
             beside_panel(Beside(session.started_at, records.attachments), session.id),
             *pace_panel(view),
+            *speakers_panel(view),
             *reactions_panel(view),
             *heat_panel(view, window, settings),
             students_panel(part.records, part.until),
