@@ -110,6 +110,7 @@ def _facts(held: Holdings) -> Component:
         texts.PRIVACY_READINGS: formats.number(held.readings),
         texts.PRIVACY_SUMS: formats.number(held.sums),
         texts.PRIVACY_FLAGS: formats.number(held.flags),
+        texts.PRIVACY_LINES: formats.number(held.lines),
         texts.PRIVACY_NAMES: formats.number(held.names),
         texts.PRIVACY_BYTES: bytes_text(held.database_bytes),
         texts.PRIVACY_COPIES: bytes_text(held.copy_bytes),

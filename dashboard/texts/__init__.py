@@ -3,6 +3,7 @@
 import sys
 
 from dashboard.language.facade import Words
+from dashboard.texts.beside import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.calls import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.common import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.desktop import *  # noqa: F403 - the package hands on its words
@@ -11,7 +12,6 @@ from dashboard.texts.help import *  # noqa: F403 - the package hands on its word
 from dashboard.texts.history import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.lesson import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.live import *  # noqa: F403 - the package hands on its words
-from dashboard.texts.pace import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.privacy import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.reactions import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.report import *  # noqa: F403 - the package hands on its words

@@ -1,4 +1,4 @@
-"""Words of the privacy page."""
+"""Words of the privacy page, and of the page that asks for the password."""
 
 from dashboard.language import formats
 from dashboard.language.catalogue import gettext
@@ -21,6 +21,8 @@ PRIVACY_READINGS = "Single readings"
 PRIVACY_SUMS = "Ten-second sums"
 
 PRIVACY_FLAGS = "Flags"
+
+PRIVACY_LINES = "Lines of transcripts and chats"
 
 PRIVACY_NAMES = "Names in class lists"
 
@@ -118,3 +120,18 @@ def privacy_purged(readings: int, sessions: int) -> str:
 def privacy_type(word: str) -> str:
     """What has to be typed before everything is deleted."""
     return gettext("To confirm, type: {word}", word=word)
+
+
+LOGIN_PASSWORD = "Password"
+
+LOGIN_BUTTON = "Log in"
+
+LOGIN_WRONG = "That is not the password."
+
+LOGIN_WAIT = "Too many wrong passwords. Try again in {seconds} seconds."
+
+LOGIN_OUT = "Log out"
+
+LOGIN_STAY = "Back to the page"
+
+LOGIN_NONE = "No password is set: nobody has to log in."
