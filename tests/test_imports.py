@@ -98,13 +98,18 @@ USES: dict[str, str] = {
     "models.release": "models.data models.evaluation models.inference models.training",
     "models.training": "models.data models.evaluation models.inference",
     "monitor": "",
+    "monitor.archive": (
+        "models.inference monitor.faces monitor.flags monitor.gallery.solver monitor.names "
+        "monitor.pipeline monitor.sources storage.answers storage.config storage.database "
+        "storage.writes"
+    ),
     "monitor.capture": "monitor.desktop monitor.imaging",
     "monitor.capture.portal": "monitor.capture",
     "monitor.cli": (
-        "monitor.capture.portal monitor.demo monitor.desktop monitor.doctor monitor.faces "
-        "monitor.flags monitor.names monitor.photo monitor.session monitor.sources "
-        "storage.cli storage.config storage.database storage.export storage.queries "
-        "storage.writes"
+        "monitor.archive monitor.capture.portal monitor.demo monitor.desktop monitor.doctor "
+        "monitor.faces monitor.flags monitor.names monitor.photo monitor.session "
+        "monitor.sources storage.cli storage.config storage.database storage.export "
+        "storage.queries storage.writes"
     ),
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
