@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 from monitor.archive import stretch_tasks as tasks
 from monitor.archive.engines import Advanced, Event, Failed, Finished, unforeseen
 from monitor.archive.lesson import Recording
-from monitor.archive.stretches import Followed, Stretch, Survey, stretches
-from storage.errors import ClassmoodError, ConfigurationError
+from monitor.archive.stretches import USUAL, Followed, Lengths, Stretch, Survey, stretches
+from storage.errors import ClassmoodError
 from storage.file_names import shown
+from storage.parallel.dask_client import ClusterError, close, connect
 from storage.records import Sample
 
 if TYPE_CHECKING:
@@ -29,15 +30,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_CONNECT_S = 10.0
 _POLL_S = 0.5
 _FOLLOW_FIRST = 1000
 _AHEAD = 3
 """Stretches that may be prepared and wait, for each thread of a worker."""
-
-
-class ClusterError(ClassmoodError):
-    """The cluster cannot be used."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,13 +66,15 @@ class _Reading:
 
 
 class ClusterEngine:
-    """See `monitor.archive.engines.Engine`. address: of the scheduler.
+    """See `monitor.archive.engines.Engine`. address: of the scheduler. lengths: of
+    stretches.
 
     The constructor raises ConfigurationError where Dask is not installed or the address is wrong,
     and ClusterError where no scheduler answers or no worker can read recordings.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, lengths: Lengths = USUAL) -> None:
+        self._lengths = lengths
         self._client = _connected(address)
         self._run = uuid.uuid4().hex
         self.followed: list[Followed] = []
@@ -193,7 +191,8 @@ class ClusterEngine:
         try:
             if reading.parts is None and reading.survey is not None and reading.survey.done():
                 found: Survey = reading.survey.result()
-                reading.parts = stretches(found, reading.recording.settings.capture.hz)
+                hz = reading.recording.settings.capture.hz
+                reading.parts = stretches(found, hz, self._lengths)
                 reading.seconds = found.seconds
             for future in reading.prepared.values():
                 if future.status == "error":
@@ -232,8 +231,7 @@ class ClusterEngine:
         with suppress(Exception):
             self._client.cancel([future for one in active for future in one.futures], force=True)
             self._client.run(tasks.forget, self._run, on_error="ignore")
-        with suppress(Exception):
-            self._client.close(timeout=_POLL_S)
+        close(self._client)
 
 
 def _part_key(reading: _Reading, part: Stretch) -> str:
@@ -256,38 +254,17 @@ def _failed(recording: Recording, error: Exception) -> Failed:
 
 
 def _connected(address: str) -> "Client":
+    client = connect(address)
     try:
-        from distributed import Client  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            "--scheduler needs Dask, which is not installed; install it with: "
-            "pip install 'classmood[cluster]'"
-        ) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # told here in one line
-    try:
-        client = Client(address, timeout=_CONNECT_S, set_as_default=False)
-    except (OSError, TimeoutError) as error:
-        raise ClusterError(
-            f"no Dask scheduler answers at {address}; start one with: dask scheduler"
-        ) from error
-    except (ValueError, TypeError) as error:
-        raise ConfigurationError(
-            f"--scheduler {address} is no address; give one such as tcp://school:8786"
-        ) from error
-    try:
-        _require_workers(client)
+        _require_same_version(client)
     except ClusterError:
-        client.close(timeout=_POLL_S)
+        close(client)
         raise
     return client
 
 
-def _require_workers(client: "Client") -> None:
+def _require_same_version(client: "Client") -> None:
     """Every worker has this Classmood. Raises ClusterError."""
-    with suppress(TimeoutError):
-        client.wait_for_workers(1, timeout=_CONNECT_S)
-    if not client.nthreads():
-        raise ClusterError("the cluster has no workers; start some with: dask worker ADDRESS")
     wanted = tasks.version()
     try:
         answers = client.run(tasks.version, on_error="return")

@@ -18,6 +18,7 @@ compared with the one that the stretch before saw there, pixel by pixel. Where t
 damaged file, stamps that a seek cannot find) the stretch is read from the file's beginning instead.
 """
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -30,14 +31,25 @@ from monitor.archive.memory import Memory, networks
 from monitor.types import Frame
 from storage.records import Sample
 
-SETTLE_S = 8.0
-"""So long before its stretch a scout begins."""
-_MINUTE_S = 60.0
-_MOST_MINUTES = 10
-_FRAME_BYTES = 256 * 1024 * 1024
-"""Sampled frames of one stretch, uncompressed; at least a minute of them is kept, though."""
 _KEPT_BYTES = 2 * 1024 * 1024 * 1024
 """Of all stretches that wait in one process; the oldest are let go and read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How recordings are parted. unit_s: stretches are multiples of it, at most `most_units`.
+
+    settle_s: so long before its stretch a scout begins. frame_bytes: of the sampled frames of one
+    stretch, uncompressed; one unit is kept in any case.
+    """
+
+    unit_s: float = 60.0  # as often a gallery is looked over, see `monitor.gallery.tracker`
+    settle_s: float = 8.0
+    most_units: int = 10
+    frame_bytes: int = 256 * 1024 * 1024
+
+
+USUAL = Lengths()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +197,22 @@ def survey(recording: Recording) -> Survey:
         source.close()
 
 
-def stretches(found: Survey, hz: float) -> list[Stretch]:
-    """How a recording is parted: by minutes, as many as there is room for their frames."""
+def stretches(found: Survey, hz: float, lengths: Lengths = USUAL) -> list[Stretch]:
+    """How a recording is parted: every sample is in one stretch."""
     if found.seconds is None:
         return [Stretch(0, 0, None, 0)]
     width, height = found.frame_wh
-    minute_bytes = max(_MINUTE_S * hz * width * height * 3, 1.0)
-    length_s = _MINUTE_S * min(max(int(_FRAME_BYTES / minute_bytes), 1), _MOST_MINUTES)
-    starts, at_s = [0.0], length_s
-    while at_s + SETTLE_S < found.seconds - SETTLE_S:
-        starts.append(at_s)
-        at_s += length_s
-    firsts = [0, *(round((start + SETTLE_S) * hz) for start in starts[1:])]
-    ends = [*firsts[1:], None]
+    unit_bytes = max(lengths.unit_s * hz * width * height * 3, 1.0)
+    units = min(max(int(lengths.frame_bytes / unit_bytes), 1), lengths.most_units)
+    length_s, settle_s = units * lengths.unit_s, lengths.settle_s
+    count = max(math.ceil((found.seconds - 2 * settle_s) / length_s), 1)
+    scouts = [round(number * length_s * hz) for number in range(count)]
+    firsts = [0, *(round((number * length_s + settle_s) * hz) for number in range(1, count))]
     return [
-        Stretch(number, first, end, round(start * hz))
-        for number, (start, first, end) in enumerate(zip(starts, firsts, ends, strict=True))
+        Stretch(number, first, end, scout)
+        for number, (first, end, scout) in enumerate(
+            zip(firsts, [*firsts[1:], None], scouts, strict=True)
+        )
     ]
 
 

@@ -4,7 +4,6 @@ import glob
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +16,7 @@ from monitor.cli.warnings import warnings_told
 from storage.cli.lesson_options import HzOption, LessonOptions
 from storage.cli.option_groups import with_groups
 from storage.cli.options import StoreOptions, connect
+from storage.cli.work_options import WorkOptions
 from storage.config.load import database_url
 from storage.config.settings import Settings
 from storage.errors import ConfigurationError
@@ -30,30 +30,6 @@ if TYPE_CHECKING:
 _BAR = "{desc}: {percentage:3.0f}% |{bar}| {n:.0f} of {total:.0f} s, {remaining} left"
 
 commands = typer.Typer()
-
-
-@dataclass(frozen=True, slots=True)
-class WorkOptions:
-    """Who reads: processes of this computer, or a cluster."""
-
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1, max=256, show_default=False,
-            help="Read so many recordings at once; default: by processors and memory.",
-        ),
-    ] = None  # fmt: skip
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            help="Read on a Dask cluster instead, such as tcp://school:8786.", show_default=False
-        ),
-    ] = None
-
-    @property
-    def asked(self) -> bool:
-        """Whether one of them was given."""
-        return self.workers is not None or self.scheduler is not None
 
 
 @commands.command(rich_help_panel=FILES)
@@ -174,10 +150,7 @@ def _engine(work: WorkOptions, settings: Settings, count: int) -> "ReadingEngine
         )
 
         return ProcessEngine(min(work.workers or processes_for_this_computer(), max(count, 1)))
-    if work.workers is not None:
-        raise ConfigurationError(
-            "--workers counts processes of this computer; a cluster of --scheduler has its own"
-        )
+    work.hands()
     if settings.privacy.names == "read" and not settings.privacy.class_only:
         raise ConfigurationError("names are not read on a cluster: use --workers, or --names off")
     from monitor.archive.cluster import ClusterEngine  # noqa: PLC0415
