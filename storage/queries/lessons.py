@@ -37,11 +37,12 @@ def sessions_with_readings() -> Rows:
 def session_names() -> Rows:
     """All sessions, newest first, as a list of lessons is searched and put in order: no counts.
 
-    Columns: id, title, class_name, started_at, ended_at.
+    Columns: id, title, class_name, started_at, ended_at, class_only.
     """
     session = Session.__table__.c
     columns = (
         session.id, session.title, session.class_name, session.started_at, session.ended_at,
+        session.class_only,
     )  # fmt: skip
     return select(*columns).order_by(session.started_at.desc(), session.id.desc())
 
