@@ -71,7 +71,7 @@ def prepare(recording: Recording, stretch: Stretch, key: str) -> str:
 
 
 def follow(
-    recording: Recording, stretch: Stretch, key: str, sealed: Sealed | None
+    recording: Recording, stretch: Stretch, key: str, before: Sealed | None
 ) -> tuple[Followed, Sealed]:
     """See `monitor.archive.stretches.follow`."""
     from distributed import secede  # noqa: PLC0415
@@ -79,9 +79,9 @@ def follow(
     secede()
     _require_same_file(recording)
     followed, standing = stretches.follow(
-        recording, stretch, key, lambda: None if sealed is None else _opened(sealed)
+        recording, stretch, key, lambda: None if before is None else opened(before)
     )
-    return followed, _sealed(standing)
+    return followed, sealed(standing)
 
 
 def forget(run: str) -> None:
@@ -89,18 +89,20 @@ def forget(run: str) -> None:
     PREPARED.forget(run)
 
 
-def _sealed(standing: Standing) -> Sealed:
+def sealed(standing: Standing) -> Sealed:
+    """For the way to another worker."""
     from distributed.protocol import serialize  # noqa: PLC0415
 
     header, frames = serialize(standing)
     return Sealed(header, tuple(zlib.compress(bytes(frame), 1) for frame in frames))
 
 
-def _opened(sealed: Sealed) -> Standing:
+def opened(given: Sealed) -> Standing:
+    """The inverse of `sealed`, inside `monitor.archive.memory.networks`."""
     from distributed.protocol import deserialize  # noqa: PLC0415
 
-    frames = [bytearray(zlib.decompress(part)) for part in sealed.parts]
-    standing = deserialize(sealed.header, frames)
+    frames = [bytearray(zlib.decompress(part)) for part in given.parts]
+    standing = deserialize(given.header, frames)
     assert isinstance(standing, Standing)
     return standing
 

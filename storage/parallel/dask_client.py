@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 CONNECT_S = 10.0
 _CLOSE_S = 0.5
+_DASK = ("distributed", "tornado", "asyncio")
 
 
 class ClusterError(ClassmoodError):
@@ -31,7 +32,8 @@ def connect(address: str, wait_s: float = CONNECT_S) -> "Client":
             "--scheduler needs Dask, which is not installed; install it with: "
             "pip install 'classmood[cluster]'"
         ) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # told here in one line
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith(_DASK)]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # told here in one line
     try:
         client = Client(address, timeout=wait_s, set_as_default=False)
     except (OSError, TimeoutError) as error:

@@ -62,7 +62,11 @@ def dask(*words: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(
         [sys.executable, "-m", "dask", *words],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        env=os.environ
+        | {
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+            "DASK_TEMPORARY_DIRECTORY": str(folder),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -131,7 +135,11 @@ def test_a_local_cluster_reads_many_and_tells_what_fails(
     again = tmp_path / "again.mp4"
     shutil.copy(drawn, again)
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=True, dashboard_address=None
+        n_workers=1,
+        threads_per_worker=2,
+        processes=True,
+        dashboard_address=None,
+        local_directory=str(tmp_path),
     ) as local:
         engine = ClusterEngine(local.scheduler_address, SHORT)
         database, outcome = analysed(tmp_path, [broken, drawn, again], engine)

@@ -103,9 +103,9 @@ def in_stretches(recording: Recording, *, ahead: bool) -> tuple[list[Sample], li
             recording,
             part,
             f"test-{part.number}",
-            lambda sealed=sealed: None if sealed is None else tasks._opened(sealed),
+            lambda sealed=sealed: None if sealed is None else tasks.opened(sealed),
         )
-        sealed = tasks._sealed(standing)
+        sealed = tasks.sealed(standing)
         samples += followed.samples
         figures.append(followed)
     return samples, figures
