@@ -108,7 +108,7 @@ USES: dict[str, str] = {
     "monitor.archive": (
         "models.inference monitor.faces monitor.flags monitor.gallery.solver monitor.names "
         "monitor.pipeline monitor.sources storage.answers storage.config storage.database "
-        "storage.writes"
+        "storage.parallel storage.writes"
     ),
     "monitor.capture": "monitor.desktop monitor.imaging",
     "monitor.capture.portal": "monitor.capture",
@@ -116,7 +116,7 @@ USES: dict[str, str] = {
         "monitor.archive monitor.capture.portal monitor.demo monitor.desktop monitor.doctor "
         "monitor.faces monitor.flags monitor.names monitor.photo monitor.session "
         "monitor.sources storage.cli storage.config storage.database storage.export "
-        "storage.queries storage.writes"
+        "storage.parallel storage.queries storage.writes"
     ),
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
@@ -157,12 +157,13 @@ USES: dict[str, str] = {
     "storage.class_files": "storage.writes",
     "storage.cli": (
         "storage.access storage.class_files storage.config storage.database storage.export "
-        "storage.maintenance storage.queries storage.writes"
+        "storage.maintenance storage.parallel storage.queries storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",
     "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
+    "storage.parallel": "",
     "storage.queries": "storage.database",
     "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
 }

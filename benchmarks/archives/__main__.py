@@ -21,6 +21,7 @@ from monitor.archive import stretch_tasks, stretches
 from monitor.archive.analysis import Archive as Lessons
 from monitor.archive.analysis import Listener
 from monitor.archive.cluster import ClusterEngine
+from monitor.archive.fingerprint import fingerprint
 from monitor.archive.lesson import Recording
 from storage.config.settings import CaptureSettings, Settings
 from storage.database.engine import open_database

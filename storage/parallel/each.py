@@ -73,8 +73,9 @@ def _in_processes(
         try:
             for future in as_completed(futures):
                 yield future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        finally:  # where nobody wants the rest
+            for future in futures:
+                future.cancel()
 
 
 def _on_cluster(

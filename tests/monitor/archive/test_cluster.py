@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from tests.support.archive.recordings import needs_ffmpeg
 from tests.support.archive.rows import rows_of
 from tests.support.system.ports import free_port
 
+resource_tracker.ensure_running()  # one for all tests, and it stays
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 pytestmark = needs_ffmpeg
 

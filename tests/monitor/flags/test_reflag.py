@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from storage.errors import ConfigurationError, StorageError
 from storage.records import FlagEvent, GapReason, Reading, Sample, SeatSighting, seat_id
 from storage.writes.sessions import end_session, start_session
 
+resource_tracker.ensure_running()  # one for all tests, and it stays
 BEGAN = datetime(2026, 3, 2, 9, 0, 0, 123_457, tzinfo=UTC)
 SHORT = FlagSettings(
     baseline_s=30, confused_window_s=30, sad_window_s=40, rest_s=20, calls_per_hour=50

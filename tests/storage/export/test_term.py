@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from storage.errors import ConfigurationError, StorageError
 from storage.parallel.each import Done, Hands
 from tests.support.seed import Lesson, add_lesson
 
+resource_tracker.ensure_running()  # one for all tests, and it stays
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 CLASSES = ("7a", "", "Jg. 8/9 ü=%", "..", "10b")
 
@@ -72,7 +74,7 @@ def test_every_lesson_that_is_over_by_class_and_day(
 def test_a_part_of_it(tmp_path: Path, url: str, words: tuple[str, ...], lessons: int) -> None:
     told = export(tmp_path, url, "--what", "students", "--out", str(tmp_path / "out"), *words)
     assert f" of {lessons} lessons" in told
-    assert len([one for one in (tmp_path / "out").rglob("session-*")]) == lessons
+    assert len(list((tmp_path / "out").rglob("session-*"))) == lessons
 
 
 @pytest.mark.parametrize(
