@@ -16,6 +16,7 @@ from monitor.cli.monitor import commands as monitor_commands
 from monitor.cli.photos import commands as photo_commands
 from monitor.cli.reflag import commands as reflag_commands
 from monitor.cli.windows import commands as windows_commands
+from storage.cli.attachments import commands as attachment_commands
 from storage.cli.backup import commands as backup_commands
 from storage.cli.class_lists import commands as class_list_commands
 from storage.cli.options import log_file
@@ -48,6 +49,7 @@ for _commands in (
     recording_commands,
     photo_commands,
     storage_commands,
+    attachment_commands,
     report_commands,
     class_list_commands,
     reflag_commands,

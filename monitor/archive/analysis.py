@@ -134,6 +134,8 @@ class Archive:
             sample_hz=self.settings.capture.hz,
             model_version=version,
             class_only=self.settings.privacy.class_only,
+            reads_answers=self.settings.reactions.read,
+            times_speakers=self.settings.times_speakers,
             fingerprint=recording.fingerprint,
             settings=key,
         )

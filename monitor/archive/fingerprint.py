@@ -40,6 +40,8 @@ def settings_key(settings: Settings, model_version: str) -> str:
         "hz": settings.capture.hz,
         "vision": settings.vision.model_dump(mode="json"),
         "flags": settings.flags.model_dump(mode="json"),
+        "answers": settings.reactions.read,
+        "speakers": settings.times_speakers,
         "class_only": settings.privacy.class_only,
         "names": settings.privacy.names,
         "model": model_version,

@@ -93,10 +93,9 @@ def of_session(
 ) -> Iterator[Sample]:
     """The samples of a reader as those of a session."""
     for sample in samples:
-        yield Sample(
-            session_id,
-            sample.observed_at,
-            seats=sample.seats,
+        yield replace(
+            sample,
+            session_id=session_id,
             readings=tuple(
                 replace(one, session_id=session_id, seat_id=_seat(session_id, one.seat_id))
                 for one in sample.readings
@@ -104,9 +103,6 @@ def of_session(
             counts=sample.counts and replace(sample.counts, session_id=session_id),
             flags=tuple(renumbered(one, session_id, settings) for one in sample.flags),
             gaps=tuple(replace(one, session_id=session_id) for one in sample.gaps),
-            monitor=sample.monitor,
-            speech=sample.speech,
-            reactions=sample.reactions,
         )
 
 

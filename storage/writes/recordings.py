@@ -20,7 +20,7 @@ _BATCH_SAMPLES = 64
 class RecordedLesson:
     """What a lesson is called and how it was read. started_at, ended_at: of its frames, aware.
 
-    fingerprint, settings: by which the recording is known again.
+    reads_answers, times_speakers: see `start_session`. fingerprint, settings: by which the recording is known again.
     """
 
     title: str
@@ -30,6 +30,8 @@ class RecordedLesson:
     sample_hz: float
     model_version: str
     class_only: bool
+    reads_answers: bool
+    times_speakers: bool
     fingerprint: str
     settings: str
 
@@ -63,6 +65,8 @@ def store_recorded(
             sample_hz=lesson.sample_hz,
             model_version=lesson.model_version,
             class_only=lesson.class_only,
+            reads_answers=lesson.reads_answers,
+            times_speakers=lesson.times_speakers,
             notice_at=None,
         )
         connection.execute(
