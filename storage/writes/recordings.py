@@ -20,7 +20,8 @@ _BATCH_SAMPLES = 64
 class RecordedLesson:
     """What a lesson is called and how it was read. started_at, ended_at: of its frames, aware.
 
-    reads_answers, times_speakers: see `start_session`. fingerprint, settings: by which the recording is known again.
+    reads_answers, times_speakers: see `start_session`. fingerprint, settings: by which the
+    recording is known again.
     """
 
     title: str
