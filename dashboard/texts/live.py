@@ -155,6 +155,11 @@ def no_face_readable(reason: Unsure) -> str:
 SENTENCE_ALL_UNSURE = "Faces are seen, but none of them can be read right now."
 
 
+def since(time: str) -> str:
+    """When the lesson began: "since 10:02"."""
+    return gettext("since {time}", time=time)
+
+
 def silent(seconds: str) -> str:
     """Said when the monitor's heartbeat is old."""
     return gettext("The monitor stopped answering {duration} ago.", duration=seconds)
