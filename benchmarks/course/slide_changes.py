@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.course.shared_window import SharedWindow
 from benchmarks.course.slide_stories import KINDS, Story, story_of
 from benchmarks.layouts.layouts_people import People
-from monitor.slides.stage import ShareLooks
+from monitor.slides.share import ShareLooks
 
 TOLERANCE_S = 3.0
 TUNED_ON = range(100)

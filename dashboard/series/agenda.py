@@ -56,11 +56,11 @@ def parse_agenda(
             changed.append(_parse(number, line, started_at, ended_at))
         else:
             free.remove(same)
-            kept.append(TopicMark(same.id, same.text, same.marked_at))
+            kept.append(TopicMark(same.id, same.text, same.marked_at, same.slide))
     topics = [
         TopicMark(None, words, at)
         if mark is None
-        else TopicMark(mark.id, words, mark.marked_at if _same_second(mark, at) else at)
+        else TopicMark(mark.id, words, mark.marked_at if _same_second(mark, at) else at, mark.slide)
         for (at, words), mark in zip(changed, _matched(changed, free), strict=True)
     ]
     return sorted([*kept, *topics], key=lambda topic: topic.marked_at)

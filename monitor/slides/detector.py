@@ -8,21 +8,14 @@ larger is the same slide.
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.imaging.frame_clock import FrameClock
+from monitor.slides.gone import Pair, what_is_gone
 from monitor.slides.memory import SlideMemory
 from monitor.slides.picture import WH, Mask, Small, differs, grown, ink, moved_to, solid
-from monitor.slides.same import (
-    blocks,
-    hull,
-    likeness,
-    scrolled,
-    stands_elsewhere,
-    touched,
-)
+from monitor.slides.same import scrolled, stands_elsewhere
 from monitor.types import BoxInt
 
 SETTLED_S = 2.6
@@ -32,22 +25,12 @@ _CHANGED_LEVELS = 24
 _ALL = WH[0] * WH[1]
 _SCROLLS = round(0.02 * _ALL)  # points that move where a page scrolls
 _QUIET = round(0.002 * _ALL)  # points that may differ without a closer look
-_GONE = 0.25  # share of the drawing that must be gone
-_LEAST_GONE = round(0.004 * _ALL)  # points
-_TOUCHED = 5  # points of a block whose other drawing counts, be it pale
-_OTHER_GROUND = 0.5
-_COVER = 0.32  # a filled part up to this share covers the slide and is no new one
-_SEVERAL_LINES = 0.14  # of the height over which a slide's drawing is gone
-_ONE_LINE = 0.03  # or at the top
 _WAIT_S = 8.0  # for the rest of a picture that has settled in part
 _PENDING = 0.25
 _RESTLESS = 6  # of the last eight looks in which a point moved: a video, no transition
 _ALL_RESTLESS = 0.6  # of all points: a video fills the share
 _FILM_S = 8.0
-_TITLE_BELOW = 0.36  # of the height in which a title stands
-_TITLE_ROWS = (6, 24)
-_TITLE_GONE = 14  # points
-_SAME_TITLE = 0.6  # correlation: the same words, paler or in another colour
+_PLAYS = 0.2  # of all points that move in a look while a film plays
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +42,11 @@ class SlideChange:
 
 
 class SlideDetector:
-    """The slides of one session. Not for several threads at once."""
+    """The slides of one session. Not for several threads at once. known: numbers given before."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: int = 0) -> None:
         self._clock = FrameClock()
-        self._memory = SlideMemory()
+        self._memory = SlideMemory(known)
         self._slide: Small | None = None  # as it stands, with all that was added
         self._last: Small | None = None
         self._since = np.zeros(WH[::-1], np.float32)  # when each point moved last
@@ -173,78 +156,43 @@ class SlideDetector:
             unknown |= hidden
         changed &= ~unknown
         self._note_films(restless, changed)
-        if changed.sum() <= _QUIET:
-            self._partly_s = None
-            return None
         came_s = np.maximum(self._since, self._other_since)
         settled = now_s - came_s >= SETTLED_S
-        standing = changed & settled
-        if standing.sum() <= _QUIET:
+        if not self._has_settled(changed, settled, now_s):
             return None
-        if (changed & ~settled).sum() > _PENDING * standing.sum():
+        standing = changed & settled
+        known = ~(unknown | ~settled & changed)
+        return self._judge(Pair(self._slide, picture, standing, known, self._kept, came_s))
+
+    def _has_settled(self, changed: Mask, settled: Mask, now_s: float) -> bool:
+        """Whether enough stands that differs from the slide, and little is still on its way."""
+        standing = int((changed & settled).sum())
+        if changed.sum() <= _QUIET:
+            self._partly_s = None
+        if standing <= _QUIET:
+            return False
+        if (changed & ~settled).sum() > _PENDING * standing:
             self._partly_s = self._partly_s if self._partly_s is not None else now_s
             if now_s - self._partly_s < _WAIT_S:
-                return None
+                return False
         self._partly_s = None
-        if self._returns:
-            self._returns = False
-            if self._is_elsewhere(picture, ink(picture), ink(self._slide)):
-                self._follow(picture)
-                return None
-        gone, title = self._gone(picture, standing, unknown | ~settled & changed)
+        return True
+
+    def _judge(self, pair: Pair) -> SlideChange | None:
+        """Another slide, or the same one as it looks from now on."""
+        returns, self._returns = self._returns, False
+        drawn = ink(pair.slide)
+        if returns and self._is_elsewhere(pair.picture, ink(pair.picture), drawn):
+            self._follow(pair.picture)
+            return None
+        gone, title = what_is_gone(pair)
         if gone is None:
-            self._add(picture, standing)
+            self._add(pair.picture, pair.standing)
             return None
-        if not title and self._is_elsewhere(picture, standing, gone):
-            self._follow(picture)
+        if not title and self._is_elsewhere(pair.picture, pair.standing, gone):
+            self._follow(pair.picture)
             return None
-        return self._turn(picture, float(np.median(came_s[gone & standing])))
-
-    def _gone(self, picture: Small, standing: Mask, unknown: Mask) -> tuple[Mask | None, bool]:
-        """Where drawing of the slide is gone, if that makes it another slide; is it a title?"""
-        assert self._slide is not None
-        known = ~unknown
-        drawn, new = ink(self._slide), ink(picture)
-        if standing.sum() >= _OTHER_GROUND * known.sum():
-            return standing, False
-        cover = grown(solid(standing), 2) & standing
-        if cover.sum() <= _COVER * known.sum():
-            known &= ~grown(cover, 3)
-            standing = standing & known
-        kept, other = blocks(self._slide, picture)
-        other &= touched(standing, _TOUCHED)
-        own = drawn & known & ~self._kept & _around(standing)
-        gone = own & (standing | other) & ~kept
-        enough = max(_LEAST_GONE, _GONE * own.sum())
-        if gone.sum() >= enough and (gone & standing).sum() >= 0.75 * _LEAST_GONE and _wide(gone):
-            return gone, False
-        lines = drawn & known & standing
-        return self._title(picture, lines, new & standing & known, drawn & known), True
-
-    def _title(self, picture: Small, gone: Mask, came: Mask, drawn: Mask) -> Mask | None:
-        """A large line at the top whose words are others now, all at once."""
-        assert self._slide is not None
-        low = round(_TITLE_BELOW * WH[1])
-        joined = cv2.dilate((gone | came).astype(np.uint8), np.ones((3, 13), np.uint8))
-        count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-        for number in range(1, count):
-            _, top, wide, tall = boxes[number][:4].tolist()
-            if not _TITLE_ROWS[0] <= tall - 2 <= _TITLE_ROWS[1] or wide < 20:
-                continue
-            if top + tall / 2 > low:
-                continue
-            line: Mask = labels == number
-            old, new = gone & line, came & line
-            if min(old.sum(), new.sum()) < _TITLE_GONE:
-                continue
-            if old.sum() < 0.2 * (drawn & line).sum():
-                continue
-            if likeness(self._slide, picture, grown(old | new)) > _SAME_TITLE:
-                continue
-            when = self._since[old | new]
-            if float(np.percentile(when, 90) - np.percentile(when, 10)) <= 2.2:
-                return old
-        return None
+        return self._turn(pair.picture, float(np.median(pair.came_s[gone & pair.standing])))
 
     def _is_elsewhere(self, picture: Small, standing: Mask, gone: Mask) -> bool:
         assert self._slide is not None
@@ -269,31 +217,14 @@ class SlideDetector:
     def _film(self, picture: Small, now_s: float) -> SlideChange | None:
         """A video that fills the share is a slide of its own, however long it plays."""
         if self._is_film:
-            self._slide = picture.copy()
+            if (self._moves & 1).mean() >= _PLAYS:  # its last picture is compared with what follows
+                self._slide = picture.copy()
             return None
         if self._film_s is None:
             self._film_s = now_s
         if now_s - self._film_s < _FILM_S:
             return None
         return self._turn(picture, self._film_s - _RESTLESS, film=True)
-
-
-def _wide(mask: Mask) -> bool:
-    """Whether a mask reaches over enough of the share to be more than one line of text."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
-        return False
-    tall = (np.percentile(np.nonzero(mask)[0], 97) - np.percentile(np.nonzero(mask)[0], 3)) / WH[1]
-    high = float(np.median(np.nonzero(mask)[0])) / WH[1] < _TITLE_BELOW
-    return bool(tall >= (_ONE_LINE if high else _SEVERAL_LINES)) and len(columns) >= 0.1 * WH[0]
-
-
-def _around(mask: Mask) -> Mask:
-    """The rectangle around nearly all points of a mask."""
-    x0, y0, x1, y1 = hull(mask)
-    result = np.zeros_like(mask)
-    result[y0:y1, x0:x1] = True
-    return result
 
 
 def _bits(values: NDArray[np.uint8]) -> NDArray[np.uint8]:

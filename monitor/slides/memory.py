@@ -9,11 +9,11 @@ _MOST = 400
 
 
 class SlideMemory:
-    """Numbers slides from 1 in the order in which they are shown first."""
+    """Numbers slides from 1 in the order in which they are shown first. known: already given."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: int = 0) -> None:
         self._slides: dict[int, list[Small]] = {}
-        self._numbers = 0
+        self._numbers = known
 
     def leave(self, number: int, picture: Small) -> None:
         """How a slide looked at last, with all that was added to it."""

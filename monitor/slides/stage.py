@@ -1,85 +1,79 @@
-"""What is shared in a frame, looked at for another slide."""
+"""Slides as a stage of the pipeline: a frame and its tiles -> events to store."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.imaging.frame_clock import FrameClock
-from monitor.slides.detector import SlideChange, SlideDetector
-from monitor.slides.picture import small_mask, small_picture
-from monitor.slides.region import share_in, share_room, tiles_on
-from monitor.types import BoxInt, Tile
+from monitor.slides.region import tiles_on
+from monitor.slides.share import ShareLooks
+from monitor.types import Frame, Tile
+from storage.config.settings import SlideSettings
+from storage.records import SlideEvent
 
-_SAME = 0.025  # of a side, by which a box may move without being another one
-_AGAIN_S = 15.0  # after which the share's rectangle is looked for again
+if TYPE_CHECKING:  # what reads text is loaded only where that is asked for
+    from monitor.slides.reader import SlideReader
 
 
-class ShareLooks:
-    """Finds the share among the tiles of each frame and follows its slides."""
+class SlideStage:
+    """The slides of one session. known: how many were numbered before a restart."""
 
-    def __init__(self) -> None:
-        self._detector = SlideDetector()
-        self._clock = FrameClock()
-        self._found_for: tuple[tuple[BoxInt, ...], tuple[int, ...]] | None = None
-        self._found_s = 0.0
-        self._room: BoxInt | None = None
-        self.box: BoxInt | None = None
-        """Where something is shared in the newest frame, None where nothing is."""
+    def __init__(self, settings: SlideSettings, known: int = 0) -> None:
+        self._settings = settings
+        self._looks = ShareLooks(known) if settings.topics else None
+        self._titles: dict[int, str] = {}
+        self._asked: set[int] = set()
+        self._reader: SlideReader | None = None
 
     def look(
-        self, image: NDArray[np.uint8], tiles: Sequence[Tile], at_s: float | None = None
-    ) -> SlideChange | None:
-        """The slide that has settled in this frame, uint8 (H, W, 3), if any."""
-        now_s = self._clock.advance(at_s)
-        self._find(image, tiles, now_s)
-        if self.box is None:
-            return None
-        hidden = tiles_on(self.box, tiles)
-        mask = small_mask(hidden, self.box) if hidden else None
-        x0, y0, x1, y1 = self.box
-        picture = small_picture(image, self.box)
-        return self._detector.look(picture, now_s, mask, (x1 - x0, y1 - y0))
+        self, frame: Frame, shown: NDArray[np.uint8], tiles: Sequence[Tile]
+    ) -> tuple[SlideEvent, ...]:
+        """What came with a frame, and what was found out of slides before.
 
-    def _find(self, image: NDArray[np.uint8], tiles: Sequence[Tile], now_s: float) -> None:
-        key = (tuple(tile.box_xyxy for tile in tiles), image.shape)
-        if key == self._found_for and now_s - self._found_s < _AGAIN_S:
+        shown: the frame's picture, black where the teacher wants nothing seen. tiles: all of it.
+        """
+        if self._looks is None:
+            return ()
+        change = self._looks.look(frame.image, tiles, frame.monotonic_s)
+        events = list(self._found())
+        if change is None:
+            return tuple(events)
+        ago = timedelta(seconds=max(0.0, frame.monotonic_s - change.began_s))
+        title = self._titles.get(change.number, "")
+        events.append(SlideEvent(change.number, frame.captured_at - ago, title))
+        self._ask(change.number, shown, tiles)
+        return tuple(events)
+
+    def close(self, wait_s: float = 20.0) -> tuple[SlideEvent, ...]:
+        """What was found out of the last slides; nothing is looked at afterwards."""
+        events = self._found(wait_s)
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        return events
+
+    def _ask(self, number: int, shown: NDArray[np.uint8], tiles: Sequence[Tile]) -> None:
+        assert self._looks is not None
+        box = self._looks.box
+        wanted = self._settings.titles or self._settings.pictures
+        if number in self._asked or box is None or not wanted:
             return
-        same_shape = self._found_for is not None and image.shape == self._found_for[1]
-        self._found_for, self._found_s = key, now_s
-        room = share_room(tiles, image.shape)
-        before, (known, self._room) = self.box, (self._room, room)
-        if room is None or before is None or known is None or not same_shape:
-            self._detector.away()
-            self.box = None if room is None else share_in(image, room, tiles)
-            return
-        found = share_in(image, room, tiles)
-        if not _alike(known, room):
-            self._detector.away()
-            self.box = found
-        elif before == known or not _inside(found, before):
-            # a slide that looks like the ground reaches as far as the last one did
-            if before != known:
-                found = before if found == room else _around(before, found)
-            self.box = found
-            if _alike(before, self.box):
-                self.box = before
-            else:
-                self._detector.move(before, self.box)
+        if self._reader is None:
+            from monitor.slides.reader import SlideReader  # noqa: PLC0415
 
+            self._reader = SlideReader(
+                titles=self._settings.titles, pictures=self._settings.pictures
+            )
+        x0, y0, x1, y1 = box
+        alone = not tiles_on(box, tiles)
+        if self._reader.offer(number, shown[y0:y1, x0:x1].copy(), keep=alone):
+            self._asked.add(number)
 
-def _inside(one: BoxInt, other: BoxInt) -> bool:
-    return bool(
-        one[0] >= other[0] and one[1] >= other[1] and one[2] <= other[2] and one[3] <= other[3]
-    )
-
-
-def _around(one: BoxInt, other: BoxInt) -> BoxInt:
-    return (
-        min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
-    )  # fmt: skip
-
-
-def _alike(one: BoxInt, two: BoxInt) -> bool:
-    near = _SAME * min(one[2] - one[0], one[3] - one[1])
-    return max(abs(a - b) for a, b in zip(one, two, strict=True)) <= near
+    def _found(self, wait_s: float = 0.0) -> tuple[SlideEvent, ...]:
+        if self._reader is None:
+            return ()
+        events = self._reader.found(wait_s)
+        self._titles |= {event.number: event.title for event in events if event.title}
+        return events

@@ -26,6 +26,7 @@ from storage.queries.seats import (
 from storage.queries.sessions import (
     class_names_used,
     gaps,
+    last_slide_number,
     latest_session,
     live_session,
     markers,
@@ -33,6 +34,7 @@ from storage.queries.sessions import (
     session_count,
     session_list,
     session_with_state,
+    slide_pictures,
     titles_used,
 )
 
@@ -50,6 +52,7 @@ __all__ = [
     "is_shown_flag",
     "last_bucket",
     "last_seat_number",
+    "last_slide_number",
     "latest_session",
     "live_session",
     "markers",
@@ -67,6 +70,7 @@ __all__ = [
     "session_count",
     "session_list",
     "session_with_state",
+    "slide_pictures",
     "speech",
     "student_summary",
     "titles_used",

@@ -74,7 +74,10 @@ def register(app: Dash, engine: Engine) -> None:
     ) -> None:  # fmt: skip
         if not presses or before is None:
             raise PreventUpdate
-        wanted = [TopicMark(id_, words, datetime.fromisoformat(at)) for id_, words, at in before]
+        wanted = [
+            TopicMark(id_, words, datetime.fromisoformat(at), slide)
+            for id_, words, at, slide in before
+        ]
         now = topic_marks(_view(engine, session_id).records.markers)
         set_topics(engine, session_id, [mark.id for mark in now], wanted)
         _show(engine, session_id, window, texts.TOPICS_UNDONE, None)
@@ -101,7 +104,11 @@ def _show(
     set_props("session-events", {"children": event_items(inside(view, window))})
     if not view.records.buckets.empty:
         set_props("session-figure", {"figure": timeline(view, window)})
-    kept = None if before is None else [[m.id, m.text, m.marked_at.isoformat()] for m in before]
+    kept = (
+        None
+        if before is None
+        else [[m.id, m.text, m.marked_at.isoformat(), m.slide] for m in before]
+    )
     set_props("topics-before", {"data": kept})
     set_props("topics-said", {"children": said})
     set_props("topics-undo", {"style": undo_style(offered=kept is not None)})
