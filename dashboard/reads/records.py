@@ -1,6 +1,6 @@
 """What the pages are made of: records of one lesson, as one short read transaction found them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,7 +96,7 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    speech, reactions: rows of these tables.
+    speech, reactions: rows of these tables. slides: kept pictures (WebP) by number of the slide.
     """
 
     session: Any
@@ -109,6 +109,7 @@ class SessionRecords:
     markers: Sequence[Any]
     speech: Sequence[Any] = ()
     reactions: Sequence[Any] = ()
+    slides: Mapping[int, bytes] = field(default_factory=dict)
 
     @property
     def end_ms(self) -> int:

@@ -30,7 +30,9 @@ TOPICS_TITLE = "Topics"
 
 TOPICS_SUB = "what became of the confusion in each"
 
-TOPICS_EMPTY = "No topic was marked. Press M during a lesson, or edit the topics here."
+TOPICS_EMPTY = (
+    "No topic was marked and no slide was seen. Press M during a lesson, or edit the topics here."
+)
 
 HARD_SECTIONS_TITLE = "Worth going over again"
 

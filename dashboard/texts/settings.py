@@ -12,6 +12,7 @@ SETTINGS_SECTIONS = {
     "storage": "Keeping",
     "dashboard": "This page",
     "flags": "Flags",
+    "slides": "Slides",
     "vision": "Faces",
     "": "Files",
 }

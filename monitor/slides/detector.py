@@ -49,6 +49,7 @@ class SlideDetector:
         self._memory = SlideMemory(known)
         self._slide: Small | None = None  # as it stands, with all that was added
         self._last: Small | None = None
+        self._before: Small | None = None  # of the look before the newest
         self._since = np.zeros(WH[::-1], np.float32)  # when each point moved last
         self._other_since = np.zeros(WH[::-1], np.float32)  # when it became other than the slide's
         self._other = np.zeros(WH[::-1], bool)
@@ -77,6 +78,7 @@ class SlideDetector:
         self._size_wh = size_wh
         now_s = self._clock.advance(at_s)
         last, self._last = self._last, picture
+        self._before = last
         if last is None or self._slide is None:
             self._since[:] = now_s if last is None else self._since
             if last is not None:
@@ -217,8 +219,8 @@ class SlideDetector:
     def _film(self, picture: Small, now_s: float) -> SlideChange | None:
         """A video that fills the share is a slide of its own, however long it plays."""
         if self._is_film:
-            if (self._moves & 1).mean() >= _PLAYS:  # its last picture is compared with what follows
-                self._slide = picture.copy()
+            if self._before is not None and (self._moves & 1).mean() >= _PLAYS:
+                self._slide = self._before  # what follows is compared with its last picture
             return None
         if self._film_s is None:
             self._film_s = now_s

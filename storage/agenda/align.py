@@ -1,5 +1,6 @@
 """Titles of an agenda laid over the sections of a lesson, both in their order."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,6 @@ from rapidfuzz import fuzz, utils
 
 from storage.records import TopicMark
 from storage.writes.slides import default_title
-import itertools
 
 LEAST = 62.0
 """Likeness 0..100 from which a title that was read is one of the agenda's."""

@@ -1,5 +1,7 @@
 """Topics of a lesson put right afterwards: edited as lines, saved at once, taken back once."""
 
+import base64
+import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +21,8 @@ from dashboard.series.topics import topic_marks
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView, lesson_view
 from dashboard.viewmodels.time_window import fitted, inside
+from storage.agenda.align import named
+from storage.agenda.read import titles_of
 from storage.errors import ClassmoodError
 from storage.records import TopicMark
 from storage.writes.topics import set_topics
@@ -61,6 +65,37 @@ def register(app: Dash, engine: Engine) -> None:
             return True, no_update, no_update, str(error)
         _show(engine, session_id, window, texts.TOPICS_SAVED, marks)
         return False, no_update, no_update, ""
+
+    @app.callback(
+        Output("topics-lines", "value", allow_duplicate=True),
+        Output("topics-laid", "children"),
+        Output("topics-refused", "children", allow_duplicate=True),
+        Output("topics-file", "contents"),
+        Input("topics-file", "contents"),
+        State("topics-lines", "value"),
+        State("topics-known", "data"),
+        State("session-id", "data"),
+        prevent_initial_call=True,
+    )
+    def lay(
+        contents: str | None, lines: str | None, known: list[int] | None, session_id: int
+    ) -> tuple[Change[str], str, str, None]:
+        if not contents:
+            raise PreventUpdate
+        view = _view(engine, session_id)
+        started_at = view.records.session.started_at
+        seen = [m for m in topic_marks(view.records.markers) if m.id in set(known or ())]
+        try:
+            titles = titles_of(base64.b64decode(contents.partition(",")[2], validate=True))
+            marks = parse_agenda(lines or "", seen, started_at, view.until)
+        except binascii.Error:
+            return no_update, "", texts.AGENDA_UNREADABLE, None
+        except ClassmoodError as error:
+            return no_update, "", str(error), None
+        laid = named(marks, titles)
+        count = sum(now.text != was.text for now, was in zip(laid, marks, strict=True))
+        said = texts.agenda_laid(count, len(titles))
+        return agenda_text(laid, started_at) if count else no_update, said, "", None
 
     @app.callback(
         Input("topics-undo", "n_clicks"),
