@@ -31,7 +31,7 @@ USES: dict[str, str] = {
     "dashboard.callbacks.lesson": (
         "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.writes"
+        "dashboard.viewmodels storage.agenda storage.config storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
@@ -44,13 +44,17 @@ USES: dict[str, str] = {
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
-        "dashboard.viewmodels storage.answers storage.database storage.queries storage.writes"
+        "dashboard.viewmodels storage.agenda storage.answers storage.database storage.queries "
+        "storage.writes"
     ),
     "dashboard.desktop": (
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
         "storage.config storage.writes"
     ),
-    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
+    "dashboard.figures": (
+        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels "
+        "storage.config"
+    ),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.cli storage.config storage.database "
         "storage.queries storage.writes"
@@ -60,7 +64,8 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
+        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
@@ -77,20 +82,23 @@ USES: dict[str, str] = {
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
-        "dashboard.series dashboard.texts storage.answers storage.config storage.database "
-        "storage.queries storage.writes"
+        "dashboard.series dashboard.series.weeks dashboard.texts storage.answers "
+        "storage.config storage.database storage.queries storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
         "dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.series": "dashboard.texts storage.answers storage.config",
+    "dashboard.series.weeks": "dashboard.series dashboard.texts storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
+    "dashboard.viewmodels": (
+        "dashboard.reads dashboard.series dashboard.series.weeks dashboard.texts storage.config"
+    ),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -124,8 +132,8 @@ USES: dict[str, str] = {
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
-        "monitor.names monitor.reactions monitor.seats monitor.sources storage.answers "
-        "storage.config storage.writes"
+        "monitor.names monitor.reactions monitor.seats monitor.slides monitor.sources "
+        "storage.answers storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
     "monitor.reactions": "models.inference monitor.seats",
@@ -135,12 +143,14 @@ USES: dict[str, str] = {
         "storage.access storage.answers storage.config storage.database storage.maintenance "
         "storage.queries storage.writes"
     ),
+    "monitor.slides": "monitor.faces monitor.imaging monitor.names storage.config",
     "monitor.sources": (
         "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.imaging "
         "monitor.meeting storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",
+    "storage.agenda": "storage.class_files storage.writes",
     "storage.answers": "storage.database storage.queries",
     "storage.class_files": "storage.writes",
     "storage.cli": (
@@ -267,6 +277,21 @@ def test_a_live_monitor_imports_neither_tensorflow_nor_pandas() -> None:
         "import numpy as np\n"
         "Classifier.load().predict(np.zeros((1, 48, 48), np.uint8))\n"
         "heavy = {'tensorflow', 'keras', 'pandas', 'dash', 'plotly', 'torch'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_command_that_reads_no_face_itself_loads_no_vision() -> None:
+    """The watchdog of a lesson lives as long as the lesson does."""
+    program = (
+        "import sys\n"
+        "import classmood, monitor.cli.monitor, monitor.session.watchdog\n"
+        "import models.errors, models.release.cli, storage.writes.upkeep\n"
+        "heavy = {'cv2', 'onnxruntime', 'scipy', 'ai_edge_litert', 'pandas'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)\n"
     )
     done = subprocess.run(

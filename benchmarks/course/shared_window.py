@@ -20,8 +20,7 @@ from benchmarks.layouts.layouts_people import People, names
 from monitor.gallery.layout import GalleryLayout
 from monitor.types import BoxInt, Tile, TileState
 
-SIZES = ((1366, 768, 1.0), (1440, 900, 1.0), (1920, 1080, 1.0), (1920, 1080, 1.25),
-         (2560, 1440, 1.5))  # fmt: skip
+SIZES = ((1280, 720, 1.0), (1366, 768, 1.0), (1440, 900, 1.0), (1920, 1080, 1.25))
 
 
 @dataclass(frozen=True, slots=True)

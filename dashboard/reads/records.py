@@ -96,7 +96,8 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    speech, reactions: rows of these tables. slides: kept pictures (WebP) by number of the slide.
+    speech, reactions: rows of these tables. seat_speech: of `queries.seat_speech`.
+    slides: kept pictures (WebP) by number of the slide.
     """
 
     session: Any
@@ -109,6 +110,7 @@ class SessionRecords:
     markers: Sequence[Any]
     speech: Sequence[Any] = ()
     reactions: Sequence[Any] = ()
+    seat_speech: Sequence[Any] = ()
     slides: Mapping[int, bytes] = field(default_factory=dict)
 
     @property

@@ -13,6 +13,8 @@ SETTINGS_SECTIONS = {
     "dashboard": "This page",
     "flags": "Flags",
     "slides": "Slides",
+    "reactions": "Answers on tiles",
+    "speech": "Speaking time",
     "vision": "Faces",
     "": "Files",
 }
