@@ -54,6 +54,11 @@ class SharedWindow:
         self._gallery = self._place(None)
         self._shown: tuple[int, int] = (0, 9)  # which picture is shared, for how many looks
 
+    @property
+    def share(self) -> BoxInt:
+        """Where something is shared while the strip is narrow."""
+        return self._places[True].share
+
     def _place(self, share_of_short: float | None) -> _Place:
         """A strip as wide as this share of the room's short side; None: a gallery without share."""
         rng = np.random.default_rng(self._chrome_seed)

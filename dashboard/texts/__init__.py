@@ -15,5 +15,4 @@ from dashboard.texts.reactions import *  # noqa: F403 - the package hands on its
 from dashboard.texts.report import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.seats import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.settings import *  # noqa: F403 - the package hands on its words
-from dashboard.texts.slides import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.start import *  # noqa: F403 - the package hands on its words

@@ -23,8 +23,8 @@ def small_picture(image: NDArray[np.uint8], box: BoxInt) -> Small:
     """What a picture, uint8 (H, W, 3), shows inside a box."""
     x0, y0, x1, y1 = box
     part = image[y0:y1, x0:x1]
-    step = max(1, min(part.shape[1] // (_FINER * WH[0]), part.shape[0] // (_FINER * WH[1])))
-    points = np.ascontiguousarray(part[::step, ::step])
+    # single points of the large picture, then their means: some ten times as fast as true means
+    points = cv2.resize(part, (_FINER * WH[0], _FINER * WH[1]), interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.resize(points, WH, interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -11,7 +11,7 @@ _INK_LEVELS = 40
 _TOP = 0.42  # of the height in which a title stands first of all
 _ROWS = (0.02, 0.16)  # of the height: of a line of a title
 _LEAST_WIDE = 0.06  # of the width
-_SAME_SIZE = 0.6  # of the largest line's height, from which a line is as large
+_SAME_SIZE = 0.8  # of the largest line's height, from which a line is as large
 _AROUND = 0.35  # of a line's height, of ground around it
 
 

@@ -91,7 +91,7 @@ def _name(topic: Topic, pictures: Mapping[int, bytes]) -> Component:
         return html.Span(texts.TOPIC_UNMARKED, className="dim")
     if topic.slide is None:
         return person(topic.text)
-    mark: Component = icon("monitor")
+    mark: Component = icon("glance")
     if (kept := pictures.get(topic.slide)) is not None:
         source = "data:image/webp;base64," + base64.b64encode(kept).decode()
         mark = html.Img(src=source, alt=texts.SLIDE_PICTURE.format(number=topic.slide))
