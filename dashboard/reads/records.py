@@ -96,7 +96,7 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    speech, reactions: rows of these tables. seat_speech: of `queries.seat_speech`.
+    speech, reactions, attachments: rows of these tables. seat_speech: of `queries.seat_speech`.
     slides: kept pictures (WebP) by number of the slide.
     """
 
@@ -112,6 +112,7 @@ class SessionRecords:
     reactions: Sequence[Any] = ()
     seat_speech: Sequence[Any] = ()
     slides: Mapping[int, bytes] = field(default_factory=dict)
+    attachments: Sequence[Any] = ()
 
     @property
     def end_ms(self) -> int:

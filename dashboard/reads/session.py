@@ -139,6 +139,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
                 for row in _all(connection, queries.slide_pictures(session_id))
             },
             seat_speech=_all(connection, queries.seat_speech(session_id)) if individuals else (),
+            attachments=_all(connection, queries.attachments(session_id)),
         )
 
 
