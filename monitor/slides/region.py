@@ -35,9 +35,9 @@ def share_in(image: NDArray[np.uint8], room: BoxInt, tiles: Sequence[Tile]) -> B
     apart = largest_of_channels(
         cv2.absdiff(small_picture(image, room), np.broadcast_to(ground, (WH[1], WH[0], 3)).copy())
     )
-    covered = cv2.morphologyEx(
-        (apart > _GROUND_LEVELS).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)
-    )
+    open_side = np.ones((5, 5), np.uint8)
+    standing = (apart > _GROUND_LEVELS).astype(np.uint8)
+    covered = np.asarray(cv2.morphologyEx(standing, cv2.MORPH_OPEN, open_side), np.uint8)
     _without_bars(covered)
     _without_bars(covered.T)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(covered, connectivity=4)

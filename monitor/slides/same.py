@@ -69,11 +69,12 @@ def stands_elsewhere(
         for picture, mask in ((before, gone), (now, came))
     )
     old = [part[y0:y1, x0:x1] for part in old]
-    half = [
-        [np.asarray(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))]
+    halves = [
+        np.asarray(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.float32)
         for part in (old[0], new[0])
     ]
-    rough = [_fit(*half, scale * squeeze[0], scale * squeeze[1]) for scale in _SCALES]
+    template, picture = halves[:1], halves[1:]
+    rough = [_fit(template, picture, scale * squeeze[0], scale * squeeze[1]) for scale in _SCALES]
     best = float(_SCALES[int(np.argmax(rough))])
     if max(rough) < _ROUGHLY:
         return False
@@ -149,7 +150,9 @@ def _overlaps(one: NDArray[np.float32], two: NDArray[np.float32]) -> NDArray[np.
     rows = _FINER * one.shape[0]
     size = (one.shape[1], rows)
     one, two = (
-        np.asarray(cv2.resize(np.ascontiguousarray(part), size, interpolation=cv2.INTER_CUBIC))
+        np.asarray(
+            cv2.resize(np.ascontiguousarray(part), size, interpolation=cv2.INTER_CUBIC), np.float32
+        )
         for part in (one, two)
     )
     spectrum = np.fft.rfft(two, 2 * rows, axis=0) * np.conj(np.fft.rfft(one, 2 * rows, axis=0))

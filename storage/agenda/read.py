@@ -42,8 +42,7 @@ def titles_of(raw: bytes) -> list[str]:
 
 
 def _of_presentation(raw: bytes) -> list[str]:
-    from lxml import etree  # noqa: PLC0415 - only where a presentation is given
-    from pptx import Presentation  # noqa: PLC0415
+    from pptx import Presentation  # noqa: PLC0415 - only where one is given
     from pptx.exc import PythonPptxError  # noqa: PLC0415
 
     try:
@@ -51,7 +50,7 @@ def _of_presentation(raw: bytes) -> list[str]:
         presentation = Presentation(light)
         return [_slide_title(slide) for slide in presentation.slides]
     except (
-        zipfile.BadZipFile, PythonPptxError, etree.XMLSyntaxError, KeyError, ValueError,
+        zipfile.BadZipFile, PythonPptxError, SyntaxError, KeyError, ValueError,
         AttributeError, RuntimeError, NotImplementedError, OSError, IndexError,
     ) as error:  # fmt: skip
         raise InputFileError(
