@@ -45,6 +45,7 @@ class NamedSessionRow(Protocol):
     class_name: str
     started_at: datetime
     ended_at: datetime | None
+    class_only: bool
 
 
 class ListedSessionRow(SessionRow, Protocol):

@@ -50,7 +50,10 @@ USES: dict[str, str] = {
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
         "storage.config storage.writes"
     ),
-    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
+    "dashboard.figures": (
+        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels "
+        "storage.config"
+    ),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.cli storage.config storage.database "
         "storage.queries storage.writes"
@@ -60,7 +63,8 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
+        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
@@ -77,20 +81,23 @@ USES: dict[str, str] = {
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
-        "dashboard.series dashboard.texts storage.answers storage.config storage.database "
-        "storage.queries storage.writes"
+        "dashboard.series dashboard.series.weeks dashboard.texts storage.answers "
+        "storage.config storage.database storage.queries storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
         "dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.series": "dashboard.texts storage.answers storage.config",
+    "dashboard.series.weeks": "dashboard.series dashboard.texts storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
+    "dashboard.viewmodels": (
+        "dashboard.reads dashboard.series dashboard.series.weeks dashboard.texts storage.config"
+    ),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -267,6 +274,21 @@ def test_a_live_monitor_imports_neither_tensorflow_nor_pandas() -> None:
         "import numpy as np\n"
         "Classifier.load().predict(np.zeros((1, 48, 48), np.uint8))\n"
         "heavy = {'tensorflow', 'keras', 'pandas', 'dash', 'plotly', 'torch'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_command_that_reads_no_face_itself_loads_no_vision() -> None:
+    """The watchdog of a lesson lives as long as the lesson does."""
+    program = (
+        "import sys\n"
+        "import classmood, monitor.cli.monitor, monitor.session.watchdog\n"
+        "import models.errors, models.release.cli, storage.writes.upkeep\n"
+        "heavy = {'cv2', 'onnxruntime', 'scipy', 'ai_edge_litert', 'pandas'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)\n"
     )
     done = subprocess.run(

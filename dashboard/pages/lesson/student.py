@@ -12,7 +12,7 @@ from dashboard.figures import mood as figures
 from dashboard.figures.student import StudentView, student_figure, student_view
 from dashboard.pages.lesson.heat_panel import student_address
 from dashboard.pages.lesson.panels import timeline_table
-from dashboard.paths import address
+from dashboard.paths import address, student_weeks_address
 from dashboard.reads.records import KeptReadings, SessionRecords
 from dashboard.series import frames as series
 from dashboard.series.flag_state import flag_of_row
@@ -124,6 +124,9 @@ def _head(records: SessionRecords, seat: SeatRow) -> Component:
         for words, other in beside
         if other is not None
     ]
+    if seat.name and session.class_name:
+        over_weeks = student_weeks_address(session.class_name, seat.name)
+        links.append(dcc.Link(texts.WEEKS_TITLE, href=over_weeks))
     return html.Header(
         [
             html.Div(
