@@ -87,7 +87,7 @@ def check_items(
     found: Sequence[Check], started_at: datetime, *, reads: bool = True
 ) -> list[Component]:
     """The checks of the lesson that began at `started_at`, each with its two minutes."""
-    told = [] if reads or not found else [html.Li(not_read())]
+    told: list[Component] = [] if reads or not found else [html.Li(not_read())]
     return told + [
         html.Li(
             [
