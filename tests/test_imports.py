@@ -31,7 +31,7 @@ USES: dict[str, str] = {
     "dashboard.callbacks.lesson": (
         "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.writes"
+        "dashboard.viewmodels storage.attachments storage.config storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
@@ -69,7 +69,8 @@ USES: dict[str, str] = {
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.export storage.writes"
+        "dashboard.viewmodels storage.attachments storage.config storage.export "
+        "storage.writes"
     ),
     "dashboard.pages.live": (
         "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
@@ -149,17 +150,20 @@ USES: dict[str, str] = {
     "storage": "",
     "storage.access": "storage.config",
     "storage.answers": "storage.database storage.queries",
+    "storage.attachments": "",
     "storage.class_files": "storage.writes",
     "storage.cli": (
-        "storage.access storage.class_files storage.config storage.database storage.export "
-        "storage.maintenance storage.queries storage.writes"
+        "storage.access storage.attachments storage.class_files storage.config "
+        "storage.database storage.export storage.maintenance storage.queries storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",
     "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
+    "storage.writes": (
+        "storage.attachments storage.config storage.database storage.maintenance storage.queries"
+    ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 

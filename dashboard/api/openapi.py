@@ -23,6 +23,7 @@ _WHAT = {
     Table.REACTIONS: "One row per icon by which a student answered on the tile.",
     Table.CHECKS: "One row per class check, with the answers on the tiles.",
     Table.SPEECH: "One row per ten seconds and who spoke in them, as the program frames it.",
+    Table.TRANSCRIPT: "One row per line of the transcripts, chats and polls beside the lesson.",
 }
 _TIME: Schema = {"type": "string", "format": "date-time"}
 _TIME_OR_NONE: Schema = {"type": ["string", "null"], "format": "date-time"}
@@ -85,6 +86,14 @@ def _paths() -> Schema:
         "/healthz": {
             "get": {
                 "summary": "Whether the page is alive and reads its database.",
+                "responses": {
+                    "200": {"description": "ok", "content": {"text/plain": {}}},
+                },
+            }
+        },
+        "/livez": {
+            "get": {
+                "summary": "Whether the page is alive, whatever its database does.",
                 "responses": {
                     "200": {"description": "ok", "content": {"text/plain": {}}},
                 },
