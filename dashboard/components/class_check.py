@@ -36,12 +36,13 @@ def check_strip(
             html.H2([icon("hand"), texts.CHECK]),
             *answers,
             html.Div(comparison(check), className="check-sides"),
-            html.Span(texts.CHECK_NOTE, className="sub"),
+            *([html.Span(texts.CHECK_NOTE, className="sub")] if reads else []),
         ]
     undo = dmc.Button(
         texts.CHECK_UNDO, id="live-check-undo", variant="subtle", color="gray", size="compact-sm"
     )
-    wait = texts.CHECK_WAIT.format(time=clock.lesson_seconds(started_at, check.ready_at))
+    words = texts.CHECK_WAIT if reads else texts.CHECK_WAIT_UNREAD
+    wait = words.format(time=clock.lesson_seconds(started_at, check.ready_at))
     return [
         html.H2([icon("hand"), texts.CHECK_SAY]),
         html.P(f"\u201c{texts.CHECK_SENTENCE}\u201d", className="check-sentence"),
