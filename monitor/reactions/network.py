@@ -53,7 +53,13 @@ class IconNetwork:
     """Both networks. Not for several threads at once."""
 
     def __init__(self, path: Path = FILE, kinds: Path = KIND_FILE) -> None:
+        self._paths = (path, kinds)
         self._finding, self._telling = _Opened(path), _Opened(kinds)
+
+    def __reduce__(self) -> tuple[type["IconNetwork"], tuple[()] | tuple[Path, Path]]:
+        """Goes to another process without its interpreters, packaged files without their paths."""
+        packaged = self._paths == (FILE, KIND_FILE)
+        return IconNetwork, () if packaged else self._paths
 
     def shares(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Shares of each kind and of none, float32 (N, 4, 4, kinds + 1), of every window.
