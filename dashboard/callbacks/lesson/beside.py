@@ -37,19 +37,19 @@ class RemovedFiles:
         """A token that brings it back once."""
         token, now = secrets.token_urlsafe(16), time.monotonic()
         with self._lock:
-            self._forget(now)
+            self._forget(now, _MOST_KEPT - 1)
             self._kept[token] = (now, removed)
         return token
 
     def take(self, token: str) -> Removed | None:
         """What the token stands for; None where it was forgotten."""
         with self._lock:
-            self._forget(time.monotonic())
+            self._forget(time.monotonic(), _MOST_KEPT)
             found = self._kept.pop(token, None)
         return None if found is None else found[1]
 
-    def _forget(self, now: float) -> None:
-        newest = sorted(self._kept.items(), key=lambda item: -item[1][0])[: _MOST_KEPT - 1]
+    def _forget(self, now: float, most: int) -> None:
+        newest = sorted(self._kept.items(), key=lambda item: -item[1][0])[:most]
         self._kept = {token: kept for token, kept in newest if now - kept[0] < _KEPT_S}
 
 
