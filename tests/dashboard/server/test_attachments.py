@@ -1,6 +1,7 @@
 """What the page is told of the files beside a lesson, and how one is brought back."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard.app import create_app
-from dashboard.callbacks.lesson import beside
 from dashboard.callbacks.lesson.beside import RemovedFiles
 from storage.config.settings import Settings
 from storage.database.engine import open_database
@@ -31,7 +31,8 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def client(engine: Engine) -> FlaskClient:
-    return create_app(Settings(), engine).server.test_client()
+    client: FlaskClient = create_app(Settings(), engine).server.test_client()
+    return client
 
 
 def lesson(engine: Engine, *, class_only: bool = False) -> int:
@@ -66,7 +67,7 @@ def test_what_was_taken_away_comes_back_once_and_not_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(beside.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     kept, files = RemovedFiles(), [Removed({"id": at}, ()) for at in range(20)]
     token = kept.keep(files[0])
     assert kept.take("x") is None
