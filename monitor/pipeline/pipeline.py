@@ -18,7 +18,8 @@ from monitor.faces.detector import FaceDetector
 from monitor.faces.freeze import ReadFaces
 from monitor.faces.quality import UNSURE_UNDER_PX, readable_quality, unsure_reason
 from monitor.flags.rule import FlagRule
-from monitor.gallery.solver.live import FaceExplained
+from monitor.gallery.solver.live import FaceExplained, Solve
+from monitor.gallery.solver.picture import solve_picture
 from monitor.gallery.tracker import GalleryTracker
 from monitor.pipeline.flag_stage import FlagStage
 from monitor.pipeline.hidden_layout import HiddenLayouts
@@ -63,7 +64,8 @@ class PipelineOptions:
 
     names: reads names where the class list asks for it. beside: runs seats beside the search for
     faces, on a thread of its own; without it one follows the other. learned: what answers of the
-    class have taught of calls.
+    class have taught of calls. salt: secret of the fingerprints of labels; None draws one.
+    detector, solve: find faces and layouts; others answer the same and remember it.
     """
 
     session_id: int
@@ -72,6 +74,9 @@ class PipelineOptions:
     names: "NameReader | None" = None
     beside: Executor | None = None
     learned: Mapping[FlagKind, Learned] | None = None
+    salt: int | None = None
+    detector: FaceDetector | None = None
+    solve: Solve = solve_picture
 
 
 class GalleryPipeline:
@@ -81,14 +86,14 @@ class GalleryPipeline:
         self._session_id = options.session_id
         self._least_px = max(float(options.settings.vision.min_face_px), UNSURE_UNDER_PX)
         self._classifier = options.classifier
-        detector = FaceDetector(
+        detector = options.detector or FaceDetector(
             min_score=options.settings.vision.min_face_score,
             margin=options.classifier.margin,
             shift_y=options.classifier.shift_y,
         )
         self._gallery = GalleryTracker()
-        self._explained = FaceExplained(detector.boxes)
-        self._seats = Seating(detector, options.names, options.beside)
+        self._explained = FaceExplained(detector.boxes, options.solve)
+        self._seats = Seating(detector, options.names, options.beside, options.salt)
         self._hidden = HiddenLayouts(self._explained, self._seats)
         self._flags = FlagStage(options.session_id, options.settings.flags, options.learned)
         self._places = SeatPlaces()

@@ -30,6 +30,10 @@ class IconNetwork:
         self._path = path
         self._interpreter: Any = None
 
+    def __reduce__(self) -> tuple[type["IconNetwork"], tuple[()] | tuple[Path]]:
+        """Goes to another process without its interpreter, the packaged one without its path."""
+        return IconNetwork, () if self._path == FILE else (self._path,)
+
     def shares(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Shares of each kind and of none, float32 (N, 4, 4, kinds + 1), of every window.
 
