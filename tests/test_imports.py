@@ -31,7 +31,8 @@ USES: dict[str, str] = {
     "dashboard.callbacks.lesson": (
         "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.attachments storage.config storage.writes"
+        "dashboard.viewmodels storage.agenda storage.attachments storage.config "
+        "storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.callbacks dashboard.language dashboard.pages.live dashboard.pages.start "
@@ -44,7 +45,7 @@ USES: dict[str, str] = {
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.language dashboard.paths dashboard.reads "
-        "dashboard.series dashboard.texts dashboard.viewmodels storage.answers "
+        "dashboard.series dashboard.texts dashboard.viewmodels storage.agenda storage.answers "
         "storage.database storage.queries storage.writes"
     ),
     "dashboard.desktop": (
@@ -133,22 +134,16 @@ USES: dict[str, str] = {
     "monitor.flags": "storage.answers storage.config storage.database storage.queries",
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
-    "monitor.gallery.solver": (
-        "monitor.gallery monitor.gallery.hypotheses monitor.imaging"
-    ),
+    "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
     "monitor.imaging": "",
     "monitor.labels": "monitor.imaging",
-    "monitor.meeting": (
-        "monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"
-    ),
+    "monitor.meeting": ("monitor.capture monitor.desktop monitor.faces monitor.gallery.solver"),
     "monitor.names": "monitor.labels storage.config storage.writes",
-    "monitor.photo": (
-        "models.inference monitor.faces monitor.gallery.solver monitor.imaging"
-    ),
+    "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
-        "monitor.names monitor.reactions monitor.seats monitor.sources storage.answers "
-        "storage.config storage.writes"
+        "monitor.names monitor.reactions monitor.seats monitor.slides monitor.sources "
+        "storage.answers storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
     "monitor.reactions": "models.inference monitor.seats",
@@ -158,12 +153,14 @@ USES: dict[str, str] = {
         "storage.access storage.answers storage.config storage.database storage.maintenance "
         "storage.queries storage.writes"
     ),
+    "monitor.slides": "monitor.faces monitor.imaging monitor.names storage.config",
     "monitor.sources": (
         "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.imaging "
         "monitor.meeting storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",
+    "storage.agenda": "storage.class_files storage.writes",
     "storage.answers": "storage.database storage.queries",
     "storage.attachments": "",
     "storage.class_files": "storage.writes",
@@ -179,8 +176,7 @@ USES: dict[str, str] = {
     "storage.parallel": "",
     "storage.queries": "storage.database",
     "storage.writes": (
-        "storage.attachments storage.config storage.database storage.maintenance "
-        "storage.queries"
+        "storage.attachments storage.config storage.database storage.maintenance storage.queries"
     ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""

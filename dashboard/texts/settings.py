@@ -15,6 +15,7 @@ SETTINGS_SECTIONS = {
     "storage": "Keeping",
     "dashboard": "This page",
     "flags": "Flags",
+    "slides": "Slides",
     "reactions": "Answers on tiles",
     "speech": "Speaking time",
     "vision": "Faces",
