@@ -26,7 +26,7 @@ SHOWN = {"label", "title", "placeholder", "description", "aria_label", "alt", "h
 NAMES = {"class_name", "className", "role", "id", "data_edges", "viewBox", "autoComplete"}
 TECHNICAL = {
     "review ",
-    "review ", "page start source-", "pill tone-", "live is-live", "live is-empty",
+    "page start source-", "pill tone-", "live is-live", "live is-empty",
     "width=device-width, initial-scale=1", "img-src 'self' data: blob:",
     "This page is out of date: reload it.", "There is no such file.\n",
     "This request is malformed.\n", "There is no lesson with such a number.\n", "no session ",
