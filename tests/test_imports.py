@@ -108,13 +108,18 @@ USES: dict[str, str] = {
     "models.release": "models.data models.evaluation models.inference models.training",
     "models.training": "models.data models.evaluation models.inference",
     "monitor": "",
+    "monitor.archive": (
+        "models.inference monitor.faces monitor.flags monitor.gallery.solver monitor.names "
+        "monitor.pipeline monitor.sources storage.answers storage.config storage.database "
+        "storage.parallel storage.writes"
+    ),
     "monitor.capture": "monitor.desktop monitor.imaging",
     "monitor.capture.portal": "monitor.capture",
     "monitor.cli": (
-        "monitor.capture.portal monitor.demo monitor.desktop monitor.doctor monitor.faces "
-        "monitor.flags monitor.names monitor.photo monitor.session monitor.sources "
-        "storage.cli storage.config storage.database storage.export storage.queries "
-        "storage.writes"
+        "monitor.archive monitor.capture.portal monitor.demo monitor.desktop monitor.doctor "
+        "monitor.faces monitor.flags monitor.names monitor.photo monitor.session "
+        "monitor.sources storage.cli storage.config storage.database storage.export "
+        "storage.parallel storage.queries storage.writes"
     ),
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
@@ -158,12 +163,14 @@ USES: dict[str, str] = {
     "storage.class_files": "storage.writes",
     "storage.cli": (
         "storage.access storage.attachments storage.class_files storage.config "
-        "storage.database storage.export storage.maintenance storage.queries storage.writes"
+        "storage.database storage.export storage.maintenance storage.parallel storage.queries "
+        "storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",
     "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
+    "storage.parallel": "",
     "storage.queries": "storage.database",
     "storage.writes": (
         "storage.attachments storage.config storage.database storage.maintenance storage.queries"

@@ -19,7 +19,8 @@ from monitor.faces.freeze import ReadFaces
 from monitor.faces.quality import UNSURE_UNDER_PX, readable_quality, unsure_reason
 from monitor.flags.rule import FlagRule
 from monitor.gallery.layout import GalleryLayout
-from monitor.gallery.solver.live import FaceExplained
+from monitor.gallery.solver.live import FaceExplained, Solve
+from monitor.gallery.solver.picture import solve_picture
 from monitor.gallery.tracker import GalleryTracker
 from monitor.pipeline.flag_stage import FlagStage
 from monitor.pipeline.hidden_layout import HiddenLayouts
@@ -65,7 +66,9 @@ class PipelineOptions:
 
     names: reads names where the class list asks for it. beside: runs seats beside the search for
     faces, on a thread of its own; without it one follows the other. learned: what answers of the
-    class have taught of calls. slides: numbers given to slides before a restart.
+    class have taught of calls. salt: secret of the fingerprints of labels; None draws one.
+    detector, solve: find faces and layouts; others answer the same and remember it.
+    slides: numbers given to slides before a restart.
     """
 
     session_id: int
@@ -74,6 +77,9 @@ class PipelineOptions:
     names: "NameReader | None" = None
     beside: Executor | None = None
     learned: Mapping[FlagKind, Learned] | None = None
+    salt: int | None = None
+    detector: FaceDetector | None = None
+    solve: Solve = solve_picture
     slides: int = 0
 
 
@@ -84,14 +90,14 @@ class GalleryPipeline:
         self._session_id = options.session_id
         self._least_px = max(float(options.settings.vision.min_face_px), UNSURE_UNDER_PX)
         self._classifier = options.classifier
-        detector = FaceDetector(
+        detector = options.detector or FaceDetector(
             min_score=options.settings.vision.min_face_score,
             margin=options.classifier.margin,
             shift_y=options.classifier.shift_y,
         )
         self._gallery = GalleryTracker()
-        self._explained = FaceExplained(detector.boxes)
-        self._seats = Seating(detector, options.names, options.beside)
+        self._explained = FaceExplained(detector.boxes, options.solve)
+        self._seats = Seating(detector, options.names, options.beside, options.salt)
         self._hidden = HiddenLayouts(self._explained, self._seats)
         self._flags = FlagStage(options.session_id, options.settings.flags, options.learned)
         self._places = SeatPlaces()

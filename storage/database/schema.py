@@ -339,6 +339,20 @@ class ClassLearning(Base):
     forgotten_to: Mapped[int]  # id of a session; answers of it and of earlier ones do not count
 
 
+class RecordingOf(Base):
+    """Which recording a lesson was made of, and by which settings: it is not read again."""
+
+    __tablename__ = "recording"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    fingerprint: Mapped[str]  # hash of parts of the file, see `monitor.archive.fingerprint`
+    settings: Mapped[str]  # hash of what decides on the rows
+
+    __table_args__ = (UniqueConstraint("fingerprint", "settings"),)
+
+
 class MonitorState(Base):
     """Heartbeat of the monitor that owns a session: what it sees, or why it does not."""
 
