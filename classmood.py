@@ -15,6 +15,7 @@ from monitor.cli.files import commands as file_commands
 from monitor.cli.monitor import commands as monitor_commands
 from monitor.cli.reflag import commands as reflag_commands
 from monitor.cli.windows import commands as windows_commands
+from storage.cli.attachments import commands as attachment_commands
 from storage.cli.backup import commands as backup_commands
 from storage.cli.class_lists import commands as class_list_commands
 from storage.cli.options import log_file
@@ -46,6 +47,7 @@ for _commands in (
     windows_commands,
     file_commands,
     storage_commands,
+    attachment_commands,
     report_commands,
     class_list_commands,
     reflag_commands,

@@ -5,6 +5,8 @@ Within the program a path is the page's own ("/history"). What a browser is give
 `own_path`.
 """
 
+from urllib.parse import quote
+
 from flask import has_request_context, request
 
 LOGIN, LOGOUT = "/login", "/logout"
@@ -26,3 +28,19 @@ def own_path(pathname: str) -> str:
     if folder and (pathname + "/").startswith(folder + "/"):
         pathname = pathname[len(folder) :]
     return pathname or "/"
+
+
+def weeks_address(class_name: str, page: int = 0) -> str:
+    """Where a class is shown over weeks. page: of many lessons, from 0."""
+    rest = f"/{page + 1}" if page else ""
+    return address(f"/class/{quote(class_name, safe='')}/weeks{rest}")
+
+
+def topic_address(title: str) -> str:
+    """Where a topic is shown in all of its lessons."""
+    return address(f"/topic/{quote(title, safe='')}")
+
+
+def student_weeks_address(class_name: str, name: str) -> str:
+    """Where one student is shown over weeks, by the name that joins the seats."""
+    return address(f"/class/{quote(class_name, safe='')}/student/{quote(name, safe='')}")

@@ -21,6 +21,8 @@ class SessionRow(Protocol):
     sample_hz: float
     model_version: Any
     class_only: Any
+    reads_answers: bool | None
+    times_speakers: bool
     notice_at: datetime | None
     notes: Any
 
@@ -43,6 +45,7 @@ class NamedSessionRow(Protocol):
     class_name: str
     started_at: datetime
     ended_at: datetime | None
+    class_only: bool
 
 
 class ListedSessionRow(SessionRow, Protocol):

@@ -31,7 +31,7 @@ USES: dict[str, str] = {
     "dashboard.callbacks.lesson": (
         "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.writes"
+        "dashboard.viewmodels storage.attachments storage.config storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
@@ -50,7 +50,10 @@ USES: dict[str, str] = {
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
         "storage.config storage.writes"
     ),
-    "dashboard.figures": ("dashboard.series dashboard.texts dashboard.viewmodels storage.config"),
+    "dashboard.figures": (
+        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels "
+        "storage.config"
+    ),
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.cli storage.config storage.database "
         "storage.queries storage.writes"
@@ -60,12 +63,14 @@ USES: dict[str, str] = {
         "dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.series dashboard.texts"
+        "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
+        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.export storage.writes"
+        "dashboard.viewmodels storage.attachments storage.config storage.export "
+        "storage.writes"
     ),
     "dashboard.pages.live": (
         "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
@@ -77,20 +82,23 @@ USES: dict[str, str] = {
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
-        "dashboard.series dashboard.texts storage.answers storage.config storage.database "
-        "storage.queries storage.writes"
+        "dashboard.series dashboard.series.weeks dashboard.texts storage.answers "
+        "storage.config storage.database storage.queries storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.reads dashboard.series "
         "dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.series": "dashboard.texts storage.answers storage.config",
+    "dashboard.series.weeks": "dashboard.series dashboard.texts storage.config",
     "dashboard.server": (
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
     "dashboard.texts": "",
-    "dashboard.viewmodels": ("dashboard.reads dashboard.series dashboard.texts storage.config"),
+    "dashboard.viewmodels": (
+        "dashboard.reads dashboard.series dashboard.series.weeks dashboard.texts storage.config"
+    ),
     "models": "models.inference",
     "models.data": "",
     "models.evaluation": "models.data models.inference",
@@ -142,17 +150,20 @@ USES: dict[str, str] = {
     "storage": "",
     "storage.access": "storage.config",
     "storage.answers": "storage.database storage.queries",
+    "storage.attachments": "",
     "storage.class_files": "storage.writes",
     "storage.cli": (
-        "storage.access storage.class_files storage.config storage.database storage.export "
-        "storage.maintenance storage.queries storage.writes"
+        "storage.access storage.attachments storage.class_files storage.config "
+        "storage.database storage.export storage.maintenance storage.queries storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",
     "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
     "storage.queries": "storage.database",
-    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
+    "storage.writes": (
+        "storage.attachments storage.config storage.database storage.maintenance storage.queries"
+    ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 
@@ -267,6 +278,21 @@ def test_a_live_monitor_imports_neither_tensorflow_nor_pandas() -> None:
         "import numpy as np\n"
         "Classifier.load().predict(np.zeros((1, 48, 48), np.uint8))\n"
         "heavy = {'tensorflow', 'keras', 'pandas', 'dash', 'plotly', 'torch'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_command_that_reads_no_face_itself_loads_no_vision() -> None:
+    """The watchdog of a lesson lives as long as the lesson does."""
+    program = (
+        "import sys\n"
+        "import classmood, monitor.cli.monitor, monitor.session.watchdog\n"
+        "import models.errors, models.release.cli, storage.writes.upkeep\n"
+        "heavy = {'cv2', 'onnxruntime', 'scipy', 'ai_edge_litert', 'pandas'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)\n"
     )
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The pages after class by their address: history, calendar, classes, lessons, students, review."""
+"""The pages after class by their address: history, classes, topics, lessons, students, review."""
 
 import re
 from collections.abc import Callable
@@ -10,13 +10,15 @@ from sqlalchemy import Engine
 from dashboard import texts
 from dashboard.components import shell
 from dashboard.components.base import Component
-from dashboard.pages.history import calendar, compare
+from dashboard.pages.history import calendar, compare, student_weeks, topic, weeks
 from dashboard.pages.history import page as history
 from dashboard.pages.lesson import page as session
 from dashboard.pages.lesson import review, student
 from dashboard.reads import lessons as lesson_reads
 from dashboard.reads import session as reads
+from dashboard.reads import weeks as week_reads
 from dashboard.series.lesson_summary import Asked
+from dashboard.server.permissions import may_manage
 from dashboard.texts import clock
 from dashboard.viewmodels.time_window import window_of
 from storage.config.settings import Settings
@@ -62,6 +64,23 @@ def _class(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Compon
     return compare.layout(lesson_reads.history_class(engine, name, page), name)
 
 
+def _weeks(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:
+    records = week_reads.class_weeks(engine, unquote(found[1]), int(found[2] or 1) - 1)
+    return weeks.layout(records, may_see_students=may_manage())
+
+
+def _student_weeks(found: re.Match[str], _: str, settings: Settings, engine: Engine) -> Component:
+    if not may_manage():
+        return shell.not_found(texts.STUDENT_WEEKS_ONLY_HERE)
+    thresholds = settings.flags.thresholds()
+    class_name, name = unquote(found[1]), unquote(found[2])
+    return student_weeks.layout(week_reads.student_weeks(engine, class_name, name, thresholds))
+
+
+def _topic(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:
+    return topic.layout(week_reads.topic_weeks(engine, unquote(found[1])))
+
+
 def _session(found: re.Match[str], search: str, settings: Settings, engine: Engine) -> Component:
     records = reads.session_records(engine, int(found[1]))
     if records is None:
@@ -89,6 +108,9 @@ _PAGES: tuple[tuple[str, _Make], ...] = (
     (r"/history/?", _history),
     (r"/history/(calendar|[0-9]{4}-[0-9]{2})/?", _calendar),
     (r"/class/([^/]+)(?:/([0-9]{1,9}))?/?", _class),
+    (r"/class/([^/]+)/weeks(?:/([0-9]{1,9}))?/?", _weeks),
+    (r"/class/([^/]+)/student/([^/]+)/?", _student_weeks),
+    (r"/topic/([^/]+)/?", _topic),
     (rf"/session/{_ID}/?", _session),
     (rf"/session/{_ID}/seat/([1-9][0-9]{{0,2}})/?", _student),
     (rf"/session/{_ID}/review/?", _review),

@@ -1,4 +1,4 @@
-"""Words of the privacy page."""
+"""Words of the privacy page, and of the page that asks for the password."""
 
 from dashboard.texts.common import plural
 
@@ -19,6 +19,8 @@ PRIVACY_READINGS = "Single readings"
 PRIVACY_SUMS = "Ten-second sums"
 
 PRIVACY_FLAGS = "Flags"
+
+PRIVACY_LINES = "Lines of transcripts and chats"
 
 PRIVACY_NAMES = "Names in class lists"
 
@@ -73,6 +75,13 @@ PRIVACY_NEVER_LIST = (
     "Nothing leaves this computer: no account, no cloud, no statistics about its use.",
 )
 
+PRIVACY_SPEAKERS_ON = (
+    "Also kept from the next lesson on: how long each student speaks, per ten seconds, because "
+    "speech.individuals is on. The class has to be told. Class-only lessons keep none of it."
+)
+
+PRIVACY_ANSWERS_OFF = "Answers on the tiles are neither read nor kept: reactions.read is off."
+
 PRIVACY_FORBIDDEN_LIST = (
     "Grading, discipline, attendance or ranking, or any decision about a student.",
     "Watching a class that does not know, or where a camera cannot be turned off freely.",
@@ -106,3 +115,18 @@ def privacy_purged(readings: int, sessions: int) -> str:
 def privacy_type(word: str) -> str:
     """What has to be typed before everything is deleted."""
     return f"To confirm, type: {word}"
+
+
+LOGIN_PASSWORD = "Password"
+
+LOGIN_BUTTON = "Log in"
+
+LOGIN_WRONG = "That is not the password."
+
+LOGIN_WAIT = "Too many wrong passwords. Try again in {seconds} seconds."
+
+LOGIN_OUT = "Log out"
+
+LOGIN_STAY = "Back to the page"
+
+LOGIN_NONE = "No password is set: nobody has to log in."

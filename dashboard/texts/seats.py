@@ -1,6 +1,6 @@
-"""Words of seats and their dialog."""
+"""Words of seats and their dialog, and of one student over weeks."""
 
-from dashboard.texts.common import SEAT
+from dashboard.texts.common import SEAT, plural
 from storage.records import FlagKind, Unsure
 
 PEOPLE_HINT = "Only one of them is read; the others count neither as students nor in the mood"
@@ -105,3 +105,157 @@ def seat_choice(number: int, name: str | None) -> str:
 def seat_merged(number: int, into: int) -> str:
     """What came of merging."""
     return f"Seat {number} is one student with seat {into} now, before and from here on."
+
+
+STUDENTS_OVER_WEEKS = "One student over weeks, for you alone"
+
+
+STUDENTS_OVER_WEEKS_NOTE = (
+    "Seats last one lesson; what joins them is the name that you gave or that was read with the "
+    "class list. Listed are names that stand on a seat in two lessons or more, in the order of "
+    "letters. A face never joins anything."
+)
+
+
+STUDENTS_OVER_WEEKS_NONE = (
+    "The seats of this class can not be joined: no name stands on a seat in two lessons. Give "
+    "seats the same name in each lesson, or have names read with a class list."
+)
+
+
+STUDENT_WEEKS_ONLY_HERE = "One student over weeks is shown at the teacher's own computer alone."
+
+
+STUDENT_WEEKS_CLASS_ONLY = (
+    "All lessons of this class were class-only: nothing of a student was kept, so there is nothing "
+    "to show."
+)
+
+
+STUDENT_WEEKS_NO_NAME = (
+    "No seat of this class has this name, so no lessons can be joined. Seats are joined by exactly "
+    "the name that they bear."
+)
+
+
+STUDENT_WEEKS_SUB = "against their own usual level; for you alone"
+
+
+STUDENT_WEEKS_CHART = "Lesson by lesson"
+
+
+STUDENT_WEEKS_ALT = (
+    "For each lesson: how much of the face could be read, the strength of the look confused with "
+    "its interval against this student's own usual level, and minutes flagged; the same in figures "
+    "below."
+)
+
+
+ROW_STUDENT_COVERAGE = "Could be read, of all looks at the class"
+
+
+ROW_STUDENT_LEVEL = (
+    "Strength of the look \u201cconfused\u201d (estimate); band: what is usual for this student"
+)
+
+
+ROW_STUDENT_FLAGGED = "Minutes flagged"
+
+
+COLUMN_LEVEL = "Strength of the look"
+
+
+COLUMN_FLAGGED = "Minutes flagged"
+
+
+STUDENT_WEEKS_LIMITS = (
+    "How the student felt, understood or worked. It is the strength of one look, estimated from a "
+    "face, against the same face in other lessons.",
+    "Weeks that are hatched: no lesson of them has a seat of this name.",
+    "Anything beside other students: they are in no figure here; there is no rank and no score.",
+    "A lesson in which no seat bears this name. The student may have had another name, no camera, "
+    "or another day; it is not absence.",
+    "A trend of a few lessons. A new lamp, new glasses or a cold move the strength as well.",
+)
+
+
+STUDENT_WEEKS_RULE = (
+    "Not for grading, discipline, attendance, ranking, or any decision about this student. If "
+    "something here worries you, ask the student."
+)
+
+
+def student_joined(name: str, class_name: str, with_seat: int, lessons: int) -> str:
+    """In how many lessons a seat bears the name."""
+    return (
+        f"In {with_seat} of the newest {plural(lessons, 'lesson', 'lessons')} of {class_name} a "
+        f"seat bears the name \u201c{name}\u201d."
+    )
+
+
+def student_not_joined(none: int, several: int, left_out: int, class_only: int) -> list[str]:
+    """Why the other lessons are not there; which tells nothing of the student."""
+    said = []
+    if none:
+        said.append(
+            f"In {none} no seat has this name: the seat may be unnamed or named otherwise. It is "
+            "not absence."
+        )
+    if several:
+        said.append(f"In {several} several seats have it, so it can not be told who is who.")
+    if left_out:
+        said.append(f"In {left_out} you left this student out.")
+    if class_only:
+        were = "One was" if class_only == 1 else f"{class_only} were"
+        said.append(f"{were} class-only: nothing of a student was kept.")
+    return said
+
+
+def student_names(read: int, listed: bool | None) -> list[str]:
+    """How sure the names are."""
+    said = []
+    if read:
+        said.append(
+            f"In {read} the name was read from the screen and nobody has looked it over: it can be "
+            "somebody else's."
+        )
+    if listed is None:
+        said.append("The class has no list, so only exactly this name joins seats.")
+    elif not listed:
+        said.append("This name does not stand in the class list.")
+    return said
+
+
+def student_coverage(share: float, lessons: int, poor: int, least: float) -> str:
+    """How much of the face could be read."""
+    said = f"On average the face could be read in {share:.0%} of the looks at the class"
+    if not poor:
+        return f"{said}, and in at least {least:.0%} in each lesson."
+    return (
+        f"{said}. In {poor} of {lessons} it was too little to compare (under {least:.0%}); they "
+        "are hollow in the chart and left out below."
+    )
+
+
+def student_newest(
+    when: str, level: float, usual: tuple[float, float] | None, side: int, before: int, fewest: int
+) -> str:
+    """The newest lesson against the student's own earlier ones."""
+    said = f"The newest of them, {when}: strength {level:.0%}"
+    if usual is None:
+        return (
+            f"{said}. What is usual for this student is told from {fewest} earlier lessons on; so "
+            f"far {before}."
+        )
+    place = {1: "above", -1: "under", 0: "within"}[side]
+    return f"{said}, {place} what is usual for this student ({usual[0]:.0%} to {usual[1]:.0%})."
+
+
+STUDENT_NONE_TELLS = "In none of these lessons could enough of the face be read to compare them."
+
+
+def student_flagged(minutes: str, lessons: int) -> str:
+    """How long a flag was up in all."""
+    if not lessons:
+        return "No flag was raised for this student that you did not call wrong."
+    return f"Flagged for {minutes} in all, in {plural(lessons, 'lesson', 'lessons')}."

@@ -31,11 +31,12 @@ def reading_count(session_id: int) -> Rows:
 def session_names() -> Rows:
     """All sessions, newest first, as a list of lessons is searched and put in order: no counts.
 
-    Columns: id, title, class_name, started_at, ended_at.
+    Columns: id, title, class_name, started_at, ended_at, class_only.
     """
     session = Session.__table__.c
     columns = (
         session.id, session.title, session.class_name, session.started_at, session.ended_at,
+        session.class_only,
     )  # fmt: skip
     return select(*columns).order_by(session.started_at.desc(), session.id.desc())
 

@@ -2,13 +2,16 @@
 
 from sqlalchemy import Engine
 
+from tests.support.attachments.beside import add_transcript
 from tests.support.seed import Lesson, add_lesson
 
 
 def seed_pages(engine: Engine) -> dict[str, str]:
     """A finished and a running lesson; addresses of the pages by name."""
-    finished = add_lesson(engine, Lesson(minutes=12, live=False, seats=9, columns=3))
-    add_lesson(engine, Lesson(minutes=6, seats=9, columns=3))
+    names = ("Amara", "Ben")
+    finished = add_lesson(engine, Lesson(minutes=12, live=False, seats=9, columns=3, names=names))
+    add_transcript(engine, finished)
+    add_lesson(engine, Lesson(minutes=6, seats=9, columns=3, names=names))
     return pages(finished)
 
 
@@ -24,6 +27,9 @@ def pages(finished: int) -> dict[str, str]:
         "student": f"/session/{finished}/seat/1",
         "calendar": "/history/calendar",
         "class": "/class/10b",
+        "weeks": "/class/10b/weeks",
+        "topic": "/topic/Fractions",
+        "student-weeks": "/class/10b/student/Amara",
         "settings": "/settings",
         "privacy": "/privacy",
         "help": "/help",

@@ -11,6 +11,7 @@ from dashboard.figures import mood as figures
 from dashboard.figures.compare import Compared, compare_figure, compared
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.pages.history.page import class_address, class_links, ends, range_text
+from dashboard.pages.history.weeks import class_head
 from dashboard.paths import address
 from dashboard.series.lesson_summary import PAGE_LESSONS, HistoryRecords
 from dashboard.texts import clock
@@ -37,14 +38,7 @@ def layout(records: HistoryRecords, class_name: str) -> Component:
     )  # fmt: skip
     return html.Div(
         [
-            html.Header(
-                [
-                    html.H1(person(class_name)),
-                    html.Span(texts.plural(records.found, "lesson", "lessons"), className="sub"),
-                    dcc.Link(texts.BACK_TO_HISTORY, href=address("/history"), className="back"),
-                ],
-                className="page-head",
-            ),
+            class_head(class_name, records.found, weeks=False),
             *class_links(records.class_names, class_name),
             *_pager(records, class_name),
             chart,

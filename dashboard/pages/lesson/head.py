@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
-from dashboard.paths import address
+from dashboard.paths import address, weeks_address
 from dashboard.server.downloads import offered
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
@@ -50,7 +50,9 @@ def head(view: LessonView) -> Component:
 def _title(session: SessionRow, until: datetime) -> list[Component]:
     started = session.started_at
     when = f"{clock.date_text(started)}, {clock.span_text(started, until)}"
-    sub: list[Any] = [person(session.class_name), " · "] if session.class_name else []
+    sub: list[Any] = []
+    if name := session.class_name:
+        sub = [dcc.Link(person(name), href=weeks_address(name), title=texts.WEEKS_OPEN), " · "]
     return [
         html.H1(person(session.title or texts.UNTITLED)),
         html.P([*sub, when], className="sub"),

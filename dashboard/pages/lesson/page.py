@@ -10,12 +10,15 @@ from dashboard.components.class_check import check_items
 from dashboard.components.students_table import students_panel
 from dashboard.components.topic_editor import change_line, edit_button, editor_dialog
 from dashboard.figures.parts import axis_time
+from dashboard.pages.lesson.beside import beside_panel
 from dashboard.pages.lesson.head import dialogs, head
 from dashboard.pages.lesson.heat_panel import heat_panel
 from dashboard.pages.lesson.pace import pace_panel
 from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeline_panel, zoom_line
 from dashboard.pages.lesson.reactions import reactions_panel
+from dashboard.pages.lesson.speakers import speakers_panel
 from dashboard.pages.lesson.topics import topics_body
+from dashboard.reads.attachments import Beside
 from dashboard.reads.records import SessionRecords
 from dashboard.series import checks
 from dashboard.viewmodels.lesson import LessonView, lesson_view
@@ -63,13 +66,20 @@ def layout(
                     ),
                     panel(
                         texts.CHECKS_TITLE,
-                        html.Ul(check_items(found, session.started_at), className="checks"),
+                        html.Ul(
+                            check_items(
+                                found, session.started_at, reads=session.reads_answers is not False
+                            ),
+                            className="checks",
+                        ),
                         class_name="session-checks",
                     ),
                 ],
                 className="two-columns",
             ),
+            beside_panel(Beside(session.started_at, records.attachments), session.id),
             *pace_panel(view),
+            *speakers_panel(view),
             *reactions_panel(view),
             *heat_panel(view, window, settings),
             students_panel(part.records, part.until),

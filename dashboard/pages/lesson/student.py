@@ -12,10 +12,11 @@ from dashboard.figures import mood as figures
 from dashboard.figures.student import StudentView, student_figure, student_view
 from dashboard.pages.lesson.heat_panel import student_address
 from dashboard.pages.lesson.panels import timeline_table
-from dashboard.paths import address
+from dashboard.paths import address, student_weeks_address
 from dashboard.reads.records import KeptReadings, SessionRecords
 from dashboard.series import frames as series
 from dashboard.series.flag_state import flag_of_row
+from dashboard.series.speakers import spoken_ms
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import lesson_view
 from storage.config.flag_presets import FlagThresholds
@@ -82,7 +83,17 @@ def facts(student: StudentView, readings: KeptReadings) -> list[tuple[str, str]]
             texts.SESSION_FLAGS_TITLE,
             texts.flags_and_time(len(student.flags), clock.duration_text(flagged_s)),
         ),
+        *_spoke(student),
     ]
+
+
+def _spoke(student: StudentView) -> list[tuple[str, str]]:
+    """How long the student spoke; nothing where that is not kept."""
+    records = student.lesson.records
+    if not (records.session.times_speakers or records.seat_speech):
+        return []
+    spoke = spoken_ms(records.seat_speech).get(student.seat.id, 0)
+    return [(texts.FACT_STUDENT_SPOKE, texts.spoken_for(spoke))]
 
 
 def _unsure(kept: KeptReadings) -> str:
@@ -113,6 +124,9 @@ def _head(records: SessionRecords, seat: SeatRow) -> Component:
         for words, other in beside
         if other is not None
     ]
+    if seat.name and session.class_name:
+        over_weeks = student_weeks_address(session.class_name, seat.name)
+        links.append(dcc.Link(texts.WEEKS_TITLE, href=over_weeks))
     return html.Header(
         [
             html.Div(
