@@ -213,7 +213,7 @@ class SeatTracker:
         """Numbers of tiles that fit no seat at first, by their index."""
         numbers = {}
         for index in found.unmatched_tiles:
-            if (seen[index].steady - 1) % _CHECK_EVERY >= STEADY_FRAMES:
+            if seen[index].steady > STEADY_FRAMES and seen[index].steady % _CHECK_EVERY:
                 continue  # the same line of text as just before
             missing = [
                 self._tracks[i]
