@@ -31,7 +31,8 @@ USES: dict[str, str] = {
     "dashboard.callbacks.lesson": (
         "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.attachments storage.config storage.writes"
+        "dashboard.viewmodels storage.agenda storage.attachments storage.config "
+        "storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
@@ -44,7 +45,8 @@ USES: dict[str, str] = {
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
-        "dashboard.viewmodels storage.answers storage.database storage.queries storage.writes"
+        "dashboard.viewmodels storage.agenda storage.answers storage.database storage.queries "
+        "storage.writes"
     ),
     "dashboard.desktop": (
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
@@ -137,8 +139,8 @@ USES: dict[str, str] = {
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
-        "monitor.names monitor.reactions monitor.seats monitor.sources storage.answers "
-        "storage.config storage.writes"
+        "monitor.names monitor.reactions monitor.seats monitor.slides monitor.sources "
+        "storage.answers storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
     "monitor.reactions": "models.inference monitor.seats",
@@ -148,12 +150,14 @@ USES: dict[str, str] = {
         "storage.access storage.answers storage.config storage.database storage.maintenance "
         "storage.queries storage.writes"
     ),
+    "monitor.slides": "monitor.faces monitor.imaging monitor.names storage.config",
     "monitor.sources": (
         "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.imaging "
         "monitor.meeting storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",
+    "storage.agenda": "storage.class_files storage.writes",
     "storage.answers": "storage.database storage.queries",
     "storage.attachments": "",
     "storage.class_files": "storage.writes",

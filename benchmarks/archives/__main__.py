@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,9 @@ def measured(path: Path, folder: Path, lengths: stretches.Lengths) -> Parts:
     hits = misses = 0
     # the networks are loaded before the clock runs
     stretches.follow(recording, stretches.Stretch(0, 0, 2, 0), "warm", lambda: None)
+    began_s = time.process_time()
+    stretches.follow(recording, stretches.Stretch(0, 0, None, 0), "alone", lambda: None)
+    alone_s = time.process_time() - began_s
     found = stretches.survey(recording)
     for part in stretches.stretches(found, 1.0, lengths):
         began_s = time.process_time()
@@ -103,7 +107,7 @@ def measured(path: Path, folder: Path, lengths: stretches.Lengths) -> Parts:
             recording,
             part,
             f"measured-{part.number}",
-            lambda before=before: None if before is None else stretch_tasks.opened(before),
+            partial(_opened, before),
         )
         sealed = stretch_tasks.sealed(standing)
         prepare_s += prepared_s - began_s
@@ -114,13 +118,19 @@ def measured(path: Path, folder: Path, lengths: stretches.Lengths) -> Parts:
     store_s = _stored(folder / "parts.db", recording, samples)
     seconds = found.seconds or 1.0
     tell("a second of a recording costs a worker, in processor time:")
+    tell(f"  by one worker, nothing ahead                {1000 * alone_s / seconds:7.1f} ms")
     tell(f"  ahead (decode, faces, expressions, layouts) {1000 * prepare_s / seconds:7.1f} ms")
     tell(f"  behind, in order (seats, flags, the rest)   {1000 * follow_s / seconds:7.1f} ms")
     tell(f"  storing, by one process                     {1000 * store_s / seconds:7.2f} ms")
     tell(f"  and {travelled / seconds / 1000:.1f} kB each way; answers known ahead: "
           f"{hits / max(hits + misses, 1):.0%}")  # fmt: skip
     tell()
-    return Parts(prepare_s / seconds, follow_s / seconds, store_s / seconds, travelled / seconds)
+    costs = (alone_s, prepare_s, follow_s, store_s, travelled)
+    return Parts(*(cost / seconds for cost in costs))
+
+
+def _opened(before: stretch_tasks.Sealed | None) -> stretches.Standing | None:
+    return None if before is None else stretch_tasks.opened(before)
 
 
 def _size(samples: object) -> int:

@@ -1,6 +1,6 @@
 """What the pages are made of: records of one lesson, as one short read transaction found them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -97,6 +97,7 @@ class SessionRecords:
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
     speech, reactions, attachments: rows of these tables. seat_speech: of `queries.seat_speech`.
+    slides: kept pictures (WebP) by number of the slide.
     """
 
     session: Any
@@ -110,6 +111,7 @@ class SessionRecords:
     speech: Sequence[Any] = ()
     reactions: Sequence[Any] = ()
     seat_speech: Sequence[Any] = ()
+    slides: Mapping[int, bytes] = field(default_factory=dict)
     attachments: Sequence[Any] = ()
 
     @property

@@ -54,6 +54,13 @@ class _Reading:
     samples: list[Sample] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def is_at_work(self, number: int) -> bool:
+        """Whether a stretch keeps the worker busy at which it was placed."""
+        ahead = self.prepared.get(number)
+        if ahead is not None:
+            return not ahead.done()
+        return number == self.followed and self.following is not None
+
     @property
     def has_more(self) -> bool:
         """Whether a stretch of it is not handed out yet."""
@@ -104,36 +111,36 @@ class ClusterEngine:
     def _hand_out(self, active: list[_Reading], waiting: deque[_Reading]) -> None:
         """As much work as keeps every thread busy, in the order of the recordings.
 
-        Where all workers are gone it waits for others, as long as `stop` is not set.
+        Each recording is read on, one stretch after the other; threads that are left over read
+        ahead. Where there are as many recordings as threads nothing is read ahead, which would
+        double the cheap part of the work. Where all workers are gone it waits for others.
         """
-        places = self._places(active)
         threads = sum(self._client.nthreads().values())
-        room = _AHEAD * threads - sum(one.begun - one.followed for one in active)
-        while waiting and len(active) < threads + 1:
+        while waiting and len(active) < max(threads, 1):
             reading = waiting.popleft()
             reading.survey = self._submit(tasks.survey, reading, "survey", reading.recording)
             active.append(reading)
+        places = self._places(active)
+        for reading in active:
+            self._follow_next(reading, places)
+        room = _AHEAD * threads - sum(len(one.prepared) for one in active)
         for reading in active:
             while reading.has_more and room > 0 and places:
                 self._prepare_next(reading, places.pop())
                 room -= 1
-            self._follow_next(reading)
 
     def _places(self, active: Sequence[_Reading]) -> list[str]:
-        """Workers that may prepare another stretch, once for each; the idlest stand last.
-
-        Each gets one more than it has threads, so that none waits for this process.
-        """
+        """Workers with a thread that has nothing to do, once for each; the idlest stand last."""
         busy = Counter(
             where
             for one in active
             for number, where in one.placed.items()
-            if number in one.prepared and not one.prepared[number].done()
+            if one.is_at_work(number)
         )
         free = [
-            (busy[where] + place - threads, where)
+            (busy[where] - threads + place, where)
             for where, threads in self._client.nthreads().items()
-            for place in range(threads + 1 - busy[where])
+            for place in range(threads - busy[where])
         ]
         return [where for _, where in sorted(free, reverse=True)]
 
@@ -153,24 +160,32 @@ class ClusterEngine:
         reading.placed[part.number] = where
         reading.begun += 1
 
-    def _follow_next(self, reading: _Reading) -> None:
-        ready = reading.prepared.get(reading.followed)
-        if reading.following is not None or ready is None or not ready.done():
+    def _follow_next(self, reading: _Reading, places: list[str]) -> None:
+        """Reads a recording on: where its next stretch was read ahead, else where there is room."""
+        number = reading.followed
+        if reading.following is not None or reading.parts is None:
             return
-        assert reading.parts is not None
-        part = reading.parts[reading.followed]
-        # where it was prepared its frames are; elsewhere it is read once more
-        where = [ready.result()] if ready.status == "finished" else None
+        ahead = reading.prepared.get(number)
+        if ahead is not None and not ahead.done():
+            return
+        if ahead is not None and ahead.status == "finished":
+            where = ahead.result()
+        elif places:
+            where = reading.placed[number] = places.pop()
+            reading.begun = max(reading.begun, number + 1)
+        else:
+            return
+        part = reading.parts[number]
         reading.following = self._submit(
             tasks.follow,
             reading,
-            f"follow-{part.number}",
+            f"follow-{number}",
             reading.recording,
             part,
             _part_key(reading, part),
             reading.standing,
-            workers=where,
-            allow_other_workers=where is not None,
+            workers=[where],
+            allow_other_workers=True,
             priority=_FOLLOW_FIRST,
         )
 

@@ -18,6 +18,7 @@ from monitor.faces.detector import FaceDetector
 from monitor.faces.freeze import ReadFaces
 from monitor.faces.quality import UNSURE_UNDER_PX, readable_quality, unsure_reason
 from monitor.flags.rule import FlagRule
+from monitor.gallery.layout import GalleryLayout
 from monitor.gallery.solver.live import FaceExplained, Solve
 from monitor.gallery.solver.picture import solve_picture
 from monitor.gallery.tracker import GalleryTracker
@@ -29,6 +30,7 @@ from monitor.pipeline.sightings import SeatPlaces, state_of
 from monitor.pipeline.speech import speech_of
 from monitor.reactions.reader import ReactionReader
 from monitor.seats.types import SeatedTile
+from monitor.slides.stage import SlideStage
 from monitor.sources import Blind
 from monitor.types import Face, Frame, TileState
 from storage.answers.conformal import Learned
@@ -66,6 +68,7 @@ class PipelineOptions:
     faces, on a thread of its own; without it one follows the other. learned: what answers of the
     class have taught of calls. salt: secret of the fingerprints of labels; None draws one.
     detector, solve: find faces and layouts; others answer the same and remember it.
+    slides: numbers given to slides before a restart.
     """
 
     session_id: int
@@ -77,6 +80,7 @@ class PipelineOptions:
     salt: int | None = None
     detector: FaceDetector | None = None
     solve: Solve = solve_picture
+    slides: int = 0
 
 
 class GalleryPipeline:
@@ -99,6 +103,7 @@ class GalleryPipeline:
         self._places = SeatPlaces()
         self._reactions = ReactionReader() if options.settings.reactions.read else None
         self._times_speakers = options.settings.times_speakers
+        self._slides = SlideStage(options.settings.slides, options.slides)
         self._moving_since_s: float | None = None
 
     def process(self, frame: Frame) -> Observation:
@@ -124,7 +129,7 @@ class GalleryPipeline:
             self._gallery.audit(frame.image, seated.image, self._hidden)
         if not seated.tiles and not seated.seated:
             return self._unread(frame, GapReason.NO_GALLERY, _NO_GALLERY)
-        return self._read(frame, seated)
+        return self._read(frame, seated, layout)
 
     def process_blind(self, moment: BlindSince) -> Observation:
         """A moment without sight: flags close of whom nothing is seen."""
@@ -170,7 +175,7 @@ class GalleryPipeline:
     def _shown(self, frame: Frame) -> NDArray[np.uint8] | None:
         return None if self._seats.excludes else frame.image
 
-    def _read(self, frame: Frame, seated: SeatedFrame) -> Observation:
+    def _read(self, frame: Frame, seated: SeatedFrame, layout: GalleryLayout) -> Observation:
         at = frame.captured_at
         shown = [each for each in seated.seated if each.face is not None]
         faces = [each.face for each in shown if each.face is not None]
@@ -197,6 +202,7 @@ class GalleryPipeline:
                 flags=flags,
                 speech=speech_of(frame.image, seated.seated, individuals=self._times_speakers),
                 reactions=self._answers(frame, seated),
+                slides=self._slides.look(frame, seated.image, layout.tiles),
             ),
             Overlay(seated.image, seated.seated, overlays),
             faces=ReadFaces.of(frame, [face.box_xyxy for face in faces]),
@@ -266,6 +272,11 @@ class GalleryPipeline:
             others=face.others,
             unsure=reason,
         )
+
+    def close(self, at: datetime) -> Sample | None:
+        """What was found out last of the slides, once no further frame comes; None: nothing."""
+        slides = self._slides.close()
+        return Sample(self._session_id, at, slides=slides) if slides else None
 
     def seat_snapshot(self) -> str:
         """See `SeatTracker.snapshot`."""

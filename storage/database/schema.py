@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     Index,
+    LargeBinary,
     SmallInteger,
     UniqueConstraint,
     false,
@@ -277,7 +278,7 @@ class Flag(Base):
 
 
 class Marker(Base):
-    """A moment marked by the teacher: where a topic begins, or where the class was asked."""
+    """Where a topic begins, marked by the teacher or a slide, or where the class was asked."""
 
     __tablename__ = "marker"
 
@@ -288,6 +289,20 @@ class Marker(Base):
     marked_at: Mapped[datetime] = mapped_column(UtcMillis)
     text: Mapped[str]
     kind: Mapped[str] = mapped_column(default="topic", server_default="topic")  # MarkerKind
+    # number of the slide that was seen to appear; None where the teacher has marked it
+    slide: Mapped[int | None]
+
+
+class SlidePicture(Base):
+    """A small picture of a slide, where keeping it is switched on; never with a face in it."""
+
+    __tablename__ = "slide_picture"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    slide: Mapped[int] = mapped_column(primary_key=True)
+    picture: Mapped[bytes] = mapped_column(LargeBinary)  # WebP
 
 
 class Gap(Base):

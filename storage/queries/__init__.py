@@ -27,6 +27,7 @@ from storage.queries.seats import (
 from storage.queries.sessions import (
     class_names_used,
     gaps,
+    last_slide_number,
     latest_session,
     live_session,
     markers,
@@ -34,6 +35,7 @@ from storage.queries.sessions import (
     session_count,
     session_list,
     session_with_state,
+    slide_pictures,
     titles_used,
 )
 
@@ -53,6 +55,7 @@ __all__ = [
     "is_shown_flag",
     "last_bucket",
     "last_seat_number",
+    "last_slide_number",
     "latest_session",
     "live_session",
     "markers",
@@ -71,6 +74,7 @@ __all__ = [
     "session_count",
     "session_list",
     "session_with_state",
+    "slide_pictures",
     "speech",
     "student_summary",
     "titles_used",

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 import secrets
 import threading
 import time
@@ -37,19 +38,19 @@ class RemovedFiles:
         """A token that brings it back once."""
         token, now = secrets.token_urlsafe(16), time.monotonic()
         with self._lock:
-            self._forget(now)
+            self._forget(now, _MOST_KEPT - 1)
             self._kept[token] = (now, removed)
         return token
 
     def take(self, token: str) -> Removed | None:
         """What the token stands for; None where it was forgotten."""
         with self._lock:
-            self._forget(time.monotonic())
+            self._forget(time.monotonic(), _MOST_KEPT)
             found = self._kept.pop(token, None)
         return None if found is None else found[1]
 
-    def _forget(self, now: float) -> None:
-        newest = sorted(self._kept.items(), key=lambda item: -item[1][0])[: _MOST_KEPT - 1]
+    def _forget(self, now: float, most: int) -> None:
+        newest = sorted(self._kept.items(), key=lambda item: -item[1][0])[:most]
         self._kept = {token: kept for token, kept in newest if now - kept[0] < _KEPT_S}
 
 
@@ -74,7 +75,7 @@ def register(app: Dash, engine: Engine) -> None:
     def dropped(
         contents: list[str] | None, names: list[str] | None, session_id: int
     ) -> None:  # fmt: skip
-        if not contents:
+        if not contents or not isinstance(contents, list):
             raise PreventUpdate
         said, refused = _attach_all(engine, session_id, contents, names or [])
         _show(engine, session_id, " ".join(said), refused=refused, token=None)
@@ -86,9 +87,9 @@ def register(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
     def moved(seconds: float | str | None, session_id: int) -> str:
-        if not isinstance(seconds, int | float) or not isinstance(ctx.triggered_id, dict):
+        if not isinstance(seconds, int | float) or not math.isfinite(seconds):
             raise PreventUpdate
-        file_id, offset_ms = int(ctx.triggered_id["file"]), round(1000 * seconds)
+        file_id, offset_ms = _pressed_file(), round(1000 * seconds)
         if not attachments.of_session(engine, file_id, session_id):
             raise PreventUpdate
         attachments.move(engine, file_id, offset_ms)
@@ -102,9 +103,9 @@ def register(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
     def take_away(pressed: list[int | None], session_id: int) -> None:
-        if not any(pressed) or not isinstance(ctx.triggered_id, dict):
+        if not any(pressed):
             raise PreventUpdate
-        file_id = int(ctx.triggered_id["file"])
+        file_id = _pressed_file()
         try:
             require_manage()
             if not attachments.of_session(engine, file_id, session_id):
@@ -132,6 +133,14 @@ def register(app: Dash, engine: Engine) -> None:
         _show(engine, session_id, texts.BESIDE_UNDONE, refused=False, token=None)
 
 
+def _pressed_file() -> int:
+    """Id of the file whose field or button was used."""
+    asked = ctx.triggered_id
+    if not isinstance(asked, dict) or not isinstance(asked.get("file"), int):
+        raise PreventUpdate
+    return int(asked["file"])
+
+
 def _attach_all(
     engine: Engine, session_id: int, contents: Sequence[str], names: Sequence[str]
 ) -> tuple[list[str], bool]:
@@ -139,7 +148,7 @@ def _attach_all(
     said, refused = [], False
     for content, name in zip(contents, names, strict=False):
         try:
-            said.append(_attach(engine, session_id, content, name))
+            said.append(_attach(engine, session_id, str(content), str(name)))
         except ClassmoodError as error:
             said.append(str(error))
             refused = True

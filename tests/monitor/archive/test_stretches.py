@@ -3,7 +3,9 @@
 import itertools
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -91,11 +93,16 @@ def through(recording: Recording) -> Sequence[Sample]:
     return follow(recording, WHOLE, "through", lambda: None)[0].samples
 
 
+def opened(before: Any) -> Standing | None:  # noqa: ANN401
+    tasks = pytest.importorskip("monitor.archive.stretch_tasks")
+    return None if before is None else tasks.opened(before)
+
+
 def in_stretches(recording: Recording, *, ahead: bool) -> tuple[list[Sample], list[Followed]]:
     """Read as workers do, the reader sealed and opened again at every seam."""
     tasks = pytest.importorskip("monitor.archive.stretch_tasks")
     pytest.importorskip("distributed")
-    samples, figures, sealed = [], [], None
+    samples, figures, before = list[Sample](), list[Followed](), None
     for part in stretches(survey(recording), 1.0, SHORT):
         if ahead:
             prepare(recording, part, f"test-{part.number}")
@@ -103,9 +110,9 @@ def in_stretches(recording: Recording, *, ahead: bool) -> tuple[list[Sample], li
             recording,
             part,
             f"test-{part.number}",
-            lambda sealed=sealed: None if sealed is None else tasks.opened(sealed),
+            partial(opened, before),
         )
-        sealed = tasks.sealed(standing)
+        before = tasks.sealed(standing)
         samples += followed.samples
         figures.append(followed)
     return samples, figures
@@ -170,6 +177,9 @@ def test_what_waits_is_bounded(recording: Recording) -> None:
         waiting.put(f"room-{number}", prepared)
     assert waiting.take("room-0") is None and waiting.take("room-1") is None
     assert waiting.take("room-2") is not None and waiting.take("room-2") is None
+    prepare(recording, Stretch(2, 2, 4, 2), "room-2")
+    prepared = PREPARED.take("room-2")
+    assert prepared is not None
     waiting.put("room-2", prepared)
     waiting.forget("room")
     assert waiting.take("room-2") is None
