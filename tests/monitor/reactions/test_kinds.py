@@ -19,9 +19,9 @@ def strip(kind: ReactionKind, size: int, number: int) -> tuple[Image, Cluster]:
     """A label's strip with an icon, and where something came to stay, a little off."""
     rng = np.random.default_rng([number, size])
     dark = number % 2 == 0
-    image = np.full((120, 220, 3), 34 if dark else 238, np.int16)
-    image[:70] += rng.integers(-20, 21, (70, 1, 3)).astype(np.int16)
-    image = np.clip(image, 0, 255).astype(np.uint8)
+    level = 34 if dark else 220
+    image: Image = np.full((120, 220, 3), level, np.uint8)
+    image[:70] += rng.integers(0, 31, (70, 1, 3)).astype(np.uint8)
     at = (60 + number, 76 - size // 2)
     lay(image, icon(kind, Look("held out", 7000 + number, dark)), at, size)
     off = rng.uniform(-0.08, 0.08, 2) * size
