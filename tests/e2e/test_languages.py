@@ -32,9 +32,9 @@ UNTRANSLATED = """() => {
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 GIVEN = "|".join(
     [*current.OFFERED.values(), "Classmood", "Algebra II", "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ",
-     "There is no display"],
+     "There is no display", "Watching "],
 )  # fmt: skip
-"""Names, dates, and why the windows of this computer cannot be listed, which the system says."""
+"""Names, dates, and why the windows of this computer cannot be listed, which the system says; what the monitor says."""
 
 
 @pytest.fixture(autouse=True)
