@@ -61,6 +61,8 @@ REPORT_TO = "To"
 
 REPORT_REASON = "Why"
 
+REPORT_HARD_WHY = "By how much it stood out"
+
 REPORT_NO_GAPS = "The gallery was in sight throughout."
 
 REPORT_UNSEEN_NOTE = (
@@ -162,3 +164,53 @@ def report_answers(answers: int, flags: int, helpful: int) -> str:
 def report_unseen(length: str, gaps: int) -> str:
     """How long nothing was seen."""
     return f"Nothing was seen for {length} in all, in {plural(gaps, 'stretch', 'stretches')}."
+
+
+REPORT_NO_MOOD = "No face could be read, so nothing can be said of the mood."
+
+REPORT_HARD_UNKNOWN = (
+    "Too little to say: it needs ten minutes that were seen, and two topics that you marked."
+)
+
+
+def report_unanswered(flags: int) -> str:
+    """Said where no flag was answered."""
+    if not flags:
+        return "No flag was raised."
+    return f"{plural(flags, 'flag', 'flags')} raised, none answered yet."
+
+
+def report_more_sections(count: int) -> str:
+    """Said of topics that did not fit."""
+    return f"And {plural(count, 'more topic', 'more topics')}, in the full report."
+
+
+TERM_NO_LIMIT = "all lessons"
+
+TERM_TABLE = "Lesson by lesson"
+
+TERM_TOPICS = "Topics taught more than once"
+
+TERM_TOPICS_NOTE = (
+    "Each time a topic is set beside the rest of the same lesson. Points: of the share of faces "
+    "that looked confused (estimate)."
+)
+
+TERM_TOPIC_COLUMNS = ("Topic", "Lessons", "Mean difference, points", "95 % interval", "Says")
+
+TERM_STUDENTS = "Of single students this report holds nothing."
+
+TERM_CHART_ALT = (
+    "For each lesson: how much of it could be read, the share of faces that looked confused with "
+    "its interval, and the calls. The same in figures below."
+)
+
+
+def term_span(first: str, last: str) -> str:
+    """ "Lessons from Tue 1 Sep 2026 to Fri 27 Nov 2026"."""
+    return f"Lessons from {first} to {last}"
+
+
+def term_made(when: str) -> str:
+    """The last line of a term's report."""
+    return f"Made by {PRODUCT} on {when}, on this computer."
