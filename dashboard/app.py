@@ -92,7 +92,7 @@ def create_app(
     flags.register(app, settings, engine)
     seats.register(app, engine)
     review.register(app, settings, engine)
-    routes.register(app.server, engine)
+    routes.register(app.server, engine, settings.dashboard.metrics_for)
     document.register(app.server)
     security.protect(app, policy, tokens)
     app.server.wsgi_app = with_prefix(

@@ -315,13 +315,15 @@ class ReactionEvent:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Who the meeting program frames as speaking in one look, of nobody in particular.
+    """Who the meeting program frames as speaking in one look.
 
     own: the teacher's own tile, None where it is not known which that is; others: any other tile.
+    seats: numbers of the seats of these, only where each student's time is to be kept.
     """
 
     own: bool | None
     others: bool
+    seats: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class SessionRow(Protocol):
     sample_hz: float
     model_version: Any
     class_only: Any
+    reads_answers: bool | None
+    times_speakers: bool
     notice_at: datetime | None
     notes: Any
 

@@ -282,6 +282,21 @@ def test_a_live_monitor_imports_neither_tensorflow_nor_pandas() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_command_that_reads_no_face_itself_loads_no_vision() -> None:
+    """The watchdog of a lesson lives as long as the lesson does."""
+    program = (
+        "import sys\n"
+        "import classmood, monitor.cli.monitor, monitor.session.watchdog\n"
+        "import models.errors, models.release.cli, storage.writes.upkeep\n"
+        "heavy = {'cv2', 'onnxruntime', 'scipy', 'ai_edge_litert', 'pandas'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_migrations_folder_does_not_shadow_the_library() -> None:
     assert not (TOP / "alembic" / "__init__.py").exists()
     done = subprocess.run([sys.executable, "-c", "import alembic.command"], cwd=TOP, check=False)

@@ -22,6 +22,7 @@ _WHAT = {
     Table.FLAGS: "One row per flag with its evidence.",
     Table.REACTIONS: "One row per icon by which a student answered on the tile.",
     Table.CHECKS: "One row per class check, with the answers on the tiles.",
+    Table.SPEECH: "One row per ten seconds and who spoke in them, as the program frames it.",
 }
 _TIME: Schema = {"type": "string", "format": "date-time"}
 _TIME_OR_NONE: Schema = {"type": ["string", "null"], "format": "date-time"}
@@ -36,6 +37,11 @@ _SESSION: dict[str, Schema] = {
     "sample_hz": {"type": "number"},
     "model_version": {"type": "string"},
     "class_only": {"type": "boolean"},
+    "reads_answers": {
+        "type": ["boolean", "null"],
+        "description": "whether answers on tiles are read; null where that was not kept",
+    },
+    "times_speakers": {"type": "boolean", "description": "whether each student's time is kept"},
     "notice_at": _TIME_OR_NONE,
     "seats": {"type": ["integer", "null"], "description": "null for a class-only lesson"},
     "readings": _COUNT,
@@ -79,6 +85,14 @@ def _paths() -> Schema:
         "/healthz": {
             "get": {
                 "summary": "Whether the page is alive and reads its database.",
+                "responses": {
+                    "200": {"description": "ok", "content": {"text/plain": {}}},
+                },
+            }
+        },
+        "/livez": {
+            "get": {
+                "summary": "Whether the page is alive, whatever its database does.",
                 "responses": {
                     "200": {"description": "ok", "content": {"text/plain": {}}},
                 },

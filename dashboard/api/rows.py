@@ -21,8 +21,8 @@ _INDIVIDUAL = (Table.READINGS, Table.STUDENTS)
 _OF_FEW = ("seen", "unsure", "confused", "sad", *(f"p_{emotion}" for emotion in EMOTIONS))
 SESSION_FIELDS = (
     "id", "title", "class_name", "source", "started_at", "ended_at", "sample_hz", "model_version",
-    "class_only", "notice_at", "seats", "readings", "flags", "answered", "coverage", "status",
-    "heartbeat_at",
+    "class_only", "reads_answers", "times_speakers", "notice_at", "seats", "readings", "flags",
+    "answered", "coverage", "status", "heartbeat_at",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@
   const FIELD = "start-region";
   const SMALLEST = 64;
   const STEP = 10;
+  const REMEMBERED = 32;
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   let drag = null;
   // words on their way into the field, which shows them a moment later: keys may come faster
@@ -86,9 +87,21 @@
   function give(region) {
     draw(region);
     const words = region ? region.map(Math.round).join(", ") : "";
-    const known = sent.indexOf(shown());
-    sent = (known < 0 ? [shown()] : sent.slice(known)).concat(words);
+    sent = (sent.length ? sent : [shown()]).concat(words).slice(-REMEMBERED);
     window.dash_clientside.set_props(FIELD, { value: words });
+  }
+
+  /* The field passes its value on a moment late, so an older one can come after a newer: the
+     newest given counts. Returns it. */
+  function newest(words) {
+    const last = sent[sent.length - 1];
+    if (words === last || !sent.includes(words)) { return words; }
+    window.setTimeout(function () {
+      if (shown() === words && sent[sent.length - 1] === last) {
+        window.dash_clientside.set_props(FIELD, { value: last });
+      }
+    }, 0);
+    return last;
   }
 
   function point(event, stage) {
@@ -166,7 +179,8 @@
   document.addEventListener("input", (event) => { if (event.target.id === FIELD) { sent = []; } });
 
   /* Draws what the numbers say, also over pictures that have just come; answers it in words. */
-  function said(words, _ids, sentences) {
+  function said(value, _ids, sentences) {
+    const words = newest(value);
     const region = parsed(words);
     window.requestAnimationFrame(() => draw(region));
     if (!region) { return String(words || "").trim() ? sentences.odd : sentences.none; }

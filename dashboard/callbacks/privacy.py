@@ -15,7 +15,7 @@ from dashboard.reads import lessons as lesson_reads
 from dashboard.server.permissions import may_manage, require_manage
 from dashboard.texts import clock
 from storage.config.load import load_settings
-from storage.config.settings import Settings, StorageSettings
+from storage.config.settings import Settings
 from storage.errors import ClassmoodError
 from storage.export.holdings import holdings
 from storage.writes import retention
@@ -32,7 +32,10 @@ def register(
     def body(said: str = "") -> Component:
         sessions = lesson_reads.session_names(engine)
         keep = keeping(settings, config)
-        return page.body(holdings(engine), keep, sessions, said, here=may_manage())
+        return page.body(
+            holdings(engine), keep.storage, sessions, said, here=may_manage(),
+            also=page.choices(keep),
+        )  # fmt: skip
 
     @app.callback(
         Output("privacy-body", "children"),
@@ -55,7 +58,8 @@ def register(
         return body(said), False
 
     def purge() -> str:
-        gone = retention.purge(engine, keeping(settings, config), clock.utc_now(), later=True)
+        keep = keeping(settings, config).storage
+        gone = retention.purge(engine, keep, clock.utc_now(), later=True)
         return texts.privacy_purged(gone.readings, gone.sessions)
 
     def delete(chosen: str | None) -> str:
@@ -89,9 +93,9 @@ def register(
     return lambda: page.layout(body(), here=may_manage())
 
 
-def keeping(settings: Settings, config: Path | None) -> StorageSettings:
-    """How long things are kept, as the settings file says now."""
+def keeping(settings: Settings, config: Path | None) -> Settings:
+    """What is kept and how long, as the settings file says now."""
     try:
-        return load_settings(config).storage
+        return load_settings(config)
     except ClassmoodError:
-        return settings.storage
+        return settings

@@ -92,11 +92,28 @@ def register(
 
     @app.callback(
         Output("start-names", "disabled"),
+        Output("start-speakers", "disabled"),
         Input("start-class-only", "checked"),
         prevent_initial_call=True,
     )
-    def class_only(checked: bool) -> bool:
-        return checked
+    def class_only(checked: bool) -> tuple[bool, bool]:
+        return checked, checked
+
+    @app.callback(
+        Output("start-chat", "children"),
+        Output("start-copy", "value"),
+        Output("start-told", "checked"),
+        Input("start-speakers", "checked"),
+        Input("start-class-only", "checked"),
+        State("start-told", "checked"),
+        prevent_initial_call=True,
+    )
+    def chat(speakers: bool, class_only: bool, told: bool) -> tuple[str, str, bool]:
+        """What the class is told says all that is kept; told of less, it has to be told anew."""
+        speakers = speakers and not class_only
+        words = page.words_for_the_chat(speakers=speakers)
+        known = notice.accepted_at(settings, speakers=speakers) is not None
+        return words, words, told and (known or not speakers)
 
     @app.callback(
         Output("start-problem", "children"),
@@ -114,6 +131,8 @@ def register(
         State("start-class", "value"),
         State("start-class-only", "checked"),
         State("start-names", "checked"),
+        State("start-answers", "checked"),
+        State("start-speakers", "checked"),
         State("start-told", "checked"),
         State("start-calls", "value"),
         prevent_initial_call=True,
@@ -124,7 +143,8 @@ def register(
             return page.problem(launcher.state(), here=False), "", True
         try:
             wanted = wanted_of(source, *given)
-            if notice.needed(wanted.source) and not (wanted.told or notice.accepted_at(settings)):
+            known = notice.accepted_at(settings, speakers=bool(wanted.time_speakers))
+            if notice.needed(wanted.source) and not (wanted.told or known):
                 raise ClassmoodError(texts.START_TELL_FIRST)
             launcher.start(start_options.command_line(wanted), start_options.environment(wanted))
         except ClassmoodError as error:
@@ -169,6 +189,8 @@ def wanted_of(
     class_name: FieldValue,
     class_only: FieldValue,
     names: FieldValue,
+    answers: FieldValue,
+    speakers: FieldValue,
     told: FieldValue,
     calls: FieldValue = None,
 ) -> Wanted:
@@ -185,6 +207,8 @@ def wanted_of(
         class_name=str(class_name or ""),
         class_only=bool(class_only),
         read_names=bool(names) and not class_only,
+        read_answers=bool(answers),
+        time_speakers=bool(speakers) and not class_only,
         told=bool(told),
         calls_per_hour=calls if isinstance(calls, int) else None,
     )

@@ -20,17 +20,21 @@ def newest_shown(found: Sequence[Check], now: datetime) -> Check | None:
     return shown[-1] if shown else None
 
 
-def check_strip(check: Check | None, started_at: datetime) -> list[Component]:
+def check_strip(
+    check: Check | None, started_at: datetime, *, reads: bool = True
+) -> list[Component]:
     """The live page's strip: first the sentence to say, then what came of it.
 
-    started_at: of the lesson, whose clock is told, see `clock.lesson_time`.
+    started_at: of the lesson, whose clock is told, see `clock.lesson_time`. reads: whether answers
+    on tiles are read.
     """
     if check is None:
         return []
+    answers = histogram(check.answers) if reads else not_read()
     if check.after is not None:
         return [
             html.H2([icon("hand"), texts.CHECK]),
-            *histogram(check.answers),
+            *answers,
             html.Div(comparison(check), className="check-sides"),
             html.Span(texts.CHECK_NOTE, className="sub"),
         ]
@@ -41,7 +45,7 @@ def check_strip(check: Check | None, started_at: datetime) -> list[Component]:
     return [
         html.H2([icon("hand"), texts.CHECK_SAY]),
         html.P(f"\u201c{texts.CHECK_SENTENCE}\u201d", className="check-sentence"),
-        *histogram(check.answers),
+        *answers,
         html.Span(wait, className="sub"),
         undo,
     ]
@@ -74,9 +78,17 @@ def histogram(answers: Answers) -> list[Component]:
     ]
 
 
-def check_items(found: Sequence[Check], started_at: datetime) -> list[Component]:
+def not_read() -> list[Component]:
+    """Instead of a histogram: nobody's answer could have been seen."""
+    return [html.Span(texts.REACTIONS_NOT_READ, className="sub")]
+
+
+def check_items(
+    found: Sequence[Check], started_at: datetime, *, reads: bool = True
+) -> list[Component]:
     """The checks of the lesson that began at `started_at`, each with its two minutes."""
-    return [
+    told = [] if reads or not found else [html.Li(not_read())]
+    return told + [
         html.Li(
             [
                 html.Span(clock.lesson_time(started_at, check.at), className="number"),

@@ -40,7 +40,8 @@ class Wanted:
 
     window: title of the chosen window, or ANY_MEETING; pattern: a regular expression instead.
     region: left, top, width, height in pixels of the desktop. told: the teacher says that the class
-    knows. read_names: read the names under the tiles. calls_per_hour: most calls in an hour.
+    knows. read_names: read the names under the tiles. read_answers: icons on the tiles.
+    time_speakers: keep how long each student speaks. calls_per_hour: most calls in an hour.
     None leaves a setting as the file has it.
     """
 
@@ -55,6 +56,8 @@ class Wanted:
     class_name: str = ""
     class_only: bool | None = None
     read_names: bool | None = None
+    read_answers: bool | None = None
+    time_speakers: bool | None = None
     told: bool = False
     calls_per_hour: int | None = None
 
@@ -90,6 +93,10 @@ def environment(wanted: Wanted) -> dict[str, str]:
         changed["CLASSMOOD_PRIVACY__CLASS_ONLY"] = str(wanted.class_only).lower()
     if wanted.read_names is not None:
         changed["CLASSMOOD_PRIVACY__NAMES"] = "read" if wanted.read_names else "off"
+    if wanted.read_answers is not None:
+        changed["CLASSMOOD_REACTIONS__READ"] = str(wanted.read_answers).lower()
+    if wanted.time_speakers is not None:
+        changed["CLASSMOOD_SPEECH__INDIVIDUALS"] = str(wanted.time_speakers).lower()
     if wanted.calls_per_hour is not None:
         changed["CLASSMOOD_FLAGS__CALLS_PER_HOUR"] = str(wanted.calls_per_hour)
     return changed

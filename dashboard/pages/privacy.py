@@ -10,7 +10,7 @@ from dashboard.components.base import Component, attributes, dmc, icon, panel
 from dashboard.pages.settings import not_from_here
 from dashboard.paths import address
 from dashboard.texts import clock
-from storage.config.settings import StorageSettings
+from storage.config.settings import Settings, StorageSettings
 from storage.export.holdings import Holdings
 
 
@@ -45,10 +45,11 @@ def body(
     said: str = "",
     *,
     here: bool = True,
+    also: Sequence[str] = (),
 ) -> Component:
     """What is held, for how long, and what can be deleted. sessions: rows, the newest first.
 
-    here: false where it may be looked at but not deleted.
+    here: false where it may be looked at but not deleted. also: see `choices`.
     """
     delete = [*_delete_one(sessions), *_delete_all()] if here else [not_from_here()]
     return html.Div(
@@ -56,11 +57,24 @@ def body(
             html.P(said, className="banner shown calm" if said else "none", role="status")
             if said
             else None,
-            panel(texts.PRIVACY_STORED, _facts(held), _retention(keep, here=here)),
+            panel(
+                texts.PRIVACY_STORED,
+                _facts(held),
+                _retention(keep, here=here),
+                *(html.P(line) for line in also),
+            ),
             panel(texts.PRIVACY_DELETE, *delete),
         ],
         className="privacy-body",
     )
+
+
+def choices(settings: Settings) -> list[str]:
+    """What more, or less, is kept than usual, by these settings; a sentence each."""
+    return [
+        *([texts.PRIVACY_SPEAKERS_ON] if settings.times_speakers else []),
+        *([] if settings.reactions.read else [texts.PRIVACY_ANSWERS_OFF]),
+    ]
 
 
 def bytes_text(count: int | None) -> str:

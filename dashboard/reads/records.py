@@ -96,7 +96,7 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    speech, reactions: rows of these tables.
+    speech, reactions: rows of these tables. seat_speech: of `queries.seat_speech`.
     """
 
     session: Any
@@ -109,6 +109,7 @@ class SessionRecords:
     markers: Sequence[Any]
     speech: Sequence[Any] = ()
     reactions: Sequence[Any] = ()
+    seat_speech: Sequence[Any] = ()
 
     @property
     def end_ms(self) -> int:

@@ -134,6 +134,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             markers=_all(connection, queries.markers(session_id)),
             speech=_all(connection, queries.speech(session_id)),
             reactions=_all(connection, queries.reactions(session_id)),
+            seat_speech=_all(connection, queries.seat_speech(session_id)) if individuals else (),
         )
 
 

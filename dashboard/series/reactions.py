@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.records import ReactionKind
-from storage.rows import ReactionRow
+from storage.rows import ReactionRow, SessionRow
 
 LINGERS = timedelta(seconds=10)
 """So long an answer is told after it is gone: a reaction stands for seconds only."""
@@ -22,6 +22,16 @@ class RaisedHand:
     number: int | None
     name: str | None
     since: datetime
+
+
+def unread(session: SessionRow, rows: Sequence[ReactionRow]) -> bool | None:
+    """Whether answers are not read in a lesson: None where some were, until that was switched off.
+
+    A lesson of which it is not known counts as read.
+    """
+    if session.reads_answers is not False:
+        return False
+    return None if rows else True
 
 
 def shown_now(rows: Iterable[ReactionRow], now: datetime) -> dict[ReactionKind, int]:

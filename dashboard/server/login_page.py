@@ -13,11 +13,15 @@ from dashboard.paths import LOGIN, LOGOUT, address, prefix
 from dashboard.server.access import AccessPolicy
 from dashboard.server.csrf import FIELD, Tokens
 from dashboard.server.login_sessions import LIFE_S, Guesses, Logins
+from dashboard.server.metrics import METRICS
 
 logger = logging.getLogger(__name__)
 
-# what somebody who is not logged in may have: the form, its style, and that the page is alive
-_OPEN_PATHS = frozenset({LOGIN, "/assets/login.css", "/_favicon.ico", "/healthz"})
+# what somebody who is not logged in may have: the form, its style, and that the page is alive;
+# numbers for Prometheus ask for the address instead
+_OPEN_PATHS = frozenset(
+    {LOGIN, "/assets/login.css", "/_favicon.ico", "/healthz", "/livez", METRICS}
+)
 _OWN_PAGE = re.compile(r"/(?:[a-z0-9_-]{1,40}/){0,4}[a-z0-9_-]{0,40}")
 _PAGE = Template(
     """<!DOCTYPE html>

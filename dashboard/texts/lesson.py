@@ -184,7 +184,7 @@ NOTES_TITLE = "Notes"
 
 EXPORT_TABLES = {
     "readings": "Readings", "students": "Students", "timeline": "Timeline", "flags": "Flags",
-    "reactions": "Answers on tiles", "checks": "Class checks",
+    "reactions": "Answers on tiles", "checks": "Class checks", "speech": "Speaking time",
 }  # fmt: skip
 
 EXPORT_CSV_FOR_EXCEL = "CSV for Excel"

@@ -73,6 +73,13 @@ PRIVACY_NEVER_LIST = (
     "Nothing leaves this computer: no account, no cloud, no statistics about its use.",
 )
 
+PRIVACY_SPEAKERS_ON = (
+    "Also kept from the next lesson on: how long each student speaks, per ten seconds, because "
+    "speech.individuals is on. The class has to be told. Class-only lessons keep none of it."
+)
+
+PRIVACY_ANSWERS_OFF = "Answers on the tiles are neither read nor kept: reactions.read is off."
+
 PRIVACY_FORBIDDEN_LIST = (
     "Grading, discipline, attendance or ranking, or any decision about a student.",
     "Watching a class that does not know, or where a camera cannot be turned off freely.",

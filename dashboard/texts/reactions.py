@@ -17,6 +17,10 @@ REACTIONS_NOTE = (
     "faster, thumbs and clapping. A hand before the camera is not read. "
 )
 
+REACTIONS_NOT_READ = "Answers on the tiles are not read in this lesson: that is switched off."
+
+REACTIONS_STOPPED = "Answers on the tiles were not read to the end of this lesson."
+
 REACTION_KIND = {
     "raised_hand": "Raised hand",
     "yes": "Yes",
@@ -73,7 +77,7 @@ def answered_on_tiles(answers: int, students: int) -> str:
     )  # fmt: skip
 
 
-def pace_now(slower: int, faster: int, tense: float | None) -> str:
+def pace_now(slower: int, faster: int, tense: float | None, *, reads_answers: bool) -> str:
     """The pace of the last minutes in a line; "" where nothing is known of it."""
     parts = []
     if slower:
@@ -82,6 +86,8 @@ def pace_now(slower: int, faster: int, tense: float | None) -> str:
         parts.append(f"{faster} asked for faster")
     if tense is not None:
         parts.append(f"{tense:.0%} look confused in the last minute")
+    if not reads_answers and not slower and not faster:
+        parts.append("slower and faster are not read")
     return f"Pace: {', '.join(parts)}." if parts else ""
 
 

@@ -12,6 +12,8 @@ SETTINGS_SECTIONS = {
     "storage": "Keeping",
     "dashboard": "This page",
     "flags": "Flags",
+    "reactions": "Answers on tiles",
+    "speech": "Speaking time",
     "vision": "Faces",
     "": "Files",
 }

@@ -97,6 +97,17 @@ START_NAMES = "Read names"
 
 START_NAMES_SUB = "Read the names under the tiles, on this computer. Off: Seat 1, Seat 2 and so on."
 
+START_ANSWERS = "Read answers on tiles"
+
+START_ANSWERS_SUB = "Raised hands, yes, no, slower, thumbs and so on, as the program draws them."
+
+START_SPEAKERS = "Keep how long each student speaks"
+
+START_SPEAKERS_SUB = (
+    "From the frame that the program draws around who speaks. The class has to be told. Off: you "
+    "and the class as a whole."
+)
+
 START_NOTICE = "Tell the class first"
 
 START_NOTICE_SUB = "Paste this into the chat of the meeting:"

@@ -35,6 +35,7 @@ from storage.config.settings import Settings
 from storage.records import (
     FlagKind,
     GapReason,
+    ReactionEvent,
     Reading,
     Sample,
     SampleCounts,
@@ -91,7 +92,8 @@ class GalleryPipeline:
         self._hidden = HiddenLayouts(self._explained, self._seats)
         self._flags = FlagStage(options.session_id, options.settings.flags, options.learned)
         self._places = SeatPlaces()
-        self._reactions = ReactionReader()
+        self._reactions = ReactionReader() if options.settings.reactions.read else None
+        self._times_speakers = options.settings.times_speakers
         self._moving_since_s: float | None = None
 
     def process(self, frame: Frame) -> Observation:
@@ -188,8 +190,8 @@ class GalleryPipeline:
                 readings=readings,
                 counts=self._counts(at, seated, readings),
                 flags=flags,
-                speech=speech_of(frame.image, seated.seated),
-                reactions=self._reactions.read(seated.image, seated.seated, at, frame.monotonic_s),
+                speech=speech_of(frame.image, seated.seated, individuals=self._times_speakers),
+                reactions=self._answers(frame, seated),
             ),
             Overlay(seated.image, seated.seated, overlays),
             faces=ReadFaces.of(frame, [face.box_xyxy for face in faces]),
@@ -198,6 +200,12 @@ class GalleryPipeline:
             notice=self._seats.names_notice,
             flag_note=self._flags.note,
         )
+
+    def _answers(self, frame: Frame, seated: SeatedFrame) -> tuple[ReactionEvent, ...]:
+        if self._reactions is None:
+            return ()
+        at, at_s = frame.captured_at, frame.monotonic_s
+        return self._reactions.read(seated.image, seated.seated, at, at_s)
 
     def _counts(
         self, at: datetime, seated: SeatedFrame, readings: Sequence[Reading]

@@ -23,6 +23,7 @@ from monitor.session.job import SessionRequest
 from monitor.session.loop import SessionContext, SessionLoop, open_requested_source
 from monitor.session.previews import SessionPreviews
 from monitor.session.writer import Writer, capacity_for
+from monitor.sources import Blind, Source
 from monitor.types import Frame
 from storage import queries
 from storage.access import notice
@@ -34,6 +35,7 @@ from storage.database.health import unsafe_place
 from storage.database.lock import monitor_lock
 from storage.errors import StorageError
 from storage.records import FlagKind
+from storage.writes.session_limits import limit_session
 from storage.writes.sessions import end_session, resume_session, start_session
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,11 @@ _WARM_UP_CROPS = 8
 _SEATS_LOST = (
     "The monitor was started again and no longer knows which seat is whose, nor who was excluded. "
     "Start a new lesson, and exclude again whom you had excluded"
+)
+
+_NOBODYS_TIME = (
+    "This lesson keeps the class as a whole only (privacy.class_only): nobody's own speaking time "
+    "is kept, though speech.individuals asks for it"
 )
 
 
@@ -68,9 +75,7 @@ def watch(
         opened.enter_context(closing(source))
         if source.live:
             opened.enter_context(monitor_lock(engine))
-        if (path := database_file(engine)) and (warning := unsafe_place(path)):
-            logger.warning("%s", warning)
-            hooks.notify(warning)
+        _warn(settings, engine, hooks)
         preview = opened.enter_context(closing(PreviewWindow())) if request.preview else None
         names = name_reader(settings.privacy, engine, request.class_name)
         if names is not None:
@@ -83,22 +88,12 @@ def watch(
             warm_up(GalleryPipeline(PipelineOptions(0, settings, classifier, beside=beside)))
             classifier.read([np.zeros((48, 48), np.uint8)] * _WARM_UP_CROPS)
         if resume is None:
+            session_id = _started(engine, settings, request, classifier, source, first)
             clock = SessionClock()
-            session_id = start_session(
-                engine,
-                source=settings.capture.source,
-                sample_hz=settings.capture.hz,
-                model_version=classifier.version,
-                title=request.title,
-                class_name=request.class_name,
-                class_only=settings.privacy.class_only,
-                notice_at=notice.moment(settings, datetime.now(UTC)),
-                started_at=first.captured_at if isinstance(first, Frame) else None,
-                exclusive=source.live,
-            )
         else:
             session_id = resume.session_id
             clock = SessionClock(resume_session(engine, session_id))
+            settings = _limited(settings, engine, session_id)
         class_only = settings.privacy.class_only
         share = PreviewShare(engine, session_id, allowed=source.live and not class_only)
         opened.enter_context(closing(share))
@@ -127,9 +122,58 @@ def watch(
     return session_id
 
 
+def _warn(settings: Settings, engine: Engine, hooks: SessionHooks) -> None:
+    """Says what the teacher should know before anything is stored."""
+    if (path := database_file(engine)) and (warning := unsafe_place(path)):
+        logger.warning("%s", warning)
+        hooks.notify(warning)
+    if settings.speech.individuals and settings.privacy.class_only:
+        hooks.notify(_NOBODYS_TIME)
+
+
+def _started(
+    engine: Engine,
+    settings: Settings,
+    request: SessionRequest,
+    classifier: Classifier,
+    source: Source,
+    first: Frame | Blind | None,
+) -> int:
+    """Begins a session; first: what a recording begins with, None of a live source. Its id."""
+    return start_session(
+        engine,
+        source=settings.capture.source,
+        sample_hz=settings.capture.hz,
+        model_version=classifier.version,
+        title=request.title,
+        class_name=request.class_name,
+        class_only=settings.privacy.class_only,
+        reads_answers=settings.reactions.read,
+        times_speakers=settings.times_speakers,
+        notice_at=notice.moment(settings, datetime.now(UTC)),
+        started_at=first.captured_at if isinstance(first, Frame) else None,
+        exclusive=source.live,
+    )
+
+
 def _learned(engine: Engine, session_id: int) -> Mapping[FlagKind, Learned]:
     with reading(engine) as connection:
         return learned(connection, session_id)
+
+
+def _limited(settings: Settings, engine: Engine, session_id: int) -> Settings:
+    """Settings for a session that goes on: it keeps no more than it began with."""
+    answers, speakers = limit_session(
+        engine,
+        session_id,
+        reads_answers=settings.reactions.read,
+        times_speakers=settings.times_speakers,
+    )
+    narrowed = {
+        "reactions": settings.reactions.model_copy(update={"read": answers}),
+        "speech": settings.speech.model_copy(update={"individuals": speakers}),
+    }
+    return settings.model_copy(update=narrowed)
 
 
 def _resume(

@@ -20,6 +20,7 @@ from typing import Any, TextIO
 from models.errors import ModelError
 from monitor.session.hooks import ResumePoint, SessionHooks
 from monitor.session.job import Job
+from monitor.session.memory import give_large_blocks_back
 from monitor.session.run import watch
 from storage.database.engine import open_database, require_file
 from storage.errors import ClassmoodError
@@ -76,6 +77,7 @@ class _ToWatchdog(logging.Handler):
 
 def main() -> int:
     """Do the job on standard input; answers the exit code."""
+    give_large_blocks_back()
     # what libraries print must not come between the events: it goes to standard error
     channel = Channel(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)

@@ -17,17 +17,20 @@ from storage.errors import ClassmoodError, StorageError
 
 VERSION = 1
 """Rises when the text says something new: then it is asked again."""
-TEXT = """\
+_TEXT = """\
 Before you watch a class with Classmood
   - Tell the class, and let anyone turn the camera off without consequence. A text for the chat:
       "I use a program on my computer that estimates from our video how the class looks (happy,
-      confused, ...). No picture is kept and nothing leaves my computer. You may turn your camera
-      off at any time, without giving a reason and without consequence."
+      confused, ...).{speakers} No picture is kept and nothing leaves my computer. You may turn your
+      camera off at any time, without giving a reason and without consequence."
   - What it shows are estimates, often wrong. They are not for grading, discipline, attendance,
     ranking, or any decision about a student.
   - Inferring emotions of students is prohibited in the education institutions of the European
     Union (AI Act, Article 5(1)(f)), except for medical or safety reasons.
 """
+_SPEAKERS = """ It also keeps how many minutes each of you speaks, as the meeting's own frame
+      shows it."""
+TEXT = _TEXT.format(speakers="")
 QUESTION = "Have you told the class, and will you keep to this?"
 _NAME = "notice.json"
 _WATCHED = ("window", "screen", "region", "camera")
@@ -38,21 +41,33 @@ def needed(source: str) -> bool:
     return source in _WATCHED
 
 
-def accepted_at(settings: Settings) -> datetime | None:
-    """When the notice was accepted on this installation; None: never, or an older text."""
+def text(*, speakers: bool) -> str:
+    """The notice. speakers: each student's speaking time is kept, which the class is told too."""
+    return _TEXT.format(speakers=_SPEAKERS) if speakers else TEXT
+
+
+def accepted_at(settings: Settings, *, speakers: bool | None = None) -> datetime | None:
+    """When the notice was accepted on this installation; None: never, or a text that said less.
+
+    speakers: whether each student's speaking time is kept; None: as the settings say.
+    """
+    speakers = settings.times_speakers if speakers is None else speakers
     try:
         kept = json.loads(_path(settings).read_text("utf-8"))
-        if kept["version"] != VERSION:
+        if kept["version"] != VERSION or (speakers and kept.get("speakers") is not True):
             return None
         moment = datetime.fromisoformat(kept["accepted_at"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return moment if moment.tzinfo else None
 
 
 def accept(settings: Settings, now: datetime | None = None) -> None:
     """Keeps that the notice was accepted. Raises StorageError."""
-    kept = {"version": VERSION, "accepted_at": (now or datetime.now(UTC)).isoformat()}
+    kept: dict[str, object] = {"version": VERSION}
+    kept["accepted_at"] = (now or datetime.now(UTC)).isoformat()
+    if settings.times_speakers:
+        kept["speakers"] = True
     path = _path(settings)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -79,7 +94,7 @@ def give(
     if accepted:
         accept(settings)
         return
-    notify(TEXT)
+    notify(text(speakers=settings.times_speakers))
     if ask is None:
         return
     if not ask(QUESTION):

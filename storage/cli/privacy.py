@@ -50,7 +50,7 @@ def notice(
 ) -> None:
     """Show what a class has to be told before it is watched, and accept it once."""
     settings = load(config)
-    typer.echo(notices.TEXT)
+    typer.echo(notices.text(speakers=settings.times_speakers))
     if accept:
         notices.accept(settings)
     since = notices.accepted_at(settings)

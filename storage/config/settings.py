@@ -1,5 +1,6 @@
 """Settings: typed, bounded, one description per field. `storage.config.load` loads them."""
 
+import ipaddress
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -25,6 +26,19 @@ def path_prefix(value: str) -> str:
             "without // and .., such as /classmood"
         )
     return bare
+
+
+def networks(value: str) -> str:
+    """`value` as addresses and networks, separated by commas. ValueError names what is none."""
+    given = [one.strip() for one in value.split(",") if one.strip()]
+    for one in given:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError:
+            raise ValueError(
+                f"{one[:60]!r} is no address or network such as 127.0.0.1 or 10.1.0.0/16"
+            ) from None
+    return ", ".join(given)
 
 
 class Section(BaseModel):
@@ -253,6 +267,16 @@ class DashboardSettings(Section):
         default=False,
         description="settings, deleting and the live picture from other computers as well",
     )
+    metrics_for: str = Field(
+        default="",
+        description="addresses or networks that may read numbers for Prometheus at /metrics, "
+        "separated by commas; empty: nobody",
+    )
+
+    @field_validator("metrics_for")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        return networks(value)
 
     @field_validator("path_prefix")
     @classmethod
@@ -277,6 +301,23 @@ class PrivacySettings(Section):
         return "off" if value is False else value  # an unquoted off is false in YAML
 
 
+class ReactionSettings(Section):
+    """Answers by icons on the tiles, such as a raised hand (see docs/reactions.md)."""
+
+    read: bool = Field(
+        default=True, description="read the answers that students give by icons on their tiles"
+    )
+
+
+class SpeechSettings(Section):
+    """Who spoke, as the meeting program frames it (see docs/signal.md)."""
+
+    individuals: bool = Field(
+        default=False,
+        description="keep how long each student spoke; off: the teacher and the class as a whole",
+    )
+
+
 class Settings(Section):
     """All settings. `data_dir` is where the database and logs live."""
 
@@ -289,3 +330,10 @@ class Settings(Section):
     storage: StorageSettings = StorageSettings()
     dashboard: DashboardSettings = DashboardSettings()
     privacy: PrivacySettings = PrivacySettings()
+    reactions: ReactionSettings = ReactionSettings()
+    speech: SpeechSettings = SpeechSettings()
+
+    @property
+    def times_speakers(self) -> bool:
+        """Whether each student's speaking time is kept: asked for, and individuals are kept."""
+        return self.speech.individuals and not self.privacy.class_only

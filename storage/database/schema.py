@@ -99,6 +99,10 @@ class Session(Base):
     class_only: Mapped[bool] = mapped_column(default=False)
     notice_at: Mapped[datetime | None] = mapped_column(UtcMillis)
     notes: Mapped[str] = mapped_column(default="")
+    # whether answers on tiles are read; None in lessons of versions that did not keep this
+    reads_answers: Mapped[bool | None]
+    # whether each student's speaking time is kept
+    times_speakers: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (
         # history, newest first
@@ -217,6 +221,23 @@ class SpeechTime(Base):
     class_ms: Mapped[int]  # another one was
 
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class SeatSpeech(Base):
+    """How long a student's tile was framed as speaking in ten seconds, where that is asked for."""
+
+    __tablename__ = "seat_speech"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    bucket_ms: Mapped[int] = mapped_column(OFFSET, primary_key=True)  # as of `mood`
+    seat_id: Mapped[int] = mapped_column(
+        ForeignKey("seat.id", ondelete="CASCADE"), primary_key=True
+    )
+    spoke_ms: Mapped[int]
+
+    __table_args__ = (Index("ix_seat_speech_seat", "seat_id"), {"sqlite_with_rowid": False})
 
 
 class Reaction(Base):

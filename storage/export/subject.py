@@ -37,6 +37,7 @@ mood.csv       the same summed up per ten seconds
 flag.csv       when "looks confused" or "looks sad" was raised, on what evidence, and what the
                teacher said of it
 reaction.csv   when the student answered by an icon on the tile, such as a raised hand
+seat_speech.csv  how long the student spoke in each ten seconds, where that was kept
 gap.csv        when the class could not be seen in those lessons, and why
 marker.csv     the topics that the teacher marked in those lessons
 class_member.csv  where the name stands in the list of a class

@@ -1,4 +1,4 @@
-"""What can be exported: six tables with documented columns, as streams of row blocks.
+"""What can be exported: seven tables with documented columns, as streams of row blocks.
 
 readings  one row per face and sample
 students  one row per seat: coverage, mean of each probability, minutes flagged
@@ -6,6 +6,8 @@ timeline  one row per ten seconds of the whole class, gaps included
 flags     one row per flag, with its evidence
 reactions one row per icon by which a student answered on the tile
 checks    one row per class check, with the answers on the tiles
+speech    one row per ten seconds and who spoke in them: the teacher, anybody of the class, and each
+          student where that was asked for
 
 What was recorded on merged seats is of the seat they were merged into; excluded students are left
 out of all but the timeline, which names nobody.
@@ -23,15 +25,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, LargeBinary, type_coerce
 
 from storage import queries
-from storage.answers.checked import answers_to
 from storage.database.schema import Reading
 from storage.errors import StorageError
+from storage.export.answer_rows import Block, Cell, answer_rows, check_rows, speech_rows
 from storage.flag_minutes import Span, flagged_time
-from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind, MarkerKind
+from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
 from storage.rows import SessionRow
 
-Cell = str | int | float | bool | datetime | None
-Block = list[tuple[Cell, ...]]
+__all__ = ["COLUMNS", "Block", "Cell", "Table", "blocks", "resolve_session"]
 
 BLOCK_ROWS = 5000
 _PROBABILITIES = tuple(f"p_{emotion}" for emotion in EMOTIONS)
@@ -49,6 +50,7 @@ class Table(StrEnum):
     FLAGS = "flags"
     REACTIONS = "reactions"
     CHECKS = "checks"
+    SPEECH = "speech"
 
 
 COLUMNS: dict[Table, dict[str, type]] = {
@@ -128,6 +130,14 @@ COLUMNS: dict[Table, dict[str, type]] = {
         "answered": int,
         "students": int,
     },
+    Table.SPEECH: {
+        "session": int,
+        "started_at": datetime,
+        "who": str,
+        "seat": int,
+        "name": str,
+        "seconds": float,
+    },
 }
 """Columns of each table in order, with the type of their cells; any cell may be None.
 
@@ -159,6 +169,7 @@ def blocks(connection: Connection, session_id: int, what: Table) -> Iterator[Blo
         Table.FLAGS: _flags,
         Table.REACTIONS: _reactions,
         Table.CHECKS: _checks,
+        Table.SPEECH: _speech,
     }
     yield from makers[what](connection, session)
 
@@ -316,35 +327,15 @@ def _flags(connection: Connection, session: SessionRow) -> Iterator[Block]:
 
 
 def _reactions(connection: Connection, session: SessionRow) -> Iterator[Block]:
-    until = _until(connection, session)
-    yield [
-        (
-            session.id,
-            row.kind,
-            row.number,
-            row.name or None,
-            row.began_at,
-            row.ended_at,
-            round(((row.ended_at or until) - row.began_at).total_seconds(), 1),
-        )
-        for row in connection.execute(queries.reactions(session.id))
-    ]
+    yield answer_rows(connection, session, _until(connection, session))
 
 
 def _checks(connection: Connection, session: SessionRow) -> Iterator[Block]:
-    """What was answered on the tiles after each class check; students: the tiles of its minute."""
-    given = connection.execute(queries.reactions(session.id)).all()
-    mood = connection.execute(queries.class_mood(session.id)).all()
-    block: Block = []
-    for marker in connection.execute(queries.markers(session.id)):
-        if marker.kind != MarkerKind.CHECK:
-            continue
-        asked_at = marker.marked_at
-        near = [row.tiles for row in mood if abs(row.started_at - asked_at) <= 3 * _BUCKET]
-        found = answers_to(given, asked_at, sum(near) / len(near) if near else 0)
-        counts = (found.green, found.orange, found.red, found.answered, found.students)
-        block.append((session.id, asked_at, *counts))
-    yield block
+    yield check_rows(connection, session)
+
+
+def _speech(connection: Connection, session: SessionRow) -> Iterator[Block]:
+    yield speech_rows(connection, session)
 
 
 def _flagged(connection: Connection, session: SessionRow) -> dict[int | None, _Flagged]:

@@ -8,7 +8,7 @@ of `records.EMOTIONS`.
 """
 
 from storage.queries.flags import experiment_calls, flag, flag_answers, flags, is_shown_flag
-from storage.queries.mood import class_mood, last_bucket, seat_mood, speech
+from storage.queries.mood import class_mood, last_bucket, seat_mood, seat_speech, speech
 from storage.queries.parts import Rows, observed_at, whole_class
 from storage.queries.reactions import reactions
 from storage.queries.readings import reading_page, readings_since
@@ -62,6 +62,7 @@ __all__ = [
     "seat",
     "seat_mood",
     "seat_owners",
+    "seat_speech",
     "seats",
     "session",
     "session_count",

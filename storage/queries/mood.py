@@ -5,9 +5,9 @@ from sqlalchemy import (
     select,
 )
 
-from storage.database.schema import Mood, Session, SpeechTime
+from storage.database.schema import Mood, Seat, SeatSpeech, Session, SpeechTime
 from storage.queries.parts import Rows, observed_at, whole_class
-from storage.queries.seats import owner_of
+from storage.queries.seats import is_shown, owner_of
 
 
 def class_mood(session_id: int, from_ms: int = 0) -> Rows:
@@ -52,4 +52,26 @@ def speech(session_id: int) -> Rows:
         select(*SpeechTime.__table__.columns)
         .where(SpeechTime.session_id == session_id)
         .order_by(SpeechTime.bucket_ms)
+    )
+
+
+def seat_speech(session_id: int) -> Rows:
+    """How long each student spoke by ten seconds, in order of time, then seat.
+
+    Columns: bucket_ms, seat_id, number, name, spoke_ms. What merged seats spoke is summed; excluded
+    students are left out, and so is everybody in a class-only lesson.
+    """
+    owner = owner_of(SeatSpeech.seat_id)
+    spoken = (
+        select(SeatSpeech.bucket_ms, owner.label("seat_id"), SeatSpeech.spoke_ms)
+        .join(Session, Session.id == SeatSpeech.session_id)
+        .where(SeatSpeech.session_id == session_id, Session.class_only.is_(False), is_shown(owner))
+        .subquery()
+    )
+    columns = (spoken.c.bucket_ms, spoken.c.seat_id, Seat.number, Seat.name)
+    statement: Rows = select(*columns, func.sum(spoken.c.spoke_ms).label("spoke_ms"))
+    return (
+        statement.join(Seat, Seat.id == spoken.c.seat_id)
+        .group_by(*columns)
+        .order_by(spoken.c.bucket_ms, Seat.number)
     )

@@ -18,6 +18,7 @@ from storage.database.schema import (
     Reaction,
     Reading,
     Seat,
+    SeatSpeech,
     Session,
     SpeechTime,
 )
@@ -65,6 +66,7 @@ class Batch:
     position_ms: int | None = None
     names: list[dict[str, Any]] = field(default_factory=list)
     speech: list[dict[str, Any]] = field(default_factory=list)
+    seat_speech: list[dict[str, Any]] = field(default_factory=list)
     reactions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -79,7 +81,9 @@ class BatchBuilder:
     def __init__(self, connection: Connection, session_id: int) -> None:
         """Takes up the session where it stands. Raises StorageError if there is none."""
         session = connection.execute(
-            select(Session.started_at, Session.class_only).where(Session.id == session_id)
+            select(Session.started_at, Session.class_only, Session.times_speakers).where(
+                Session.id == session_id
+            )
         ).first()
         if session is None:
             raise StorageError(f"no session {session_id}; 'classmood sessions' lists them")
@@ -88,17 +92,24 @@ class BatchBuilder:
         self._class_only: bool = session.class_only
         self._rollup = Rollup(session_id, self._started_at, class_only=self._class_only)
         self._rollup.load(connection)
-        self._speech = SpeechRollup(session_id, self._started_at, class_only=self._class_only)
+        self._speech = SpeechRollup(
+            session_id,
+            self._started_at,
+            class_only=self._class_only,
+            individuals=session.times_speakers,
+        )
         self._speech.load(connection)
         self._reactions = ReactionRows(session_id, class_only=self._class_only)
         self._named: dict[int, str] = {}
 
     def build(self, samples: Sequence[Sample]) -> Batch:
         """Rows of `samples`, which must be in order of time. A class-only session has no seats."""
+        spoken = self._speech.add(samples)
         batch = Batch(
             self._session_id,
             mood=self._rollup.add(samples),
-            speech=self._speech.add(samples),
+            speech=spoken.lesson,
+            seat_speech=spoken.seats,
             reactions=self._reactions.add(samples),
         )
         seats: dict[int, dict[str, Any]] = {}
@@ -203,6 +214,13 @@ def store(connection: Connection, batch: Batch) -> Orders:
         batch.speech,
         key=("session_id", "bucket_ms"),
         update=("looked_ms", "own_known_ms", "own_ms", "class_ms"),
+    )
+    upsert(
+        connection,
+        cast(Table, SeatSpeech.__table__),
+        batch.seat_speech,
+        key=("session_id", "bucket_ms", "seat_id"),
+        update=("spoke_ms",),
     )
     for row in batch.reactions:
         store_reaction(connection, row)

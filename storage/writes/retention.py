@@ -21,7 +21,17 @@ from storage.database.dialects import give_back_space
 from storage.database.engine import database_file, reading, writing
 from storage.database.migration import backups
 from storage.database.recovery import set_aside
-from storage.database.schema import Base, Flag, MonitorState, Mood, Reaction, Reading, Seat, Session
+from storage.database.schema import (
+    Base,
+    Flag,
+    MonitorState,
+    Mood,
+    Reaction,
+    Reading,
+    Seat,
+    SeatSpeech,
+    Session,
+)
 from storage.errors import StorageError
 from storage.maintenance.compaction import (
     clear_unfinished,
@@ -136,7 +146,7 @@ def delete_session(engine: Engine, session_id: int, *, later: bool = False) -> N
 
 
 def delete_seat(engine: Engine, seat_id: int, *, later: bool = False) -> None:
-    """Deletes one student of one session for good: readings, roll-ups, flags, reactions and name.
+    """Deletes one student of one session for good, with all that was recorded of them.
 
     Seats that were merged are one student: they go together. The roll-up of the class stays: it
     names nobody. So does a class list, see `storage.writes.class_lists`. later: as in
@@ -157,6 +167,7 @@ def delete_seat(engine: Engine, seat_id: int, *, later: bool = False) -> None:
             )
         connection.execute(delete(Flag).where(Flag.seat_id.in_(seats)))
         connection.execute(delete(Reaction).where(Reaction.seat_id.in_(seats)))
+        connection.execute(delete(SeatSpeech).where(SeatSpeech.seat_id.in_(seats)))
         connection.execute(delete(Seat).where(Seat.id.in_(seats)))
     _make_it_final(engine, later=later)
 

@@ -74,16 +74,19 @@ def start_session(
     title: str = "",
     class_name: str = "",
     class_only: bool = False,
+    reads_answers: bool = True,
+    times_speakers: bool = False,
     started_at: datetime | None = None,
     notice_at: datetime | None = None,
     exclusive: bool = False,
 ) -> int:
     """Begins a session held by this process and returns its id.
 
-    title: "Lesson" where empty. started_at: now where None; a recording's own beginning otherwise.
-    notice_at: when the class was told. exclusive: raises StorageError naming the holder where
-    another monitor watches into this file, or on this computer into the same server's database.
-    Sessions that a crash left open are closed first.
+    title: "Lesson" where empty. reads_answers: icons on tiles; times_speakers: each student's
+    speaking time is kept, never in a class-only session. started_at: now where None; a recording's
+    own beginning otherwise. notice_at: when the class was told. exclusive: raises StorageError
+    naming the holder where another monitor watches into this file, or on this computer into the
+    same server's database. Sessions that a crash left open are closed first.
     """
     close_abandoned(engine)
     now = datetime.now(UTC)
@@ -100,6 +103,8 @@ def start_session(
                 sample_hz=sample_hz,
                 model_version=model_version,
                 class_only=class_only,
+                reads_answers=reads_answers,
+                times_speakers=times_speakers and not class_only,
                 notice_at=notice_at,
                 notes="",
             )

@@ -210,6 +210,10 @@ def test_class_only_and_names_hold_for_this_lesson_alone() -> None:
         "CLASSMOOD_PRIVACY__CLASS_ONLY": "false",
         "CLASSMOOD_PRIVACY__NAMES": "read",
     }
+    assert environment(Wanted(Source.DEMO, read_answers=False, time_speakers=True)) == {
+        "CLASSMOOD_REACTIONS__READ": "false",
+        "CLASSMOOD_SPEECH__INDIVIDUALS": "true",
+    }
 
 
 def test_a_title_is_matched_as_it_is() -> None:
@@ -265,6 +269,9 @@ def test_the_words_for_the_chat_are_those_of_the_notice() -> None:
     assert words.startswith("I use a program")
     assert words.endswith("without consequence.")
     assert words in " ".join(notice.TEXT.split())
+    more = words_for_the_chat(speakers=True)
+    assert "how many minutes each of you speaks" in more
+    assert more in " ".join(notice.text(speakers=True).split())
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, panel
 from dashboard.series import frames as series
 from dashboard.series.pace import Minute, minutes
+from dashboard.series.reactions import unread
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
 
@@ -23,6 +24,7 @@ def pace_panel(view: LessonView) -> list[Component]:
     if not found:
         return []
     started_at = records.session.started_at
+    not_read = unread(records.session, records.reactions)
     fast = sum(one.may_be_too_fast for one in found)
     told = texts.pace_sum(fast, len(found))
     head = html.Tr([html.Th(words, scope="col") for words in texts.PACE_COLUMNS])
@@ -37,6 +39,7 @@ def pace_panel(view: LessonView) -> list[Component]:
             html.P(told, className="strip-words"),
             _ribbon(found, started_at, told),
             html.Details([html.Summary(texts.PACE_TABLE), scroll], className="as-table"),
+            *([html.P(texts.PACE_ANSWERS_UNREAD)] if not_read else []),
             html.P(texts.PACE_NOTE, className="note"),
             sub=texts.ESTIMATE,
             class_name="pace",

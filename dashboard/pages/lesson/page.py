@@ -15,6 +15,7 @@ from dashboard.pages.lesson.heat_panel import heat_panel
 from dashboard.pages.lesson.pace import pace_panel
 from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeline_panel, zoom_line
 from dashboard.pages.lesson.reactions import reactions_panel
+from dashboard.pages.lesson.speakers import speakers_panel
 from dashboard.pages.lesson.topics import topics_body
 from dashboard.reads.records import SessionRecords
 from dashboard.series import checks
@@ -63,13 +64,19 @@ def layout(
                     ),
                     panel(
                         texts.CHECKS_TITLE,
-                        html.Ul(check_items(found, session.started_at), className="checks"),
+                        html.Ul(
+                            check_items(
+                                found, session.started_at, reads=session.reads_answers is not False
+                            ),
+                            className="checks",
+                        ),
                         class_name="session-checks",
                     ),
                 ],
                 className="two-columns",
             ),
             *pace_panel(view),
+            *speakers_panel(view),
             *reactions_panel(view),
             *heat_panel(view, window, settings),
             students_panel(part.records, part.until),

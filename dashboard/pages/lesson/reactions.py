@@ -5,7 +5,7 @@ from dash import html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, panel
 from dashboard.series import frames as series
-from dashboard.series.reactions import by_minute
+from dashboard.series.reactions import by_minute, unread
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
 
@@ -13,12 +13,13 @@ _MINUTE_MS = 60_000
 
 
 def reactions_panel(view: LessonView) -> list[Component]:
-    """The panel; none where nothing was answered."""
+    """The panel; none where nothing was answered, but where that was not read."""
     started_at = view.records.session.started_at
     minutes = -(-view.window_ms[1] // _MINUTE_MS)
     found = by_minute(view.records.reactions, started_at, minutes)
+    not_read = unread(view.records.session, view.records.reactions)
     if not found:
-        return []
+        return [_not_read_panel()] if not_read else []
     totals = {kind: sum(counts) for kind, counts in found.items()}
     told = texts.reactions_total(totals)
     times = [
@@ -56,9 +57,16 @@ def reactions_panel(view: LessonView) -> list[Component]:
         panel(
             texts.REACTIONS_SESSION_TITLE,
             html.P(told, className="strip-words"),
+            *([html.P(texts.REACTIONS_STOPPED)] if not_read is None else []),
             ribbon,
             html.Details([html.Summary(texts.REACTIONS_TABLE), scroll], className="as-table"),
             html.P(texts.REACTIONS_NOTE, className="note"),
             class_name="reactions",
         )
     ]
+
+
+def _not_read_panel() -> Component:
+    return panel(
+        texts.REACTIONS_SESSION_TITLE, html.P(texts.REACTIONS_NOT_READ), class_name="reactions"
+    )

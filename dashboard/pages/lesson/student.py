@@ -16,6 +16,7 @@ from dashboard.paths import address, student_weeks_address
 from dashboard.reads.records import KeptReadings, SessionRecords
 from dashboard.series import frames as series
 from dashboard.series.flag_state import flag_of_row
+from dashboard.series.speakers import spoken_ms
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import lesson_view
 from storage.config.flag_presets import FlagThresholds
@@ -82,7 +83,17 @@ def facts(student: StudentView, readings: KeptReadings) -> list[tuple[str, str]]
             texts.SESSION_FLAGS_TITLE,
             texts.flags_and_time(len(student.flags), clock.duration_text(flagged_s)),
         ),
+        *_spoke(student),
     ]
+
+
+def _spoke(student: StudentView) -> list[tuple[str, str]]:
+    """How long the student spoke; nothing where that is not kept."""
+    records = student.lesson.records
+    if not (records.session.times_speakers or records.seat_speech):
+        return []
+    spoke = spoken_ms(records.seat_speech).get(student.seat.id, 0)
+    return [(texts.FACT_STUDENT_SPOKE, texts.spoken_for(spoke))]
 
 
 def _unsure(kept: KeptReadings) -> str:

@@ -25,7 +25,9 @@ def answers_panel() -> Component:
 
 
 def answers_line(records: LiveRecords) -> str:
-    """The counts, or ""."""
+    """The counts, or "" where there are none; that none are read, where that is so."""
+    if records.session.reads_answers is False:
+        return texts.REACTIONS_NOT_READ
     return texts.reactions_now(shown_now(records.reactions, records.moment))
 
 
@@ -60,7 +62,8 @@ def pace_line(records: LiveRecords) -> str:
     tense = series.tense_share(lately)
     slower = wishes(records.reactions, now, ReactionKind.SLOWER)
     faster = wishes(records.reactions, now, ReactionKind.FASTER)
-    told = texts.pace_now(slower, faster, tense)
+    reads = records.session.reads_answers is not False
+    told = texts.pace_now(slower, faster, tense, reads_answers=reads)
     tiles = records.monitor.tiles if records.monitor else 0
     fast = too_fast(tense, None, slower / tiles if tiles else 0.0, slower)
     return f"{told} {texts.PACE_NOW_FAST}" if told and fast else told

@@ -228,7 +228,9 @@ def live_parts(
         "shares": Part(words, lambda: words),
         "check": Part(
             check and (check.marker_id, side_text(check.after), check.answers),
-            lambda: check_strip(check, session.started_at),
+            lambda: check_strip(
+                check, session.started_at, reads=session.reads_answers is not False
+            ),
         ),
         "answers": Part(answers, lambda: answers),
         "answers_box": Part(bool(answers or hands), lambda: "" if answers or hands else "nothing"),

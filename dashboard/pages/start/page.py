@@ -29,7 +29,10 @@ def layout(
         [_what(settings), _lesson(settings, earlier), calls_panel(settings)],
         className="main-column",
     )
-    side = html.Div([_notice(told_at), _checks(), _go(here=here)], className="side-column")
+    side = html.Div(
+        [_notice(told_at, speakers=settings.times_speakers), _checks(), _go(here=here)],
+        className="side-column",
+    )
     return html.Div(
         [
             html.Header(
@@ -74,10 +77,14 @@ def told_class(told_at: datetime | None) -> str:
     return "" if told_at is None else texts.START_TOLD_SINCE.format(date=clock.date_text(told_at))
 
 
-def words_for_the_chat() -> str:
-    """The part of the notice that a teacher pastes into the meeting's chat."""
-    found = re.search(r'"(.+?)"', notice.TEXT, re.DOTALL)
-    return " ".join((found[1] if found else notice.TEXT).split())
+def words_for_the_chat(*, speakers: bool = False) -> str:
+    """The part of the notice that a teacher pastes into the meeting's chat.
+
+    speakers: each student's speaking time is kept.
+    """
+    whole = notice.text(speakers=speakers)
+    found = re.search(r'"(.+?)"', whole, re.DOTALL)
+    return " ".join((found[1] if found else whole).split())
 
 
 def _what(settings: Settings) -> Component:
@@ -163,14 +170,23 @@ def _lesson(settings: Settings, earlier: Earlier) -> Component:
                     id="start-names", label=texts.START_NAMES, description=texts.START_NAMES_SUB,
                     checked=privacy.names == "read", disabled=privacy.class_only,
                 ),
+                dmc.Switch(
+                    id="start-answers", label=texts.START_ANSWERS,
+                    description=texts.START_ANSWERS_SUB, checked=settings.reactions.read,
+                ),
+                dmc.Switch(
+                    id="start-speakers", label=texts.START_SPEAKERS,
+                    description=texts.START_SPEAKERS_SUB, checked=settings.speech.individuals,
+                    disabled=privacy.class_only,
+                ),
             ],
             className="lesson-fields",
         ),
     )  # fmt: skip
 
 
-def _notice(told_at: datetime | None) -> Component:
-    words = words_for_the_chat()
+def _notice(told_at: datetime | None, *, speakers: bool) -> Component:
+    words = words_for_the_chat(speakers=speakers)
     copy: Component = dmc.CopyButton(
         texts.START_COPY, id="start-copy", value=words, copiedChildren=texts.START_COPIED,
         variant="default", size="xs", timeout=2000,
@@ -178,7 +194,7 @@ def _notice(told_at: datetime | None) -> Component:
     return panel(
         texts.START_NOTICE,
         html.P(texts.START_NOTICE_SUB, className="sub"),
-        html.Blockquote(words, className="chat-notice"),
+        html.Blockquote(words, id="start-chat", className="chat-notice"),
         copy,
         dmc.Checkbox(
             id="start-told", label=texts.START_TOLD, description=told_class(told_at),

@@ -21,6 +21,7 @@ from storage.database.engine import open_database
 from storage.export.files import ExportFormat, Table
 from storage.records import ReactionKind
 from tests.support.database.reactions import add_reaction
+from tests.support.database.seat_speech import add_seat_speech, add_speech
 from tests.support.seed import Lesson, add_lesson
 
 HOSTILE = ("=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "\u202eevil", "x" * 300)
@@ -63,6 +64,8 @@ def test_every_table_reads_back_the_same_from_every_format(
     session_id = add_lesson(engine, lesson)
     for number, answer in enumerate(ReactionKind, start=1):
         add_reaction(engine, session_id, number, answer, datetime.now(UTC) - timedelta(seconds=60))
+    add_speech(engine, session_id, 0, 3000, 5000)
+    add_seat_speech(engine, session_id, 2, (0, 4000))
     for what in Table:
         found = {}
         for kind in ExportFormat:

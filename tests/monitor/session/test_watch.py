@@ -18,7 +18,7 @@ from monitor.session.hooks import ResumePoint, SessionHooks
 from monitor.session.job import SessionRequest
 from monitor.session.run import watch
 from storage import queries
-from storage.config.settings import CaptureSettings, PrivacySettings, Settings
+from storage.config.settings import CaptureSettings, PrivacySettings, Settings, SpeechSettings
 from storage.database.engine import open_database, reading
 from storage.errors import StorageError
 from storage.records import MonitorRequest
@@ -101,9 +101,14 @@ def test_a_second_monitor_is_told_who_watches(engine: Engine) -> None:
 
 def test_class_only_keeps_no_individual(engine: Engine) -> None:
     lesson = SessionRequest("Algebra", duration_s=3)
-    watch(demo_settings(class_only=True), engine, lesson, threading.Event())
+    asked = {"speech": SpeechSettings(individuals=True)}  # cannot be had of a class as a whole
+    settings, said = demo_settings(class_only=True).model_copy(update=asked), list[str]()
+    hooks = SessionHooks(notify=said.append)
+    watch(settings, engine, lesson, threading.Event(), hooks=hooks)
     assert count(engine) == 0
+    assert any("nobody's own speaking time is kept" in line for line in said)
     with reading(engine) as connection:
+        assert not connection.execute(queries.session(1)).one().times_speakers
         assert connection.execute(queries.seats(1)).all() == []
         moods = connection.execute(queries.class_mood(1)).all()
     assert moods[0].tiles == 25

@@ -25,6 +25,7 @@ from storage.export.subject import export_subject
 from storage.records import ReactionKind, seat_id
 from storage.writes import annotations
 from tests.support.database.reactions import add_reaction
+from tests.support.database.seat_speech import add_seat_speech
 from tests.support.seed import Lesson, add_lesson
 
 HOSTILE = '=HYPERLINK("http://x")'
@@ -66,6 +67,8 @@ def test_one_student_gets_all_that_is_held_and_nothing_of_others(
     annotations.add_marker(engine, session_id, "Fractions")
     add_reaction(engine, session_id, 4, ReactionKind.RAISED_HAND, datetime.now(UTC))
     add_reaction(engine, session_id, 5, ReactionKind.YES, datetime.now(UTC))
+    add_seat_speech(engine, session_id, 4, (0, 4000), (10_000, 2500))
+    add_seat_speech(engine, session_id, 5, (20_000, 9000))
     path = tmp_path / "ada.zip"
     counts = export_subject(engine, f"{session_id}/4", path)
     tables = tables_in(path)
@@ -180,6 +183,24 @@ def test_where_nobody_can_answer_it_is_said_and_asked_later(settings: Settings) 
     assert notice.accepted_at(settings) is None
     notice.give(settings, accepted=True, notify=said.append, ask=None)
     assert notice.accepted_at(settings) is not None
+
+
+def test_who_keeps_each_students_time_tells_the_class_and_is_asked_anew(tmp_path: Path) -> None:
+    folder = {"data_dir": tmp_path / "data"}
+    on = Settings.model_validate(folder | {"speech": {"individuals": True}})
+    notice.accept(Settings.model_validate(folder))
+    assert notice.accepted_at(on) is None
+    assert notice.accepted_at(Settings.model_validate(folder), speakers=True) is None
+    said: list[str] = []
+    notice.give(on, accepted=False, notify=said.append, ask=lambda _: True)
+    assert "how many minutes each of you speaks" in " ".join(said[0].split())
+    assert notice.accepted_at(on) is not None
+    assert notice.accepted_at(Settings.model_validate(folder)) is not None
+    class_only = Settings.model_validate(
+        folder | {"speech": {"individuals": True}, "privacy": {"class_only": True}}
+    )
+    assert not class_only.times_speakers
+    assert "each of you speaks" not in notice.text(speakers=class_only.times_speakers)
 
 
 @pytest.mark.parametrize("source", ["demo", "video", "image"])
