@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
+from dashboard import texts
 from storage.errors import ConfigurationError
-
-_WITHOUT = "or write --out NAME.html and print it from a browser"
 
 
 class Paper(StrEnum):
@@ -33,15 +32,9 @@ def pdf(html: str, paper: Paper = Paper.A4) -> Pdf:
         # an optional package, which loads Pango at once
         import weasyprint  # noqa: PLC0415
     except ImportError as error:
-        raise ConfigurationError(
-            f"a PDF needs WeasyPrint: pip install 'classmood[pdf]', {_WITHOUT}"
-        ) from error
+        raise ConfigurationError(texts.REPORT_NO_WEASYPRINT) from error
     except OSError as error:
-        raise ConfigurationError(
-            "a PDF needs the Pango library (Debian, Ubuntu: apt install libpangoft2-1.0-0; macOS: "
-            "brew install pango; Windows: pacman -S mingw-w64-ucrt-x86_64-pango in MSYS2), "
-            f"{_WITHOUT}"
-        ) from error
+        raise ConfigurationError(texts.REPORT_NO_PANGO) from error
     size = weasyprint.CSS(string=f"@page {{ size: {paper.value} }}")
     document = weasyprint.HTML(string=html, url_fetcher=_nothing)
     with _remarks() as missing:
@@ -71,5 +64,5 @@ def _remarks() -> Iterator[list[str]]:
 
 
 def _nothing(url: str, *_: object, **__: object) -> NoReturn:
-    """A report holds all that it shows."""
-    raise ValueError(f"a report fetches nothing, and asked for {url[:60]}")
+    """A report holds all that it shows, so nothing is fetched for it."""
+    raise ValueError(url[:60])

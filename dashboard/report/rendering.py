@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboard import texts
 from dashboard.figures import theme
+from dashboard.series.weeks.shares import Share
 from dashboard.texts import clock
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -43,3 +44,10 @@ def style_sheet(style: str) -> str:
 def percent(share: float | None) -> str:
     """Whole percent; a dash where nothing is known."""
     return "–" if share is None else f"{share:.0%}"
+
+
+def interval_text(share: Share | None) -> str:
+    """ "4% to 9%"; a dash where it is too short to tell."""
+    if share is None or share.low is None or share.high is None:
+        return "–"
+    return texts.interval(share.low, share.high)

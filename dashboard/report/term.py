@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from dashboard import texts
 from dashboard.reads.weeks import TopicWeeks, class_term, term_topics
 from dashboard.report.lesson_parts import Rows
-from dashboard.report.rendering import percent, render
+from dashboard.report.rendering import interval_text, percent, render
 from dashboard.report.weeks_svg import weeks_svg
 from dashboard.series.weeks.lessons import LessonPoint
 from dashboard.series.weeks.topics import overall
@@ -25,10 +25,7 @@ def term_report(
     """
     records = class_term(engine, class_name, begin or date.min, end or date.max)
     if not records.lessons:
-        span = f" from {begin or 'the first'} to {end or 'the last day'}" if begin or end else ""
-        raise StorageError(
-            f"class {class_name!r} has no lesson{span}; 'classmood sessions' lists them"
-        )
+        raise StorageError(texts.term_none(class_name, begin, end))
     lessons = records.lessons
     first, last = (clock.date_text(lessons[place].started_at) for place in (0, -1))
     return render(
@@ -53,13 +50,12 @@ def _lessons(lessons: list[LessonPoint]) -> Rows:
 
 def _lesson(lesson: LessonPoint) -> list[str]:
     own, answers = lesson.tense, lesson.helpful + lesson.wrong
-    sure = own is not None and own.low is not None and own.high is not None
     return [
         lesson.title or texts.UNTITLED,
         clock.date_text(lesson.started_at),
         percent(lesson.coverage),
         percent(own.value if own else None),
-        texts.interval(own.low, own.high) if sure else "–",
+        interval_text(own),
         str(lesson.called),
         texts.REVIEWED_OF.format(answered=lesson.helpful, flags=answers) if answers else "–",
     ]

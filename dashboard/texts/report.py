@@ -1,5 +1,7 @@
 """Words of a lesson's report."""
 
+from datetime import date
+
 from dashboard.texts.common import EMOTION_IN_SENTENCE, ESTIMATE, LOOKED, PRODUCT, plural
 from storage.records import FlagKind
 
@@ -185,8 +187,6 @@ def report_more_sections(count: int) -> str:
     return f"And {plural(count, 'more topic', 'more topics')}, in the full report."
 
 
-TERM_NO_LIMIT = "all lessons"
-
 TERM_TABLE = "Lesson by lesson"
 
 TERM_TOPICS = "Topics taught more than once"
@@ -214,3 +214,21 @@ def term_span(first: str, last: str) -> str:
 def term_made(when: str) -> str:
     """The last line of a term's report."""
     return f"Made by {PRODUCT} on {when}, on this computer."
+
+
+_INSTEAD = "or write --out NAME.html and print it from a browser"
+
+REPORT_NO_WEASYPRINT = f"a PDF needs WeasyPrint: pip install 'classmood[pdf]', {_INSTEAD}"
+
+REPORT_NO_PANGO = (
+    "a PDF needs the Pango library (Debian, Ubuntu: apt install libpangoft2-1.0-0; macOS: brew "
+    "install pango; Windows: pacman -S mingw-w64-ucrt-x86_64-pango in MSYS2), "
+    f"{_INSTEAD}"
+)
+
+
+def term_none(class_name: str, begin: date | None, end: date | None) -> str:
+    """Said where a class has no lesson between two days, None: of any day."""
+    since = f" from {begin} on" if begin else ""
+    until = f" up to {end}" if end else ""
+    return f"class {class_name!r} has no lesson{since}{until}; 'classmood sessions' lists them"
