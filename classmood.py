@@ -10,11 +10,13 @@ from dashboard.cli.live import commands as page_commands
 from dashboard.cli.report import commands as report_commands
 from models.errors import ModelError
 from models.release.cli import commands as network_commands
+from monitor.cli.analyze import commands as recording_commands
 from monitor.cli.doctor import commands as doctor_commands
-from monitor.cli.files import commands as file_commands
 from monitor.cli.monitor import commands as monitor_commands
+from monitor.cli.photos import commands as photo_commands
 from monitor.cli.reflag import commands as reflag_commands
 from monitor.cli.windows import commands as windows_commands
+from storage.cli.attachments import commands as attachment_commands
 from storage.cli.backup import commands as backup_commands
 from storage.cli.class_lists import commands as class_list_commands
 from storage.cli.options import log_file
@@ -44,8 +46,10 @@ for _commands in (
     desktop_commands,
     monitor_commands,
     windows_commands,
-    file_commands,
+    recording_commands,
+    photo_commands,
     storage_commands,
+    attachment_commands,
     report_commands,
     class_list_commands,
     reflag_commands,

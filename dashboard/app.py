@@ -19,7 +19,7 @@ from dashboard.callbacks import (
     start,
 )
 from dashboard.callbacks import settings as settings_page
-from dashboard.callbacks.lesson import notes, review, topics
+from dashboard.callbacks.lesson import beside, notes, review, topics
 from dashboard.callbacks.lesson import page as session
 from dashboard.calling import callbacks as calling
 from dashboard.components.shell import shell
@@ -89,6 +89,7 @@ def create_app(
     session.register(app, settings, engine)
     notes.register(app, engine)
     topics.register(app, engine)
+    beside.register(app, engine)
     flags.register(app, settings, engine)
     seats.register(app, engine)
     review.register(app, settings, engine)

@@ -111,11 +111,15 @@ class ReactionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TopicMark:
-    """Where a topic begins. id: of the mark that is kept or changed, None for a new one."""
+    """Where a topic begins. id: of the mark that is kept or changed, None for a new one.
+
+    slide: number of the slide whose appearance marked it, None for a mark of the teacher's.
+    """
 
     id: int | None
     text: str
     marked_at: datetime
+    slide: int | None = None
 
 
 class Verdict(StrEnum):
@@ -314,6 +318,24 @@ class ReactionEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SlideEvent:
+    """A slide that came (began_at), or what was found out about one later (began_at None).
+
+    number: from 1 in each session, a former slide's own when it comes again. title: as it was read
+    on the slide, "" where it is not known. picture: WebP bytes, only where keeping is switched on.
+    """
+
+    number: int
+    began_at: datetime | None = None
+    title: str = ""
+    picture: bytes | None = None
+
+    def __post_init__(self) -> None:
+        if self.began_at is not None:
+            _require_aware(self.began_at, "began_at")
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """Who the meeting program frames as speaking in one look.
 
@@ -344,6 +366,7 @@ class Sample:
     monitor: MonitorReport | None = None
     speech: Speech | None = None
     reactions: tuple[ReactionEvent, ...] = ()
+    slides: tuple[SlideEvent, ...] = ()
 
     def __post_init__(self) -> None:
         _require_aware(self.observed_at, "observed_at")

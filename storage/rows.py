@@ -142,12 +142,13 @@ class ListedFlagRow(FlagRow, Protocol):
 
 
 class MarkerRow(Protocol):
-    """A moment marked by the teacher."""
+    """A moment marked by the teacher, or by a slide with its number."""
 
     id: int
     marked_at: datetime
     text: Any
     kind: Any
+    slide: int | None
 
 
 class ReactionRow(Protocol):

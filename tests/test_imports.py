@@ -31,7 +31,8 @@ USES: dict[str, str] = {
     "dashboard.callbacks.lesson": (
         "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.writes"
+        "dashboard.viewmodels storage.agenda storage.attachments storage.config "
+        "storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
@@ -44,7 +45,8 @@ USES: dict[str, str] = {
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
-        "dashboard.viewmodels storage.answers storage.database storage.queries storage.writes"
+        "dashboard.viewmodels storage.agenda storage.answers storage.database storage.queries "
+        "storage.writes"
     ),
     "dashboard.desktop": (
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
@@ -69,7 +71,8 @@ USES: dict[str, str] = {
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
         "dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.config storage.export storage.writes"
+        "dashboard.viewmodels storage.attachments storage.config storage.export "
+        "storage.writes"
     ),
     "dashboard.pages.live": (
         "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
@@ -105,13 +108,18 @@ USES: dict[str, str] = {
     "models.release": "models.data models.evaluation models.inference models.training",
     "models.training": "models.data models.evaluation models.inference",
     "monitor": "",
+    "monitor.archive": (
+        "models.inference monitor.faces monitor.flags monitor.gallery.solver monitor.names "
+        "monitor.pipeline monitor.sources storage.answers storage.config storage.database "
+        "storage.parallel storage.writes"
+    ),
     "monitor.capture": "monitor.desktop monitor.imaging",
     "monitor.capture.portal": "monitor.capture",
     "monitor.cli": (
-        "monitor.capture.portal monitor.demo monitor.desktop monitor.doctor monitor.faces "
-        "monitor.flags monitor.names monitor.photo monitor.session monitor.sources "
-        "storage.cli storage.config storage.database storage.export storage.queries "
-        "storage.writes"
+        "monitor.archive monitor.capture.portal monitor.demo monitor.desktop monitor.doctor "
+        "monitor.faces monitor.flags monitor.names monitor.photo monitor.session "
+        "monitor.sources storage.cli storage.config storage.database storage.export "
+        "storage.parallel storage.queries storage.writes"
     ),
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
@@ -131,8 +139,8 @@ USES: dict[str, str] = {
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
-        "monitor.names monitor.reactions monitor.seats monitor.sources storage.answers "
-        "storage.config storage.writes"
+        "monitor.names monitor.reactions monitor.seats monitor.slides monitor.sources "
+        "storage.answers storage.config storage.writes"
     ),
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
     "monitor.reactions": "models.inference monitor.seats",
@@ -142,24 +150,31 @@ USES: dict[str, str] = {
         "storage.access storage.answers storage.config storage.database storage.maintenance "
         "storage.queries storage.writes"
     ),
+    "monitor.slides": "monitor.faces monitor.imaging monitor.names storage.config",
     "monitor.sources": (
         "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.imaging "
         "monitor.meeting storage.config"
     ),
     "storage": "",
     "storage.access": "storage.config",
+    "storage.agenda": "storage.class_files storage.writes",
     "storage.answers": "storage.database storage.queries",
+    "storage.attachments": "",
     "storage.class_files": "storage.writes",
     "storage.cli": (
-        "storage.access storage.class_files storage.config storage.database storage.export "
-        "storage.maintenance storage.queries storage.writes"
+        "storage.access storage.attachments storage.class_files storage.config "
+        "storage.database storage.export storage.maintenance storage.parallel storage.queries "
+        "storage.writes"
     ),
     "storage.config": "",
     "storage.database": "storage.config",
     "storage.export": "storage.answers storage.database storage.queries storage.writes",
     "storage.maintenance": "storage.database",
+    "storage.parallel": "",
     "storage.queries": "storage.database",
-    "storage.writes": ("storage.config storage.database storage.maintenance storage.queries"),
+    "storage.writes": (
+        "storage.attachments storage.config storage.database storage.maintenance storage.queries"
+    ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from storage.database.engine import writing
 from storage.database.schema import Mood, Reading, Session
 from storage.records import MOOD_BUCKET_MS
+from tests.support.attachments.beside import add_transcript
 from tests.support.browser import browser_running, dashboard_served, open_page
 from tests.support.pages import pages
 from tests.support.seed import Lesson, add_lesson, set_monitor
@@ -49,6 +50,7 @@ def seed(engine: Engine) -> tuple[int, int]:
         Lesson(minutes=45, live=False, title="Quadratic equations", names=NAMES, readings=False,
                ends_at=now - timedelta(hours=3)),
     )  # fmt: skip
+    add_transcript(engine, finished)
     running = add_lesson(engine, Lesson(minutes=30, title="Algebra II", readings=True))
     return finished, running
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from benchmarks.reactions.icons import NOTO
 from benchmarks.reactions.mining import doubted
-from benchmarks.reactions.patches import Scenery, windows
+from benchmarks.reactions.patches import Scenery, Shape, windows
 from monitor.reactions import network
 
 FOLDER = network.FILE.parent
@@ -34,16 +34,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER)
     options = parser.parse_args()
     file = options.out / network.FILE.name
-    pictures, truth = windows(options.windows, Scenery(SEED), "fit", SEED)
+    pictures, truth = windows(options.windows, Scenery(SEED), "fit", SEED, Shape())
     weights = fitted(pictures, truth, options.epochs)
     file.write_bytes(exported(weights))
     wrong = doubted(file, 6000, 14, SEED + 2)
-    more, kinds = windows(options.windows // 2, Scenery(SEED + 8), "fit", SEED + 8)
+    more, kinds = windows(options.windows // 2, Scenery(SEED + 8), "fit", SEED + 8, Shape())
     none = np.full(2 * len(wrong), len(network.KINDS))
     pictures = np.concatenate([pictures, more, wrong, wrong])
     truth = np.concatenate([truth, kinds, none])
     weights = fitted(pictures, truth, options.epochs // 2, weights)
-    others, known = windows(12_000, Scenery(SEED + 1), "held out", SEED + 1)
+    others, known = windows(12_000, Scenery(SEED + 1), "held out", SEED + 1, Shape())
     card = {
         "command": "python -m benchmarks.reactions.fit",
         "windows": len(truth), "doubted": len(wrong), "epochs": options.epochs, "seed": SEED,

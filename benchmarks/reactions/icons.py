@@ -1,7 +1,8 @@
 """Reaction icons, drawn: vector shapes of our own and, where it is installed, an emoji font.
 
-Two sets that share no shape: "fit" for the network, "held out" for its test. Everything is drawn
-large and shrunk. No picture of an icon is kept in a file.
+Families that share no shape: "fit" for the network, "held out" for its test, and "public" for a
+test with icon sets of others. Everything is drawn large and shrunk. No picture of an icon is kept
+in a file.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from benchmarks.reactions import shapes
+from benchmarks.reactions import icon_sets, shapes
 from storage.records import ReactionKind
 
 NOTO = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
@@ -38,11 +39,13 @@ OTHERS = {
 }
 Rgba = NDArray[np.uint8]
 _PX = 72
+_FAMILIES = ("", "", "", "", "", "fit", "held out", "public")  # a place is part of a seed
+_sets: list[Path] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one icon is drawn. family: fit or held out. seed: of its shape. dark: the theme.
+    """How one icon is drawn. family: see above. seed: of its shape. dark: the theme.
 
     plate: "", "disc", "square" or "glass", what it stands on.
     """
@@ -60,26 +63,40 @@ def icon(kind: ReactionKind, look: Look) -> Rgba:
 
 
 def _drawn(kind: ReactionKind, look: Look) -> Rgba:
-    rng = np.random.default_rng([look.seed, len(kind), 5 if look.family == "fit" else 6])
+    rng = np.random.default_rng([look.seed, len(kind), _FAMILIES.index(look.family)])
     if kind in (ReactionKind.YES, ReactionKind.NO, ReactionKind.SLOWER, ReactionKind.FASTER):
         return _shrunk(shapes.sign(kind, look.family, rng, look.dark))
-    font = look.family == "fit" and NOTO.exists() and rng.random() < 0.55
-    if font:
-        tone = TONES[int(rng.integers(len(TONES)))]
-        names = EMOJI[kind]
-        whole = _square(emoji(names[int(rng.integers(len(names)))] + tone))
+    skin = SKINS[int(rng.integers(len(SKINS)))]
+    sets = {"fit": icon_sets.FIT, "public": icon_sets.TEST}.get(look.family)
+    if sets and _sets and rng.random() < (0.6 if look.family == "fit" else 1):
+        whole = _square(icon_sets.picture(_sets[0], sets, kind, skin, rng))
     else:
-        skin = SKINS[int(rng.integers(len(SKINS)))]
-        # the font's clapping hands are open lines
-        outline = look.family != "fit" and SYMBOLA.exists() and rng.random() < 0.5
-        outline &= kind is not ReactionKind.CLAPPING
-        if outline:
-            whole = _filled(EMOJI[kind][0], skin)
-        else:
-            whole = _shrunk(shapes.hand(kind, look.family, skin, rng))
+        whole = _of_ours(kind, look.family, skin, rng)
     if look.family == "fit" and rng.random() < 0.7:
         whole = _bent(whole, rng)
+    if look.family == "fit" and rng.random() < 0.3:
+        whole = _redrawn(whole, rng)
     return _on_plate(whole, look, rng) if look.plate else whole
+
+
+def use_sets(folder: Path) -> None:
+    """From now on the families "fit" and "public" take shapes from `icon_sets` as well."""
+    _sets[:] = [folder]
+    icon.cache_clear()
+
+
+def _of_ours(
+    kind: ReactionKind, family: str, skin: tuple[int, int, int], rng: np.random.Generator
+) -> Rgba:
+    if family == "fit" and NOTO.exists() and rng.random() < 0.55:
+        tone = TONES[int(rng.integers(len(TONES)))]
+        names = EMOJI[kind]
+        return _square(emoji(names[int(rng.integers(len(names)))] + tone))
+    # the font's clapping hands are open lines
+    outline = family == "held out" and SYMBOLA.exists() and rng.random() < 0.5
+    if outline and kind is not ReactionKind.CLAPPING:
+        return _filled(EMOJI[kind][0], skin)
+    return _shrunk(shapes.hand(kind, family, skin, rng))
 
 
 def other(family: str, rng: np.random.Generator) -> Rgba:
@@ -130,9 +147,9 @@ def _filled(text: str, skin: tuple[int, int, int]) -> Rgba:
 
 def _bent(whole: Rgba, rng: np.random.Generator) -> Rgba:
     """Turned, sheared and stretched a little, lit from above: hands as others may draw them."""
-    turn = cv2.getRotationMatrix2D((_PX / 2, _PX / 2), float(rng.uniform(-14, 14)), 0.95)
+    turn = cv2.getRotationMatrix2D((_PX / 2, _PX / 2), float(rng.uniform(-20, 20)), 0.95)
     bend = np.array(
-        [[rng.uniform(0.86, 1.1), rng.uniform(-0.12, 0.12)], [0, rng.uniform(0.86, 1.06)]]
+        [[rng.uniform(0.84, 1.1), rng.uniform(-0.18, 0.18)], [0, rng.uniform(0.84, 1.06)]]
     )
     middle = np.array([_PX / 2, _PX / 2])
     matrix = np.empty((2, 3))
@@ -142,6 +159,28 @@ def _bent(whole: Rgba, rng: np.random.Generator) -> Rgba:
     light = np.linspace(rng.uniform(0.9, 1.15), rng.uniform(0.75, 1.05), _PX)[:, None, None]
     small[..., :3] = np.minimum(small[..., :3] * light, small[..., 3:])
     return _straight(small)
+
+
+def _redrawn(whole: Rgba, rng: np.random.Generator) -> Rgba:
+    """With a line around it, flatter, or with its inner lines stronger: as other artists do."""
+    out = whole.copy()
+    solid = whole[..., 3] > 128
+    if rng.random() < 0.5 and solid.any():
+        mean = whole[solid][:, :3].astype(np.float32).mean(axis=0)
+        colours = mean + (whole[..., :3] - mean) * float(rng.uniform(0, 1.6))
+        out[..., :3] = np.clip(colours, 0, 255)
+    if rng.random() < 0.6:
+        width = int(rng.integers(1, 5))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
+        grown = np.asarray(cv2.dilate(whole[..., 3], kernel), np.float32) / 255
+        inside = out[..., 3:].astype(np.float32) / 255
+        tone = np.array((20, 20, 22) if rng.random() < 0.6 else (250, 250, 250), np.float32)
+        if rng.random() < 0.4:
+            tone = np.clip(out[solid][:, :3].mean(axis=0) * 0.5, 0, 255).astype(np.float32)
+        alpha = inside + grown[..., None] * (1 - inside)
+        mixed = out[..., :3] * inside + tone * (alpha - inside)
+        out = np.concatenate([mixed / np.maximum(alpha, 1e-3), 255 * alpha], axis=2)
+    return np.rint(out).astype(np.uint8)
 
 
 def _on_plate(whole: Rgba, look: Look, rng: np.random.Generator) -> Rgba:

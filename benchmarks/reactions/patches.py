@@ -1,8 +1,14 @@
-"""Windows of 24 x 24 pixels with and without an icon, as the network sees them, with the truth."""
+"""Windows with and without an icon, as the networks see them, with the truth."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
 
 from benchmarks.layouts.layouts_chrome import tile_buttons
 from benchmarks.layouts.wild_people import Crowd
@@ -15,8 +21,9 @@ from tests.support.synthetic_gallery import NAMES, Image
 
 SIGNS = (ReactionKind.YES, ReactionKind.NO, ReactionKind.SLOWER, ReactionKind.FASTER)
 PLATES = ("", "", "", "disc", "square", "glass")
-_SIZES = (14, 66)
-_LOOKS = 1500  # of each kind
+_SIZES, _SMALL = (14, 66), (13, 30)
+_FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+_LOOKS = 2400  # of each kind
 
 
 class Scenery:
@@ -65,29 +72,54 @@ def _tile(crowd: Crowd, rng: np.random.Generator) -> Image:
     return image
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What windows a network sees. side, icon: pixels of a window and of the icon in it.
+
+    grown: how much smaller and larger an icon may be. stray: how far from the middle, in its sizes.
+    """
+
+    side: int = WINDOW_PX
+    icon: int = ICON_PX
+    grown: tuple[float, float] = (0.8, 1.25)
+    stray: float = 0.15
+
+
 def windows(
-    count: int, scenery: Scenery, family: str, seed: int
+    count: int,
+    scenery: Scenery,
+    family: str,
+    seed: int,
+    shape: Shape,
+    none: float = 0.48,
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Windows uint8 (count, 24, 24, 3) and their kinds; half of them show none."""
+    """Windows uint8 (count, side, side, 3) and their kinds.
+
+    none: share that shows none.
+    """
     rng = np.random.default_rng([seed, 47])
-    pictures = np.empty((count, WINDOW_PX, WINDOW_PX, 3), np.uint8)
+    pictures = np.empty((count, shape.side, shape.side, 3), np.uint8)
     # hands and thumbs are harder to tell apart than signs
-    often = np.array([0.04 if kind in SIGNS else 0.09 for kind in KINDS])
-    truth = rng.choice(len(KINDS) + 1, count, p=[*often, 1 - often.sum()])
+    often = np.array([1.0 if kind in SIGNS else 2.25 for kind in KINDS])
+    often *= (1 - none) / often.sum()
+    truth = rng.choice(len(KINDS) + 1, count, p=[*often, none])
     for place in range(count):
-        number = int(truth[place])
-        pictures[place] = _window(number, scenery, family, rng)
+        pictures[place] = _window(int(truth[place]), scenery, family, rng, shape)
     return pictures, truth
 
 
-def _window(number: int, scenery: Scenery, family: str, rng: np.random.Generator) -> Image:
-    px = float(np.exp(rng.uniform(*np.log(_SIZES))))
-    grown = float(rng.uniform(0.8, 1.25))  # of the icon in the window
-    side = max(WINDOW_PX // 2, round(px / grown * WINDOW_PX / ICON_PX))
+def _window(
+    number: int, scenery: Scenery, family: str, rng: np.random.Generator, shape: Shape
+) -> Image:
+    px = float(np.exp(rng.uniform(*np.log(_SMALL if rng.random() < 0.6 else _SIZES))))
+    grown = float(rng.uniform(*shape.grown))
+    side = max(shape.side // 2, round(px / grown * shape.side / shape.icon))
     crop = scenery.crop(side, rng)
     middle = np.array([side, side]) / 2
     if number < len(KINDS):
-        stray = rng.uniform(-0.15, 0.15, 2) * px / grown
+        stray = rng.uniform(-shape.stray, shape.stray, 2) * px / max(grown, 1)
+        if rng.random() < 0.35:
+            _label(crop, middle + stray, px, rng)
         _lay(crop, _icon(number, family, rng), middle + stray, px, rng)
         if rng.random() < 0.15:  # beside another one
             beside = middle + np.array([1.15 * px * float(rng.choice([-1.0, 1.0])), 0])
@@ -107,13 +139,45 @@ def _window(number: int, scenery: Scenery, family: str, rng: np.random.Generator
             crop[:] = rng.integers(20, 240, 3).astype(np.uint8)
             if rng.random() < 0.6:
                 _lay(crop, other(family, rng), middle, px, rng)
-    if rng.random() < 0.4:
+    if rng.random() < 0.25:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 96))]
         data = cv2.imencode(".jpg", np.ascontiguousarray(crop[..., ::-1]), quality)[1]
         crop = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
     if rng.random() < 0.15:
         crop = np.asarray(cv2.GaussianBlur(crop, (0, 0), float(rng.uniform(0.4, 0.7))), np.uint8)
-    return resampled(crop, WINDOW_PX)
+    return resampled(crop, shape.side)
+
+
+def _label(crop: Image, middle: NDArray[np.float64], px: float, rng: np.random.Generator) -> None:
+    """A plate under where an icon comes, or none, and a name right beside it."""
+    dark = rng.random() < 0.5
+    tone = rng.integers(0, 70, 3) if dark else rng.integers(170, 256, 3)
+    high = float(rng.uniform(1.0, 1.7)) * px
+    top, bottom = round(middle[1] - high / 2), round(middle[1] + high / 2)
+    if rng.random() < 0.7:
+        left = round(middle[0] - float(rng.uniform(0.5, 0.9)) * px) if rng.random() < 0.6 else 0
+        crop[max(top, 0) : max(bottom, 0), max(left, 0) :] = tone
+    letters = _letters(NAMES[int(rng.integers(len(NAMES)))], round(0.7 * px))
+    ink = np.array((240, 240, 240) if dark else (45, 48, 52), np.float32)
+    gap = float(rng.uniform(0.55, 0.9)) * px
+    left = round(middle[0] + gap)
+    if rng.random() < 0.5:
+        left = round(middle[0] - gap) - letters.shape[1]
+    y = round(middle[1] - letters.shape[0] / 2)
+    x0, y0 = max(left, 0), max(y, 0)
+    part = crop[y0 : max(y + letters.shape[0], 0), x0 : max(left + letters.shape[1], 0)]
+    cover = letters[y0 - y :, x0 - left :][: part.shape[0], : part.shape[1], None]
+    part[:] = part * (1 - cover) + ink * cover
+
+
+@lru_cache(maxsize=2048)
+def _letters(name: str, size_px: int) -> NDArray[np.float32]:
+    """A name as cover 0..1, (h, w)."""
+    font = ImageFont.truetype(str(_FONT), max(size_px, 6))
+    left, top, right, bottom = font.getbbox(name)
+    sheet = Pillow.new("L", (max(int(right - left), 1), max(int(bottom - top), 1)), 0)
+    ImageDraw.Draw(sheet).text((-left, -top), name, font=font, fill=255)
+    return np.asarray(np.asarray(sheet, np.float32) / np.float32(255), np.float32)
 
 
 def resampled(crop: NDArray[np.uint8], side: int) -> Image:

@@ -23,6 +23,7 @@ _WHAT = {
     Table.REACTIONS: "One row per icon by which a student answered on the tile.",
     Table.CHECKS: "One row per class check, with the answers on the tiles.",
     Table.SPEECH: "One row per ten seconds and who spoke in them, as the program frames it.",
+    Table.TRANSCRIPT: "One row per line of the transcripts, chats and polls beside the lesson.",
 }
 _TIME: Schema = {"type": "string", "format": "date-time"}
 _TIME_OR_NONE: Schema = {"type": ["string", "null"], "format": "date-time"}

@@ -36,12 +36,13 @@ def check_strip(
             html.H2([icon("hand"), texts.CHECK]),
             *answers,
             html.Div(comparison(check), className="check-sides"),
-            html.Span(texts.CHECK_NOTE, className="sub"),
+            *([html.Span(texts.CHECK_NOTE, className="sub")] if reads else []),
         ]
     undo = dmc.Button(
         texts.CHECK_UNDO, id="live-check-undo", variant="subtle", color="gray", size="compact-sm"
     )
-    wait = texts.CHECK_WAIT.format(time=clock.lesson_seconds(started_at, check.ready_at))
+    words = texts.CHECK_WAIT if reads else texts.CHECK_WAIT_UNREAD
+    wait = words.format(time=clock.lesson_seconds(started_at, check.ready_at))
     return [
         html.H2([icon("hand"), texts.CHECK_SAY]),
         html.P(f"\u201c{texts.CHECK_SENTENCE}\u201d", className="check-sentence"),
@@ -87,7 +88,7 @@ def check_items(
     found: Sequence[Check], started_at: datetime, *, reads: bool = True
 ) -> list[Component]:
     """The checks of the lesson that began at `started_at`, each with its two minutes."""
-    told = [] if reads or not found else [html.Li(not_read())]
+    told: list[Component] = [] if reads or not found else [html.Li(not_read())]
     return told + [
         html.Li(
             [

@@ -5,6 +5,7 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon
 from dashboard.series.agenda import LONGEST_TOPIC, MOST_TOPICS
+from storage.agenda.read import MOST_BYTES
 
 _HIDDEN = {"display": "none"}
 SHOWN: dict[str, str] = {}
@@ -39,6 +40,16 @@ def editor_dialog() -> Component:
         id="topics-lines", label=texts.AGENDA_LABEL, description=texts.AGENDA_HINT, autosize=True,
         minRows=6, maxRows=16, attributes={"input": {"maxLength": MOST_TOPICS * LONGEST_TOPIC}},
     )  # fmt: skip
+    upload = dcc.Upload(
+        dmc.Button(
+            texts.AGENDA_FILE, variant="default", size="compact-sm", leftSection=icon("download")
+        ),
+        id="topics-file", accept=".pptx,.pdf,.txt,.md,text/plain", max_size=MOST_BYTES,
+    )  # fmt: skip
+    # the library gives the field no name of its own
+    choose = html.Label(
+        [html.Span(texts.AGENDA_FILE, className="visually-hidden"), upload], className="topics-file"
+    )
     buttons = [
         dmc.Button(texts.CANCEL, id="topics-cancel", variant="default"),
         dmc.Button(texts.SAVE, id="topics-save"),
@@ -46,6 +57,8 @@ def editor_dialog() -> Component:
     dialog: Component = dmc.Modal(
         [
             lines,
+            html.Div([choose, html.Span(texts.AGENDA_FILE_HINT, className="sub")]),
+            html.P(id="topics-laid", className="sub", **attributes(role="status")),
             dcc.Store(id="topics-known"),
             html.P(id="topics-refused", className="refused", **attributes(role="alert")),
             html.Div(buttons, className="dialog-buttons"),

@@ -109,6 +109,7 @@ def _facts(held: Holdings) -> Component:
         texts.PRIVACY_READINGS: f"{held.readings:,}",
         texts.PRIVACY_SUMS: f"{held.sums:,}",
         texts.PRIVACY_FLAGS: f"{held.flags:,}",
+        texts.PRIVACY_LINES: f"{held.lines:,}",
         texts.PRIVACY_NAMES: f"{held.names:,}",
         texts.PRIVACY_BYTES: bytes_text(held.database_bytes),
         texts.PRIVACY_COPIES: bytes_text(held.copy_bytes),

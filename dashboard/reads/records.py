@@ -1,6 +1,6 @@
 """What the pages are made of: records of one lesson, as one short read transaction found them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,7 +96,8 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    speech, reactions: rows of these tables. seat_speech: of `queries.seat_speech`.
+    speech, reactions, attachments: rows of these tables. seat_speech: of `queries.seat_speech`.
+    slides: kept pictures (WebP) by number of the slide.
     """
 
     session: Any
@@ -110,6 +111,8 @@ class SessionRecords:
     speech: Sequence[Any] = ()
     reactions: Sequence[Any] = ()
     seat_speech: Sequence[Any] = ()
+    slides: Mapping[int, bytes] = field(default_factory=dict)
+    attachments: Sequence[Any] = ()
 
     @property
     def end_ms(self) -> int:

@@ -134,7 +134,12 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             markers=_all(connection, queries.markers(session_id)),
             speech=_all(connection, queries.speech(session_id)),
             reactions=_all(connection, queries.reactions(session_id)),
+            slides={
+                row.slide: row.picture
+                for row in _all(connection, queries.slide_pictures(session_id))
+            },
             seat_speech=_all(connection, queries.seat_speech(session_id)) if individuals else (),
+            attachments=_all(connection, queries.attachments(session_id)),
         )
 
 

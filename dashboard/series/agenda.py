@@ -28,7 +28,7 @@ class AgendaError(ClassmoodError):
     """A line that is no topic; the message names the line and what to write."""
 
 
-def agenda_text(marks: Sequence[MarkerRow], started_at: datetime) -> str:
+def agenda_text(marks: Sequence[MarkerRow | TopicMark], started_at: datetime) -> str:
     """The topics of a lesson, one a line, in order of time."""
     return "\n".join(_line(mark, started_at) for mark in sorted(marks, key=lambda m: m.marked_at))
 
@@ -56,17 +56,17 @@ def parse_agenda(
             changed.append(_parse(number, line, started_at, ended_at))
         else:
             free.remove(same)
-            kept.append(TopicMark(same.id, same.text, same.marked_at))
+            kept.append(TopicMark(same.id, same.text, same.marked_at, same.slide))
     topics = [
         TopicMark(None, words, at)
         if mark is None
-        else TopicMark(mark.id, words, mark.marked_at if _same_second(mark, at) else at)
+        else TopicMark(mark.id, words, mark.marked_at if _same_second(mark, at) else at, mark.slide)
         for (at, words), mark in zip(changed, _matched(changed, free), strict=True)
     ]
     return sorted([*kept, *topics], key=lambda topic: topic.marked_at)
 
 
-def _line(mark: MarkerRow, started_at: datetime) -> str:
+def _line(mark: MarkerRow | TopicMark, started_at: datetime) -> str:
     words = " ".join(mark.text.split())
     return f"{clock.lesson_seconds(started_at, mark.marked_at)} {words}"
 

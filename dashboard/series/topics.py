@@ -1,7 +1,7 @@
 """Topics of a lesson, from one mark to the next, and what became of the confusion in each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ class Topic:
     resolved: flags "looks confused", of students or of the class, that opened in the topic and went
     away by themselves before its end. unresolved: those still open at its end. lost: those that
     ended before because the face was not seen. Flags that the teacher called wrong are left out.
+    slide: number of the slide with which it began, None where the teacher marked it.
     """
 
     text: str | None
@@ -31,6 +32,7 @@ class Topic:
     resolved: int
     unresolved: int
     lost: int
+    slide: int | None = None
 
 
 def topic_marks(markers: Iterable[Any]) -> list[Any]:
@@ -52,16 +54,20 @@ def topics(
     marks = [m for m in topic_marks(markers) if started_at <= m.marked_at <= ended_at]
     if not marks:
         return []
-    edges: list[tuple[str | None, datetime]] = [(mark.text, mark.marked_at) for mark in marks]
+    edges: list[tuple[str | None, datetime, int | None]] = [
+        (mark.text, mark.marked_at, mark.slide) for mark in marks
+    ]
     unmarked = (edges[0][1] - started_at).total_seconds() >= SHORTEST_UNMARKED_S
     early = any(flag.opened_at < edges[0][1] for flag in flags)
     if unmarked or early:
-        edges.insert(0, (None, started_at))
-    ends = [at for _, at in edges[1:]] + [ended_at]
+        edges.insert(0, (None, started_at, None))
+    ends = [at for _, at, _ in edges[1:]] + [ended_at]
     confused = [f for f in flags if f.kind == FlagKind.CONFUSED and is_believed(f)]
     return [
-        _topic(text, begin, end, mood, confused, started_at, last=end is ended_at)
-        for (text, begin), end in zip(edges, ends, strict=True)
+        replace(
+            _topic(text, begin, end, mood, confused, started_at, last=end is ended_at), slide=slide
+        )
+        for (text, begin, slide), end in zip(edges, ends, strict=True)
     ]
 
 

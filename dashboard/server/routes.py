@@ -6,13 +6,14 @@ from sqlalchemy import Engine
 from dashboard.api import endpoints as api
 from dashboard.reads import session as reads
 from dashboard.reads.model_card import card_picture
-from dashboard.server import downloads, metrics
+from dashboard.server import attachments, downloads, metrics
 
 
 def register(server: Flask, engine: Engine, metrics_for: str = "") -> None:
     """Adds the routes to the server. metrics_for: addresses that may read numbers of it."""
 
     downloads.register(server, engine)
+    attachments.register(server, engine)
     api.register(server, engine)
     metrics.register(server, engine, metrics_for)
 

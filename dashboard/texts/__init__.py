@@ -1,5 +1,6 @@
 """Every word that a page shows, one module a page: another language is one package."""
 
+from dashboard.texts.beside import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.calls import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.common import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.desktop import *  # noqa: F403 - the package hands on its words
@@ -8,7 +9,6 @@ from dashboard.texts.help import *  # noqa: F403 - the package hands on its word
 from dashboard.texts.history import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.lesson import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.live import *  # noqa: F403 - the package hands on its words
-from dashboard.texts.login import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.pace import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.privacy import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.reactions import *  # noqa: F403 - the package hands on its words

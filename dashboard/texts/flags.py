@@ -70,6 +70,8 @@ CHECK_WAIT = (
     "Answers on the tiles count for 30 seconds; the mood before and after is compared at {time}."
 )
 
+CHECK_WAIT_UNREAD = "The mood before and after is compared at {time}."
+
 CHECK_UNDO = "Undo"
 
 CHECK_BEFORE = "The minute before"

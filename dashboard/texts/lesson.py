@@ -1,5 +1,6 @@
 """Words of a lesson's page."""
 
+from dashboard.texts.common import plural
 from storage.records import Unsure
 
 TIMELINE_TITLE = "Timeline"
@@ -30,7 +31,9 @@ TOPICS_TITLE = "Topics"
 
 TOPICS_SUB = "what became of the confusion in each"
 
-TOPICS_EMPTY = "No topic was marked. Press M during a lesson, or edit the topics here."
+TOPICS_EMPTY = (
+    "No topic was marked and no slide was seen. Press M during a lesson, or edit the topics here."
+)
 
 HARD_SECTIONS_TITLE = "Worth going over again"
 
@@ -78,6 +81,26 @@ TOPICS_SAVED = "Topics saved."
 TOPICS_UNDO = "Undo"
 
 TOPICS_UNDONE = "Topics are as they were."
+
+AGENDA_FILE = "Titles from slides or an agenda"
+
+AGENDA_FILE_HINT = (
+    "PPTX, PDF or a text file with a title a line. Nothing is saved until you press Save."
+)
+
+AGENDA_UNREADABLE = "The file did not arrive whole: choose it again."
+
+SLIDE_SEEN = "Began when this slide appeared"
+
+SLIDE_PICTURE = "Small picture of slide {number}"
+
+
+def agenda_laid(named: int, titles: int) -> str:
+    """How many lines took a title of the file."""
+    if not named:
+        return f"None of the {plural(titles, 'title', 'titles')} fits a topic; nothing was changed."
+    return f"{plural(named, 'topic', 'topics')} named from the file. Look them over, then save."
+
 
 COLUMN_TOPIC = "Topic"
 
@@ -185,6 +208,7 @@ NOTES_TITLE = "Notes"
 EXPORT_TABLES = {
     "readings": "Readings", "students": "Students", "timeline": "Timeline", "flags": "Flags",
     "reactions": "Answers on tiles", "checks": "Class checks", "speech": "Speaking time",
+    "transcript": "Transcripts and chats",
 }  # fmt: skip
 
 EXPORT_CSV_FOR_EXCEL = "CSV for Excel"

@@ -1,4 +1,4 @@
-"""Words of the privacy page."""
+"""Words of the privacy page, and of the page that asks for the password."""
 
 from dashboard.texts.common import plural
 
@@ -19,6 +19,8 @@ PRIVACY_READINGS = "Single readings"
 PRIVACY_SUMS = "Ten-second sums"
 
 PRIVACY_FLAGS = "Flags"
+
+PRIVACY_LINES = "Lines of transcripts and chats"
 
 PRIVACY_NAMES = "Names in class lists"
 
@@ -113,3 +115,18 @@ def privacy_purged(readings: int, sessions: int) -> str:
 def privacy_type(word: str) -> str:
     """What has to be typed before everything is deleted."""
     return f"To confirm, type: {word}"
+
+
+LOGIN_PASSWORD = "Password"
+
+LOGIN_BUTTON = "Log in"
+
+LOGIN_WRONG = "That is not the password."
+
+LOGIN_WAIT = "Too many wrong passwords. Try again in {seconds} seconds."
+
+LOGIN_OUT = "Log out"
+
+LOGIN_STAY = "Back to the page"
+
+LOGIN_NONE = "No password is set: nobody has to log in."

@@ -12,6 +12,7 @@ SETTINGS_SECTIONS = {
     "storage": "Keeping",
     "dashboard": "This page",
     "flags": "Flags",
+    "slides": "Slides",
     "reactions": "Answers on tiles",
     "speech": "Speaking time",
     "vision": "Faces",

@@ -41,6 +41,7 @@ class FaceDetector:
         margin, shift_y: framing of the crop, see `monitor.faces.crops`; they come with the
             classifier.
         num_threads: processor threads for BlazeFace.
+        network, finder: networks that are there already.
 
     Raises:
         ModelError: a network is not installed.
@@ -52,9 +53,11 @@ class FaceDetector:
         margin: float = FER_MARGIN,
         shift_y: float = FER_SHIFT_Y,
         num_threads: int = 2,
+        network: BlazeFace | None = None,
+        finder: YuNet | None = None,
     ) -> None:
-        self._network = BlazeFace(min_score, num_threads)
-        self._finder = YuNet()
+        self._network = network or BlazeFace(min_score, num_threads)
+        self._finder = finder or YuNet()
         self._margin, self._shift_y = margin, shift_y
 
     def find(self, image: NDArray[np.uint8]) -> WholeFrameFaces:

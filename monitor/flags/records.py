@@ -6,6 +6,7 @@ monitor gives its rule the same steps, so that a stored session, replayed, raise
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from monitor.flags.rule import FlagAction, FlagChange
 from storage.config.settings import FlagSettings
-from storage.records import FlagEvent, Reading, seat_id, seat_number
+from storage.records import FlagEvent, FlagKind, Reading, seat_id, seat_number
 
 STEPS = np.float32(65535)
 """How finely `storage.database.schema.PackedProbabilities` keeps a probability."""
@@ -53,7 +54,11 @@ def sample_of(
 
 def is_held(session_id: int, change: FlagChange) -> bool:
     """Whether an experiment holds the call to this flag back: a fair coin, the same every time."""
-    flag = f"{session_id} {change.seat} {change.kind} {round(1000 * change.opened_at_s)}"
+    return _coin(session_id, change.seat, change.kind, change.opened_at_s)
+
+
+def _coin(session_id: int, seat: int | None, kind: FlagKind, opened_at_s: float) -> bool:
+    flag = f"{session_id} {seat} {kind} {round(1000 * opened_at_s)}"
     return hashlib.sha256(flag.encode()).digest()[0] % 2 == 1
 
 
@@ -71,4 +76,18 @@ def event_of(session_id: int, change: FlagChange, settings: FlagSettings) -> Fla
         held_at=called_at if held else None,
         prolonged=change.at_s - change.opened_at_s >= settings.prolonged_s,
         evidence=change.evidence,
+    )
+
+
+def renumbered(event: FlagEvent, session_id: int, settings: FlagSettings) -> FlagEvent:
+    """The event as `event_of` had made it for another session."""
+    seat = None if event.seat_id is None else seat_number(event.seat_id)
+    called_at = event.called_at or event.held_at
+    held = settings.experiment and _coin(session_id, seat, event.kind, rule_time_s(event.opened_at))
+    return replace(
+        event,
+        session_id=session_id,
+        seat_id=None if seat is None else seat_id(session_id, seat),
+        called_at=None if held else called_at,
+        held_at=called_at if held else None,
     )

@@ -6,7 +6,9 @@ share nearly all bits at any size (random-hyperplane hashing, Charikar 2002), an
 session's salt the bits say nothing.
 """
 
+import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import cv2
@@ -46,19 +48,30 @@ _STRIPS = (
 """Edge, share of a tile's height, least height in pixels, share of its width."""
 
 
+@lru_cache(2)
+def _directions(salt: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """On which side of these a label's strokes lie is its fingerprint: coarse and fine."""
+    generator = np.random.default_rng(salt)
+    shape = (BLOCKS, _BLOCK_WIDTH * _HEIGHT, BLOCK_BITS)
+    coarse = generator.standard_normal(shape).astype(np.float32)
+    fine_shape = (
+        FINE_BLOCKS,
+        BLOCKS * _BLOCK_WIDTH * _HEIGHT // FINE_BLOCKS + 1,
+        FINE_BITS,
+    )
+    return coarse, generator.standard_normal(fine_shape).astype(np.float32)
+
+
 class LabelReader:
     """Takes fingerprints of labels. salt: secret of the session; equal salts give equal bits."""
 
     def __init__(self, salt: int | None = None) -> None:
-        generator = np.random.default_rng(salt)
-        shape = (BLOCKS, _BLOCK_WIDTH * _HEIGHT, BLOCK_BITS)
-        self._directions = generator.standard_normal(shape).astype(np.float32)
-        fine_shape = (
-            FINE_BLOCKS,
-            BLOCKS * _BLOCK_WIDTH * _HEIGHT // FINE_BLOCKS + 1,
-            FINE_BITS,
-        )
-        self._fine_directions = generator.standard_normal(fine_shape).astype(np.float32)
+        self._salt = secrets.randbits(63) if salt is None else salt
+        self._directions, self._fine_directions = _directions(self._salt)
+
+    def __reduce__(self) -> tuple[type["LabelReader"], tuple[int]]:
+        """Goes to another process as its salt, which makes the same 2 MB there."""
+        return LabelReader, (self._salt,)
 
     def read(self, image: NDArray[np.uint8], box: BoxInt) -> Fingerprint | None:
         """Fingerprint of the label in a tile of the picture uint8 (H, W, 3); None without a label.

@@ -1,6 +1,7 @@
 """What the setting `privacy.names` asks for; where it is off, nothing that reads is imported."""
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -20,16 +21,26 @@ def name_reader(privacy: PrivacySettings, engine: Engine, class_name: str) -> "N
 
     Raises ConfigurationError where the reading network is not installed.
     """
-    if privacy.names == "off" or privacy.class_only:
+    if not reads_names(privacy):
         return None
-    from monitor.names import ocr as name_ocr  # noqa: PLC0415
-
-    name_ocr.require()
-    from monitor.names.reader import NameReader  # noqa: PLC0415
-
     try:
         members = class_lists.names(engine, class_name)
     except StorageError as error:
         logger.warning("the class list could not be loaded: %s", error)
         members = None
+    return reader_of(members)
+
+
+def reads_names(privacy: PrivacySettings) -> bool:
+    """Whether names are to be read at all."""
+    return privacy.names == "read" and not privacy.class_only
+
+
+def reader_of(members: Sequence[str] | None) -> "NameReader":
+    """Reads names with the help of a class's. Raises ConfigurationError as `name_reader` does."""
+    from monitor.names import ocr as name_ocr  # noqa: PLC0415
+
+    name_ocr.require()
+    from monitor.names.reader import NameReader  # noqa: PLC0415
+
     return NameReader(members)

@@ -1,6 +1,7 @@
 """The way of one frame: through the gate, the pipeline and the report, to a sample to store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.pipeline.frame_gate import FrameGate
 from monitor.pipeline.observation import Observation
@@ -39,5 +40,6 @@ class SessionObserver:
         else:  # nothing new to read; the writer's heartbeat goes on
             yield Observation(Sample(self._session_id, passage.at))
             return
-        self._last = self._reporter.complete(observation, dropped_frames)
-        yield self._last
+        completed = self._reporter.complete(observation, dropped_frames)
+        self._last = replace(completed, overlay=None)  # no picture outlives its frame
+        yield completed

@@ -18,7 +18,9 @@ from monitor.faces.detector import FaceDetector
 from monitor.faces.freeze import ReadFaces
 from monitor.faces.quality import UNSURE_UNDER_PX, readable_quality, unsure_reason
 from monitor.flags.rule import FlagRule
-from monitor.gallery.solver.live import FaceExplained
+from monitor.gallery.layout import GalleryLayout
+from monitor.gallery.solver.live import FaceExplained, Solve
+from monitor.gallery.solver.picture import solve_picture
 from monitor.gallery.tracker import GalleryTracker
 from monitor.pipeline.flag_stage import FlagStage
 from monitor.pipeline.hidden_layout import HiddenLayouts
@@ -28,6 +30,7 @@ from monitor.pipeline.sightings import SeatPlaces, state_of
 from monitor.pipeline.speech import speech_of
 from monitor.reactions.reader import ReactionReader
 from monitor.seats.types import SeatedTile
+from monitor.slides.stage import SlideStage
 from monitor.sources import Blind
 from monitor.types import Face, Frame, TileState
 from storage.answers.conformal import Learned
@@ -63,7 +66,9 @@ class PipelineOptions:
 
     names: reads names where the class list asks for it. beside: runs seats beside the search for
     faces, on a thread of its own; without it one follows the other. learned: what answers of the
-    class have taught of calls.
+    class have taught of calls. salt: secret of the fingerprints of labels; None draws one.
+    detector, solve: find faces and layouts; others answer the same and remember it.
+    slides: numbers given to slides before a restart.
     """
 
     session_id: int
@@ -72,6 +77,10 @@ class PipelineOptions:
     names: "NameReader | None" = None
     beside: Executor | None = None
     learned: Mapping[FlagKind, Learned] | None = None
+    salt: int | None = None
+    detector: FaceDetector | None = None
+    solve: Solve = solve_picture
+    slides: int = 0
 
 
 class GalleryPipeline:
@@ -81,19 +90,20 @@ class GalleryPipeline:
         self._session_id = options.session_id
         self._least_px = max(float(options.settings.vision.min_face_px), UNSURE_UNDER_PX)
         self._classifier = options.classifier
-        detector = FaceDetector(
+        detector = options.detector or FaceDetector(
             min_score=options.settings.vision.min_face_score,
             margin=options.classifier.margin,
             shift_y=options.classifier.shift_y,
         )
         self._gallery = GalleryTracker()
-        self._explained = FaceExplained(detector.boxes)
-        self._seats = Seating(detector, options.names, options.beside)
+        self._explained = FaceExplained(detector.boxes, options.solve)
+        self._seats = Seating(detector, options.names, options.beside, options.salt)
         self._hidden = HiddenLayouts(self._explained, self._seats)
         self._flags = FlagStage(options.session_id, options.settings.flags, options.learned)
         self._places = SeatPlaces()
         self._reactions = ReactionReader() if options.settings.reactions.read else None
         self._times_speakers = options.settings.times_speakers
+        self._slides = SlideStage(options.settings.slides, options.slides)
         self._moving_since_s: float | None = None
 
     def process(self, frame: Frame) -> Observation:
@@ -119,7 +129,7 @@ class GalleryPipeline:
             self._gallery.audit(frame.image, seated.image, self._hidden)
         if not seated.tiles and not seated.seated:
             return self._unread(frame, GapReason.NO_GALLERY, _NO_GALLERY)
-        return self._read(frame, seated)
+        return self._read(frame, seated, layout)
 
     def process_blind(self, moment: BlindSince) -> Observation:
         """A moment without sight: flags close of whom nothing is seen."""
@@ -165,7 +175,7 @@ class GalleryPipeline:
     def _shown(self, frame: Frame) -> NDArray[np.uint8] | None:
         return None if self._seats.excludes else frame.image
 
-    def _read(self, frame: Frame, seated: SeatedFrame) -> Observation:
+    def _read(self, frame: Frame, seated: SeatedFrame, layout: GalleryLayout) -> Observation:
         at = frame.captured_at
         shown = [each for each in seated.seated if each.face is not None]
         faces = [each.face for each in shown if each.face is not None]
@@ -192,6 +202,7 @@ class GalleryPipeline:
                 flags=flags,
                 speech=speech_of(frame.image, seated.seated, individuals=self._times_speakers),
                 reactions=self._answers(frame, seated),
+                slides=self._slides.look(frame, seated.image, layout.tiles),
             ),
             Overlay(seated.image, seated.seated, overlays),
             faces=ReadFaces.of(frame, [face.box_xyxy for face in faces]),
@@ -261,6 +272,11 @@ class GalleryPipeline:
             others=face.others,
             unsure=reason,
         )
+
+    def close(self, at: datetime) -> Sample | None:
+        """What was found out last of the slides, once no further frame comes; None: nothing."""
+        slides = self._slides.close()
+        return Sample(self._session_id, at, slides=slides) if slides else None
 
     def seat_snapshot(self) -> str:
         """See `SeatTracker.snapshot`."""

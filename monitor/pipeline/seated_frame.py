@@ -53,7 +53,7 @@ class Seating:
     """Seats of one session. Not for several threads at once.
 
     names: None where none are read. beside: runs seats beside the search for faces, which mostly
-    waits for networks; without it one follows the other.
+    waits for networks; without it one follows the other. salt: see `SeatTracker`.
     """
 
     def __init__(
@@ -61,11 +61,12 @@ class Seating:
         detector: FaceDetector,
         names: "NameReader | None" = None,
         beside: Executor | None = None,
+        salt: int | None = None,
     ) -> None:
         self._detector = detector
         self._reader = names
         self._beside = beside
-        self._tracker = SeatTracker()
+        self._tracker = SeatTracker(salt)
         self._faces = FaceTracker(detector)
         self._motion = SeatMotion()
         self._edits = NO_EDITS

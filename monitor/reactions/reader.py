@@ -31,7 +31,6 @@ from storage.records import ReactionEvent
 
 _WATCHED = (TileState.VIDEO, TileState.CAMERA_OFF)
 _LEAST_HEIGHT_PX = 48
-_FOUND = 0.5  # share of the network at which something is an icon
 _DRAWN = 0.6  # at which it counts at once, where its pixels are the very same as before
 _LOOKS = 3  # that an icon is looked at which was not as sure at first
 _GONE_S = 2.5  # an icon that is not seen for so long has ended
@@ -92,7 +91,7 @@ class ReactionReader:
             elif task.waiting is not None:
                 if _is_sure(image, task, icon, memory):
                     events.append(_counted(memory, task.waiting, task.seat, at, at_s))
-            elif icon is not None and icon.share >= _FOUND:
+            elif icon is not None and icon.share >= icons.FOUND:
                 since = memory.fresh_at or at
                 wait = Waiting(icon.kind, Place.of(image, icon, task.box), icon.share, since)
                 memory.waiting.append(wait)
@@ -177,7 +176,7 @@ def _found_again(
 ) -> None:
     standing = task.standing
     assert standing is not None
-    if icon is not None and icon.kind is standing.kind and icon.share >= _FOUND:
+    if icon is not None and icon.kind is standing.kind and icon.share >= icons.FOUND:
         standing.place = Place.of(image, icon, task.box)
         standing.last, standing.last_s = at, at_s
 

@@ -62,6 +62,7 @@ class SessionLoop:
         self._moved_to: Path | None = None
         self._seats = self._seats_given = 0
         self._seats_given_s = time.monotonic()
+        self._observed_until: datetime | None = None
         self.recorded_until: datetime | None = None
         """Last moment of a recording; None for what is watched live."""
 
@@ -75,6 +76,14 @@ class SessionLoop:
                 source = self._reopened()
             elif self._follow(source, writer):
                 break
+        self._submit_rest(writer)
+
+    def _submit_rest(self, writer: Writer) -> None:
+        if self._observed_until is None:
+            return
+        rest = self._pipeline.close(self._observed_until)
+        if rest is not None:
+            writer.submit(rest, _RECORDING_WAIT_S)
 
     def _reopened(self) -> Source:
         return open_requested_source(self._context.settings, self._context.request)
@@ -97,6 +106,7 @@ class SessionLoop:
         ):
             self._give_seats(observation)
             writer.submit(observation.sample, 0.0 if source.live else _RECORDING_WAIT_S)
+            self._observed_until = observation.sample.observed_at
             if not source.live:
                 self.recorded_until = observation.sample.observed_at
             self._previews.take(observation)

@@ -102,7 +102,13 @@ def watch(
         try:
             pipeline = GalleryPipeline(
                 PipelineOptions(
-                    session_id, settings, classifier, names, beside, _learned(engine, session_id)
+                    session_id,
+                    settings,
+                    classifier,
+                    names,
+                    beside,
+                    _learned(engine, session_id),
+                    slides=0 if resume is None else _slides(engine, session_id),
                 )
             )
             if resume is not None:
@@ -159,6 +165,11 @@ def _started(
 def _learned(engine: Engine, session_id: int) -> Mapping[FlagKind, Learned]:
     with reading(engine) as connection:
         return learned(connection, session_id)
+
+
+def _slides(engine: Engine, session_id: int) -> int:
+    with reading(engine) as connection:
+        return connection.execute(queries.last_slide_number(session_id)).scalar() or 0
 
 
 def _limited(settings: Settings, engine: Engine, session_id: int) -> Settings:

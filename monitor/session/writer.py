@@ -268,7 +268,8 @@ class Writer:
         lost = GapEvent(self._session_id, GapReason.NOT_STORED, first, last, self._problem or "")
         flags = tuple(flag for sample in refused for flag in sample.flags)
         gaps = tuple(gap for sample in refused for gap in sample.gaps)
-        return [Sample(self._session_id, last, flags=flags, gaps=(*gaps, lost))]
+        slides = tuple(slide for sample in refused for slide in sample.slides)
+        return [Sample(self._session_id, last, flags=flags, gaps=(*gaps, lost), slides=slides)]
 
     def _save_rest(self, builder: BatchBuilder, failure: StorageError) -> StorageError:
         """Saves what waits, in a file of its own; the failure, with that file's name."""

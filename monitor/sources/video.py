@@ -1,6 +1,7 @@
 """A recorded lecture: sampled in the recording's own time, checked for its end before it starts."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +27,12 @@ _SAMPLE_SLACK_S = 1e-3
 _USUAL_FRAME_S = 0.04
 _MOST_FPS = 240.0
 _LOOK_BACK_S = (2.0, 10.0, 60.0, 300.0, 1800.0, 7200.0)
+_SEEK_BACK_S = (0.0, 2.0, 15.0, 120.0)
+
+
+def sample_of(frame: Frame, hz: float) -> int:
+    """Place of a frame among the samples; frames may be further apart, or begin late."""
+    return int((frame.monotonic_s + _SAMPLE_SLACK_S) * hz)
 
 
 class VideoSource:
@@ -66,7 +73,7 @@ class VideoSource:
             counted_s = count / fps if 0 < count < 1e9 and fps > 0 else None
             self._length_s = facts.length_s or counted_s
             self._total_s = facts.pictures_end_s or counted_s or facts.length_s
-            self._origin_s = 0.0  # OpenCV's stamp at which the recording begins
+            self._origin_s: float | None = None  # OpenCV's stamp at which the recording begins
             if facts.cut_off:
                 self._refuse_if_much_is_missing()
         except InputFileError:
@@ -89,6 +96,13 @@ class VideoSource:
     def progress(self) -> Progress:
         return Progress(max(self._position_s, 0.0), self._total_s)
 
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height of its pictures, in pixels."""
+        sides = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+        width, height = (int(self._capture.get(side)) for side in sides)
+        return width, height
+
     def frames(self, stop: threading.Event) -> Iterator[Observation]:
         """Yield the sampled frames in order, then end."""
         try:
@@ -108,14 +122,42 @@ class VideoSource:
             if frame is None:
                 break
             yield frame
-            # the next on the grid: frames may be further apart than samples, or begin late
-            sample = int((self._position_s + _SAMPLE_SLACK_S) * self._hz) + 1
+            sample = sample_of(frame, self._hz) + 1
         else:
             return
-        if (warning := self._how_it_ended()) is not None:
+        if (warning := self.how_it_ended()) is not None:
             logger.warning("%s", warning)
 
-    def _how_it_ended(self) -> str | None:
+    def read_from(self, first: int, *, seeks: bool = True) -> Iterator[Frame]:
+        """The frames that reading from the beginning yields from sample `first` on.
+
+        seeks: begin at a key frame before it, else decode all that lies before.
+        """
+        if first > 0 and seeks:
+            self._seek_before(first / self._hz)
+        sample = first
+        while (frame := self._frame_at(sample / self._hz)) is not None:
+            yield frame
+            sample = sample_of(frame, self._hz) + 1
+
+    def _seek_before(self, wanted_s: float) -> None:
+        """To a picture that lies before a moment; where none can be sought, to the beginning."""
+        if self._frame_at(0.0) is None or self._frame_at(self._frame_s) is None:
+            return
+        origin_s = self._origin_s or 0.0
+        for back_s in _SEEK_BACK_S if self._stamped else ():
+            target_s = wanted_s - max(back_s, 2 * self._frame_s)
+            if target_s <= 0:
+                break
+            self._capture.set(cv2.CAP_PROP_POS_MSEC, (target_s + origin_s) * 1000.0)
+            self._position_s = -math.inf
+            if self._grabbed() and self._position_s < wanted_s - _SAMPLE_SLACK_S:
+                return
+        self._capture.release()
+        self._capture = self._file.open()
+        self._position_s, self._origin_s = -self._frame_s, None
+
+    def how_it_ended(self) -> str | None:
         """One line where something is missing or assumed, else None."""
         name, end_s = shown(self._path), self._position_s + self._frame_s
         slack_s = max(_TAIL_S, 2 * self._frame_s)
@@ -151,14 +193,8 @@ class VideoSource:
     def _frame_at(self, wanted_s: float) -> Frame | None:
         """The first frame not yet read at or after a moment of the recording; None at the end."""
         while True:
-            if not self._capture.grab():
+            if not self._grabbed():
                 return None
-            stamp_s = self._stamp_s()
-            self._stamped = self._stamped or stamp_s > 0
-            # some containers carry no time stamps: count frames then
-            self._position_s = (
-                stamp_s if stamp_s > self._position_s else self._position_s + self._frame_s
-            )
             if self._position_s >= wanted_s - _SAMPLE_SLACK_S:
                 arrived, bgr = self._capture.retrieve()
                 if arrived:
@@ -167,10 +203,22 @@ class VideoSource:
         captured_at = self.recorded_at + timedelta(seconds=self._position_s)
         return Frame(image, captured_at, self._position_s)
 
+    def _grabbed(self) -> bool:
+        """Whether there was another frame; its time is the position then."""
+        if not self._capture.grab():
+            return False
+        stamp_s = self._stamp_s()
+        self._stamped = self._stamped or stamp_s > 0
+        # some containers carry no time stamps: count frames then
+        self._position_s = (
+            stamp_s if stamp_s > self._position_s else self._position_s + self._frame_s
+        )
+        return True
+
     def _stamp_s(self) -> float:
         """The time of the frame that was grabbed, in the recording."""
         stamp_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
-        if self._position_s < 0:  # the first one
+        if self._origin_s is None:  # the first one
             self._origin_s = stamp_s - self._lead_s(stamp_s)
         return stamp_s - self._origin_s
 

@@ -36,7 +36,7 @@ class VideoFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        _check_file(path)
+        check_file(path)
         self.facts: ContainerFacts = read_facts(path)
         self._link: tempfile.TemporaryDirectory[str] | None = None
         self._name = self._local_name()
@@ -149,7 +149,8 @@ def _fourcc(capture: cv2.VideoCapture) -> str:
     return number.to_bytes(4, "little").decode("latin-1").strip("\0 ")
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Raises InputFileError where nothing can be read from it, whatever it holds."""
     name = shown(path)
     try:
         if path.is_dir():

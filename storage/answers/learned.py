@@ -11,6 +11,7 @@ from storage.database.schema import ClassLearning, Flag, Session
 from storage.evidence import FlagEvidence
 from storage.records import FlagKind, Verdict
 
+_ANY_SESSION = (1 << 31) - 1
 NEWEST = 200
 """At most so many answers of a class count, the newest: a class changes."""
 
@@ -29,10 +30,17 @@ def learned(connection: Connection, session_id: int) -> Mapping[FlagKind, Learne
     Empty for a lesson without a class, and where nothing has been answered, or all is forgotten.
     """
     session = connection.execute(queries.session(session_id)).first()
-    if session is None or not session.class_name:
+    return {} if session is None else learned_by(connection, session.class_name, session_id)
+
+
+def learned_by(
+    connection: Connection, class_name: str, before: int = _ANY_SESSION
+) -> Mapping[FlagKind, Learned]:
+    """What holds for the next lesson of a class, or for one with the number `before`."""
+    if not class_name:
         return {}
     given: dict[FlagKind, tuple[list[float], list[bool]]] = {}
-    for row in connection.execute(_answers(session.class_name, session_id)):
+    for row in connection.execute(_answers(class_name, before)):
         found = strength(FlagEvidence.from_json(row.evidence))
         if found is not None:
             strengths, right = given.setdefault(FlagKind(row.kind), ([], []))

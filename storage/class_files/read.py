@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from storage.class_files import titles
-from storage.class_files.tables import Row, rows_of
+from storage.class_files.tables import rows_of
 from storage.class_files.titles import folded, spellings
 from storage.errors import InputFileError
+from storage.text_files import Row
 from storage.writes.class_lists import tidied
 
 _SEARCHED = 60

@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from storage import queries
 from storage.cli.option_groups import with_groups
 from storage.cli.options import ConfigOption, StoreOptions, connect, load
+from storage.cli.term import TermOptions, export_term
+from storage.cli.work_options import WorkOptions
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
 from storage.export.files import ExportFormat, export_session, format_of, sheets_of
@@ -93,11 +95,25 @@ def export(
             show_default=False,
         ),
     ] = None,
+    term: TermOptions,
+    work: WorkOptions,
     store: StoreOptions,
 ) -> None:
-    """Write a session's readings, students, timeline or flags, or all about one student."""
+    """Write a session's readings, students, timeline or flags, or all about one student.
+
+    --all writes a table of every lesson into a folder, parted by class and day.
+    """
     if out is None:
         raise ConfigurationError("say which file to write, for example --out readings.csv")
+    if term.everything:
+        if session is not None or subject is not None or what is None or excel:
+            raise ConfigurationError("--all takes --what and --out, no session and no --excel")
+        export_term(store, what, file_format, out, term, work.hands())
+        return
+    if term.asked or work.asked:
+        raise ConfigurationError(
+            "--class, --since, --until, --workers and --scheduler go with --all"
+        )
     if subject is None and (session is None or what is None):
         raise ConfigurationError(
             "say what to export: a session and --what, such as 'export last --what readings', "

@@ -301,6 +301,21 @@ class PrivacySettings(Section):
         return "off" if value is False else value  # an unquoted off is false in YAML
 
 
+class SlideSettings(Section):
+    """What is made of slides that are shared in the meeting."""
+
+    topics: bool = Field(
+        default=True, description="each slide that appears begins a topic of the lesson"
+    )
+    titles: bool = Field(
+        default=True, description="read the title of a slide, on this computer, to name its topic"
+    )
+    pictures: bool = Field(
+        default=False,
+        description="keep a small picture of each slide with the lesson; never one with a face",
+    )
+
+
 class ReactionSettings(Section):
     """Answers by icons on the tiles, such as a raised hand (see docs/reactions.md)."""
 
@@ -330,6 +345,7 @@ class Settings(Section):
     storage: StorageSettings = StorageSettings()
     dashboard: DashboardSettings = DashboardSettings()
     privacy: PrivacySettings = PrivacySettings()
+    slides: SlideSettings = SlideSettings()
     reactions: ReactionSettings = ReactionSettings()
     speech: SpeechSettings = SpeechSettings()
 

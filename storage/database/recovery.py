@@ -24,7 +24,7 @@ from sqlalchemy import Table
 
 from storage.database import dialects
 from storage.database.page_salvage import records
-from storage.database.schema import Base, ClassMember
+from storage.database.schema import AttachmentLine, Base, ClassMember
 from storage.records import EMOTIONS, SEATS_PER_SESSION
 
 logger = logging.getLogger(__name__)
@@ -143,7 +143,7 @@ def _copy_tables(damaged: Path, fresh: Path) -> dict[str, int]:
                 _from_pages(damaged, table, columns),
             )
             rows = [row for row in found if _is_possible(table.name, row, known)]
-            if table.name in ("session", "seat"):
+            if table.name in ("session", "seat", "attachment"):
                 known[table.name] = {row["id"] for row in rows}
             if rows:
                 names, marks = ", ".join(columns), ", ".join("?" * len(columns))
@@ -237,6 +237,8 @@ def _is_possible(table: str, row: Row, known: dict[str, set[int]]) -> bool:
         return all(isinstance(row.get(name), str) for name in ("class_name", "name"))
     session = row.get("session_id", row.get("id"))
     of_lesson = table == "session" or session in known.get("session", set())
+    if table == AttachmentLine.__tablename__:
+        of_lesson = of_lesson and row.get("attachment_id") in known.get("attachment", set())
     if not isinstance(session, int) or not of_lesson:
         return False
     if table in _IN_LEAVES:

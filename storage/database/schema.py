@@ -1,6 +1,6 @@
 """Tables, as SQLAlchemy 2 typed mappings. Times are UTC, kept as milliseconds since 1970."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -8,79 +8,21 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Dialect,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     SmallInteger,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.database.columns import OFFSET, Base, PackedProbabilities, UnsureCode, UtcMillis
 from storage.records import WHOLE_CLASS, Unsure
 
-
-class UtcMillis(TypeDecorator[datetime]):
-    """Aware UTC datetime, stored as integer milliseconds since the epoch on every engine."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value!r}")
-        return round(value.timestamp() * 1000)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
-
-
-class PackedProbabilities(TypeDecorator[NDArray[np.float32]]):
-    """Float32 (7,) in 0..1, stored as seven big-endian 16-bit steps: 14 bytes, error below 1e-5."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: NDArray[np.float32] | None, dialect: Dialect
-    ) -> bytes | None:
-        if value is None:
-            return None
-        return np.rint(np.clip(value, 0, 1) * 65535).astype(">u2").tobytes()
-
-    def process_result_value(
-        self, value: bytes | None, dialect: Dialect
-    ) -> NDArray[np.float32] | None:
-        if value is None:
-            return None
-        return np.frombuffer(value, ">u2").astype(np.float32) / np.float32(65535)
-
-
-class UnsureCode(TypeDecorator[Unsure]):
-    """Why a face cannot be read, as a small number: its place in `Unsure`, which only grows."""
-
-    impl = SmallInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Unsure | None, dialect: Dialect) -> int | None:
-        return None if value is None else list(Unsure).index(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Unsure | None:
-        return None if value is None else list(Unsure)[value]
-
-
-OFFSET = BigInteger().with_variant(Integer(), "sqlite")
-"""Milliseconds since a session's start: 32 bits end after 24.8 days; SQLite's have 64 anyway."""
-
-
-class Base(DeclarativeBase):
-    """Declarative base of all tables."""
+__all__ = ["OFFSET", "Base", "PackedProbabilities", "UnsureCode", "UtcMillis"]
+"""Handed on from `columns`; the tables below need no mention."""
 
 
 class Session(Base):
@@ -257,6 +199,47 @@ class Reaction(Base):
     __table_args__ = (Index("ix_reaction_session_began", "session_id", "began_at"),)
 
 
+class Attachment(Base):
+    """A transcript, a chat or a poll that the teacher laid beside a lesson."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]  # of the file
+    kind: Mapped[str]  # attachments.lines.Kind
+    offset_ms: Mapped[int] = mapped_column(BigInteger)  # of the file's own zero, since the start
+    origin: Mapped[str]  # attachments.lines.Origin: how that is known
+    certainty: Mapped[float | None]  # 0..1 of an offset found from speech
+    private: Mapped[int]  # messages to single people, left out
+    rough: Mapped[bool]  # times are known to minutes only
+    added_at: Mapped[datetime] = mapped_column(UtcMillis)
+
+
+class AttachmentLine(Base):
+    """One cue, message or question of an attachment. speaker None: not known, or not kept."""
+
+    __tablename__ = "attachment_line"
+
+    attachment_id: Mapped[int] = mapped_column(
+        ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)  # from 0, in order of time
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    offset_ms: Mapped[int] = mapped_column(OFFSET)  # since session.started_at
+    length_ms: Mapped[int] = mapped_column(BigInteger)
+    speaker: Mapped[str | None]
+    text: Mapped[str]
+
+    __table_args__ = (
+        # the words of a lesson in order; what a cascade looks for
+        Index("ix_attachment_line_session", "session_id", "offset_ms"),
+        {"sqlite_with_rowid": False},
+    )
+
+
 class Flag(Base):
     """Something a teacher may want to look at, with its evidence and the teacher's verdict."""
 
@@ -295,7 +278,7 @@ class Flag(Base):
 
 
 class Marker(Base):
-    """A moment marked by the teacher: where a topic begins, or where the class was asked."""
+    """Where a topic begins, marked by the teacher or a slide, or where the class was asked."""
 
     __tablename__ = "marker"
 
@@ -306,6 +289,20 @@ class Marker(Base):
     marked_at: Mapped[datetime] = mapped_column(UtcMillis)
     text: Mapped[str]
     kind: Mapped[str] = mapped_column(default="topic", server_default="topic")  # MarkerKind
+    # number of the slide that was seen to appear; None where the teacher has marked it
+    slide: Mapped[int | None]
+
+
+class SlidePicture(Base):
+    """A small picture of a slide, where keeping it is switched on; never with a face in it."""
+
+    __tablename__ = "slide_picture"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    slide: Mapped[int] = mapped_column(primary_key=True)
+    picture: Mapped[bytes] = mapped_column(LargeBinary)  # WebP
 
 
 class Gap(Base):
@@ -340,6 +337,20 @@ class ClassLearning(Base):
 
     class_name: Mapped[str] = mapped_column(primary_key=True)
     forgotten_to: Mapped[int]  # id of a session; answers of it and of earlier ones do not count
+
+
+class RecordingOf(Base):
+    """Which recording a lesson was made of, and by which settings: it is not read again."""
+
+    __tablename__ = "recording"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    fingerprint: Mapped[str]  # hash of parts of the file, see `monitor.archive.fingerprint`
+    settings: Mapped[str]  # hash of what decides on the rows
+
+    __table_args__ = (UniqueConstraint("fingerprint", "settings"),)
 
 
 class MonitorState(Base):

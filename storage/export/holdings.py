@@ -10,20 +10,29 @@ from sqlalchemy import Engine, Select, and_, func, literal_column, select
 from storage.database.engine import database_file, reading
 from storage.database.migration import backups
 from storage.database.recovery import set_aside
-from storage.database.schema import ClassMember, Flag, Marker, Mood, Reading, Seat, Session
+from storage.database.schema import (
+    AttachmentLine,
+    ClassMember,
+    Flag,
+    Marker,
+    Mood,
+    Reading,
+    Seat,
+    Session,
+)
 from storage.records import WHOLE_CLASS
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """sessions, students, readings, sums, flags, marks, names: rows of each.
+    """sessions, students, readings, sums, flags, marks, names, lines: rows of each.
 
     readings: single readings that are still kept, told from the sums of the lessons that have any
     (counting millions of them takes seconds); a lesson half of whose readings have been purged
-    counts whole. named: students with a name. names: of class
-    lists. oldest: begin of the oldest lesson, None without any. database_bytes: of the file with
-    its write-ahead log, None for a server. copy_bytes: copies made before a migration and files set
-    aside as damaged.
+    counts whole. named: students with a name. names: of class lists. lines: of transcripts, chats
+    and polls. oldest: begin of the oldest lesson, None without any. database_bytes: of the file
+    with its write-ahead log, None for a server. copy_bytes: copies made before a migration and
+    files set aside as damaged.
     """
 
     sessions: int
@@ -34,6 +43,7 @@ class Holdings:
     flags: int
     marks: int
     names: int
+    lines: int
     oldest: datetime | None
     database_bytes: int | None
     copy_bytes: int
@@ -54,6 +64,7 @@ def holdings(engine: Engine) -> Holdings:
             sums=count(select(func.count()).where(Mood.seat_id != WHOLE_CLASS)),
             flags=count(select(func.count()).select_from(Flag)),
             marks=count(select(func.count()).select_from(Marker)),
+            lines=count(select(func.count()).select_from(AttachmentLine)),
             names=count(select(func.count()).select_from(ClassMember)),
             oldest=connection.execute(select(func.min(Session.started_at))).scalar(),
             database_bytes=_bytes_of(database_file(engine)),

@@ -13,10 +13,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, select
 
 from storage.database.engine import reading
-from storage.database.schema import Base, ClassMember, PackedProbabilities, Seat, Session
+from storage.database.schema import (
+    AttachmentLine,
+    Base,
+    ClassMember,
+    PackedProbabilities,
+    Seat,
+    Session,
+)
 from storage.errors import StorageError
 from storage.export.files import safe_text
 from storage.export.tables import resolve_session
@@ -40,6 +47,8 @@ reaction.csv   when the student answered by an icon on the tile, such as a raise
 seat_speech.csv  how long the student spoke in each ten seconds, where that was kept
 gap.csv        when the class could not be seen in those lessons, and why
 marker.csv     the topics that the teacher marked in those lessons
+attachment_line.csv  what the student said or wrote in the transcripts and chats that lie beside
+               those lessons, where their name stands there as it does here
 class_member.csv  where the name stands in the list of a class
 
 Every value is an estimate from a picture that was not kept. There is no picture and nothing that
@@ -116,10 +125,17 @@ def _lessons(seats: list[int]) -> Select[Any]:
 
 def _rows(table: Table, seats: list[int], lessons: dict[int, _Lesson]) -> Select[Any] | None:
     """Rows of a table that concern the student; None for a table that cannot."""
+    wanted: ColumnElement[bool]
     if "seat_id" in table.c:
         wanted = table.c.seat_id.in_(seats)
     elif table.name in _OF_THE_LESSON:
         wanted = table.c.session_id.in_(list(lessons))
+    elif table.name == AttachmentLine.__tablename__:
+        # by the name in the same lesson: namesakes of other lessons are others
+        bearing = select(Seat.id).where(
+            Seat.id.in_(seats), Seat.session_id == table.c.session_id, Seat.name == table.c.speaker
+        )
+        wanted = bearing.exists()
     elif table.name == ClassMember.__tablename__:
         wanted = table.c.name.in_(select(Seat.name).where(Seat.id.in_(seats)))
     else:

@@ -8,6 +8,7 @@ reactions one row per icon by which a student answered on the tile
 checks    one row per class check, with the answers on the tiles
 speech    one row per ten seconds and who spoke in them: the teacher, anybody of the class, and each
           student where that was asked for
+transcript  one row per line of what lies beside the lesson: transcripts, chats, polls
 
 What was recorded on merged seats is of the seat they were merged into; excluded students are left
 out of all but the timeline, which names nobody.
@@ -28,6 +29,7 @@ from storage import queries
 from storage.database.schema import Reading
 from storage.errors import StorageError
 from storage.export.answer_rows import Block, Cell, answer_rows, check_rows, speech_rows
+from storage.export.transcript import transcript_blocks
 from storage.flag_minutes import Span, flagged_time
 from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
 from storage.rows import SessionRow
@@ -51,6 +53,7 @@ class Table(StrEnum):
     REACTIONS = "reactions"
     CHECKS = "checks"
     SPEECH = "speech"
+    TRANSCRIPT = "transcript"
 
 
 COLUMNS: dict[Table, dict[str, type]] = {
@@ -130,6 +133,15 @@ COLUMNS: dict[Table, dict[str, type]] = {
         "answered": int,
         "students": int,
     },
+    Table.TRANSCRIPT: {
+        "session": int,
+        "file": str,
+        "kind": str,
+        "began_at": datetime,
+        "ended_at": datetime,
+        "speaker": str,
+        "text": str,
+    },
     Table.SPEECH: {
         "session": int,
         "started_at": datetime,
@@ -170,6 +182,7 @@ def blocks(connection: Connection, session_id: int, what: Table) -> Iterator[Blo
         Table.REACTIONS: _reactions,
         Table.CHECKS: _checks,
         Table.SPEECH: _speech,
+        Table.TRANSCRIPT: transcript_blocks,
     }
     yield from makers[what](connection, session)
 

@@ -7,6 +7,7 @@ Rows have named attributes. Times are aware UTC datetimes, `probabilities` float
 of `records.EMOTIONS`.
 """
 
+from storage.queries.attachments import attachment_lines, attachments
 from storage.queries.flags import experiment_calls, flag, flag_answers, flags, is_shown_flag
 from storage.queries.mood import class_mood, last_bucket, seat_mood, seat_speech, speech
 from storage.queries.parts import Rows, observed_at, whole_class
@@ -26,6 +27,7 @@ from storage.queries.seats import (
 from storage.queries.sessions import (
     class_names_used,
     gaps,
+    last_slide_number,
     latest_session,
     live_session,
     markers,
@@ -33,11 +35,14 @@ from storage.queries.sessions import (
     session_count,
     session_list,
     session_with_state,
+    slide_pictures,
     titles_used,
 )
 
 __all__ = [
     "Rows",
+    "attachment_lines",
+    "attachments",
     "class_mood",
     "class_names_used",
     "excluded_seats",
@@ -50,6 +55,7 @@ __all__ = [
     "is_shown_flag",
     "last_bucket",
     "last_seat_number",
+    "last_slide_number",
     "latest_session",
     "live_session",
     "markers",
@@ -68,6 +74,7 @@ __all__ = [
     "session_count",
     "session_list",
     "session_with_state",
+    "slide_pictures",
     "speech",
     "student_summary",
     "titles_used",

@@ -28,6 +28,12 @@ def reading_count(session_id: int) -> Rows:
     return select(total).where(Mood.session_id == session_id, Mood.seat_id == _CLASS)
 
 
+def sessions_with_readings() -> Rows:
+    """Ids of all sessions of which a reading is kept."""
+    kept = select(Reading.session_id).where(Reading.session_id == Session.id).exists()
+    return select(Session.id).where(kept)
+
+
 def session_names() -> Rows:
     """All sessions, newest first, as a list of lessons is searched and put in order: no counts.
 

@@ -11,7 +11,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.database.leases import as_read_here
-from storage.database.schema import Flag, Gap, Marker, MonitorState, Mood, Seat, Session
+from storage.database.schema import (
+    Flag,
+    Gap,
+    Marker,
+    MonitorState,
+    Mood,
+    Seat,
+    Session,
+    SlidePicture,
+)
 from storage.queries.flags import shown_flag_count
 from storage.queries.parts import Rows, counted, whole_class
 
@@ -58,6 +67,18 @@ def markers(session_id: int) -> Rows:
         select(*marker.columns)
         .where(marker.c.session_id == session_id)
         .order_by(marker.c.marked_at, marker.c.id)
+    )
+
+
+def last_slide_number(session_id: int) -> Rows:
+    """The highest number that a slide of the session was given, NULL where there was none."""
+    return select(func.max(Marker.slide)).where(Marker.session_id == session_id)
+
+
+def slide_pictures(session_id: int) -> Rows:
+    """`slide` and `picture` (WebP) of the pictures that are kept of a session."""
+    return select(SlidePicture.slide, SlidePicture.picture).where(
+        SlidePicture.session_id == session_id
     )
 
 

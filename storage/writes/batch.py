@@ -31,11 +31,13 @@ from storage.records import (
     MonitorRequest,
     Sample,
     SeatState,
+    SlideEvent,
     seat_id,
 )
 from storage.writes.reactions import ReactionRows, store_reaction
 from storage.writes.rollup import Rollup, offset_ms
 from storage.writes.seat_edits import SeatEdits, own_seats, take
+from storage.writes.slides import store_slide
 from storage.writes.speech_rollup import SpeechRollup
 
 _MOOD_KEY = ("session_id", "bucket_ms", "seat_id")
@@ -68,6 +70,7 @@ class Batch:
     speech: list[dict[str, Any]] = field(default_factory=list)
     seat_speech: list[dict[str, Any]] = field(default_factory=list)
     reactions: list[dict[str, Any]] = field(default_factory=list)
+    slides: list[SlideEvent] = field(default_factory=list)
 
     @property
     def durable(self) -> bool:
@@ -115,6 +118,7 @@ class BatchBuilder:
         seats: dict[int, dict[str, Any]] = {}
         for sample in samples:
             batch.gaps.extend(sample.gaps)
+            batch.slides.extend(sample.slides)
             batch.monitor = sample.monitor or batch.monitor
             position_ms = offset_ms(self._started_at, sample.observed_at)
             batch.position_ms = max(position_ms, batch.position_ms or 0)
@@ -224,6 +228,8 @@ def store(connection: Connection, batch: Batch) -> Orders:
     )
     for row in batch.reactions:
         store_reaction(connection, row)
+    for slide in batch.slides:
+        store_slide(connection, batch.session_id, slide)
     for flag in batch.flags:
         _store_flag(connection, flag)
     for gap in batch.gaps:

@@ -8,11 +8,12 @@ Whatever is interrupted can be run again: it goes on with what is left, and fini
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, and_, delete, exists, or_, select
+from sqlalchemy import Connection, Engine, and_, delete, exists, or_, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -22,6 +23,7 @@ from storage.database.engine import database_file, reading, writing
 from storage.database.migration import backups
 from storage.database.recovery import set_aside
 from storage.database.schema import (
+    AttachmentLine,
     Base,
     Flag,
     MonitorState,
@@ -146,7 +148,8 @@ def delete_session(engine: Engine, session_id: int, *, later: bool = False) -> N
 
 
 def delete_seat(engine: Engine, seat_id: int, *, later: bool = False) -> None:
-    """Deletes one student of one session for good, with all that was recorded of them.
+    """Deletes one student of one session for good, with all that was recorded of them, and the
+    lines of attachments that this name said.
 
     Seats that were merged are one student: they go together. The roll-up of the class stays: it
     names nobody. So does a class list, see `storage.writes.class_lists`. later: as in
@@ -157,9 +160,7 @@ def delete_seat(engine: Engine, seat_id: int, *, later: bool = False) -> None:
     if session_id is None:
         _make_it_final(engine)
         raise StorageError(f"no seat {seat_id}")
-    _remove_copies(engine)
-    owe_rewrite(engine)
-    with writing(engine, durable=True) as connection:
+    with deletion_for_good(engine, later=later) as connection:
         seats = family(connection, seat_id)
         for table in (Reading, Mood):
             connection.execute(
@@ -167,8 +168,26 @@ def delete_seat(engine: Engine, seat_id: int, *, later: bool = False) -> None:
             )
         connection.execute(delete(Flag).where(Flag.seat_id.in_(seats)))
         connection.execute(delete(Reaction).where(Reaction.seat_id.in_(seats)))
+        names = select(Seat.name).where(Seat.id.in_(seats), Seat.name != "")
+        connection.execute(
+            delete(AttachmentLine).where(
+                AttachmentLine.session_id == session_id, AttachmentLine.speaker.in_(names)
+            )
+        )
         connection.execute(delete(SeatSpeech).where(SeatSpeech.seat_id.in_(seats)))
         connection.execute(delete(Seat).where(Seat.id.in_(seats)))
+
+
+@contextmanager
+def deletion_for_good(engine: Engine, *, later: bool = False) -> Iterator[Connection]:
+    """A transaction that deletes rows of which nothing may stay on the disk, in copies neither.
+
+    later: as in `delete_session`. Raises StorageError.
+    """
+    _remove_copies(engine)
+    owe_rewrite(engine)
+    with writing(engine, durable=True) as connection:
+        yield connection
     _make_it_final(engine, later=later)
 
 

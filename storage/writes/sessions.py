@@ -28,8 +28,8 @@ from storage.records import GapReason, MonitorRequest, MonitorStatus
 
 __all__ = [
     "LEASE_S", "RECORDED_SOURCES", "Holder", "abandon_session", "answering_holders", "claim",
-    "close_abandoned", "end_session", "live_holders", "request", "requested", "resume_session",
-    "start_session",
+    "close_abandoned", "end_session", "finish", "insert_session", "live_holders", "request",
+    "requested", "resume_session", "start_session",
 ]  # fmt: skip
 RECORDED_SOURCES = ("video", "image")
 """Sources whose readings carry the time of the recording, not of the clock on the wall."""
@@ -89,28 +89,29 @@ def start_session(
     same server's database. Sessions that a crash left open are closed first.
     """
     close_abandoned(engine)
-    now = datetime.now(UTC)
     with writing(engine, durable=True) as connection:
         if exclusive:
             _refuse_second(engine, _holders(connection))
-        session_id = connection.execute(
-            insert(Session)
-            .values(
-                title=title or "Lesson",
-                class_name=class_name,
-                source=source,
-                started_at=started_at or now,
-                sample_hz=sample_hz,
-                model_version=model_version,
-                class_only=class_only,
-                reads_answers=reads_answers,
-                times_speakers=times_speakers and not class_only,
-                notice_at=notice_at,
-                notes="",
-            )
-            .returning(Session.id)
-        ).scalar_one()
-        _insert_lease(connection, session_id)
+        return insert_session(
+            connection,
+            title=title or "Lesson",
+            class_name=class_name,
+            source=source,
+            started_at=started_at or datetime.now(UTC),
+            sample_hz=sample_hz,
+            model_version=model_version,
+            class_only=class_only,
+            reads_answers=reads_answers,
+            times_speakers=times_speakers and not class_only,
+            notice_at=notice_at,
+        )
+
+
+def insert_session(connection: Connection, **values: object) -> int:
+    """Begins a session held by this process, in the open transaction. values: columns of it."""
+    statement = insert(Session).values(notes="", **values).returning(Session.id)
+    session_id: int = connection.execute(statement).scalar_one()
+    _insert_lease(connection, session_id)
     return session_id
 
 
@@ -160,7 +161,7 @@ def end_session(
             return
         if only_mine and not _held_by_me(connection, session_id):
             return
-        _end(connection, session_id, ended_at or datetime.now(UTC), message)
+        finish(connection, session_id, ended_at or datetime.now(UTC), message)
 
 
 def abandon_session(engine: Engine, session_id: int, message: str) -> None:
@@ -173,7 +174,7 @@ def abandon_session(engine: Engine, session_id: int, message: str) -> None:
         now = max(_present(connection, session_id, session), last)
         _close_open(connection, session_id, last)
         _add_gap(connection, session_id, last, now)
-        _end(connection, session_id, now, message)
+        finish(connection, session_id, now, message)
 
 
 def requested(engine: Engine, session_id: int) -> MonitorRequest:
@@ -202,7 +203,7 @@ def close_abandoned(engine: Engine) -> list[int]:
             if session_id in held:
                 continue
             last = _last_sign(connection, session_id)
-            _end(connection, session_id, last, "The monitor stopped without ending the session")
+            finish(connection, session_id, last, "The monitor stopped without ending the session")
             _add_gap(connection, session_id, last, last)
             closed.append(session_id)
     return closed
@@ -361,7 +362,8 @@ def _close_open(connection: Connection, session_id: int, at: datetime) -> None:
     connection.execute(update(Reaction).where(*of_reaction).values(ended_at=at))
 
 
-def _end(connection: Connection, session_id: int, at: datetime, message: str) -> None:
+def finish(connection: Connection, session_id: int, at: datetime, message: str) -> None:
+    """Ends a session in the open transaction, see `end_session`."""
     _close_open(connection, session_id, at)
     state = {"status": str(MonitorStatus.STOPPED), "message": message}
     for statement in (

@@ -35,5 +35,7 @@ def set_topics(
             if changed.rowcount == 0:
                 kind = str(MarkerKind.TOPIC)
                 connection.execute(
-                    insert(Marker).values(session_id=session_id, kind=kind, **values)
+                    insert(Marker).values(
+                        session_id=session_id, kind=kind, slide=mark.slide, **values
+                    )
                 )

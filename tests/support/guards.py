@@ -20,13 +20,21 @@ import pytest
 
 _WAIT_S = 5.0
 """How long what a test has told to end may take on a busy machine."""
-_SHARED_THREADS = ("asyncio", "playwright", "waitress", "dashboard", "pydev", "Thread-auto")
+_SHARED_THREADS = (
+    "asyncio",
+    "playwright",
+    "waitress",
+    "dashboard",
+    "pydev",
+    "Thread-auto",
+    "Dask-Off",
+)
 _SHARED_PROGRAMS = (
     "node", "chrom", "cat", "Xvfb", "openbox", "postgres", "resource_tracker", "playwright",
 )  # fmt: skip
 _SHARED_FILES = (
     "playwright", ".org.chromium", "org.chromium", ".X", "pymp-", "classmood-pg", "__autograph",
-    "pulse-",
+    "pulse-", "dask-scratch",
 )  # fmt: skip
 """What shared programs keep for the whole run; TensorFlow deletes its own at the end."""
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Engine
 
+from tests.support.attachments.beside import add_transcript
 from tests.support.seed import Lesson, add_lesson
 
 
@@ -9,6 +10,7 @@ def seed_pages(engine: Engine) -> dict[str, str]:
     """A finished and a running lesson; addresses of the pages by name."""
     names = ("Amara", "Ben")
     finished = add_lesson(engine, Lesson(minutes=12, live=False, seats=9, columns=3, names=names))
+    add_transcript(engine, finished)
     add_lesson(engine, Lesson(minutes=6, seats=9, columns=3, names=names))
     return pages(finished)
 

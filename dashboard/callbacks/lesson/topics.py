@@ -1,5 +1,7 @@
 """Topics of a lesson put right afterwards: edited as lines, saved at once, taken back once."""
 
+import base64
+import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +21,8 @@ from dashboard.series.topics import topic_marks
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView, lesson_view
 from dashboard.viewmodels.time_window import fitted, inside
+from storage.agenda.align import named
+from storage.agenda.read import titles_of
 from storage.errors import ClassmoodError
 from storage.records import TopicMark
 from storage.writes.topics import set_topics
@@ -63,6 +67,37 @@ def register(app: Dash, engine: Engine) -> None:
         return False, no_update, no_update, ""
 
     @app.callback(
+        Output("topics-lines", "value", allow_duplicate=True),
+        Output("topics-laid", "children"),
+        Output("topics-refused", "children", allow_duplicate=True),
+        Output("topics-file", "contents"),
+        Input("topics-file", "contents"),
+        State("topics-lines", "value"),
+        State("topics-known", "data"),
+        State("session-id", "data"),
+        prevent_initial_call=True,
+    )
+    def lay(
+        contents: str | None, lines: str | None, known: list[int] | None, session_id: int
+    ) -> tuple[Change[str], str, str, None]:
+        if not contents:
+            raise PreventUpdate
+        view = _view(engine, session_id)
+        started_at = view.records.session.started_at
+        seen = [m for m in topic_marks(view.records.markers) if m.id in set(known or ())]
+        try:
+            titles = titles_of(base64.b64decode(contents.partition(",")[2], validate=True))
+            marks = parse_agenda(lines or "", seen, started_at, view.until)
+        except binascii.Error:
+            return no_update, "", texts.AGENDA_UNREADABLE, None
+        except ClassmoodError as error:
+            return no_update, "", str(error), None
+        laid = named(marks, titles)
+        count = sum(now.text != was.text for now, was in zip(laid, marks, strict=True))
+        said = texts.agenda_laid(count, len(titles))
+        return agenda_text(laid, started_at) if count else no_update, said, "", None
+
+    @app.callback(
         Input("topics-undo", "n_clicks"),
         State("topics-before", "data"),
         State("session-window", "data"),
@@ -74,7 +109,10 @@ def register(app: Dash, engine: Engine) -> None:
     ) -> None:  # fmt: skip
         if not presses or before is None:
             raise PreventUpdate
-        wanted = [TopicMark(id_, words, datetime.fromisoformat(at)) for id_, words, at in before]
+        wanted = [
+            TopicMark(id_, words, datetime.fromisoformat(at), slide)
+            for id_, words, at, slide in before
+        ]
         now = topic_marks(_view(engine, session_id).records.markers)
         set_topics(engine, session_id, [mark.id for mark in now], wanted)
         _show(engine, session_id, window, texts.TOPICS_UNDONE, None)
@@ -101,7 +139,11 @@ def _show(
     set_props("session-events", {"children": event_items(inside(view, window))})
     if not view.records.buckets.empty:
         set_props("session-figure", {"figure": timeline(view, window)})
-    kept = None if before is None else [[m.id, m.text, m.marked_at.isoformat()] for m in before]
+    kept = (
+        None
+        if before is None
+        else [[m.id, m.text, m.marked_at.isoformat(), m.slide] for m in before]
+    )
     set_props("topics-before", {"data": kept})
     set_props("topics-said", {"children": said})
     set_props("topics-undo", {"style": undo_style(offered=kept is not None)})

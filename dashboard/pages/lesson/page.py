@@ -10,6 +10,7 @@ from dashboard.components.class_check import check_items
 from dashboard.components.students_table import students_panel
 from dashboard.components.topic_editor import change_line, edit_button, editor_dialog
 from dashboard.figures.parts import axis_time
+from dashboard.pages.lesson.beside import beside_panel
 from dashboard.pages.lesson.head import dialogs, head
 from dashboard.pages.lesson.heat_panel import heat_panel
 from dashboard.pages.lesson.pace import pace_panel
@@ -17,6 +18,7 @@ from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeli
 from dashboard.pages.lesson.reactions import reactions_panel
 from dashboard.pages.lesson.speakers import speakers_panel
 from dashboard.pages.lesson.topics import topics_body
+from dashboard.reads.attachments import Beside
 from dashboard.reads.records import SessionRecords
 from dashboard.series import checks
 from dashboard.viewmodels.lesson import LessonView, lesson_view
@@ -75,6 +77,7 @@ def layout(
                 ],
                 className="two-columns",
             ),
+            beside_panel(Beside(session.started_at, records.attachments), session.id),
             *pace_panel(view),
             *speakers_panel(view),
             *reactions_panel(view),

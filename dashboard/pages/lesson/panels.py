@@ -13,6 +13,7 @@ from dashboard.components.flag_card import flag_card
 from dashboard.figures import mood as figures
 from dashboard.figures.session import session_figure
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.pages.lesson.beside import words_line
 from dashboard.pages.live.coverage_strip import TABLE_ROWS as COVERAGE_ROWS
 from dashboard.pages.live.coverage_strip import coverage_legend, coverage_table
 from dashboard.series import coverage
@@ -51,6 +52,7 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
             className="graph-box tall",
             **attributes(role="img", aria_label=texts.TIMELINE_TITLE),
         ),
+        words_line(),
         coverage_legend(),
         html.P(coverage.sentence(records.buckets, view.dark), className="strip-words"),
         _folded_table("mood-table", texts.MOOD_TABLE, scrolls=True),

@@ -1,11 +1,13 @@
 """The topics of a lesson as a small table."""
 
+import base64
+from collections.abc import Mapping
 from datetime import datetime
 
 from dash import html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, person
+from dashboard.components.base import Component, attributes, icon, person
 from dashboard.series.sections import HardSection, hard_sections, section_text
 from dashboard.series.topics import Topic, topics
 from dashboard.texts import clock
@@ -25,7 +27,7 @@ def topics_body(view: LessonView, window: Window | None) -> Component:
     if not shown:
         return html.P(texts.TOPICS_EMPTY, className="none")
     hard = hard_sections(found, view.mood, records.flags, started_at)
-    return html.Div([*_hard(hard), topics_table(shown, started_at)])
+    return html.Div([*_hard(hard), topics_table(shown, started_at, records.slides)])
 
 
 def _hard(hard: list[HardSection] | None) -> list[Component]:
@@ -42,8 +44,13 @@ def _hard(hard: list[HardSection] | None) -> list[Component]:
     return [html.Div([title, html.Ul(items)], className="hard-sections")]
 
 
-def topics_table(found: list[Topic], started_at: datetime) -> Component:
-    """A plain table; what a count means is told by its heading's tooltip."""
+def topics_table(
+    found: list[Topic], started_at: datetime, pictures: Mapping[int, bytes] | None = None
+) -> Component:
+    """A plain table; what a count means is told by its heading's tooltip.
+
+    pictures: kept ones of slides, WebP, by their numbers.
+    """
     heads = (
         (texts.COLUMN_TOPIC, ""),
         (texts.COLUMN_START, ""),
@@ -60,23 +67,35 @@ def topics_table(found: list[Topic], started_at: datetime) -> Component:
     table = html.Table(
         [
             html.Thead(html.Tr(head)),
-            html.Tbody([html.Tr(_cells(topic, started_at)) for topic in found]),
+            html.Tbody([html.Tr(_cells(topic, started_at, pictures or {})) for topic in found]),
         ]
     )
     return html.Div(table, className="plain-table", tabIndex="0")
 
 
-def _cells(topic: Topic, started_at: datetime) -> list[Component]:
-    name = html.Span(texts.TOPIC_UNMARKED, className="dim")
+def _cells(topic: Topic, started_at: datetime, pictures: Mapping[int, bytes]) -> list[Component]:
     length_s = (topic.ends_at - topic.begins_at).total_seconds()
     coverage = "–" if topic.coverage is None else f"{topic.coverage:.0%}"
     return [
-        html.Th(name if topic.text is None else person(topic.text), scope="row"),
+        html.Th(_name(topic, pictures), scope="row"),
         html.Td(clock.lesson_time(started_at, topic.begins_at)),
         html.Td(clock.duration_text(length_s)),
         html.Td(coverage),
         *(html.Td(_count(n)) for n in (topic.resolved, topic.unresolved, topic.lost)),
     ]
+
+
+def _name(topic: Topic, pictures: Mapping[int, bytes]) -> Component:
+    """What it is called; a slide shows that it is one, and its picture where one is kept."""
+    if topic.text is None:
+        return html.Span(texts.TOPIC_UNMARKED, className="dim")
+    if topic.slide is None:
+        return person(topic.text)
+    mark: Component = icon("glance")
+    if (kept := pictures.get(topic.slide)) is not None:
+        source = "data:image/webp;base64," + base64.b64encode(kept).decode()
+        mark = html.Img(src=source, alt=texts.SLIDE_PICTURE.format(number=topic.slide))
+    return html.Span([mark, person(topic.text)], className="of-slide", title=texts.SLIDE_SEEN)
 
 
 def _count(number: int) -> str:

@@ -12,6 +12,8 @@ from monitor.types import Tile, TileState
 
 FindFaces = Callable[[NDArray[np.uint8]], tuple[NDArray[np.float32], NDArray[np.float32]]]
 """Boxes (K, 4) and scores (K,) of all faces of a picture uint8 (H, W, 3) RGB."""
+Solve = Callable[[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]], PictureLayout]
+"""The layout of a picture from its faces, see `solve_picture`."""
 
 _SURE_SCORE = 0.8
 _LEAST_SIDE = 0.6  # of a face outside all tiles, against those in tiles
@@ -23,8 +25,9 @@ _OWN_TILE_SIDES = 1.8
 class FaceExplained:
     """Solves pictures by their faces. Not for several threads at once."""
 
-    def __init__(self, find: FindFaces) -> None:
+    def __init__(self, find: FindFaces, solve: Solve = solve_picture) -> None:
         self._find = find
+        self._solve = solve
         self._beside: NDArray[np.float32] = np.empty((0, 4), np.float32)
         self._crowds: dict[int, int] = {}
         self.explains_all = True
@@ -33,7 +36,7 @@ class FaceExplained:
     def solve(self, image: NDArray[np.uint8]) -> GalleryLayout:
         """The layout of a picture, uint8 (H, W, 3); a live face without a tile makes its own."""
         boxes, scores = self._find(image)
-        solved = solve_picture(image, boxes, scores)
+        solved = self._solve(image, boxes, scores)
         self._remember(boxes, scores, solved)
         if not solved.layout.tiles:
             return solved.layout

@@ -56,6 +56,7 @@ def test_live_check_and_pace_say_that_answers_are_not_read(engine: Engine) -> No
     assert shown["answers"] == texts.REACTIONS_NOT_READ
     assert shown["answers_box"] == ""
     assert texts.REACTIONS_NOT_READ in shown["check"]
+    assert "count for 30 seconds" not in shown["check"]
     assert "slower and faster are not read" in shown["pace"]
     records = reads.live_records(engine, datetime.now(UTC))
     assert records is not None

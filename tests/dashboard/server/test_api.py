@@ -21,6 +21,7 @@ from storage.export.tables import COLUMNS, Table, blocks
 from storage.records import ReactionKind, seat_id
 from storage.writes import annotations
 from tests.dashboard.server.test_dashboard_server import HOSTILE, get, headers_of_page
+from tests.support.attachments.beside import add_transcript
 from tests.support.database.reactions import add_reaction
 from tests.support.database.seat_speech import add_seat_speech, add_speech
 from tests.support.seed import Lesson, add_lesson
@@ -57,6 +58,7 @@ def lesson(engine: Engine) -> int:
         add_reaction(engine, session, number, kind, end - timedelta(seconds=100 - number))
     add_speech(engine, session, 0, 3000, 5000)
     add_seat_speech(engine, session, 2, (0, 4000))
+    add_transcript(engine, session)
     return session
 
 

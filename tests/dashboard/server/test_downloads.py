@@ -20,6 +20,7 @@ from storage.config.settings import Settings
 from storage.database.engine import open_database
 from storage.export.files import ExportFormat, Table
 from storage.records import ReactionKind
+from tests.support.attachments.beside import add_transcript
 from tests.support.database.reactions import add_reaction
 from tests.support.database.seat_speech import add_seat_speech, add_speech
 from tests.support.seed import Lesson, add_lesson
@@ -66,6 +67,7 @@ def test_every_table_reads_back_the_same_from_every_format(
         add_reaction(engine, session_id, number, answer, datetime.now(UTC) - timedelta(seconds=60))
     add_speech(engine, session_id, 0, 3000, 5000)
     add_seat_speech(engine, session_id, 2, (0, 4000))
+    add_transcript(engine, session_id, *HOSTILE)
     for what in Table:
         found = {}
         for kind in ExportFormat:

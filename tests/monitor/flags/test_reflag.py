@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,11 @@ from monitor.types import Frame
 from storage.config.settings import FlagSettings, Settings
 from storage.database.engine import open_database, reading, writing
 from storage.database.schema import Reading as ReadingRow
-from storage.errors import StorageError
+from storage.errors import ConfigurationError, StorageError
 from storage.records import FlagEvent, GapReason, Reading, Sample, SeatSighting, seat_id
 from storage.writes.sessions import end_session, start_session
 
+resource_tracker.ensure_running()  # one for all tests, and it stays
 BEGAN = datetime(2026, 3, 2, 9, 0, 0, 123_457, tzinfo=UTC)
 SHORT = FlagSettings(
     baseline_s=30, confused_window_s=30, sad_window_s=40, rest_s=20, calls_per_hour=50
@@ -243,3 +245,30 @@ def test_reflag_says_why_nothing_can_be_replayed(engine: Engine, url: str) -> No
     code, text = invoke(url, "99")
     assert code == 1
     assert "no session 99" in text
+
+
+@pytest.mark.usefixtures("own_settings")
+def test_reflag_of_all_says_of_each_what_it_says_of_one(engine: Engine, url: str) -> None:
+    for seed in (2, 3):
+        session_id = begin(engine)
+        store(engine, session_id, invented_lesson(session_id, seed=seed), SHORT)
+        end_session(engine, session_id, BEGAN + timedelta(hours=1))
+    end_session(engine, begin(engine))  # nothing was read
+    code, every = invoke(url, "--all", "--preset", "quiet")
+    assert code == 0
+    singles = [invoke(url, str(number), "--preset", "quiet")[1] for number in (1, 2)]
+    assert [line.split("  ")[-1] for line in every.splitlines()] == [
+        single.splitlines()[0] for single in singles
+    ]
+    code, by_two = invoke(url, "--all", "--preset", "quiet", "--workers", "2", "--json")
+    reports = json.loads(by_two)
+    assert [report["session"] for report in reports] == [1, 2]
+    assert reports == [
+        json.loads(invoke(url, str(number), "--preset", "quiet", "--json")[1]) for number in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize("words", [(), ("1", "--all"), ("1", "--workers", "2")])
+def test_reflag_wants_a_session_or_all(url: str, words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(commands, [*words, "--database", url])
+    assert isinstance(result.exception, ConfigurationError)

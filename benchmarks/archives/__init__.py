@@ -1,0 +1,1 @@
+"""How fast an archive of recordings is read: measured at one and two workers, modelled for more."""

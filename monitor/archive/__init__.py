@@ -1,0 +1,1 @@
+"""Recordings by the folder: found, dated, read by several processes or a cluster, stored whole."""

@@ -1,0 +1,1 @@
+"""Small drawn recordings, and what a lesson left in the database."""
