@@ -1,5 +1,7 @@
 """Words of a lesson's report."""
 
+from datetime import date
+
 from dashboard.language import formats
 from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import EMOTION_IN_SENTENCE, PRODUCT
@@ -62,6 +64,8 @@ REPORT_FROM = "From"
 REPORT_TO = "To"
 
 REPORT_REASON = "Why"
+
+REPORT_HARD_WHY = "By how much it stood out"
 
 REPORT_NO_GAPS = "The gallery was in sight throughout."
 
@@ -193,3 +197,80 @@ def report_unseen(length: str, gaps: int) -> str:
         gaps,
         length=length,
     )
+
+
+REPORT_NO_MOOD = "No face could be read, so nothing can be said of the mood."
+
+REPORT_HARD_UNKNOWN = (
+    "Too little to say: it needs ten minutes that were seen, and two topics that you marked."
+)
+
+REPORT_NO_FLAG = "No flag was raised."
+
+
+def report_unanswered(flags: int) -> str:
+    """Said where no flag was answered."""
+    if not flags:
+        return gettext(REPORT_NO_FLAG)
+    return ngettext(
+        "{number} flag raised, not answered yet.",
+        "{number} flags raised, none answered yet.",
+        flags,
+    )
+
+
+def report_more_sections(count: int) -> str:
+    """Said of topics that did not fit."""
+    return ngettext(
+        "And {number} more topic, in the full report.",
+        "And {number} more topics, in the full report.",
+        count,
+    )
+
+
+TERM_TABLE = "Lesson by lesson"
+
+TERM_TOPICS = "Topics taught more than once"
+
+TERM_TOPICS_NOTE = (
+    "Each time a topic is set beside the rest of the same lesson. Points: of the share of faces "
+    "that looked confused (estimate)."
+)
+
+TERM_TOPIC_COLUMNS = ("Topic", "Lessons", "Mean difference, points", "95 % interval", "Says")
+
+TERM_STUDENTS = "Of single students this report holds nothing."
+
+TERM_CHART_ALT = (
+    "For each lesson: how much of it could be read, the share of faces that looked confused with "
+    "its interval, and the calls. The same in figures below."
+)
+
+
+def term_span(first: str, last: str) -> str:
+    """ "Lessons from Tue 1 Sep 2026 to Fri 27 Nov 2026"."""
+    return gettext("Lessons from {first} to {last}", first=first, last=last)
+
+
+def term_made(when: str) -> str:
+    """The last line of a term's report."""
+    return gettext("Made by {product} on {when}, on this computer.", product=PRODUCT, when=when)
+
+
+_INSTEAD = "or write --out NAME.html and print it from a browser"
+
+# for the terminal, which speaks English
+REPORT_NO_WEASYPRINT = f"a PDF needs WeasyPrint: pip install 'classmood[pdf]', {_INSTEAD}"
+
+REPORT_NO_PANGO = (
+    "a PDF needs the Pango library (Debian, Ubuntu: apt install libpangoft2-1.0-0; macOS: brew "
+    "install pango; Windows: pacman -S mingw-w64-ucrt-x86_64-pango in MSYS2), "
+    f"{_INSTEAD}"
+)
+
+
+def term_none(class_name: str, begin: date | None, end: date | None) -> str:
+    """Said in the terminal where a class has no lesson between two days, None: of any day."""
+    since = f" from {begin} on" if begin else ""
+    until = f" up to {end}" if end else ""
+    return f"class {class_name!r} has no lesson{since}{until}; 'classmood sessions' lists them"
