@@ -24,6 +24,7 @@ from dashboard.callbacks.lesson import page as session
 from dashboard.calling import callbacks as calling
 from dashboard.components.shell import shell
 from dashboard.figures import theme
+from dashboard.language import choice
 from dashboard.monitor_process.launcher import Launcher
 from dashboard.pages import help as help_page
 from dashboard.server import document, routes
@@ -95,6 +96,7 @@ def create_app(
     review.register(app, settings, engine)
     routes.register(app.server, engine, settings.dashboard.metrics_for)
     document.register(app.server)
+    choice.register(app.server, settings.dashboard.language)
     security.protect(app, policy, tokens)
     app.server.wsgi_app = with_prefix(
         app.server.wsgi_app, settings.dashboard.path_prefix, policy.trusted_proxy

@@ -17,12 +17,12 @@ NOUNS = {"models", "monitor", "storage"}
 USES: dict[str, str] = {
     "dashboard": (
         "dashboard.callbacks dashboard.callbacks.lesson dashboard.calling "
-        "dashboard.components dashboard.figures dashboard.monitor_process dashboard.pages "
-        "dashboard.server dashboard.texts storage.config"
+        "dashboard.components dashboard.figures dashboard.language dashboard.monitor_process "
+        "dashboard.pages dashboard.server dashboard.texts storage.config"
     ),
     "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
     "dashboard.callbacks": (
-        "dashboard.components dashboard.monitor_process dashboard.pages "
+        "dashboard.components dashboard.language dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
         "dashboard.pages.start dashboard.paths dashboard.reads dashboard.series "
         "dashboard.server dashboard.texts dashboard.viewmodels storage.access storage.answers "
@@ -35,52 +35,54 @@ USES: dict[str, str] = {
         "storage.writes"
     ),
     "dashboard.calling": (
-        "dashboard.callbacks dashboard.pages.live dashboard.pages.start dashboard.reads "
-        "dashboard.server dashboard.texts"
+        "dashboard.callbacks dashboard.language dashboard.pages.live dashboard.pages.start "
+        "dashboard.reads dashboard.server dashboard.texts"
     ),
     "dashboard.cli": (
-        "dashboard dashboard.desktop dashboard.monitor_process dashboard.report "
-        "dashboard.server dashboard.texts storage.cli storage.config storage.database "
-        "storage.export storage.writes"
+        "dashboard dashboard.desktop dashboard.language dashboard.monitor_process "
+        "dashboard.report dashboard.server dashboard.texts storage.cli storage.config "
+        "storage.database storage.export storage.writes"
     ),
     "dashboard.components": (
-        "dashboard.figures dashboard.paths dashboard.reads dashboard.series dashboard.texts "
-        "dashboard.viewmodels storage.agenda storage.answers storage.database storage.queries "
-        "storage.writes"
+        "dashboard.figures dashboard.language dashboard.paths dashboard.reads "
+        "dashboard.series dashboard.texts dashboard.viewmodels storage.agenda storage.answers "
+        "storage.database storage.queries storage.writes"
     ),
     "dashboard.desktop": (
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
         "storage.config storage.writes"
     ),
     "dashboard.figures": (
-        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels "
-        "storage.config"
+        "dashboard.language dashboard.series dashboard.series.weeks dashboard.texts "
+        "dashboard.viewmodels storage.config"
     ),
+    "dashboard.language": "dashboard.paths",
     "dashboard.monitor_process": (
         "dashboard.texts storage.access storage.cli storage.config storage.database "
         "storage.queries storage.writes"
     ),
     "dashboard.pages": (
-        "dashboard.components dashboard.paths dashboard.reads dashboard.texts "
-        "dashboard.viewmodels storage.config storage.export"
+        "dashboard.components dashboard.language dashboard.paths dashboard.reads "
+        "dashboard.texts dashboard.viewmodels storage.config storage.export"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
-        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels"
+        "dashboard.components dashboard.figures dashboard.language dashboard.paths "
+        "dashboard.reads dashboard.series dashboard.series.weeks dashboard.texts "
+        "dashboard.viewmodels"
     ),
     "dashboard.pages.lesson": (
-        "dashboard.components dashboard.figures dashboard.pages.live dashboard.paths "
-        "dashboard.reads dashboard.series dashboard.server dashboard.texts "
+        "dashboard.components dashboard.figures dashboard.language dashboard.pages.live "
+        "dashboard.paths dashboard.reads dashboard.series dashboard.server dashboard.texts "
         "dashboard.viewmodels storage.attachments storage.config storage.export "
         "storage.writes"
     ),
     "dashboard.pages.live": (
-        "dashboard.components dashboard.figures dashboard.paths dashboard.reads "
-        "dashboard.series dashboard.texts dashboard.viewmodels"
+        "dashboard.components dashboard.figures dashboard.language dashboard.paths "
+        "dashboard.reads dashboard.series dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.start": (
-        "dashboard.components dashboard.monitor_process dashboard.paths dashboard.reads "
-        "dashboard.texts storage.access storage.config"
+        "dashboard.components dashboard.language dashboard.monitor_process dashboard.paths "
+        "dashboard.reads dashboard.texts storage.access storage.config"
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
@@ -88,8 +90,8 @@ USES: dict[str, str] = {
         "storage.config storage.database storage.queries storage.writes"
     ),
     "dashboard.report": (
-        "dashboard.components dashboard.figures dashboard.reads dashboard.series "
-        "dashboard.texts dashboard.viewmodels"
+        "dashboard.components dashboard.figures dashboard.language dashboard.reads "
+        "dashboard.series dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.series": "dashboard.texts storage.answers storage.config",
     "dashboard.series.weeks": "dashboard.series dashboard.texts storage.config",
@@ -97,9 +99,10 @@ USES: dict[str, str] = {
         "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
         "storage.access storage.config storage.database storage.export storage.writes"
     ),
-    "dashboard.texts": "",
+    "dashboard.texts": "dashboard.language storage.config",
     "dashboard.viewmodels": (
-        "dashboard.reads dashboard.series dashboard.series.weeks dashboard.texts storage.config"
+        "dashboard.language dashboard.reads dashboard.series dashboard.series.weeks "
+        "dashboard.texts storage.config"
     ),
     "models": "models.inference",
     "models.data": "",

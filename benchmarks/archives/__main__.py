@@ -165,7 +165,7 @@ def on_cluster(
     folder.mkdir()
     database: Engine = open_database(f"sqlite:///{folder / 'lessons.db'}")
     with LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0",
         local_directory=str(folder),
     ) as cluster:  # fmt: skip
         engine = ClusterEngine(cluster.scheduler_address, lengths)

@@ -8,6 +8,8 @@ import fnmatch
 import sys
 from pathlib import Path
 
+from dashboard.language.current import KNOWN, PSEUDO
+
 EXCLUDED_MODULES = (
     # training and evaluation
     "tensorflow", "keras", "h5py", "tensorboard", "grpc", "clang", "optree", "astunparse", "gast",
@@ -59,9 +61,15 @@ METADATA_OF = ("ai-edge-litert", "dash", "mss", "numpy", "opencv-python", "panda
 """Packages whose version is asked for (`classmood doctor`)."""
 
 
+_LOCALES = "babel/locale-data/"
+_LANGUAGES = ("root", *(name for name in KNOWN if name != PSEUDO))
+
+
 def is_kept(name: str) -> bool:
-    """Whether a file stays, by its place in the bundle."""
+    """Whether a file stays, by its place in the bundle; of Babel's locales, those spoken."""
     place = Path(name).as_posix()
+    if place.startswith(_LOCALES):
+        return Path(place).stem in _LANGUAGES
     patterns = _LEFT_OUT + (_LEFT_OUT_ON_LINUX if sys.platform == "linux" else ())
     return not any(fnmatch.fnmatch(place, pattern) for pattern in patterns)
 

@@ -4,12 +4,16 @@ python -m benchmarks.documents                     writes docs/settings.md, docs
                                                    what docs/platforms.md says of wheels
 python -m benchmarks.documents --wheels            asks which wheels the pinned versions have first
 python -m benchmarks.documents --machine           prints how this machine is described
+python -m benchmarks.documents --languages         brings the catalogues in dashboard/locale up to
+                                                   date with the words in dashboard/texts, and
+                                                   says what is not translated
 python -m benchmarks.documents --figure ID "TEXT"  records TEXT as measured here today, writes
 """
 
 import argparse
 
-from benchmarks.documents import figures, platforms, settings
+from benchmarks.documents import figures, languages, platforms, settings
+from dashboard.language.current import OFFERED
 
 
 def main() -> None:
@@ -18,7 +22,14 @@ def main() -> None:
     parser.add_argument("--figure", nargs=2, metavar=("ID", "TEXT"))
     parser.add_argument("--machine", action="store_true")
     parser.add_argument("--wheels", action="store_true")
+    parser.add_argument("--languages", action="store_true")
     options = parser.parse_args()
+    if options.languages:
+        languages.write()
+        for name in OFFERED:
+            for words in languages.missing(name):
+                print(f"{name}: not translated: {words}")  # noqa: T201 - the command's answer
+        return
     if options.machine:
         print(figures.this_machine())  # noqa: T201 - the command's answer
         return

@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.callbacks.typed import Change, FieldValue, Shown
 from dashboard.components.base import Component
+from dashboard.language import choice
 from dashboard.pages import class_lists as lists_page
 from dashboard.pages import settings as page
+from dashboard.paths import address
 from dashboard.reads import settings as settings_reads
 from dashboard.server.permissions import may_manage, require_manage
 from dashboard.viewmodels import settings as settings_view
@@ -28,6 +30,7 @@ from storage.writes import class_lists
 
 _VALUE = {"part": "setting", "key": ALL}
 _SWITCH = {"part": "setting-switch", "key": ALL}
+_LANGUAGE = "dashboard.language"
 
 
 def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Component]:
@@ -73,6 +76,10 @@ def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Com
             saved = save_settings(config_file(config), allowed(changed))
         except ClassmoodError as error:
             return no_update, str(error), "refused"
+        if _LANGUAGE in saved:
+            # the whole page speaks another language: it is loaded anew, without a choice of its own
+            choice.follow_setting(app.server, str(changed[_LANGUAGE]))
+            set_props("reload", {"href": f"{address('/settings')}?{choice.PARAMETER}=auto"})
         said = f"{texts.SETTINGS_SAVED} {settings_view.counts_from(saved)}"
         return form(config, said), no_update, "sub"
 

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.calling.pairing import Pairing
+from dashboard.language import choice, current
 from dashboard.pages.live.answers import answers_line
 from dashboard.pages.live.glance import shown_numbers
 from dashboard.reads import session as reads
@@ -33,6 +34,7 @@ def phone_app(engine: Engine, pairing: Pairing, answers_to: Callable[[str], bool
     """The Flask app of paired phones. answers_to: whether a Host header names this computer."""
     app = Flask("classmood-phone", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 4096
+    choice.register(app, current.AUTOMATIC)
     pages = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
     )

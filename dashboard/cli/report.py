@@ -30,19 +30,32 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="HTML file to write.", show_default=False)
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="en, hi, es, de or fr; else by dashboard.language.", show_default=False),
+    ] = None,
     store: StoreOptions,
 ) -> None:
     """Write a lesson's report: one HTML file that opens offline and prints well."""
     # drawing is loaded only by the command that draws
+    from dashboard.language import choice, current  # noqa: PLC0415
     from dashboard.report.page import session_report  # noqa: PLC0415
 
     if out is None:
         raise ConfigurationError("say which file to write, for example --out lesson.html")
-    engine = connect(store.load())
+    if language is not None and language not in current.KNOWN:
+        raise ConfigurationError(
+            f"--language {language}: there is no such language, take one of "
+            + ", ".join(current.OFFERED)
+        )
+    settings = store.load()
+    spoken = language or choice.of_process(settings.dashboard.language, None)
+    engine = connect(settings)
     try:
         with reading(engine) as connection:
             session_id = resolve_session(connection, session)
-        text = session_report(engine, session_id, datetime.now(UTC))
+        with current.speaking(spoken):
+            text = session_report(engine, session_id, datetime.now(UTC))
     finally:
         engine.dispose()
     write_text(out, text)

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from babel import default_locale
 from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.cli.serve import keeper_of, require_password
+from dashboard.language import choice, current
 from dashboard.server.access import page_address
 from storage.config.load import data_dir
 from storage.config.settings import Settings
@@ -43,6 +45,9 @@ def show_with_icon(
     Raises ClassmoodError where the page cannot be served.
     """
     address = page_address(settings.dashboard.host, settings.dashboard.port)
+    # for the icon, which answers no request: as the system's language, where it is offered
+    system = default_locale("LC_MESSAGES")
+    current.speak_outside_requests(choice.of_process(settings.dashboard.language, system))
     try:
         with file_lock(_lock(settings), texts.DESKTOP_ICON):
             _show(settings, connected(), address, notify, config)

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard import texts
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.language import formats
 from dashboard.viewmodels.live import Status
 
 __all__ = [
@@ -108,7 +109,8 @@ def legend(shares: Mapping[str, float]) -> list[Component]:
 def share_texts(shares: Mapping[str, float]) -> dict[str, str]:
     """Shares in whole percent; a dash where nothing is known."""
     return {
-        emotion: f"{shares[emotion]:.0%}" if emotion in shares else "–" for emotion in STACK_ORDER
+        emotion: formats.percent(shares[emotion]) if emotion in shares else "–"
+        for emotion in STACK_ORDER
     }
 
 

@@ -8,6 +8,7 @@ from dash import html
 from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, dmc, icon
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.language import formats
 from dashboard.series import checks
 from dashboard.series.checks import Check, Side
 from dashboard.texts import clock
@@ -122,7 +123,7 @@ def side_text(side: Side | None) -> str:
         return f"{texts.CHECK_TOO_LITTLE} ({coverage})"
     emotion = max(side.shares, key=lambda key: side.shares[key])
     return texts.check_side(
-        f"{texts.EMOTION_IN_SENTENCE[emotion]} {side.shares[emotion]:.0%}",
+        f"{texts.EMOTION_IN_SENTENCE[emotion]} {formats.percent(side.shares[emotion])}",
         texts.of_seen_confused(side.confused, side.seen),
         coverage,
     )

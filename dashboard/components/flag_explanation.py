@@ -10,6 +10,7 @@ from dashboard.components.base import Component, attributes, dmc, icon, person
 from dashboard.components.flag_buttons import CARD, flag_buttons, forget_button
 from dashboard.components.flag_card import flag_duration, life_note, look_text
 from dashboard.figures import mood as figures
+from dashboard.language import formats
 from dashboard.series import frames as series
 from dashboard.series.answers import Taught
 from dashboard.series.curves import Curve
@@ -94,11 +95,13 @@ def curve_box(curve: Curve) -> Component:
     if len(points) < 2:
         return html.P(texts.CURVE_EMPTY, className="none")
     label = texts.curve_in_words(
-        f"{points['value'].min():.0%}", f"{points['value'].max():.0%}",
-        None if curve.baseline is None else f"{curve.baseline:.0%}",
-        None if curve.threshold is None else f"{curve.threshold:.0%}",
+        formats.percent(points['value'].min()), formats.percent(points['value'].max()),
+        None if curve.baseline is None else formats.percent(curve.baseline),
+        None if curve.threshold is None else formats.percent(curve.threshold),
     )  # fmt: skip
-    graph = dcc.Graph(figure=figures.curve_figure(curve), config=figures.CONFIG, className="graph")
+    graph = dcc.Graph(
+        figure=figures.curve_figure(curve), config=figures.config(), className="graph"
+    )
     return html.Div(
         [
             html.Div(
@@ -132,10 +135,10 @@ def _evidence_value(key: str, value: str | float) -> str:
     if not isinstance(value, int | float):
         return texts.ENDED.get(value, str(value))
     if key in _SHARES:
-        return f"{value:.0%}"
+        return formats.percent(value)
     if key == "window_s":
         return texts.SECONDS.format(number=round(value))
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
+    return formats.decimal(value) if isinstance(value, float) else str(value)
 
 
 def _readings_used(
@@ -165,7 +168,7 @@ def _curve_table(curve: Curve) -> Component:
                     clock.lesson_seconds(curve.started_at, series.moment(curve.started_at, at)),
                     scope="row",
                 ),
-                html.Td(f"{value:.0%}"),
+                html.Td(formats.percent(value)),
             ]
         )
         for at, value in zip(curve.points["bucket_ms"], curve.points["value"], strict=True)

@@ -54,6 +54,7 @@ def grid(
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
             "localeText": texts.GRID,
+            "enableRtl": texts.DIRECTION == "rtl",
             **(options or {}),
         },
     )  # fmt: skip

@@ -8,6 +8,7 @@ from dash import html
 from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, person
 from dashboard.components.seat_menu import seat_menu
+from dashboard.language import formats
 from dashboard.viewmodels.live import SeatNow
 from storage.records import FlagKind
 
@@ -66,7 +67,7 @@ def seat_badge(seat: SeatNow) -> str:
 
 def certainty_text(seat: SeatNow) -> str:
     """Certainty in whole percent; empty where nothing is read."""
-    return f"{seat.certainty:.0%}" if seat.emotion else ""
+    return formats.percent(seat.certainty) if seat.emotion else ""
 
 
 def people_text(seat: SeatNow) -> str:

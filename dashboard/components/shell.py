@@ -1,5 +1,7 @@
 """What surrounds every page: header, navigation, banners, footer."""
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 
 from dashboard import texts
@@ -7,6 +9,7 @@ from dashboard.components.base import HIDDEN, Component, attributes, dmc, icon
 from dashboard.components.flag_explanation import explanation_dialog
 from dashboard.components.seat_dialog import seat_dialog
 from dashboard.figures import theme
+from dashboard.language import choice, current
 from dashboard.paths import LOGOUT, address
 
 
@@ -16,9 +19,15 @@ def shell(*, log_out: bool = False) -> Component:
     log_out: whether there is a password, and so a way out.
     """
     way_out = [html.A(texts.LOG_OUT, href=address(LOGOUT), className="log-out")] if log_out else []
-    document: Component = dmc.MantineProvider(
+    document: Component = dmc.DirectionProvider(_provider(way_out), direction=texts.DIRECTION)
+    return document
+
+
+def _provider(way_out: Sequence[Component]) -> Component:
+    provider: Component = dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh="callback-nav"),
+            dcc.Location(id="reload", refresh=True),
             dcc.Store(id="flag-pressed"),
             dcc.Store(id="verdict-saved"),
             dcc.Store(id="call-ways", storage_type="local"),
@@ -41,14 +50,14 @@ def shell(*, log_out: bool = False) -> Component:
             ),
             html.Div(id="problem", className="banner problem-banner", **attributes(role="alert")),
             html.Main(id="page", tabIndex="-1"),
-            html.Footer([texts.FOOTER, " ", *_more_links(), *way_out]),
+            html.Footer([texts.FOOTER, " ", *_more_links(), *way_out, _languages()]),
             explanation_dialog(),
             *seat_dialog(),
         ],
         theme=theme.mantine_theme(),
         defaultColorScheme="auto",
     )
-    return document
+    return provider
 
 
 def navigation(pathname: str) -> list[Component]:
@@ -69,6 +78,16 @@ def _more_links() -> list[Component]:
         dcc.Link(texts.NAVIGATION[href], href=address(href), className="more-link")
         for href in ("/privacy", "/help")
     ]
+
+
+def _languages() -> Component:
+    """Every language by its own name; this browser keeps the choice."""
+    links = [
+        html.A(own_name, href=f"?{choice.PARAMETER}={name}", lang=name, hrefLang=name)
+        for name, own_name in current.OFFERED.items()
+        if name != texts.LANGUAGE
+    ]
+    return html.Nav(links, className="languages", **attributes(aria_label=texts.LANGUAGES))
 
 
 def theme_switch() -> Component:

@@ -12,19 +12,26 @@ import plotly.graph_objects as go  # type: ignore[import-untyped]
 from dashboard import texts
 from dashboard.figures import parts
 from dashboard.figures.theme import CONFUSED_COLOUR
+from dashboard.language import formats
 from dashboard.series import frames as series
 from dashboard.series.curves import Curve
 from storage.records import MOOD_BUCKET_MS
 from storage.rows import MarkerRow
 
-CONFIG: Any = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "responsive": True,
-    "doubleClick": "reset",
-    "showTips": False,
-}
-"""Configuration of every graph: no tool bar, no logo, nothing that phones home."""
+
+def config() -> Any:  # noqa: ANN401 - plotly names no type for it
+    """Configuration of every graph: no tool bar, no logo, nothing that phones home; its numbers and
+    names of months as the language spoken now writes them.
+    """
+    return {
+        "displayModeBar": False,
+        "displaylogo": False,
+        "responsive": True,
+        "doubleClick": "reset",
+        "showTips": False,
+        "locale": texts.LANGUAGE,
+        "locales": {texts.LANGUAGE: {"dictionary": {}, "format": formats.for_charts()}},
+    }
 
 
 @dataclass(frozen=True, slots=True)

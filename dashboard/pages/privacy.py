@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel
+from dashboard.language import formats
 from dashboard.pages.settings import not_from_here
 from dashboard.paths import address
 from dashboard.texts import clock
@@ -85,7 +86,7 @@ def bytes_text(count: int | None) -> str:
     smallest, *_, largest = texts.SIZE_UNITS
     for unit in texts.SIZE_UNITS:
         if size < 1000 or unit == largest:
-            return f"{size:.0f} {unit}" if unit == smallest else f"{size:.1f} {unit}"
+            return f"{formats.decimal(size, 0 if unit == smallest else 1)} {unit}"
         size /= 1000
     raise AssertionError(size)
 
@@ -104,13 +105,13 @@ def session_choices(sessions: Sequence[Any]) -> list[dict[str, str]]:
 
 def _facts(held: Holdings) -> Component:
     values = {
-        texts.PRIVACY_SESSIONS: f"{held.sessions:,}",
+        texts.PRIVACY_SESSIONS: formats.number(held.sessions),
         texts.PRIVACY_STUDENTS: texts.privacy_students(held.students, held.named),
-        texts.PRIVACY_READINGS: f"{held.readings:,}",
-        texts.PRIVACY_SUMS: f"{held.sums:,}",
-        texts.PRIVACY_FLAGS: f"{held.flags:,}",
-        texts.PRIVACY_LINES: f"{held.lines:,}",
-        texts.PRIVACY_NAMES: f"{held.names:,}",
+        texts.PRIVACY_READINGS: formats.number(held.readings),
+        texts.PRIVACY_SUMS: formats.number(held.sums),
+        texts.PRIVACY_FLAGS: formats.number(held.flags),
+        texts.PRIVACY_LINES: formats.number(held.lines),
+        texts.PRIVACY_NAMES: formats.number(held.names),
         texts.PRIVACY_BYTES: bytes_text(held.database_bytes),
         texts.PRIVACY_COPIES: bytes_text(held.copy_bytes),
         texts.PRIVACY_OLDEST: clock.date_text(held.oldest) if held.oldest else texts.PRIVACY_NONE,

@@ -42,7 +42,7 @@ def form(
         panel(
             texts.SETTINGS_SECTIONS.get(section, section.capitalize()),
             *(_row(row, here=here) for row in rows),
-            sub=about.get(section, ""),
+            sub=texts.settings_section(about.get(section, "")),
         )
         for section, rows in sections.items()
     ]
@@ -95,7 +95,9 @@ def _row(row: Row, *, here: bool) -> Component:
         ],
         className="setting-below",
     )
-    words = f"{setting.description} ({setting.bounds})"
+    words = texts.settings_description(setting)
+    if bounds := texts.settings_bounds(setting):
+        words += f" ({bounds})"
     locked = bool(row.locked) or not here
     return html.Div([_field(row, words, locked=locked), below], className="setting")
 
@@ -111,7 +113,11 @@ def _field(row: Row, words: str, *, locked: bool) -> Component:
         )
     elif setting.kind == "choice":
         field = dmc.Select(
-            id=name, data=list(setting.choices), value=row.shown, allowDeselect=False, **common
+            id=name,
+            value=row.shown,
+            allowDeselect=False,
+            **common,
+            data=[{"value": one, "label": texts.settings_choice(one)} for one in setting.choices],
         )
     elif setting.kind in ("number", "whole"):
         field = dmc.NumberInput(

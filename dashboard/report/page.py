@@ -19,6 +19,7 @@ from dashboard.components.flag_card import flag_duration, life_note, look_text
 from dashboard.components.flag_explanation import evidence
 from dashboard.components.students_table import student_rows
 from dashboard.figures import theme
+from dashboard.language import formats
 from dashboard.reads import session as reads
 from dashboard.report import timeline_svg as report_chart
 from dashboard.report.summary_sentences import summary
@@ -36,7 +37,6 @@ CHART_POINTS = 270
 TABLE_ROWS = 30
 _CHECK_LABEL = "C{number}"
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-_VERDICT = {Verdict.HELPFUL: texts.HELPFUL, Verdict.WRONG: texts.WRONG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,13 @@ def _flag(item: FlagNow, started_at: datetime) -> ReportFlag:
         evidence="; ".join(
             f"{term}: {value}" for term, value in evidence(item, started_at) if term not in told
         ),
-        verdict=_VERDICT[Verdict(given)] if given in set(Verdict) else "",
+        verdict=_verdict(given),
     )
+
+
+def _verdict(given: str | None) -> str:
+    words = {Verdict.HELPFUL: texts.HELPFUL, Verdict.WRONG: texts.WRONG}
+    return words[Verdict(given)] if given in set(Verdict) else ""
 
 
 def _students(view: LessonView) -> list[dict[str, Any]]:
@@ -199,8 +204,8 @@ def _timeline(view: LessonView) -> list[tuple[str, list[str]]]:
     return [
         (
             clock.lesson_time(started_at, series.moment(started_at, row["bucket_ms"])),
-            [f"{row[emotion]:.0%}" for emotion in theme.STACK_ORDER]
-            + [f"{row['confused']:.1f}", f"{row['sad_count']:.1f}"]
+            [formats.percent(row[emotion]) for emotion in theme.STACK_ORDER]
+            + [formats.decimal(row["confused"]), formats.decimal(row["sad_count"])]
             + [f"{row['seen']:.0f} / {row['tiles']:.0f}"],
         )
         for row in rows.to_dict("records")

@@ -18,7 +18,7 @@ from dashboard import texts
 from dashboard.paths import address
 
 _INDEX = """<!DOCTYPE html>
-<html lang="{language}">
+<html lang="{%language%}" dir="{%direction%}">
 <head>
 {%metas%}
 <title>{%title%}</title>
@@ -57,12 +57,14 @@ class Document(Dash):
     def interpolate_index(self, *given: str, **parts: str) -> str:
         """The document at the address that is asked for."""
         document: str = super().interpolate_index(*given, **parts)  # type: ignore[no-untyped-call]
+        document = document.replace("{%language%}", texts.LANGUAGE)
+        document = document.replace("{%direction%}", texts.DIRECTION)
         return document.replace("{%charts%}", _charts(request.path))
 
 
 def index(tokens: str) -> str:
     """What `Document` fills; tokens: the style variables of `theme`."""
-    return _INDEX.replace("{tokens}", tokens).replace("{language}", texts.LANGUAGE)
+    return _INDEX.replace("{tokens}", tokens)
 
 
 def register(server: Flask) -> None:

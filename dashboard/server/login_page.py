@@ -25,7 +25,7 @@ _OPEN_PATHS = frozenset(
 _OWN_PAGE = re.compile(r"/(?:[a-z0-9_-]{1,40}/){0,4}[a-z0-9_-]{0,40}")
 _PAGE = Template(
     """<!DOCTYPE html>
-<html lang="$language">
+<html lang="$language" dir="$direction">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -156,7 +156,11 @@ class LoginPage:
 
 def _page(body: str, status: int = 200) -> Response:
     page = _PAGE.substitute(
-        language=texts.LANGUAGE, title=texts.PRODUCT, body=body, root=escape(prefix())
+        language=texts.LANGUAGE,
+        direction=texts.DIRECTION,
+        title=texts.PRODUCT,
+        body=body,
+        root=escape(prefix()),
     )
     return Response(page, status, mimetype="text/html")
 

@@ -1,5 +1,8 @@
 """Words of what lies beside a lesson: transcripts, chats and polls."""
 
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext, ngettext
+
 BESIDE_TITLE = "Beside the lesson"
 
 BESIDE_SUB = "transcripts, chats and polls; kept on this computer, deleted with the lesson"
@@ -69,25 +72,30 @@ BESIDE_SOMEBODY = "somebody"
 
 def beside_lines(lines: int, private: int) -> str:
     """ "214 lines, 2 private left out"."""
-    counted = "1 line" if lines == 1 else f"{lines:,} lines"
-    return counted + (f", {private} private left out" if private else "")
+    counted = ngettext("1 line", "{count} lines", lines, count=formats.number(lines))
+    if not private:
+        return counted
+    return counted + ngettext(", {number} private left out", ", {number} private left out", private)
 
 
 def beside_sure(words: str, certainty: float) -> str:
     """How an offset was found, and how sure that is."""
-    return f"{words}, {certainty:.0%} sure"
+    return gettext("{found}, {share} sure", found=words, share=formats.percent(certainty))
 
 
 def beside_where(begin: str, words: str, *, shifted: bool) -> str:
     """Where a file begins on the lesson's clock, and how that is known."""
-    return words if shifted else f"begins {begin}, {words}"
+    return words if shifted else gettext("begins {begin}, {found}", begin=begin, found=words)
 
 
 def beside_added(name: str, kind: str, lines: str, where: str) -> str:
     """What became of a dropped file."""
-    return f"{name}: {kind.lower()}, {lines}, {where}."
+    return gettext(
+        "{name}: {kind}, {lines}, {where}.",
+        name=name, kind=formats.within(kind), lines=lines, where=where,
+    )  # fmt: skip
 
 
 def beside_remove(name: str) -> str:
     """Label of a button for those who hear it."""
-    return f"Remove {name}"
+    return gettext("Remove {name}", name=name)

@@ -1,5 +1,7 @@
 """Words of how a teacher is called: on the start page, on the live page, and on a phone."""
 
+from dashboard.language.catalogue import gettext, ngettext
+
 CALLS_TITLE = "When you are called"
 
 CALLS_SUB = "You are called to somebody worth a look. All of it is off until you choose it."
@@ -61,7 +63,7 @@ PHONE_SCAN = "Point the phone's camera at this. It works for one phone, within f
 
 PHONE_ALT = "QR code with the address for the phone"
 
-PHONE_PAIRED = {0: "No phone is paired.", 1: "One phone is paired."}
+PHONE_PAIRED_NONE = "No phone is paired."
 
 PHONE_OFF = "No phone can look."
 
@@ -82,9 +84,11 @@ PHONE_LOST = "The computer does not answer."
 
 def phone_no_listener(host: str, reason: str) -> str:
     """Said where the address for the phone cannot be had."""
-    return f"cannot listen on {host}: {reason}"
+    return gettext("cannot listen on {host}: {reason}", host=host, reason=reason)
 
 
 def phones(count: int) -> str:
     """How many phones look."""
-    return PHONE_PAIRED.get(count, f"{count} phones are paired.")
+    if not count:
+        return gettext(PHONE_PAIRED_NONE)
+    return ngettext("One phone is paired.", "{number} phones are paired.", count)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from dashboard import texts
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext
 
 
 def utc_now() -> datetime:
@@ -44,8 +45,9 @@ def lesson_seconds(started_at: datetime, moment: datetime) -> str:
 def span_text(begin: datetime, end: datetime) -> str:
     """ "10:00 to 10:45"; with offsets where the clock was changed between the two."""
     if local(begin).utcoffset() == local(end).utcoffset():
-        return f"{time_text(begin)} to {time_text(end)}"
-    return " to ".join(f"{time_text(at)} ({offset_text(at)})" for at in (begin, end))
+        return gettext("{begin} to {end}", begin=time_text(begin), end=time_text(end))
+    first, last = (f"{time_text(at)} ({offset_text(at)})" for at in (begin, end))
+    return gettext("{begin} to {end}", begin=first, end=last)
 
 
 def offset_text(moment: datetime) -> str:
@@ -60,22 +62,20 @@ def time_text(moment: datetime) -> str:
 
 def date_text(moment: datetime) -> str:
     """Weekday and date, for example "Tue 4 Mar 2025"."""
-    at = local(moment)
-    return f"{texts.WEEKDAYS[at.weekday()]} {at.day} {texts.MONTHS_SHORT[at.month - 1]} {at.year}"
+    return formats.whole_date(local(moment))
 
 
 def day_text(moment: datetime) -> str:
     """Day and month, for example "4 Mar"."""
-    at = local(moment)
-    return f"{at.day} {texts.MONTHS_SHORT[at.month - 1]}"
+    return formats.short_date(local(moment))
 
 
 def duration_text(seconds: float) -> str:
     """A length of time in its one or two largest units: "12 s", "4 min", "1 h 05 min"."""
     whole = max(0, int(seconds))
     if whole < 60:
-        return f"{whole} s"
+        return gettext("{number} s", number=whole)
     minutes = whole // 60
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        return gettext("{number} min", number=minutes)
+    return gettext("{hours} h {minutes:02d} min", hours=minutes // 60, minutes=minutes % 60)

@@ -1,15 +1,21 @@
 """Words that several pages share."""
 
+from dashboard.language.catalogue import gettext, ngettext
 from storage.records import FlagKind, GapReason
 
 PRODUCT = "Classmood"
 
 LANGUAGE = "en"
-"""Of this catalogue, as HTML names it."""
+"""The language spoken now, as HTML names it (see `dashboard.language.facade`)."""
+
+DIRECTION = "ltr"
+"""Of its script: "ltr" or "rtl"."""
 
 NAV_LIVE = "Live"
 
 NAV_HISTORY = "History"
+
+LANGUAGES = "Languages"
 
 SKIP_TO_CONTENT = "Skip to content"
 
@@ -153,6 +159,15 @@ GRID = {
     "noRowsToShow": "Nothing here yet.",
     "noMatchingRows": "Nothing matches.",
     "ariaSortableColumn": "Press Enter to sort",
+    "page": "Page",
+    "to": "to",
+    "of": "of",
+    "firstPage": "First page",
+    "previousPage": "Previous page",
+    "nextPage": "Next page",
+    "lastPage": "Last page",
+    "pageSizeSelectorLabel": "Rows on a page:",
+    "ariaPageSizeSelectorLabel": "Rows on a page",
 }
 """What AG Grid says by itself, by its own keys."""
 
@@ -196,37 +211,40 @@ PRIVACY_AI_ACT = (
 
 
 def plural(count: int, one: str, many: str) -> str:
-    """ "1 seat", "3 seats": the number with the right form of the word."""
-    return f"{count} {one if count == 1 else many}"
+    """ "1 seat", "3 seats": the number with the right form of the word.
+
+    Call it with the words themselves: the catalogue finds them there.
+    """
+    return ngettext(f"{{number}} {one}", f"{{number}} {many}", count)
 
 
 def seat_name(number: int, name: str | None) -> str:
     """The teacher's name for a seat, or its pseudonym."""
-    return name.strip() if name and name.strip() else SEAT.format(number=number)
+    return name.strip() if name and name.strip() else gettext(SEAT, number=number)
 
 
 def coverage(seen: int, tiles: int, cameras_off: int, unsure: int = 0) -> str:
     """How much of the gallery is seen: "seeing 22 of 25, 3 of them unsure; 1 camera off"."""
     if tiles == 0:
-        return "no tile on screen"
-    text = f"seeing {seen} of {tiles}"
+        return gettext("no tile on screen")
+    text = gettext("seeing {seen} of {tiles}", seen=seen, tiles=tiles)
     if unsure:
-        text += f", {unsure} of them unsure"
+        text += ngettext(", {number} of them unsure", ", {number} of them unsure", unsure)
     if cameras_off:
-        text += f"; {plural(cameras_off, 'camera', 'cameras')} off"
+        text += ngettext("; {number} camera off", "; {number} cameras off", cameras_off)
     return text
 
 
 def gap(reason: str) -> str:
     """Why nothing was seen, in words."""
     if reason in NOT_SHOWN:
-        return NOT_SHOWN[reason]
-    return GAP[GapReason(reason)] if reason in set(GapReason) else GAP_UNKNOWN
+        return gettext(NOT_SHOWN[reason])
+    return gettext(GAP[GapReason(reason)] if reason in set(GapReason) else GAP_UNKNOWN)
 
 
 def gap_length(reason: str, duration: str) -> str:
     """Why and for how long nothing was seen: "Window covered, 40 s"."""
-    return f"{gap(reason)}, {duration}"
+    return gettext("{reason}, {duration}", reason=gap(reason), duration=duration)
 
 
 _FRACTIONS = (
@@ -239,22 +257,25 @@ _FRACTIONS = (
 def fraction(share: float) -> str:
     """A share of the class in words, the nearest one: "a quarter"."""
     if share < 0.15:
-        return "a few"
-    return min(_FRACTIONS, key=lambda known: abs(known[0] - share))[1]
+        return gettext("a few")
+    return gettext(min(_FRACTIONS, key=lambda known: abs(known[0] - share))[1])
 
 
 def part_of_class(looking: float | None, visible: float | None) -> str:
     """ "a quarter of the class", from how many of those who can be seen; all without figures."""
     if not looking or not visible:
-        return "the class as a whole"
-    return f"{fraction(looking / visible)} of the class"
+        return gettext("the class as a whole")
+    return gettext("{part} of the class", part=fraction(looking / visible))
 
 
 def port_taken(host: str, port: int) -> str:
     """The dashboard's port is in use."""
-    return (
-        f"port {port} on {host} is already in use: another classmood dashboard may be running; "
-        f"open http://{host}:{port} or choose another with --port {port + 1}"
+    return gettext(
+        "port {port} on {host} is already in use: another classmood dashboard may be running; "
+        "open http://{host}:{port} or choose another with --port {next}",
+        port=port,
+        host=host,
+        next=port + 1,
     )
 
 
@@ -277,15 +298,21 @@ COVERAGE_PARTS = {
 
 def coverage_mean(seen: int, tiles: int, cameras_off: int) -> str:
     """ "22 of 25 faces read on average, 1 camera off"."""
-    text = f"{seen} of {tiles} faces read on average"
+    text = gettext("{seen} of {tiles} faces read on average", seen=seen, tiles=tiles)
     if cameras_off:
-        text += f", {plural(cameras_off, 'camera', 'cameras')} off"
+        text += ngettext(", {number} camera off", ", {number} cameras off", cameras_off)
     return text
 
 
 def away(count: int) -> str:
     """Students known from before and after who have no tile; "" where there is none."""
-    return f"{count} not on screen (another page, a share, or gone)" if count else ""
+    if not count:
+        return ""
+    return ngettext(
+        "{number} not on screen (another page, a share, or gone)",
+        "{number} not on screen (another page, a share, or gone)",
+        count,
+    )
 
 
 TOO_LONG_FOR_A_SHEET = (
@@ -296,13 +323,7 @@ TOO_LONG_FOR_A_SHEET = (
 
 def seat_menu(label: str) -> str:
     """What a screen reader says of a seat's button."""
-    return f"{label}: name, exclude or merge"
+    return gettext("{seat}: name, exclude or merge", seat=label)
 
-
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-MONTHS_SHORT = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
 
 LOG_OUT = "Log out"

@@ -2,6 +2,8 @@
 
 from os import PathLike
 
+from dashboard.language.catalogue import gettext
+
 DESKTOP_NAME = "Classmood"
 DESKTOP_COMMENT = "The mood of your live class, from your own screen"
 DESKTOP_KEYWORDS = ("class", "meeting", "mood", "teaching", "lesson")
@@ -26,19 +28,21 @@ DESKTOP_AGAIN = "Classmood is running already; its page opens."
 
 def desktop_watching(title: str) -> str:
     """What the icon says during a lesson."""
-    return f"Watching: {title}" if title else "Watching"
+    return gettext("Watching: {title}", title=title) if title else gettext("Watching")
 
 
 def desktop_still_there(pid: int) -> str:
     """Quitting took too long."""
-    return f"Classmood (process {pid}) has not ended; try again, or end it in the task manager"
+    return gettext(
+        "Classmood (process {pid}) has not ended; try again, or end it in the task manager", pid=pid
+    )
 
 
 def desktop_not_written(where: str | PathLike[str], reason: str | None) -> str:
     """The entry in the menu cannot be put there."""
-    return f"{where} cannot be written: {reason}"
+    return gettext("{where} cannot be written: {reason}", where=where, reason=reason)
 
 
 def desktop_not_removed(where: str | PathLike[str], reason: str | None) -> str:
     """The entry in the menu cannot be taken away."""
-    return f"{where} cannot be removed: {reason}"
+    return gettext("{where} cannot be removed: {reason}", where=where, reason=reason)

@@ -1,5 +1,7 @@
 """Words of flags, their explanation and the class check."""
 
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import part_of_class
 from storage.records import FlagKind
 
@@ -98,46 +100,68 @@ LEARNED_NOTE = (
 
 def learned(right: int, answers: int, promise: float, level: float, class_name: str) -> str:
     """What the answers of a class have taught, and what follows from it."""
-    looks = "looks" if not level else f"looks of {level:.0f} deviations or more"
-    words = (
-        f"In class {class_name} you called {right} of {answers} flags on {looks} helpful. So at "
-        f"least {promise:.0%} of such calls are right (with 95 % certainty)."
+    said: dict[str, object] = {
+        "class_name": class_name, "right": right, "answers": answers,
+        "promise": formats.percent(promise), "level": f"{level:.0f}",
+    }  # fmt: skip
+    if not level:
+        return gettext(
+            "In class {class_name} you called {right} of {answers} flags on looks helpful. So at "
+            "least {promise} of such calls are right (with 95 % certainty).",
+            **said,
+        )
+    return gettext(
+        "In class {class_name} you called {right} of {answers} flags on looks of {level} "
+        "deviations or more helpful. So at least {promise} of such calls are right (with 95 % "
+        "certainty). You are not called to weaker ones.",
+        **said,
     )
-    if level:
-        words += " You are not called to weaker ones."
-    return words
 
 
 def class_has_looked(
     kind: FlagKind, looking: float | None, visible: float | None, *, past: bool = False
 ) -> str:
     """ "a quarter of the class has looked confused", followed by how long."""
-    return f"{part_of_class(looking, visible)} {'' if past else 'has '}looked {kind.value}"
+    part = part_of_class(looking, visible)
+    if kind is FlagKind.CONFUSED:
+        if past:
+            return gettext("{part} looked confused", part=part)
+        return gettext("{part} has looked confused", part=part)
+    if past:
+        return gettext("{part} looked sad", part=part)
+    return gettext("{part} has looked sad", part=part)
 
 
 def readings_used(readings: int, begin: str, end: str) -> str:
     """ "85, from 10:41:10 to 10:42:40"."""
-    return f"{readings}, from {begin} to {end}"
+    return gettext("{readings}, from {begin} to {end}", readings=readings, begin=begin, end=end)
 
 
 def curve_in_words(low: str, high: str, baseline: str | None, threshold: str | None) -> str:
     """A flag's curve for a screen reader."""
-    words = f"Signal between {low} and {high}"
-    words += f"; own usual level {baseline}" if baseline else ""
-    return words + (f"; counts from {threshold}" if threshold else "") + "."
+    words = gettext("Signal between {low} and {high}", low=low, high=high)
+    if baseline:
+        words += gettext("; own usual level {level}", level=baseline)
+    if threshold:
+        words += gettext("; counts from {level}", level=threshold)
+    return f"{words}."
 
 
 def snoozed_line(who_looks: str, until: str) -> str:
     """ "looks sad, until 10:42"."""
-    return f"{who_looks}, {until}"
+    return gettext("{who_looks}, {until}", who_looks=who_looks, until=until)
 
 
 def check_side(mood: str, confused: str, coverage: str) -> str:
     """ "mostly calm 71%, 3 of 22 look confused, seeing 22 of 25"."""
-    return f"mostly {mood}, {confused}, {coverage}"
+    return gettext(
+        "mostly {mood}, {confused}, {coverage}", mood=mood, confused=confused, coverage=coverage
+    )
 
 
 def of_seen_confused(confused: float, seen: float) -> str:
     """ "3 of 22 look confused"."""
-    number = round(confused)
-    return f"{number} of {round(seen)} {'looks' if number == 1 else 'look'} confused"
+    return ngettext(
+        "{number} of {seen} looks confused", "{number} of {seen} look confused",
+        round(confused), seen=round(seen),
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Words of a lesson's page."""
 
-from dashboard.texts.common import plural
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext, ngettext
 from storage.records import Unsure
 
 TIMELINE_TITLE = "Timeline"
@@ -47,13 +48,20 @@ HARD_HINT = (
 
 def hard_section(share: float, rest: float, low: float, high: float, flags: int) -> str:
     """By how much a topic stood out. Shares 0..1; flags: of students, two minutes or more."""
-    said = (
-        f"{share:.0%} of the faces looked confused, {rest:.0%} in the rest of the lesson"
-        f" ({100 * low:.0f} to {100 * high:.0f} percentage points more, 95 % interval)."
+    said = gettext(
+        "{share} of the faces looked confused, {rest} in the rest of the lesson"
+        " ({low} to {high} percentage points more, 95 % interval).",
+        share=formats.percent(share),
+        rest=formats.percent(rest),
+        low=f"{100 * low:.0f}",
+        high=f"{100 * high:.0f}",
     )
     if flags:
-        lasted = "flag of a student" if flags == 1 else "flags of students"
-        said += f" {flags} {lasted} lasted two minutes or more."
+        said += ngettext(
+            " {number} flag of a student lasted two minutes or more.",
+            " {number} flags of students lasted two minutes or more.",
+            flags,
+        )
     return said
 
 
@@ -98,8 +106,16 @@ SLIDE_PICTURE = "Small picture of slide {number}"
 def agenda_laid(named: int, titles: int) -> str:
     """How many lines took a title of the file."""
     if not named:
-        return f"None of the {plural(titles, 'title', 'titles')} fits a topic; nothing was changed."
-    return f"{plural(named, 'topic', 'topics')} named from the file. Look them over, then save."
+        return ngettext(
+            "The title in the file fits no topic; nothing was changed.",
+            "None of the {number} titles fits a topic; nothing was changed.",
+            titles,
+        )
+    return ngettext(
+        "{number} topic named from the file. Look it over, then save.",
+        "{number} topics named from the file. Look them over, then save.",
+        named,
+    )
 
 
 COLUMN_TOPIC = "Topic"
@@ -190,17 +206,18 @@ FACT_GAPS = "Not seen for"
 
 def review_progress(place: int, total: int) -> str:
     """ "2 of 8"."""
-    return f"{place} of {total}"
+    return gettext("{place} of {total}", place=place, total=total)
 
 
 def you_said(verdict: str) -> str:
     """Said where a flag is answered already."""
-    return f"You said: {verdict}"
+    return gettext("You said: {verdict}", verdict=verdict)
 
 
 def answered(answers: int, total: int, skipped: int) -> str:
     """ "6 of 8 answered, 2 skipped"."""
-    return f"{answers} of {total} answered" + (f", {skipped} skipped" if skipped else "")
+    said = gettext("{answers} of {total} answered", answers=answers, total=total)
+    return said + (ngettext(", {number} skipped", ", {number} skipped", skipped) if skipped else "")
 
 
 NOTES_TITLE = "Notes"
@@ -306,19 +323,27 @@ FACT_ON_SCREEN = "On screen for"
 UNSURE_NOT_KEPT = "no longer kept"
 
 
+UNSURE_BECAUSE = {
+    Unsure.TOO_SMALL: "too small", Unsure.TOO_DARK: "too dark", Unsure.BLURRED: "blurred",
+    Unsure.TURNED_AWAY: "turned away", Unsure.COVERED: "covered",
+}  # fmt: skip
+
+
 def unsure_mostly(share: str, reason: Unsure) -> str:
     """ "12%, mostly too small"."""
-    return f"{share}, mostly {reason}"
+    return gettext("{share}, mostly {unsure}", share=share, unsure=gettext(UNSURE_BECAUSE[reason]))
 
 
 def others_on_camera(share: float, most: int) -> str:
     """ "2 people in 40% of the readings"; none where nobody else was there."""
     if not most:
-        return "none"
-    up_to = "2 people" if most == 1 else f"up to {most + 1} people"
-    return f"{up_to} in {share:.0%} of the readings"
+        return gettext("none")
+    many = gettext("2 people") if most == 1 else gettext("up to {number} people", number=most + 1)
+    return gettext("{people} in {share} of the readings", people=many, share=formats.percent(share))
 
 
 def flags_and_time(flags: int, length: str) -> str:
     """ "2, for 5 min"."""
-    return f"{flags}, for {length}" if flags else "none"
+    return (
+        gettext("{flags}, for {length}", flags=flags, length=length) if flags else gettext("none")
+    )

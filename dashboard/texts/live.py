@@ -1,6 +1,7 @@
 """Words of the live page and of glance."""
 
-from dashboard.texts.common import EMOTION_IN_SENTENCE, ESTIMATE, part_of_class
+from dashboard.language.catalogue import gettext, ngettext
+from dashboard.texts.common import EMOTION_IN_SENTENCE, part_of_class
 from storage.records import FlagKind, MonitorStatus, SeatState, Unsure
 
 GLANCE_LEAVE_KEY = "Esc"
@@ -137,88 +138,106 @@ UNSURE_ADVICE = {
 
 def unsure_advice(unsure: int, seen: int, reason: Unsure) -> str:
     """ "12 of 20 faces are too small to read: make the meeting window larger, ..."."""
-    words, advice = UNSURE_ADVICE[reason]
+    words, advice = map(gettext, UNSURE_ADVICE[reason])
     if unsure >= seen:
-        which = "The face is" if seen == 1 else f"All {seen} faces are"
+        which = ngettext("The face is", "All {number} faces are", seen)
     else:
-        which = f"Most of the {seen} faces are"
-    return f"{which} {words}: {advice}."
+        which = ngettext("Most of the {number} faces are", "Most of the {number} faces are", seen)
+    return gettext("{which} {unreadable}: {advice}.", which=which, unreadable=words, advice=advice)
 
 
 def no_face_readable(reason: Unsure) -> str:
     """Said where faces are seen and none can be read."""
-    return f"Faces are seen, but they are {UNSURE_ADVICE[reason][0]}."
+    words = gettext(UNSURE_ADVICE[reason][0])
+    return gettext("Faces are seen, but they are {unreadable}.", unreadable=words)
 
 
 SENTENCE_ALL_UNSURE = "Faces are seen, but none of them can be read right now."
 
 
+def since(time: str) -> str:
+    """When the lesson began: "since 10:02"."""
+    return gettext("since {time}", time=time)
+
+
 def silent(seconds: str) -> str:
     """Said when the monitor's heartbeat is old."""
-    return f"The monitor stopped answering {seconds} ago."
+    return gettext("The monitor stopped answering {duration} ago.", duration=seconds)
 
 
 def share_sentence(emotion: str, share: float) -> str:
     """Opening words on the commonest look: most, many or a mixed picture."""
-    word = EMOTION_IN_SENTENCE[emotion]
+    word = gettext(EMOTION_IN_SENTENCE[emotion])
     if share >= 0.85:
-        return f"Nearly all look {word}"
+        return gettext("Nearly all look {emotion}", emotion=word)
     if share >= 0.5:
-        return f"Most look {word}"
-    return f"A mixed picture, most often {word}"
+        return gettext("Most look {emotion}", emotion=word)
+    return gettext("A mixed picture, most often {emotion}", emotion=word)
 
 
 def readable_of(readable: int, visible: int) -> str:
     """How many faces can be read: "12 of 24 can be read"."""
-    return f"{readable} of {visible} can be read"
+    return gettext("{readable} of {visible} can be read", readable=readable, visible=visible)
 
 
 def minute_before(emotion: str) -> str:
     """The commonest look of the minute before, where it was another."""
-    return f"a moment ago mostly {EMOTION_IN_SENTENCE[emotion]}"
+    word = gettext(EMOTION_IN_SENTENCE[emotion])
+    return gettext("a moment ago mostly {emotion}", emotion=word)
 
 
 def steady(*, before: bool) -> str:
     """Said where nobody is flagged. before: somebody was, earlier in this lesson."""
     if before:
-        return "nobody looks confused or sad for long any more"
-    return "nobody has looked confused or sad for long"
+        return gettext("nobody looks confused or sad for long any more")
+    return gettext("nobody has looked confused or sad for long")
 
 
 def class_steady(*, before: bool) -> str:
     """The same of a lesson in which no student is told from another."""
     if before:
-        return "the class as a whole no longer looks confused"
-    return "the class as a whole has not looked confused for long"
+        return gettext("the class as a whole no longer looks confused")
+    return gettext("the class as a whole has not looked confused for long")
 
 
 def set_aside(count: int) -> str:
     """How many open flags are snoozed ones."""
-    return f"{count} you set aside {'goes' if count == 1 else 'go'} on"
+    return ngettext("{number} you set aside goes on", "{number} you set aside go on", count)
 
 
 def count_looks(kind: FlagKind, count: int) -> str:
     """ "2 look confused"."""
-    return f"{count} {'looks' if count == 1 else 'look'} {kind.value}"
+    if kind is FlagKind.CONFUSED:
+        return ngettext("{number} looks confused", "{number} look confused", count)
+    return ngettext("{number} looks sad", "{number} look sad", count)
 
 
 def class_looks(kind: FlagKind, looking: float | None = None, visible: float | None = None) -> str:
     """Said when the class is flagged: "a quarter of the class looks confused"."""
-    return f"{part_of_class(looking, visible)} looks {kind.value}"
+    part = part_of_class(looking, visible)
+    if kind is FlagKind.CONFUSED:
+        return gettext("{part} looks confused", part=part)
+    return gettext("{part} looks sad", part=part)
 
 
 def since_topic(count: int, fresh: int) -> str:
     """How many of those who look so began after the last topic mark; "" where none did."""
     if fresh == 0:
         return ""
-    words = "since the last topic"
-    return f" {words}" if fresh == count else f", {fresh} of them {words}"
+    if fresh == count:
+        return gettext(" since the last topic")
+    return ngettext(
+        ", {number} of them since the last topic", ", {number} of them since the last topic", fresh
+    )
 
 
 def resolved_since_topic(count: int) -> str:
     """Said where confusion came and went in this topic."""
-    verb = "does" if count == 1 else "do"
-    return f"{count} looked confused since the last topic and no longer {verb}"
+    return ngettext(
+        "{number} looked confused since the last topic and no longer does",
+        "{number} looked confused since the last topic and no longer do",
+        count,
+    )
 
 
 COVERAGE_COLUMNS = ("Time", "Tiles", "Faces read", "Cameras off", "Not visible, and why")
@@ -244,7 +263,11 @@ GLANCE_UNKNOWN = "–"
 
 def glance_confused(count: str) -> str:
     """What stands under how many look confused."""
-    return f"{'looks' if count == '1' else 'look'} confused {ESTIMATE}"
+    return ngettext(
+        "looks confused (estimate)",
+        "look confused (estimate)",
+        int(count) if count.isdigit() else 0,
+    )
 
 
 PREVIEW = "Show what Classmood sees"

@@ -1,5 +1,7 @@
 """Words of the privacy page, and of the page that asks for the password."""
 
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext
 from dashboard.texts.common import plural
 
 SIZE_UNITS = ("bytes", "KB", "MB", "GB")
@@ -93,28 +95,31 @@ PRIVACY_NOTICE = "What a class is told before it is watched: "
 
 def privacy_students(students: int, named: int) -> str:
     """ "250, 3 with a name"."""
-    return f"{students:,}" + (f", {named:,} with a name" if named else "")
+    held = formats.number(students)
+    return held + (gettext(", {number} with a name", number=formats.number(named)) if named else "")
 
 
 def privacy_retention(readings_days: int, mood_days: int) -> str:
     """How long things are kept."""
-    return (
-        f"Single readings are kept for {plural(readings_days, 'day', 'days')}, sums, flags and "
-        f"lessons for {plural(mood_days, 'day', 'days')}."
+    return gettext(
+        "Single readings are kept for {readings}, sums, flags and lessons for {sums}.",
+        readings=plural(readings_days, "day", "days"),
+        sums=plural(mood_days, "day", "days"),
     )
 
 
 def privacy_purged(readings: int, sessions: int) -> str:
     """What was older than the settings allow."""
-    return (
-        f"Deleted: {plural(readings, 'reading', 'readings')} and "
-        f"{plural(sessions, 'whole lesson', 'whole lessons')}."
+    return gettext(
+        "Deleted: {readings} and {lessons}.",
+        readings=plural(readings, "reading", "readings"),
+        lessons=plural(sessions, "whole lesson", "whole lessons"),
     )
 
 
 def privacy_type(word: str) -> str:
     """What has to be typed before everything is deleted."""
-    return f"To confirm, type: {word}"
+    return gettext("To confirm, type: {word}", word=word)
 
 
 LOGIN_PASSWORD = "Password"

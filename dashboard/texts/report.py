@@ -1,6 +1,8 @@
 """Words of a lesson's report."""
 
-from dashboard.texts.common import EMOTION_IN_SENTENCE, ESTIMATE, LOOKED, PRODUCT, plural
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext, ngettext
+from dashboard.texts.common import EMOTION_IN_SENTENCE, PRODUCT
 from storage.records import FlagKind
 
 ROW_SEEN = "Faces seen"
@@ -97,68 +99,97 @@ REPORT_FORBIDDEN = (
 
 def report_made(when: str, session_id: int, model: str) -> str:
     """The report's last line."""
-    return f"Made by {PRODUCT} on {when}, on this computer. Lesson {session_id}, model {model}."
+    return gettext(
+        "Made by {product} on {when}, on this computer. Lesson {number}, model {model}.",
+        product=PRODUCT, when=when, number=session_id, model=model,
+    )  # fmt: skip
 
 
 def report_nothing_seen(length: str) -> str:
     """Said where no face was ever read."""
-    return f"The lesson was watched for {length}, and no face could be read."
+    return gettext("The lesson was watched for {length}, and no face could be read.", length=length)
 
 
 def report_seen(length: str, seen: int, tiles: int, share: float) -> str:
     """How long was watched, and how much of the gallery could be read."""
-    return (
-        f"The lesson was watched for {length}. On average {seen} of {tiles} tiles on screen had "
-        f"a face that could be read ({share:.0%})."
-    )
+    return gettext(
+        "The lesson was watched for {length}. On average {seen} of {tiles} tiles on screen had "
+        "a face that could be read ({share}).",
+        length=length, seen=seen, tiles=tiles, share=formats.percent(share),
+    )  # fmt: skip
 
 
 def report_mood(first: str, share: float, second: str, second_share: float) -> str:
     """ "Most looked calm (69%); next came happy (12%)."."""
-    word, then = EMOTION_IN_SENTENCE[first], EMOTION_IN_SENTENCE[second]
+    word, then = gettext(EMOTION_IN_SENTENCE[first]), gettext(EMOTION_IN_SENTENCE[second])
     if share >= 0.85:
-        begin = f"Nearly all looked {word}"
+        begin = gettext("Nearly all looked {emotion}", emotion=word)
     elif share >= 0.5:
-        begin = f"Most looked {word}"
+        begin = gettext("Most looked {emotion}", emotion=word)
     else:
-        begin = f"A mixed picture, most often {word}"
-    return f"{begin} ({share:.0%}); next came {then} ({second_share:.0%})."
+        begin = gettext("A mixed picture, most often {emotion}", emotion=word)
+    return gettext(
+        "{begin} ({share}); next came {then} ({second_share}).",
+        begin=begin, share=formats.percent(share),
+        then=then, second_share=formats.percent(second_share),
+    )  # fmt: skip
 
 
 def times(count: int) -> str:
     """ "once", "3 times"."""
-    return "once" if count == 1 else f"{count} times"
+    return ngettext("once", "{number} times", count)
 
 
 def report_flags(kind: FlagKind, students: int, of_class: int, passed: int) -> str:
     """How often a look was flagged, and how many of these times it went away by itself."""
-    parts = [f"a student {times(students)}"] if students else []
-    parts += [f"much of the class {times(of_class)}"] if of_class else []
+    parts = [gettext("a student {times}", times=times(students))] if students else []
+    parts += [gettext("much of the class {times}", times=times(of_class))] if of_class else []
     total = students + of_class
-    gone = f"It went away by itself {passed} of {total} times."
-    if total == 1:
-        gone = "It went away by itself." if passed else "It did not go away by itself."
-    look = LOOKED[kind].capitalize()
-    return f"{look} for long {ESTIMATE}: {', '.join(parts)}. {gone}"
+    if total > 1:
+        gone = gettext(
+            "It went away by itself {passed} of {total} times.", passed=passed, total=total
+        )
+    elif passed:
+        gone = gettext("It went away by itself.")
+    else:
+        gone = gettext("It did not go away by itself.")
+    who = ", ".join(parts)
+    if kind is FlagKind.CONFUSED:
+        return gettext("Looked confused for long (estimate): {who}. {gone}", who=who, gone=gone)
+    return gettext("Looked sad for long (estimate): {who}. {gone}", who=who, gone=gone)
 
 
 def report_unresolved(topics: list[str]) -> str:
     """The topics at whose end somebody still looked confused."""
-    listed = ", ".join(f"\u201c{topic}\u201d" for topic in topics)
-    return f"Somebody still looked confused at the end of: {listed}."
+    listed = ", ".join(gettext("\u201c{topic}\u201d", topic=topic) for topic in topics)
+    return gettext("Somebody still looked confused at the end of: {topics}.", topics=listed)
 
 
 def report_all_wrong(flags: int) -> str:
     """Said where no flag is left that the teacher believes."""
-    which = "The one flag" if flags == 1 else f"All {flags} flags"
-    return f"{which} of this lesson you called wrong."
+    return ngettext(
+        "The one flag of this lesson you called wrong.",
+        "All {number} flags of this lesson you called wrong.",
+        flags,
+    )
 
 
 def report_answers(answers: int, flags: int, helpful: int) -> str:
     """What the teacher said of the flags."""
-    return f"You answered {answers} of {plural(flags, 'flag', 'flags')}: {helpful} helpful."
+    return ngettext(
+        "You answered {answers} of {number} flag: {helpful} helpful.",
+        "You answered {answers} of {number} flags: {helpful} helpful.",
+        flags,
+        answers=answers,
+        helpful=helpful,
+    )
 
 
 def report_unseen(length: str, gaps: int) -> str:
     """How long nothing was seen."""
-    return f"Nothing was seen for {length} in all, in {plural(gaps, 'stretch', 'stretches')}."
+    return ngettext(
+        "Nothing was seen for {length} in all, in {number} stretch.",
+        "Nothing was seen for {length} in all, in {number} stretches.",
+        gaps,
+        length=length,
+    )

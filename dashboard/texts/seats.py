@@ -1,6 +1,9 @@
 """Words of seats and their dialog, and of one student over weeks."""
 
+from dashboard.language import formats
+from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import SEAT, plural
+from dashboard.texts.weeks import interval
 from storage.records import FlagKind, Unsure
 
 PEOPLE_HINT = "Only one of them is read; the others count neither as students nor in the mood"
@@ -83,28 +86,35 @@ SEAT_SAVED = "Saved."
 
 def people_on_camera(count: int) -> str:
     """ "2 people", beside a look."""
-    return f"{count} people"
+    return ngettext("{number} person", "{number} people", count)
 
 
 def name_read(certainty: float) -> str:
     """Beside a name that was read from the screen."""
-    return f"Read from the screen, {certainty:.0%} certain. Save it to confirm."
+    return gettext(
+        "Read from the screen, {share} certain. Save it to confirm.",
+        share=formats.percent(certainty),
+    )
 
 
 def seat_separate(label: str) -> str:
     """What a screen reader says of the button that takes a merge back."""
-    return f"{SEAT_SEPARATE} {label}"
+    return gettext("Separate {seat}", seat=label)
 
 
 def seat_choice(number: int, name: str | None) -> str:
     """A seat in a list of seats: "Seat 12", "Ada (Seat 12)"."""
-    seat = SEAT.format(number=number)
+    seat = gettext(SEAT, number=number)
     return f"{name.strip()} ({seat})" if name and name.strip() else seat
 
 
 def seat_merged(number: int, into: int) -> str:
     """What came of merging."""
-    return f"Seat {number} is one student with seat {into} now, before and from here on."
+    return gettext(
+        "Seat {number} is one student with seat {into} now, before and from here on.",
+        number=number,
+        into=into,
+    )
 
 
 STUDENTS_OVER_WEEKS = "One student over weeks, for you alone"
@@ -187,10 +197,12 @@ STUDENT_WEEKS_RULE = (
 
 def student_joined(name: str, class_name: str, with_seat: int, lessons: int) -> str:
     """In how many lessons a seat bears the name."""
-    return (
-        f"In {with_seat} of the newest {plural(lessons, 'lesson', 'lessons')} of {class_name} a "
-        f"seat bears the name \u201c{name}\u201d."
-    )
+    return gettext(
+        "In {seats} of the newest {lessons} of {class_name} a seat bears the name "
+        "\u201c{name}\u201d.",
+        seats=with_seat, lessons=plural(lessons, "lesson", "lessons"), class_name=class_name,
+        name=name,
+    )  # fmt: skip
 
 
 def student_not_joined(none: int, several: int, left_out: int, class_only: int) -> list[str]:
@@ -198,16 +210,29 @@ def student_not_joined(none: int, several: int, left_out: int, class_only: int) 
     said = []
     if none:
         said.append(
-            f"In {none} no seat has this name: the seat may be unnamed or named otherwise. It is "
-            "not absence."
+            gettext(
+                "In {number} no seat has this name: the seat may be unnamed or named otherwise. It "
+                "is not absence.",
+                number=none,
+            )
         )
     if several:
-        said.append(f"In {several} several seats have it, so it can not be told who is who.")
+        said.append(
+            gettext(
+                "In {number} several seats have it, so it can not be told who is who.",
+                number=several,
+            )
+        )
     if left_out:
-        said.append(f"In {left_out} you left this student out.")
+        said.append(gettext("In {number} you left this student out.", number=left_out))
     if class_only:
-        were = "One was" if class_only == 1 else f"{class_only} were"
-        said.append(f"{were} class-only: nothing of a student was kept.")
+        said.append(
+            ngettext(
+                "One was class-only: nothing of a student was kept.",
+                "{number} were class-only: nothing of a student was kept.",
+                class_only,
+            )
+        )
     return said
 
 
@@ -216,39 +241,59 @@ def student_names(read: int, listed: bool | None) -> list[str]:
     said = []
     if read:
         said.append(
-            f"In {read} the name was read from the screen and nobody has looked it over: it can be "
-            "somebody else's."
+            gettext(
+                "In {number} the name was read from the screen and nobody has looked it over: it "
+                "can be somebody else's.",
+                number=read,
+            )
         )
     if listed is None:
-        said.append("The class has no list, so only exactly this name joins seats.")
+        said.append(gettext("The class has no list, so only exactly this name joins seats."))
     elif not listed:
-        said.append("This name does not stand in the class list.")
+        said.append(gettext("This name does not stand in the class list."))
     return said
 
 
 def student_coverage(share: float, lessons: int, poor: int, least: float) -> str:
     """How much of the face could be read."""
-    said = f"On average the face could be read in {share:.0%} of the looks at the class"
+    said: dict[str, object] = {"share": formats.percent(share), "least": formats.percent(least)}
     if not poor:
-        return f"{said}, and in at least {least:.0%} in each lesson."
-    return (
-        f"{said}. In {poor} of {lessons} it was too little to compare (under {least:.0%}); they "
-        "are hollow in the chart and left out below."
+        return gettext(
+            "On average the face could be read in {share} of the looks at the class, and in at "
+            "least {least} in each lesson.",
+            **said,
+        )
+    return gettext(
+        "On average the face could be read in {share} of the looks at the class. In {poor} of "
+        "{lessons} it was too little to compare (under {least}); they are hollow in the chart and "
+        "left out below.",
+        poor=poor,
+        lessons=lessons,
+        **said,
     )
+
+
+_BESIDE_USUAL = {
+    1: ", above what is usual for this student ({usual}).",
+    -1: ", under what is usual for this student ({usual}).",
+    0: ", within what is usual for this student ({usual}).",
+}
 
 
 def student_newest(
     when: str, level: float, usual: tuple[float, float] | None, side: int, before: int, fewest: int
 ) -> str:
     """The newest lesson against the student's own earlier ones."""
-    said = f"The newest of them, {when}: strength {level:.0%}"
+    level_text = formats.percent(level)
+    said = gettext("The newest of them, {when}: strength {level}", when=when, level=level_text)
     if usual is None:
-        return (
-            f"{said}. What is usual for this student is told from {fewest} earlier lessons on; so "
-            f"far {before}."
+        return said + gettext(
+            ". What is usual for this student is told from {fewest} earlier lessons on; so far "
+            "{before}.",
+            fewest=fewest,
+            before=before,
         )
-    place = {1: "above", -1: "under", 0: "within"}[side]
-    return f"{said}, {place} what is usual for this student ({usual[0]:.0%} to {usual[1]:.0%})."
+    return said + gettext(_BESIDE_USUAL[side], usual=interval(*usual))
 
 
 STUDENT_NONE_TELLS = "In none of these lessons could enough of the face be read to compare them."
@@ -257,5 +302,8 @@ STUDENT_NONE_TELLS = "In none of these lessons could enough of the face be read 
 def student_flagged(minutes: str, lessons: int) -> str:
     """How long a flag was up in all."""
     if not lessons:
-        return "No flag was raised for this student that you did not call wrong."
-    return f"Flagged for {minutes} in all, in {plural(lessons, 'lesson', 'lessons')}."
+        return gettext("No flag was raised for this student that you did not call wrong.")
+    return gettext(
+        "Flagged for {minutes} in all, in {lessons}.",
+        minutes=minutes, lessons=plural(lessons, "lesson", "lessons"),
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """Words of the start page and of starting a lesson."""
 
+from dashboard.language.catalogue import gettext
+
 START_PAGE_SUB = "Everything is looked at and kept on this computer."
 
 START_WHAT = "What to watch"
@@ -156,36 +158,55 @@ START_TO_LIVE = "Open the live page"
 
 def page_open(address: str) -> str:
     """Said on the terminal once the page is served."""
-    return f"Live page: {address}   (Ctrl+C stops)"
+    return gettext("Live page: {address}   (Ctrl+C stops)", address=address)
 
 
 def lesson_over(address: str) -> str:
     """Said on the terminal when the monitor has ended and the page goes on."""
-    return f"The lesson has ended. The page stays open for review: {address}   (Ctrl+C closes it)"
+    return gettext(
+        "The lesson has ended. The page stays open for review: {address}   (Ctrl+C closes it)",
+        address=address,
+    )
 
 
 def start_text_refused(name: str, most: int) -> str:
     """A text on the start page is too long, or holds a line break."""
-    return f"{name}: one line of at most {most} characters, please."
+    return gettext("{field}: one line of at most {most} characters, please.", field=name, most=most)
 
 
 def start_in_use(title: str, session_id: int) -> str:
     """Said where another lesson is being watched."""
-    name = f"\u201c{title}\u201d" if title else f"Lesson {session_id}"
-    return f"{name} is being watched. Stop it on the live page first."
+    if title:
+        return gettext(
+            "\u201c{title}\u201d is being watched. Stop it on the live page first.", title=title
+        )
+    return gettext(
+        "Lesson {number} is being watched. Stop it on the live page first.", number=session_id
+    )
 
 
 def start_impossible(reason: str) -> str:
     """The program could not be run at all."""
-    return f"Classmood could not be started ({reason}). Run 'classmood doctor'."
+    return gettext(
+        "Classmood could not be started ({reason}). Run 'classmood doctor'.", reason=reason
+    )
 
 
 def start_died(code: int) -> str:
     """The program ended without a word."""
-    return f"The lesson could not be started (code {code}). 'classmood doctor' says why."
+    return gettext(
+        "The lesson could not be started (code {code}). 'classmood doctor' says why.", code=code
+    )
 
 
 def lesson_goes_on(title: str) -> str:
     """Said on the terminal when the page is closed while a lesson is being watched."""
-    name = f"\u201c{title}\u201d" if title else "The lesson"
-    return f"{name} is still being watched. To stop it, open the page again: classmood dashboard"
+    if title:
+        return gettext(
+            "\u201c{title}\u201d is still being watched. "
+            "To stop it, open the page again: classmood dashboard",
+            title=title,
+        )
+    return gettext(
+        "The lesson is still being watched. To stop it, open the page again: classmood dashboard"
+    )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import texts
+from dashboard.language import formats
 from dashboard.reads.records import SessionRecords
 from dashboard.series import coverage
 from dashboard.series import frames as series
@@ -107,9 +108,12 @@ def fact_pairs(view: LessonView) -> list[tuple[str, str]]:
     most = max(shares, key=lambda emotion: shares[emotion]) if shares else None
     pairs = [
         (texts.FACT_LENGTH, clock.duration_text(view.length_s)),
-        (texts.FACT_SEEN, f"{seen / tiles:.0%}" if tiles else "–"),
+        (texts.FACT_SEEN, formats.percent(seen / tiles) if tiles else "–"),
         (texts.FACT_GAPS, clock.duration_text(unseen_s(view.dark))),
-        (texts.FACT_MOSTLY, f"{texts.EMOTION[most]} {shares[most]:.0%}" if most else "–"),
+        (
+            texts.FACT_MOSTLY,
+            f"{texts.EMOTION[most]} {formats.percent(shares[most])}" if most else "–",
+        ),
     ]
     pairs += _spoken(records.speech)
     if not records.session.class_only:

@@ -21,6 +21,7 @@ ONLY_IN_THE_FILE = frozenset(
 )
 """Where everything is kept and who may reach the page: never changed by a page."""
 _RESTART_SECTIONS = frozenset({"dashboard", "data_dir"})
+_AT_ONCE = frozenset({"dashboard.language"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def rows(found: Sequence[InForce]) -> dict[str, list[Row]]:
         grouped.setdefault(section, []).append(
             Row(
                 given=given,
-                label=_label(name),
+                label=texts.settings_label(name),
                 shown=as_field(given.value),
                 default=as_field(given.setting.default),
                 origin=_origin(given.origin),
@@ -59,17 +60,6 @@ def rows(found: Sequence[InForce]) -> dict[str, list[Row]]:
             )
         )
     return grouped
-
-
-def _label(name: str) -> str:
-    """ "rest_s" -> "Rest, seconds"."""
-    words = f" {name.replace('_', ' ')}"
-    for ending, unit in texts.SETTINGS_UNITS.items():
-        if words.endswith(ending):
-            words = words.removesuffix(ending) + unit
-            break
-    found = words.strip()
-    return found[:1].upper() + found[1:]
 
 
 def as_field(value: object) -> str | float | bool:
@@ -99,7 +89,7 @@ def changes(shown: Mapping[str, Any], filled: Mapping[str, Any]) -> dict[str, An
 
 def counts_from(changed: Sequence[str]) -> str:
     """When the changed settings begin to count."""
-    sections = {key.partition(".")[0] for key in changed}
+    sections = {key.partition(".")[0] for key in set(changed) - _AT_ONCE}
     words = []
     if sections - _RESTART_SECTIONS:
         words.append(texts.SETTINGS_NEXT_LESSON)

@@ -13,6 +13,7 @@ CLEARLY_NEW = -1.0
 """Evidence under which a tile is none of the seats known so far."""
 _ALIKE = 1.0  # evidence by which one way of seating must be better than another
 _ALIKE_GUARDED = 3.0  # the same where one of the seats is not to be confused with any
+_ALIKE_RESIZED = 3.0  # the same where names of other sizes speak for both
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,17 @@ class Matching:
     unmatched_seats: tuple[int, ...] = ()
 
 
-def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Matching:
+def match(
+    evidence: NDArray[np.float64],
+    guarded: Collection[int] = (),
+    resized: NDArray[np.bool_] | None = None,
+) -> Matching:
     """Seat tiles by evidence float (N, M); each seat is used once.
 
     guarded: indices of seats that must not be confused with others, as those of students whom the
-    teacher excluded: who might as well sit on one of them gets no seat.
+    teacher excluded: who might as well sit on one of them gets no seat. resized: bool (N, M),
+    whether a tile is compared with a seat by a name of another size, which a letter more or less
+    hardly changes: of two such seats one must fit clearly better.
     """
     enough = np.where(evidence >= SURE, evidence, 0.0)
     pairs = zip(*linear_sum_assignment(enough, maximize=True), strict=True)
@@ -41,7 +48,8 @@ def match(evidence: NDArray[np.float64], guarded: Collection[int] = ()) -> Match
     unmatched = [seat for seat in range(evidence.shape[1]) if seat not in found.values()]
     margin = np.full(evidence.shape[1], _ALIKE)
     margin[list(guarded)] = _ALIKE_GUARDED
-    unclear = _unclear(evidence, found, unmatched, margin)
+    crossed = np.zeros(evidence.shape, bool) if resized is None else resized
+    unclear = _unclear(evidence, found, unmatched, margin, crossed)
     unmatched_tiles = {
         tile: float(evidence[tile, unmatched].max(initial=-np.inf))
         for tile in range(evidence.shape[0])
@@ -66,14 +74,23 @@ def _unclear(
     found: dict[int, int],
     unmatched: list[int],
     margin: NDArray[np.float64],
+    resized: NDArray[np.bool_],
 ) -> set[int]:
     """Tiles that could as well have the seat of another tile, or one that is unmatched."""
     tiles, seats = list(found), list(found.values())
     if not tiles:
         return set()
     given = margin[seats][:, np.newaxis]
-    alike = _gain(evidence, tiles, seats) > -np.maximum(given, margin[seats])
+    # names of other sizes speak for both seats of a tile, and for both of the other one
+    crossed = resized[tiles, seats][:, np.newaxis]
+    among = crossed & resized[np.ix_(tiles, seats)]
+    needed = np.where(among & among.T, _ALIKE_RESIZED, 0.0)
+    needed = np.maximum(np.maximum(given, margin[seats]), needed)
+    alike = _gain(evidence, tiles, seats) > -needed
     own = evidence[tiles, seats][:, np.newaxis]
-    alike_other = evidence[np.ix_(tiles, unmatched)] > own - np.maximum(given, margin[unmatched])
+    other = evidence[np.ix_(tiles, unmatched)]
+    fits = crossed & resized[np.ix_(tiles, unmatched)] & (other >= SURE)
+    needed = np.maximum(np.maximum(given, margin[unmatched]), np.where(fits, _ALIKE_RESIZED, 0.0))
+    alike_other = other > own - needed
     unclear = np.flatnonzero(alike.any(axis=1) | alike_other.any(axis=1))
     return {tiles[index] for index in unclear.tolist()}

@@ -10,26 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.imaging.boxes import iou_matrix
-from monitor.labels.fingerprint import SAME_LETTER, compare
 from monitor.seats.appearance import (
     SAME_AVATAR,
     SAME_ROOM,
     appearance_differences,
     covered_difference,
 )
+from monitor.seats.label_evidence import LABEL_SURE, SIZE_SLACK_PX, label_evidence
 from monitor.seats.namesakes import share_labels
 from monitor.seats.types import SeenTile, Track
-from monitor.seats.weights import Weights, fitted
+from monitor.seats.weights import Weights, between, fitted
 
 STEADY_FRAMES = 3
 """A label that reads the same so often in one place is no passing shadow."""
-SIZE_SLACK_PX = 4
-"""Tiles of one size differ by so much in width and height."""
 SAME_PLACE = 0.5
 """Intersection over union of a tile with where the seat was."""
 
-_LABEL_SURE = 4.0  # evidence of a label of another size that outweighs another one of this size
-_SPOILED = -2.5  # evidence under which a label of this size may be a notice: a like name is over it
 _STAYED = 0.8  # share of the tiles in their places from which on all places are trusted more
 _OTHER_NAME = -1.0
 _STAGE = 2.0  # area of a large tile against the median one
@@ -37,6 +33,8 @@ _WEAK = 2.0  # evidence of a label of another size, which other names come close
 _LATELY = 2  # frames
 _LABELLED_SHARE = 0.3  # of the tiles that stand where one was
 _OTHER_ROOM, _SURE_ROOM = 45.0, 6.0  # differences in grey levels
+_DOUBTFUL_ROOM = 30.0  # from which a name of another size is not enough: one letter may differ
+_NOT_SURE = 1.9  # less than a tile needs to be taken for a seat
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +45,8 @@ class Evidence:
     whether the tile is where the seat was. stage: bool (N,), whether it is the large tile of who
     speaks. shuffled: whether most tiles show someone else than a moment ago, as after a re-sort or
     another page; where a seat was then says nothing. redrawn: whether names are written in another
-    way from now on: known labels fit no size any more.
+    way from now on: known labels fit no size any more. resized: whether only labels of other sizes
+    of the tile are known. rooms: float, differences in grey levels, NaN where there is none.
     """
 
     total: NDArray[np.float64]
@@ -56,6 +55,8 @@ class Evidence:
     stage: NDArray[np.bool_]
     shuffled: bool
     redrawn: bool
+    resized: NDArray[np.bool_]
+    rooms: NDArray[np.float64]
 
 
 def evidence(
@@ -81,7 +82,7 @@ def evidence(
     # a few labels among many tiles are letters on a shirt or a wall
     enough = known.sum() >= max(2, _LABELLED_SHARE * here.any(axis=1).sum())
     labels_differ = bool(enough and (label[known] > 0).mean() < 0.5)
-    named = np.nan_to_num(label, nan=-np.inf).max(axis=1, initial=-np.inf) >= _LABEL_SURE
+    named = np.nan_to_num(label, nan=-np.inf).max(axis=1, initial=-np.inf) >= LABEL_SURE
     moved = bool(named[known.any(axis=1)].mean() >= 0.5) if labels_differ else False
     shuffled = labels_differ and (moved or bool(((label > 0) | same_room)[known].mean() < 0.5))
     if shuffled:
@@ -125,10 +126,12 @@ def evidence(
     )
     # between sizes of a tile other names come close: without a known room it takes more
     total = np.where(resized & ~here & ~same_room, total + w.resized_alone, total)
+    # a letter that differs hardly shows between sizes: in another room it may be somebody else
+    total[resized & (rooms > _DOUBTFUL_ROOM) & (appearance < 0) & (total > _NOT_SURE)] = _NOT_SURE
     if carry_names(seats):
         # where tiles carry names, one without is known by its room, or while all keep their places
         total[np.isnan(label) & ~known_places] = -np.inf
-    return Evidence(total, own, here, stage, shuffled, redrawn)
+    return Evidence(total, own, here, stage, shuffled, redrawn, resized, rooms)
 
 
 Weigh = Callable[[Sequence[SeenTile], Sequence[Track], int], Evidence]
@@ -138,41 +141,6 @@ Weigh = Callable[[Sequence[SeenTile], Sequence[Track], int], Evidence]
 def carry_names(seats: Sequence[Track]) -> bool:
     """Whether names stand under the tiles; letters on a shirt are none."""
     return 2 * sum(bool(seat.labels) for seat in seats) > len(seats)
-
-
-def label_evidence(
-    seen: Sequence[SeenTile], seats: Sequence[Track], w: Weights
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Evidence of the labels alone, float (N, M), and whether it crosses sizes of the tile.
-
-    NaN where the tile or the seat has no label.
-    """
-    result = np.full((len(seen), len(seats)), np.nan)
-    crosses = np.zeros(result.shape, bool)
-    rows = np.array([index for index, one in enumerate(seen) if one.label is not None], np.intp)
-    kept = [(column, *each) for column, seat in enumerate(seats) for each in seat.labels]
-    if not len(rows) or not kept:
-        return result, crosses
-    alike = compare([one.label for one in seen if one.label is not None], [k[2] for k in kept])
-    sizes = np.array([seen[row].size_wh for row in rows.tolist()])[:, np.newaxis]
-    same_size = (np.abs(sizes - np.array([k[1] for k in kept])[np.newaxis]) <= SIZE_SLACK_PX).all(
-        axis=2
-    )
-    at_size, resized = _between(alike.distance, w.label), _between(alike.distance, w.label_resized)
-    exact = alike.whole & (alike.letter <= SAME_LETTER)
-    at_size = np.where(exact, at_size, np.minimum(at_size, w.nearly))
-    resized = np.where(alike.whole, resized, np.minimum(resized, w.nearly))
-    at_size = np.where(same_size, at_size, -np.inf)
-    resized = np.where(same_size, -np.inf, resized)
-    # the labels of a seat stand side by side: the best of each
-    columns, starts = np.unique([k[0] for k in kept], return_index=True)
-    best = np.maximum.reduceat(at_size, starts, axis=1)
-    other = np.maximum.reduceat(resized, starts, axis=1)
-    outweighed = np.isneginf(best) | ((best < _SPOILED) & (other >= _LABEL_SURE))
-    cells = np.ix_(rows, columns)
-    result[cells] = np.where(outweighed, other, best)
-    crosses[cells] = np.isneginf(best)
-    return result, crosses
 
 
 def _appearance_differences(
@@ -207,10 +175,10 @@ def _appearance_evidence(
 ) -> NDArray[np.float64]:
     """Evidence of the appearance, float (N, M), by how different rooms and avatars are."""
     rooms, avatars = differences
-    room = np.nan_to_num(_between(rooms, w.room))
-    avatar = np.nan_to_num(_between(avatars, w.avatar))
+    room = np.nan_to_num(between(rooms, w.room))
+    avatar = np.nan_to_num(between(avatars, w.avatar))
     total = room + avatar
-    sure = (label >= _LABEL_SURE) & ~np.isnan(rooms)
+    sure = (label >= LABEL_SURE) & ~np.isnan(rooms)
     if _contradict(room, sure):
         return np.maximum(total, 0.0)  # the light changed everywhere: rooms tell nothing
     if _contradict(room, sure & ~here):
@@ -254,12 +222,4 @@ def _of_new_size(seen: Sequence[SeenTile], seats: Sequence[Track]) -> NDArray[np
     corners = boxes.reshape(1, -1, 2, 2)
     before = corners[:, :, 1] - corners[:, :, 0]
     result: NDArray[np.bool_] = (np.abs(now - before) > SIZE_SLACK_PX).any(axis=2)
-    return result
-
-
-def _between(
-    values: NDArray[np.float64], points: Sequence[tuple[float, float]]
-) -> NDArray[np.float64]:
-    xs, ys = zip(*points, strict=True)
-    result: NDArray[np.float64] = np.interp(values, xs, ys)
     return result

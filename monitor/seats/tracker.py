@@ -17,10 +17,10 @@ from monitor.imaging.change import cut
 from monitor.imaging.frame_clock import FrameClock
 from monitor.labels.fingerprint import SAME_LABEL
 from monitor.seats.assignment import SURE, Matching, match
-from monitor.seats.evidence import Weigh, carry_names, evidence
+from monitor.seats.evidence import STEADY_FRAMES, Weigh, carry_names, evidence
 from monitor.seats.merges import SeatMerges
 from monitor.seats.namesakes import namesakes_of, with_namesakes
-from monitor.seats.newcomers import Newcomers, Unmatched
+from monitor.seats.newcomers import Newcomers, Unmatched, room_owners
 from monitor.seats.observation import TileObserver
 from monitor.seats.reidentify import reidentified
 from monitor.seats.snapshot import from_json, to_json
@@ -129,11 +129,11 @@ class SeatTracker:
             return {}
         # an observer of its own: this picture may be seen through the wrong tiles
         seen = TileObserver(self._salt).observe(image, tiles, 0.0, labelled=True).tiles
-        evidence = self._weigh(seen, self._tracks, self._frame + 1).total
+        known_by = self._weigh(seen, self._tracks, self._frame + 1)
         guarded = [number - 1 for number in self._merges.shown_as_any(excluded, self.count)]
         return {
             tiles[index].box_xyxy: self._merges.shown_as(self._tracks[column].number)
-            for index, column in match(evidence, guarded).seats.items()
+            for index, column in match(known_by.total, guarded, known_by.resized).seats.items()
         }
 
     def _numbers(
@@ -155,7 +155,7 @@ class SeatTracker:
         if not labelled and gallery_known:
             total[~here] = -np.inf  # beside the gallery only what stayed in its place is known
         guarded = [number - 1 for number in self._merges.shown_as_any(excluded, self.count)]
-        found = match(total, guarded)
+        found = match(total, guarded, known_by.resized)
         numbers = {}
         for index, column in found.seats.items():
             before = self._tracks[column]
@@ -175,9 +175,19 @@ class SeatTracker:
             is_taken = bool(here[list(numbers), column].any())
             if track.seen_at != self._frame and (known_by.shuffled or is_taken):
                 self._replace(track.without_place())
+        missing = [track for track in self._tracks if track.seen_at != self._frame]
+        owners = room_owners(known_by.rooms, missing) if labelled and gallery_known else {}
         unmatched = [
             Unmatched(
-                index, seen[index], best, total[index], here[index], bool(known_by.stage[index])
+                index,
+                seen[index],
+                best,
+                total[index],
+                known_by.labels[index],
+                here[index],
+                known_by.resized[index],
+                bool(known_by.stage[index]),
+                owners.get(index),
             )
             for index, best in sorted(found.unmatched_tiles.items())
             if index not in numbers
@@ -185,10 +195,12 @@ class SeatTracker:
             # without a name and video there is nothing to know it by later, and nothing to read
             and (seen[index].label is not None or seen[index].video or not gallery_known)
         ]
-        missing = [track for track in self._tracks if track.seen_at != self._frame]
         hidden = [self._tracks[i] for i in guarded if self._tracks[i].seen_at != self._frame]
-        new = self._newcomers.settle(unmatched, missing, hidden, gallery_known=gallery_known)
-        return numbers | {index: self._add(seen[index]) for index in new}
+        settled = self._newcomers.settle(unmatched, missing, hidden, gallery_known=gallery_known)
+        for index, number in settled.owned.items():
+            track = self._tracks[number - 1]
+            self._replace(updated(track, seen[index], self._frame, SURE, at_home=False))
+        return numbers | settled.owned | {index: self._add(seen[index]) for index in settled.new}
 
     def _young(self) -> list[Track]:
         """Seats that were shown in the last frame and are young."""
@@ -201,6 +213,8 @@ class SeatTracker:
         """Numbers of tiles that fit no seat at first, by their index."""
         numbers = {}
         for index in found.unmatched_tiles:
+            if seen[index].steady > STEADY_FRAMES and seen[index].steady % _CHECK_EVERY:
+                continue  # the same line of text as just before
             missing = [
                 self._tracks[i]
                 for i in found.unmatched_seats

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from monitor.imaging.change import mean_difference
 from monitor.seats.appearance import SAME_ROOM
-from monitor.seats.evidence import SIZE_SLACK_PX, STEADY_FRAMES
+from monitor.seats.evidence import STEADY_FRAMES
+from monitor.seats.label_evidence import SIZE_SLACK_PX
 from monitor.seats.types import SeenTile, Track
 
 _WELL_KNOWN = 6.0  # evidence of a label that needs no further picture of it

@@ -22,6 +22,13 @@ Curve = tuple[tuple[float, float], ...]
 """(measured value, evidence); in between it runs straight, outside it stays."""
 
 
+def between(values: NDArray[np.float64], points: Curve) -> NDArray[np.float64]:
+    """The evidence of measured values, of any shape, by a curve."""
+    xs, ys = zip(*points, strict=True)
+    result: NDArray[np.float64] = np.interp(values, xs, ys)
+    return result
+
+
 _CURVES = {"label", "label_resized", "room", "avatar"}
 
 

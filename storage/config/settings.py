@@ -263,6 +263,9 @@ class DashboardSettings(Section):
         default="",
         description="folder under which a proxy shows the page, such as /classmood; empty: none",
     )
+    language: Literal["auto", "en", "hi", "es", "de", "fr"] = Field(
+        default="auto", description="language of the page; auto: the browser's, where it is offered"
+    )
     manage_remotely: bool = Field(
         default=False,
         description="settings, deleting and the live picture from other computers as well",

@@ -28,6 +28,7 @@ _SHARED_THREADS = (
     "pydev",
     "Thread-auto",
     "Dask-Off",
+    "IO loop",
 )
 _SHARED_PROGRAMS = (
     "node", "chrom", "cat", "Xvfb", "openbox", "postgres", "resource_tracker", "playwright",

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, icon, person
+from dashboard.language import formats
 from dashboard.pages.history.page import CALENDAR, empty, head
 from dashboard.paths import address
 from dashboard.series.lesson_summary import (
@@ -69,7 +70,7 @@ def _step(sign: str, words: str, month: date, *, there: bool) -> Component:
 def _table(records: HistoryRecords, month: date, today: date) -> Component:
     days = by_day(records.sessions)
     first = weeks(month)
-    heads = [html.Th(name, scope="col") for name in texts.WEEKDAYS]
+    heads = [html.Th(name, scope="col") for name in formats.weekdays()]
     body = [
         html.Tr([_day(records, day, days.get(day, []), month, today) for day in week])
         for week in first
@@ -84,7 +85,7 @@ def _day(
     records: HistoryRecords, day: date, lessons: list[Any], month: date, today: date
 ) -> Component:
     # the weekday is read where there is no head above: on a phone
-    weekday = html.Span(f"{texts.WEEKDAYS[day.weekday()]} ", className="weekday")
+    weekday = html.Span(f"{formats.weekdays()[day.weekday()]} ", className="weekday")
     number = html.Time([weekday, str(day.day)], dateTime=day.isoformat())
     inside = day.month == month.month
     names = [

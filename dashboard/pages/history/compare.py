@@ -10,6 +10,7 @@ from dashboard.components.shell import not_found
 from dashboard.figures import mood as figures
 from dashboard.figures.compare import Compared, compare_figure, compared
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.language import formats
 from dashboard.pages.history.page import class_address, class_links, ends, range_text
 from dashboard.pages.history.weeks import class_head
 from dashboard.paths import address
@@ -27,7 +28,7 @@ def layout(records: HistoryRecords, class_name: str) -> Component:
         texts.COMPARE_CHART,
         html.Div(
             dcc.Graph(
-                id="compare-figure", figure=compare_figure(lessons), config=figures.CONFIG,
+                id="compare-figure", figure=compare_figure(lessons), config=figures.config(),
                 className="graph",
             ),
             className="graph-box tall",
@@ -92,14 +93,14 @@ def _cells(lesson: Compared) -> list[Component]:
         .total_seconds()
     )  # fmt: skip
     share = [
-        html.Td(f"{lesson.shares[emotion]:.0%}" if emotion in lesson.shares else "–")
+        html.Td(formats.percent(lesson.shares[emotion]) if emotion in lesson.shares else "–")
         for emotion in STACK_ORDER
     ]
     return [
         html.Th(name, scope="row"),
         html.Td(f"{clock.date_text(session.started_at)}, {clock.time_text(session.started_at)}"),
         html.Td(length),
-        html.Td("–" if lesson.coverage is None else f"{lesson.coverage:.0%}"),
+        html.Td("–" if lesson.coverage is None else formats.percent(lesson.coverage)),
         *share,
         *(html.Td(str(lesson.flags[kind]) if lesson.flags[kind] else "–") for kind in FlagKind),
     ]

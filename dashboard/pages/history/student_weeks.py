@@ -8,6 +8,7 @@ from dashboard import texts
 from dashboard.components.base import Component, panel, person
 from dashboard.components.shell import not_found
 from dashboard.figures.weeks import student_figure
+from dashboard.language import formats
 from dashboard.pages.history.weeks import (
     chart,
     figures_table,
@@ -92,5 +93,5 @@ def _row(lesson: StudentLesson) -> list[object]:
         percent(lesson.coverage),
         percent(lesson.level.value if lesson.level else None),
         interval_text(lesson.level),
-        f"{lesson.flagged_s / 60:.1f}" if lesson.flagged_s else "–",
+        formats.decimal(lesson.flagged_s / 60) if lesson.flagged_s else "–",
     ]

@@ -10,6 +10,7 @@ from dashboard.components.shell import not_found
 from dashboard.figures import mood as figures
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.figures.weeks import class_figure
+from dashboard.language import formats
 from dashboard.pages.history.page import class_address, class_links
 from dashboard.paths import address, student_weeks_address, topic_address, weeks_address
 from dashboard.reads.weeks import MOST_LESSONS, ClassWeeks
@@ -72,10 +73,11 @@ def class_head(name: str, lessons: int, *, weeks: bool) -> Component:
     )
 
 
-def sentences(said: Sequence[str], title: str = texts.WEEKS_SHORT) -> Component:
-    """A few sentences as a list."""
+def sentences(said: Sequence[str], title: str = "") -> Component:
+    """A few sentences as a list; title: what stands over them, "" for "In short"."""
     return panel(
-        title, html.Ul([html.Li(each, dir="auto") for each in said], className="said-list")
+        title or texts.WEEKS_SHORT,
+        html.Ul([html.Li(each, dir="auto") for each in said], className="said-list"),
     )
 
 
@@ -92,7 +94,7 @@ def limits(words: Sequence[str]) -> Component:
 
 def chart(identity: str, figure: object, alt: str, class_name: str) -> Component:
     """A figure in its box, with words for who does not see it."""
-    graph = dcc.Graph(id=identity, figure=figure, config=figures.CONFIG, className="graph")
+    graph = dcc.Graph(id=identity, figure=figure, config=figures.config(), className="graph")
     return html.Div(
         graph, className=f"graph-box {class_name}", **attributes(role="img", aria_label=alt)
     )
@@ -112,7 +114,7 @@ def figures_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Com
 
 def percent(share: float | None) -> str:
     """Whole percent; a dash where nothing is known."""
-    return "–" if share is None else f"{share:.0%}"
+    return "–" if share is None else formats.percent(share)
 
 
 def interval_text(share: Share | None) -> str:

@@ -1,5 +1,6 @@
 """The top of a lesson's page: what it was, and what can be done with it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -59,13 +60,12 @@ def _title(session: SessionRow, until: datetime) -> list[Component]:
     ]
 
 
-_FILES = (
-    (ExportFormat.CSV, texts.EXPORT_KINDS[ExportFormat.CSV], "csv"),
-    (ExportFormat.CSV, texts.EXPORT_CSV_FOR_EXCEL, "csv?for=excel"),
-    (ExportFormat.XLSX, texts.EXPORT_KINDS[ExportFormat.XLSX], "xlsx"),
-    (ExportFormat.PARQUET, texts.EXPORT_KINDS[ExportFormat.PARQUET], "parquet"),
-)
-"""Kind of file, what it is called, and the end of its address."""
+def _files() -> Iterator[tuple[ExportFormat, str, str]]:
+    """Kind of file, what it is called, and the end of its address."""
+    yield ExportFormat.CSV, texts.EXPORT_KINDS[ExportFormat.CSV], "csv"
+    yield ExportFormat.CSV, texts.EXPORT_CSV_FOR_EXCEL, "csv?for=excel"
+    yield ExportFormat.XLSX, texts.EXPORT_KINDS[ExportFormat.XLSX], "xlsx"
+    yield ExportFormat.PARQUET, texts.EXPORT_KINDS[ExportFormat.PARQUET], "parquet"
 
 
 def export_menu(session_id: int, readings: int) -> Component:
@@ -80,7 +80,7 @@ def export_menu(session_id: int, readings: int) -> Component:
                 html.Span(texts.EXPORT_TABLES[what]),
                 *(
                     link(f"{texts.EXPORT_TABLES[what]} ({words})", f"export/{what}.{end}")
-                    for kind, words, end in _FILES
+                    for kind, words, end in _files()
                     if offered(what, kind, readings)
                 ),
             ]

@@ -7,6 +7,7 @@ from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, panel, person
 from dashboard.figures import mood as figures
 from dashboard.figures.heat_map import TABLE_COLUMNS, HeatMap, heat_figure, heat_map
+from dashboard.language import formats
 from dashboard.paths import address
 from dashboard.series import frames as series
 from dashboard.texts import clock
@@ -29,7 +30,7 @@ def heat_panel(
     figure = heat_figure(
         heat, view.gaps, records.flags, records.session.started_at, window or view.window_ms
     )
-    graph = dcc.Graph(id="session-heat", figure=figure, config=figures.CONFIG, className="graph")
+    graph = dcc.Graph(id="session-heat", figure=figure, config=figures.config(), className="graph")
     return [
         panel(
             texts.HEAT_TITLE,
@@ -101,7 +102,7 @@ def cell_words(heat: HeatMap, row: int, column: int) -> str:
     """One cell: a percentage, with a sign where it rests on little, or why there is none."""
     value, unsure = heat.above[row, column], heat.unsure[row, column]
     if not np.isnan(value):
-        return f"{value:.0%}{texts.UNSURE_SIGN if unsure else ''}"
+        return f"{formats.percent(value)}{texts.UNSURE_SIGN if unsure else ''}"
     if unsure:
         return texts.SEAT_UNSURE
     if heat.camera_off[row, column]:

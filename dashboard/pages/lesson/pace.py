@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, panel
+from dashboard.language import formats
 from dashboard.series import frames as series
 from dashboard.series.pace import Minute, minutes
 from dashboard.series.reactions import unread
@@ -61,7 +62,7 @@ def _ribbon(found: list[Minute], started_at: datetime, told: str) -> Component:
             html.Span(
                 html.Span(style={"height": f"{100 * min(share or 0.0, 1.0):.0f}%"}),
                 className="fast" if one.may_be_too_fast else "",
-                title=f"{_time(one, started_at)}: {name.lower()} {_share(share)}",
+                title=f"{_time(one, started_at)}: {formats.within(name)} {_share(share)}",
             )
             for one, share in zip(found, shares, strict=True)
         ]
@@ -83,7 +84,7 @@ def _wishes(found: list[Minute], started_at: datetime) -> list[Component]:
             html.Span(
                 html.Span(style={"height": part_of_class(count, one.tiles)}),
                 className="fast" if one.may_be_too_fast else "",
-                title=f"{_time(one, started_at)}: {name.lower()} {count}",
+                title=f"{_time(one, started_at)}: {formats.within(name)} {count}",
             )
             for one, count in zip(found, counts, strict=True)
         ]
@@ -102,7 +103,7 @@ def _time(one: Minute, started_at: datetime) -> str:
 
 
 def _share(share: float | None) -> str:
-    return texts.PACE_UNKNOWN if share is None else f"{share:.0%}"
+    return texts.PACE_UNKNOWN if share is None else formats.percent(share)
 
 
 def _row(one: Minute, started_at: datetime) -> Component:
@@ -123,4 +124,4 @@ def _bar(share: float | None, kind: str) -> Component:
     if share is None:
         return html.Td(texts.PACE_UNKNOWN)
     bar = html.Span(className=f"pace-bar {kind}", style={"--share": f"{share:.3f}"}, **HIDDEN)
-    return html.Td([bar, html.Span(f"{share:.0%}")])
+    return html.Td([bar, html.Span(formats.percent(share))])

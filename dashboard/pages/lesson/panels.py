@@ -13,6 +13,7 @@ from dashboard.components.flag_card import flag_card
 from dashboard.figures import mood as figures
 from dashboard.figures.session import session_figure
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.language import formats
 from dashboard.pages.lesson.beside import words_line
 from dashboard.pages.live.coverage_strip import TABLE_ROWS as COVERAGE_ROWS
 from dashboard.pages.live.coverage_strip import coverage_legend, coverage_table
@@ -40,7 +41,9 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
             texts.TIMELINE_TITLE, html.P(texts.TIMELINE_EMPTY, className="none"), class_name="mood"
         )
     figure = timeline(view, window)
-    graph = dcc.Graph(id="session-figure", figure=figure, config=figures.CONFIG, className="graph")
+    graph = dcc.Graph(
+        id="session-figure", figure=figure, config=figures.config(), className="graph"
+    )
     shares = html.Ul(
         legend(series.average(view.mood)), className="legend",
         **attributes(aria_label=texts.MOOD_MEAN),
@@ -96,7 +99,7 @@ def timeline_table(mood: pd.DataFrame, started_at: datetime) -> Component:
                     scope="row",
                 )
             ]
-            + [html.Td(f"{row[emotion]:.0%}") for emotion in STACK_ORDER]
+            + [html.Td(formats.percent(row[emotion])) for emotion in STACK_ORDER]
         )
         for row in rows.to_dict("records")
     ]

@@ -10,6 +10,7 @@ from dashboard.components.flag_card import flag_card
 from dashboard.components.shell import not_found
 from dashboard.figures import mood as figures
 from dashboard.figures.student import StudentView, student_figure, student_view
+from dashboard.language import formats
 from dashboard.pages.lesson.heat_panel import student_address
 from dashboard.pages.lesson.panels import timeline_table
 from dashboard.paths import address, student_weeks_address
@@ -75,10 +76,16 @@ def facts(student: StudentView, readings: KeptReadings) -> list[tuple[str, str]]
     seen = (student.seat.last_seen_at - student.seat.first_seen_at).total_seconds()
     return [
         (texts.FACT_ON_SCREEN, clock.duration_text(seen)),
-        (texts.COLUMN_COVERAGE, "–" if student.coverage is None else f"{student.coverage:.0%}"),
+        (
+            texts.COLUMN_COVERAGE,
+            "–" if student.coverage is None else formats.percent(student.coverage),
+        ),
         (texts.FACT_UNSURE, _unsure(readings)),
         (texts.FACT_OTHERS, _others(readings)),
-        (texts.FACT_MOSTLY, f"{texts.EMOTION[most]} {shares[most]:.0%}" if most else "–"),
+        (
+            texts.FACT_MOSTLY,
+            f"{texts.EMOTION[most]} {formats.percent(shares[most])}" if most else "–",
+        ),
         (
             texts.SESSION_FLAGS_TITLE,
             texts.flags_and_time(len(student.flags), clock.duration_text(flagged_s)),
@@ -100,7 +107,7 @@ def _unsure(kept: KeptReadings) -> str:
     """Share of the readings that could not be read, and the reason for most of them."""
     if not kept.readings:
         return texts.UNSURE_NOT_KEPT
-    share = f"{kept.unsure / kept.readings:.0%}"
+    share = formats.percent(kept.unsure / kept.readings)
     reason = next((reason for reason, _ in kept.reasons if reason is not None), None)
     return share if reason is None else texts.unsure_mostly(share, reason)
 
@@ -157,7 +164,7 @@ def _chart(student: StudentView) -> Component:
         return panel(texts.STUDENT_MOOD, blank(texts.STUDENT_NOT_READ, ""))
     started_at = student.lesson.records.session.started_at
     graph = dcc.Graph(
-        id="student-figure", figure=student_figure(student), config=figures.CONFIG,
+        id="student-figure", figure=student_figure(student), config=figures.config(),
         className="graph",
     )  # fmt: skip
     return panel(

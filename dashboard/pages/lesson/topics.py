@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, icon, person
+from dashboard.language import formats
 from dashboard.series.sections import HardSection, hard_sections, section_text
 from dashboard.series.topics import Topic, topics
 from dashboard.texts import clock
@@ -75,7 +76,7 @@ def topics_table(
 
 def _cells(topic: Topic, started_at: datetime, pictures: Mapping[int, bytes]) -> list[Component]:
     length_s = (topic.ends_at - topic.begins_at).total_seconds()
-    coverage = "–" if topic.coverage is None else f"{topic.coverage:.0%}"
+    coverage = "–" if topic.coverage is None else formats.percent(topic.coverage)
     return [
         html.Th(_name(topic, pictures), scope="row"),
         html.Td(clock.lesson_time(started_at, topic.begins_at)),

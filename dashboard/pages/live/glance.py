@@ -40,7 +40,10 @@ def layout(refresh_s: float) -> Component:
     """The frame; its parts arrive with the first tick."""
     minutes = WINDOW_MS // 60_000
     graph = dcc.Graph(
-        id="glance-figure", config=figures.CONFIG, className="graph", figure=figures.blank_figure()
+        id="glance-figure",
+        config=figures.config(),
+        className="graph",
+        figure=figures.blank_figure(),
     )
     label = f"{texts.MOOD_TITLE}, {texts.MOOD_LAST_MINUTES.format(minutes=minutes)}"
     return html.Div(

@@ -5,6 +5,7 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, hint, icon, legend, panel
 from dashboard.figures import mood as figures
+from dashboard.language import formats
 from dashboard.pages.live.answers import answers_panel
 from dashboard.pages.live.coverage_strip import coverage_legend
 from dashboard.pages.live.parts import STORES
@@ -106,7 +107,7 @@ def _controls() -> Component:
 
 def _main_column() -> Component:
     graph = dcc.Graph(
-        id="live-figure", config=figures.CONFIG, className="graph", figure=figures.blank_figure()
+        id="live-figure", config=figures.config(), className="graph", figure=figures.blank_figure()
     )
     chart = html.Div(
         graph, className="graph-box", **attributes(role="img", aria_label=texts.MOOD_TITLE)
@@ -114,7 +115,7 @@ def _main_column() -> Component:
     shares = html.Ul(legend({}), className="legend", **attributes(aria_label=texts.MOOD_NOW))
     seats = html.Div(id="live-seats", className="seats", **attributes(role="list"))
     minutes = texts.MOOD_LAST_MINUTES.format(minutes=WINDOW_MS // 60_000)
-    now = html.Div([html.H3(minutes.capitalize()), chart])
+    now = html.Div([html.H3(formats.beginning(minutes)), chart])
     return html.Div(
         [
             panel(
@@ -129,7 +130,7 @@ def _main_column() -> Component:
 
 def _whole_lesson() -> Component:
     graph = dcc.Graph(
-        id="live-lesson", config=figures.CONFIG, className="graph", figure=figures.blank_figure()
+        id="live-lesson", config=figures.config(), className="graph", figure=figures.blank_figure()
     )
     box = html.Div(
         graph, className="graph-box", **attributes(role="img", aria_label=texts.LESSON_TITLE)

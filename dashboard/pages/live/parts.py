@@ -313,7 +313,7 @@ def _title(session: SessionRow, now: datetime) -> str:
     # whole minutes: the line changes, and is sent, once a minute
     minutes_s = (now - session.started_at).total_seconds() // 60 * 60
     length = clock.duration_text(minutes_s) if minutes_s else ""
-    parts = [session.class_name, f"since {clock.time_text(session.started_at)}", length]
+    parts = [session.class_name, texts.since(clock.time_text(session.started_at)), length]
     return f"{session.title}\0{' · '.join(part for part in parts if part)}"
 
 

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel
+from dashboard.language.catalogue import gettext
 from dashboard.monitor_process.command_line import Source
 from dashboard.monitor_process.launcher import Phase, State
 from dashboard.pages.start.calls import calls_panel
@@ -82,6 +83,11 @@ def words_for_the_chat(*, speakers: bool = False) -> str:
 
     speakers: each student's speaking time is kept.
     """
+    return gettext(class_notice(speakers=speakers))
+
+
+def class_notice(*, speakers: bool = False) -> str:
+    """The same in English, as the catalogue knows it."""
     whole = notice.text(speakers=speakers)
     found = re.search(r'"(.+?)"', whole, re.DOTALL)
     return " ".join((found[1] if found else whole).split())

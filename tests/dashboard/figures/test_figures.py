@@ -92,5 +92,5 @@ def test_ten_minutes_weigh_little() -> None:
 
 
 def test_the_tool_bar_and_the_logo_are_off() -> None:
-    assert figures.CONFIG["displayModeBar"] is False
-    assert figures.CONFIG["displaylogo"] is False
+    assert figures.config()["displayModeBar"] is False
+    assert figures.config()["displaylogo"] is False

@@ -25,7 +25,11 @@ END = START + timedelta(minutes=45)
 
 def mark(number: int, after_s: float, words: str) -> Any:  # noqa: ANN401
     return SimpleNamespace(
-        id=number, marked_at=START + timedelta(seconds=after_s), text=words, kind="topic"
+        id=number,
+        marked_at=START + timedelta(seconds=after_s),
+        text=words,
+        kind="topic",
+        slide=None,
     )
 
 

@@ -49,7 +49,9 @@ def mood(*stretches: tuple[float, float, float, float]) -> pd.DataFrame:
 
 
 def mark(at: float, words: str = "Fractions", kind: str = "topic") -> Any:  # noqa: ANN401
-    return SimpleNamespace(id=round(at * 10), marked_at=minute(at), text=words, kind=kind)
+    return SimpleNamespace(
+        id=round(at * 10), marked_at=minute(at), text=words, kind=kind, slide=None
+    )
 
 
 def flag(opened: float, closed: float | None, ended: str | None = None, **values: object) -> Any:  # noqa: ANN401

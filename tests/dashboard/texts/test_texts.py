@@ -12,6 +12,7 @@ from dashboard import texts
 DASHBOARD = Path(__file__).resolve().parents[3] / "dashboard"
 NOT_PAGES = {
     "api/endpoints.py", "api/openapi.py", "api/problems.py",  # read by programs and who writes them
+    "server/metrics.py",
     "server/access.py", "cli/serve.py", "server/serve.py", "cli/live.py", "cli/desktop.py",
     "cli/report.py",  # of the terminal
     "monitor_process/desktop_query.py",  # reasons that are never shown
@@ -24,7 +25,7 @@ MARKUP = re.compile(r"\s*[<}]|\S*[{}]|@media|attachment;")
 SHOWN = {"label", "title", "placeholder", "description", "aria_label", "alt", "headerName"}
 NAMES = {"class_name", "className", "role", "id", "data_edges", "viewBox", "autoComplete"}
 TECHNICAL = {
-    "page start source-", "pill tone-", "live is-live", "live is-empty",
+    "review ", "page start source-", "pill tone-", "live is-live", "live is-empty",
     "width=device-width, initial-scale=1", "img-src 'self' data: blob:",
     "This page is out of date: reload it.", "There is no such file.\n",
     "This request is malformed.\n", "There is no lesson with such a number.\n", "no session ",
@@ -58,11 +59,20 @@ def own_words(source: str) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Call):
             for word in _shown_by(node):
                 yield node.lineno, word
+        if isinstance(node, ast.JoinedStr) and node not in named:
+            yield from ((node.lineno, word) for word in _beside_a_value(node))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in named:
             text = node.value
             technical = text in TECHNICAL or MARKUP.match(text)
             if SENTENCE.search(text) and not technical:
                 yield node.lineno, text
+
+
+def _beside_a_value(text: ast.JoinedStr) -> Iterator[str]:
+    """A single word with a space before or after a value: "since {time}"."""
+    literals = [part.value for part in text.values if isinstance(part, ast.Constant)]
+    if len(literals) == 1 and re.fullmatch(r"[a-z]{2,} | [a-z]{2,}", str(literals[0])):
+        yield str(literals[0])
 
 
 def _shown_by(call: ast.Call) -> Iterator[str]:
@@ -114,6 +124,9 @@ def _is_log(function: ast.expr) -> bool:
         ("html.P(['Stop', x])", ["Stop"]),
         ("dmc.Button(texts.STOP, label='Stop')", ["Stop"]),
         ("x = f'about {n} students here'", [" students here"]),
+        ("x = f'since {t}'", ["since "]),
+        ("x = f'{t} ago'", [" ago"]),
+        ("html.P(texts.A, className=f'look {kind}')", []),
         ("html.P(texts.A, className='page of review')", []),
         ("logger.warning('this goes to the log')", []),
         ("raise ValueError('a mistake of ours')", []),

@@ -140,7 +140,7 @@ def test_a_local_cluster_reads_many_and_tells_what_fails(
         n_workers=1,
         threads_per_worker=2,
         processes=True,
-        dashboard_address=None,
+        dashboard_address=":0",
         local_directory=str(tmp_path),
     ) as local:
         engine = ClusterEngine(local.scheduler_address, SHORT)

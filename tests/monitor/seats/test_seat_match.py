@@ -45,6 +45,21 @@ def test_who_might_sit_on_a_guarded_seat_gets_none() -> None:
     assert match(np.array([[9.0, NO], [NO, 8.0]]), [1]).seats == {0: 0, 1: 1}
 
 
+def test_of_two_seats_known_by_names_of_another_size_one_must_fit_clearly() -> None:
+    near = np.array([[6.75, 5.67], [NO, NO]])
+    assert match(near).seats == {0: 0}
+    crossed = np.ones((2, 2), bool)
+    assert match(near, (), crossed).unclear == {0}
+    assert match(near, (), np.array([[True, False], [True, True]])).seats == {0: 0}
+    assert match(np.array([[9.25, 5.67], [NO, NO]]), (), crossed).seats == {0: 0}
+    # nor do two that fit the other way round nearly as well
+    pair = np.array([[7.0, 6.0], [6.0, 7.5]])
+    assert match(pair).seats == {0: 0, 1: 1}
+    assert match(pair, (), crossed).unclear == {0, 1}
+    # what speaks against a seat makes nobody unclear
+    assert match(np.array([[2.5, 1.0]]), (), crossed[:1]).seats == {0: 0}
+
+
 def test_without_seats_or_tiles_there_is_nothing_to_match() -> None:
     assert match(np.zeros((2, 0))).unmatched_tiles == {0: -np.inf, 1: -np.inf}
     assert match(np.zeros((0, 3))).seats == {}

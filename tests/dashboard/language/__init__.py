@@ -1,0 +1,1 @@
+"""Tests of the languages: catalogues, choice, numbers and dates."""
