@@ -25,7 +25,8 @@ MARKUP = re.compile(r"\s*[<}]|\S*[{}]|@media|attachment;")
 SHOWN = {"label", "title", "placeholder", "description", "aria_label", "alt", "headerName"}
 NAMES = {"class_name", "className", "role", "id", "data_edges", "viewBox", "autoComplete"}
 TECHNICAL = {
-    "review ", "page start source-", "pill tone-", "live is-live", "live is-empty",
+    "review ",
+    "page start source-", "pill tone-", "live is-live", "live is-empty",
     "width=device-width, initial-scale=1", "img-src 'self' data: blob:",
     "This page is out of date: reload it.", "There is no such file.\n",
     "This request is malformed.\n", "There is no lesson with such a number.\n", "no session ",
@@ -72,7 +73,7 @@ def _beside_a_value(text: ast.JoinedStr) -> Iterator[str]:
     """A single word with a space before or after a value: "since {time}"."""
     literals = [part.value for part in text.values if isinstance(part, ast.Constant)]
     if len(literals) == 1 and re.fullmatch(r"[a-z]{2,} | [a-z]{2,}", str(literals[0])):
-        yield str(literals[0])
+        yield from [str(literals[0])] if literals[0] not in TECHNICAL else []
 
 
 def _shown_by(call: ast.Call) -> Iterator[str]:
