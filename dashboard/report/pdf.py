@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
-from dashboard import texts
 from storage.errors import ConfigurationError
+
+
+_INSTEAD = "or write --out NAME.html and print it from a browser"
+_NO_WEASYPRINT = f"a PDF needs WeasyPrint: pip install 'classmood[pdf]', {_INSTEAD}"
+_NO_PANGO = (
+    "a PDF needs the Pango library (Debian, Ubuntu: apt install libpangoft2-1.0-0; macOS: brew "
+    "install pango; Windows: pacman -S mingw-w64-ucrt-x86_64-pango in MSYS2), "
+    f"{_INSTEAD}"
+)
 
 
 class Paper(StrEnum):
@@ -32,9 +40,9 @@ def pdf(html: str, paper: Paper = Paper.A4) -> Pdf:
         # an optional package, which loads Pango at once
         import weasyprint  # noqa: PLC0415
     except ImportError as error:
-        raise ConfigurationError(texts.REPORT_NO_WEASYPRINT) from error
+        raise ConfigurationError(_NO_WEASYPRINT) from error
     except OSError as error:
-        raise ConfigurationError(texts.REPORT_NO_PANGO) from error
+        raise ConfigurationError(_NO_PANGO) from error
     size = weasyprint.CSS(string=f"@page {{ size: {paper.value} }}")
     document = weasyprint.HTML(string=html, url_fetcher=_nothing)
     with _remarks() as missing:

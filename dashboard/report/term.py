@@ -25,7 +25,11 @@ def term_report(
     """
     records = class_term(engine, class_name, begin or date.min, end or date.max)
     if not records.lessons:
-        raise StorageError(texts.term_none(class_name, begin, end))
+        since = f" from {begin} on" if begin else ""
+        until = f" up to {end}" if end else ""
+        raise StorageError(
+            f"class {class_name!r} has no lesson{since}{until}; 'classmood sessions' lists them"
+        )
     lessons = records.lessons
     first, last = (clock.date_text(lessons[place].started_at) for place in (0, -1))
     return render(

@@ -1,7 +1,5 @@
 """Words of a lesson's report."""
 
-from datetime import date
-
 from dashboard.language import formats
 from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import EMOTION_IN_SENTENCE, PRODUCT
@@ -255,22 +253,3 @@ def term_span(first: str, last: str) -> str:
 def term_made(when: str) -> str:
     """The last line of a term's report."""
     return gettext("Made by {product} on {when}, on this computer.", product=PRODUCT, when=when)
-
-
-_INSTEAD = "or write --out NAME.html and print it from a browser"
-
-# for the terminal, which speaks English
-REPORT_NO_WEASYPRINT = f"a PDF needs WeasyPrint: pip install 'classmood[pdf]', {_INSTEAD}"
-
-REPORT_NO_PANGO = (
-    "a PDF needs the Pango library (Debian, Ubuntu: apt install libpangoft2-1.0-0; macOS: brew "
-    "install pango; Windows: pacman -S mingw-w64-ucrt-x86_64-pango in MSYS2), "
-    f"{_INSTEAD}"
-)
-
-
-def term_none(class_name: str, begin: date | None, end: date | None) -> str:
-    """Said in the terminal where a class has no lesson between two days, None: of any day."""
-    since = f" from {begin} on" if begin else ""
-    until = f" up to {end}" if end else ""
-    return f"class {class_name!r} has no lesson{since}{until}; 'classmood sessions' lists them"
