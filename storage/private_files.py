@@ -41,6 +41,12 @@ def write_text(path: Path, text: str) -> None:
         partial.write_text(text, encoding="utf-8")
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Writes `data`; a file that was there is replaced on success. StorageError."""
+    with replacing(path) as partial:
+        partial.write_bytes(data)
+
+
 class SafeFormatter(logging.Formatter):
     """Nothing that a log line says can look like another line, or be obeyed by a terminal.
 

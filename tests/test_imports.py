@@ -91,7 +91,7 @@ USES: dict[str, str] = {
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.language dashboard.reads "
-        "dashboard.series dashboard.texts dashboard.viewmodels"
+        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.series": "dashboard.texts storage.answers storage.config",
     "dashboard.series.weeks": "dashboard.series dashboard.texts storage.config",

@@ -40,7 +40,7 @@ def seed(engine: Engine) -> tuple[int, int]:
         add_lesson(
             engine,
             Lesson(
-                minutes=40 + 3 * index, live=False, title=titles[index % 5],
+                minutes=40 + 3 * index, live=False, title=titles[index % 5], names=NAMES,
                 class_name=("10b", "7a", "9c")[index % 3], rng=index, readings=False,
                 ends_at=now - timedelta(days=2 * (12 - index), hours=index % 4),
             ),

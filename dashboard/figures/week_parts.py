@@ -17,7 +17,7 @@ from dashboard.texts import clock
 
 GREY, GREEN = "#7d8796", MARKS["disgust"].colour
 _WIDEST = timedelta(hours=20)
-Lessons = Sequence[LessonPoint] | Sequence[StudentLesson]
+Lessons = Sequence[LessonPoint | StudentLesson]
 
 
 def figure(
@@ -158,11 +158,11 @@ def date_axis(lessons: Lessons, anchor: str) -> dict[str, Any]:
     """From the Monday of the first lesson to the end of the last one's day."""
     days = [lesson.day for lesson in lessons]
     first, last = days[0] - timedelta(days=1), days[-1] + timedelta(days=2)
-    every = max(1, -(-len(days) // 10))
-    shown = [clock.local(lesson.started_at) for lesson in list(lessons)[::every]]
+    every = max(1, -(-len(days) // 6))
+    shown = [clock.local(lesson.started_at) for lesson in lessons[::every]]
     return {
         "type": "date", "anchor": anchor, "range": [first.isoformat(), last.isoformat()],
-        "showgrid": False, "zeroline": False, "ticks": "", "tickmode": "array",
+        "showgrid": False, "zeroline": False, "ticks": "", "tickmode": "array", "tickangle": 0,
         "tickvals": [local(at) for at in shown], "ticktext": [clock.day_text(at) for at in shown],
         "hoverformat": "%-d %b %H:%M",
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads from the database what the pages about many lessons are made of, see `dashboard.reads`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -115,14 +115,12 @@ def class_term(engine: Engine, class_name: str, begin: date, end: date) -> Class
         )
 
 
-def topic_weeks(
-    engine: Engine, title: str, wanted: Callable[[Any], bool] = lambda _: True
-) -> TopicWeeks:
-    """A topic in the newest `TOPIC_LESSONS` lessons that had it. wanted: of which rows."""
+def topic_weeks(engine: Engine, title: str) -> TopicWeeks:
+    """A topic in the newest `TOPIC_LESSONS` lessons that had it."""
     with reading(engine) as connection:
         with_topic = set(lessons_with(connection.execute(week_queries.topic_titles()), title))
         names = connection.execute(lesson_queries.session_names()).all()
-        own = [row for row in names if row.id in with_topic and wanted(row)]
+        own = [row for row in names if row.id in with_topic]
         shown = own[:TOPIC_LESSONS]
         ids = [row.id for row in shown]
         marks = connection.execute(week_queries.topic_marks(ids)).all()
@@ -132,6 +130,22 @@ def topic_weeks(
         lessons = topic_lessons(title, _lessons(connection, shown), marks, minutes)
         words = [mark.text for mark in marks if folded(mark.text) == folded(title)]
         return TopicWeeks(" ".join((words or [title])[-1].split()), lessons, len(own))
+
+
+def term_topics(engine: Engine, term: ClassWeeks) -> list[TopicWeeks]:
+    """The topics of a term that were taught more than once, each in all lessons of the term."""
+    ids = [lesson.session_id for lesson in term.lessons]
+    with reading(engine) as connection:
+        marks = connection.execute(week_queries.topic_marks(ids)).all()
+        minutes = connection.execute(
+            week_queries.lesson_blocks(ids, MINUTE_MS, SMALLEST_GROUP)
+        ).all()
+    found = []
+    for words, count in term.topics:
+        with_topic = set(lessons_with(marks, words))
+        own = [lesson for lesson in term.lessons if lesson.session_id in with_topic]
+        found.append(TopicWeeks(words, topic_lessons(words, own, marks, minutes), count))
+    return found
 
 
 def student_weeks(

@@ -1,15 +1,12 @@
 """A lesson as one HTML file: opens offline, prints on A4, has no script, asks no other host.
 
-The text comes from `dashboard/texts/report.py`, the layout from `templates/report.html`; every
-value is escaped on its way in.
+The text comes from `dashboard/texts/report.py`, the layout from `templates/report.html`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy import Engine
 
@@ -22,6 +19,8 @@ from dashboard.figures import theme
 from dashboard.language import formats
 from dashboard.reads import session as reads
 from dashboard.report import timeline_svg as report_chart
+from dashboard.report.lesson_parts import answer_rows, hard_rows, pace_rows
+from dashboard.report.rendering import render
 from dashboard.report.summary_sentences import summary
 from dashboard.series import checks
 from dashboard.series import frames as series
@@ -35,8 +34,8 @@ from storage.records import MarkerKind, Verdict
 CHART_POINTS = 270
 """As many as a printed page can show."""
 TABLE_ROWS = 30
+EMOTIONS = [(emotion, theme.MARKS[emotion]) for emotion in theme.STACK_ORDER]
 _CHECK_LABEL = "C{number}"
-_TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +66,18 @@ def report_html(view: LessonView, now: datetime) -> str:
     found = topics(
         records.markers, records.class_mood, records.flags, session.started_at, view.until
     )
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return environment.get_template("report.html").render(
-        t=texts,
-        clock=clock,
-        style=Markup(style_sheet(style)),
+    return render(
+        "report.html",
+        now,
         session=session,
         until=view.until,
-        made=f"{clock.date_text(now)}, {clock.time_text(now)}",
         facts=fact_pairs(view),
         summary=summary(view, found),
-        chart=_chart(view),
-        emotions=[(emotion, theme.MARKS[emotion]) for emotion in theme.STACK_ORDER],
+        hard=hard_rows(view, found),
+        answers=answer_rows(view),
+        pace=pace_rows(view),
+        chart=lesson_chart(view),
+        emotions=EMOTIONS,
         emotion_names=[texts.EMOTION[emotion] for emotion in theme.STACK_ORDER],
         shares=series.average(view.mood),
         topics=_numbered(found),
@@ -94,17 +89,6 @@ def report_html(view: LessonView, now: datetime) -> str:
         students=_students(view),
         gaps=gap_rows(view),
         timeline=_timeline(view),
-    )
-
-
-def style_sheet(style: str) -> str:
-    """The report's style with the page's own colours; paper is always light."""
-    dark = "".join(f"--cm-{name}:{value};" for name, value in theme.DARK.items())
-    light = "".join(f"--cm-{name}:{value};" for name, value in theme.LIGHT.items())
-    return (
-        f":root{{--cm-font:{theme.FONT_STACK};{light}}}\n"
-        f"@media screen and (prefers-color-scheme: dark){{:root{{color-scheme:dark;{dark}}}}}\n"
-        f"{style}"
     )
 
 
@@ -122,7 +106,8 @@ def gap_rows(view: LessonView) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _chart(view: LessonView) -> Markup | None:
+def lesson_chart(view: LessonView) -> Markup | None:
+    """The timeline as a picture; None where nothing was seen."""
     if view.records.class_mood.empty:
         return None
     started_at = view.records.session.started_at

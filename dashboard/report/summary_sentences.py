@@ -15,19 +15,20 @@ from storage.records import FlagKind, Verdict
 def summary(view: LessonView, topics: list[Topic]) -> list[str]:
     """Sentences in order: what was seen, the mood, the flags, the topics, what was not seen."""
     found = [
-        _seen(view),
-        _mood(view),
+        seen_sentence(view),
+        mood_sentence(view),
         *(_flags(view, kind) for kind in FlagKind),
         _nobody(view),
         _topics(topics),
         *_hard(view, topics),
-        _answers(view),
+        answered_sentence(view),
         _unseen(view),
     ]
     return [sentence for sentence in found if sentence]
 
 
-def _seen(view: LessonView) -> str:
+def seen_sentence(view: LessonView) -> str:
+    """How long was watched, and how much could be read."""
     length = clock.duration_text(view.length_s)
     buckets = view.records.buckets
     seen, tiles = seen_of_tiles(buckets)
@@ -37,7 +38,8 @@ def _seen(view: LessonView) -> str:
     return texts.report_seen(length, round(seen / samples), round(tiles / samples), seen / tiles)
 
 
-def _mood(view: LessonView) -> str:
+def mood_sentence(view: LessonView) -> str:
+    """What most faces looked like; "" where nothing was seen."""
     shares = series.average(view.mood)
     if not shares:
         return texts.REPORT_TOO_FEW if view.records.session.class_only else ""
@@ -89,7 +91,8 @@ def _hard(view: LessonView, topics: list[Topic]) -> list[str]:
     ]
 
 
-def _answers(view: LessonView) -> str:
+def answered_sentence(view: LessonView) -> str:
+    """What the teacher said of the flags; "" where nothing."""
     given = [flag.verdict for flag in view.records.flags if flag.verdict is not None]
     if not given:
         return ""

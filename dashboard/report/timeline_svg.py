@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 from dashboard import texts
 from dashboard.figures.parts import LABELLED_SHARE
 from dashboard.figures.theme import CONFUSED_COLOUR, MARKS, STACK_ORDER
+from dashboard.report import svg_parts
+from dashboard.report.svg_parts import LEFT, RIGHT, WIDTH
 from dashboard.series import frames as series
 from dashboard.texts import clock
 
-WIDTH, HEIGHT = 960, 386
-_LEFT, _RIGHT = 44, 8
+HEIGHT = 386
 _SHARES, _LOOKS, _SEEN = (44, 200), (232, 282), (314, 354)
 """Top and bottom of the three rows."""
 _TICKS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 240)
 _MOST_TICKS = 10
+_LABEL = 16.0
+"""Room of a label; of marks that lie closer the first one has its own."""
 
 Row = tuple[float, float]
 
@@ -52,7 +55,6 @@ def timeline_svg(
     most_tiles = max(1.0, float(mood["tiles"].max())) if len(mood) else 1.0
     runs = series.runs(mood, step_ms)
     parts = [
-        _HATCH,
         *_frame(_SHARES, "100 %", texts.REPORT_ROW_MOOD),
         *_frame(_LOOKS, f"{most_looks:.0f}", texts.ROW_LOOKS),
         *_frame(_SEEN, f"{most_tiles:.0f}", texts.ROW_SEEN),
@@ -62,9 +64,7 @@ def timeline_svg(
         *_marks(marks, scale),
         *_time_axis(scale, started_at),
     ]
-    return Markup(
-        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" class="timeline">{}</svg>'
-    ).format(WIDTH, HEIGHT, texts.REPORT_CHART_ALT, Markup("\n").join(parts))
+    return svg_parts.svg(HEIGHT, texts.REPORT_CHART_ALT, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +74,16 @@ class _Scale:
     def x(self, at_ms: float) -> float:
         start, end = self.window_ms
         share = (at_ms - start) / (end - start)
-        return round(_LEFT + share * (WIDTH - _LEFT - _RIGHT), 1)
-
-
-_HATCH = Markup(
-    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><path d="M0 0V7" class="hatch"/></pattern></defs>'
-)
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
 
 
 def _frame(row: Row, top: str, title: str) -> Iterator[Markup]:
     """Title, highest value and the lines at both ends of a row."""
     upper, lower = row
-    yield Markup('<text x="{}" y="{}" class="row">{}</text>').format(_LEFT, upper - 7, title)
+    yield svg_parts.words(LEFT, upper - 7, title, "row")
     for y, words in ((upper, top), (lower, "0")):
-        yield Markup('<path d="M{} {}H{}" class="grid"/>').format(_LEFT, y, WIDTH - _RIGHT)
-        yield Markup('<text x="{}" y="{}" class="tick end">{}</text>').format(
-            _LEFT - 6, y + 4, words
-        )
+        yield svg_parts.line(y)
+        yield svg_parts.words(LEFT - 6, y + 4, words, "tick", "end")
 
 
 def _areas(run: pd.DataFrame, scale: _Scale, step_ms: int) -> Iterator[Markup]:
@@ -115,9 +107,9 @@ def _lines(
 ) -> Iterator[Markup]:
     xs = _edges(run, scale, step_ms)
     rows = (
-        ("confused", _LOOKS, most_looks, CONFUSED_COLOUR, ""),
+        ("confused", _LOOKS, most_looks, CONFUSED_COLOUR, "none"),
         ("sad_count", _LOOKS, most_looks, MARKS["sad"].colour, "2 3"),
-        ("seen", _SEEN, most_tiles, MARKS["disgust"].colour, ""),
+        ("seen", _SEEN, most_tiles, MARKS["disgust"].colour, "none"),
     )
     for column, (upper, lower), most, colour, dash in rows:
         ys = lower - _closed(run[column]) / most * (lower - upper)
@@ -131,31 +123,28 @@ def _gaps(gaps: pd.DataFrame, scale: _Scale) -> Iterator[Markup]:
     for gap in gaps.to_dict("records"):
         left, right = scale.x(gap["from_ms"]), scale.x(gap["to_ms"])
         for upper, lower in (_SHARES, _LOOKS, _SEEN):
-            yield Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="url(#hatch)"/>').format(
-                left, upper, round(max(right - left, 1.0), 1), lower - upper
-            )
+            yield svg_parts.hatched(left, right, upper, lower)
         if gap["to_ms"] - gap["from_ms"] >= LABELLED_SHARE * (end - start):
-            yield Markup('<text x="{}" y="{}" class="gap">{}</text>').format(
-                (left + right) / 2, sum(_SHARES) / 2, texts.gap(gap["reason"])
+            yield svg_parts.words(
+                (left + right) / 2, sum(_SHARES) / 2, texts.gap(gap["reason"]), "gap"
             )
 
 
 def _marks(marks: Iterable[Mark], scale: _Scale) -> Iterator[Markup]:
     start, end = scale.window_ms
-    for mark in marks:
+    labelled = -_LABEL
+    for mark in sorted(marks, key=lambda mark: mark.at_ms):
         if start <= mark.at_ms <= end:
             x = scale.x(mark.at_ms)
-            yield Markup('<path d="M{} {}V{}" class="mark"/>').format(x, _SHARES[0] - 22, _SEEN[1])
-            yield Markup('<text x="{}" y="{}" class="label">{}</text>').format(
-                x, _SHARES[0] - 27, mark.label
-            )
+            yield svg_parts.mark(x, _SHARES[0] - 22, _SEEN[1])
+            if x - labelled >= _LABEL:
+                yield svg_parts.words(x, _SHARES[0] - 27, mark.label, "label")
+                labelled = x
 
 
 def _time_axis(scale: _Scale, started_at: datetime) -> Iterator[Markup]:
     for at_ms, words in time_ticks(started_at, scale.window_ms):
-        yield Markup('<text x="{}" y="{}" class="tick middle">{}</text>').format(
-            scale.x(at_ms), HEIGHT - 12, words
-        )
+        yield svg_parts.time_words(scale.x(at_ms), HEIGHT - 12, words)
 
 
 def time_ticks(started_at: datetime, window_ms: tuple[int, int]) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ computers that write to it; requests are this page's own.
 
 import ipaddress
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Flask, Response, abort, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -21,7 +21,7 @@ from storage.records import MonitorStatus
 METRICS = "/metrics"
 _ELSEWHERE = "other"
 _BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-_PER_LESSON = {
+_PER_LESSON: dict[str, tuple[str, Callable[[RunningMonitor], float]]] = {
     "silent_seconds": ("Seconds since the monitor wrote last.", lambda one: one.silent_s),
     "blind": (
         "1 while the meeting cannot be seen, else 0.",

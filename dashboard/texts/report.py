@@ -63,6 +63,8 @@ REPORT_TO = "To"
 
 REPORT_REASON = "Why"
 
+REPORT_HARD_WHY = "By how much it stood out"
+
 REPORT_NO_GAPS = "The gallery was in sight throughout."
 
 REPORT_UNSEEN_NOTE = (
@@ -193,3 +195,61 @@ def report_unseen(length: str, gaps: int) -> str:
         gaps,
         length=length,
     )
+
+
+REPORT_NO_MOOD = "No face could be read, so nothing can be said of the mood."
+
+REPORT_HARD_UNKNOWN = (
+    "Too little to say: it needs ten minutes that were seen, and two topics that you marked."
+)
+
+REPORT_NO_FLAG = "No flag was raised."
+
+
+def report_unanswered(flags: int) -> str:
+    """Said where no flag was answered."""
+    if not flags:
+        return gettext(REPORT_NO_FLAG)
+    return ngettext(
+        "{number} flag raised, not answered yet.",
+        "{number} flags raised, none answered yet.",
+        flags,
+    )
+
+
+def report_more_sections(count: int) -> str:
+    """Said of topics that did not fit."""
+    return ngettext(
+        "And {number} more topic, in the full report.",
+        "And {number} more topics, in the full report.",
+        count,
+    )
+
+
+TERM_TABLE = "Lesson by lesson"
+
+TERM_TOPICS = "Topics taught more than once"
+
+TERM_TOPICS_NOTE = (
+    "Each time a topic is set beside the rest of the same lesson. Points: of the share of faces "
+    "that looked confused (estimate)."
+)
+
+TERM_TOPIC_COLUMNS = ("Topic", "Lessons", "Mean difference, points", "95 % interval", "Says")
+
+TERM_STUDENTS = "Of single students this report holds nothing."
+
+TERM_CHART_ALT = (
+    "For each lesson: how much of it could be read, the share of faces that looked confused with "
+    "its interval, and the calls. The same in figures below."
+)
+
+
+def term_span(first: str, last: str) -> str:
+    """ "Lessons from Tue 1 Sep 2026 to Fri 27 Nov 2026"."""
+    return gettext("Lessons from {first} to {last}", first=first, last=last)
+
+
+def term_made(when: str) -> str:
+    """The last line of a term's report."""
+    return gettext("Made by {product} on {when}, on this computer.", product=PRODUCT, when=when)

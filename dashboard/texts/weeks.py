@@ -15,7 +15,8 @@ WEEKS_OPEN = "This class over weeks"
 WEEKS_CHART = "Over weeks"
 
 WEEKS_CHART_SUB = (
-    "by date; hatched: weeks without a lesson; grey band: where lessons of this class usually lie"
+    "by date; hollow: too little could be read; hatched: weeks without a lesson; grey band: where "
+    "lessons of this class usually lie"
 )
 
 WEEKS_ALT = (
@@ -25,9 +26,9 @@ WEEKS_ALT = (
 
 ROW_WEEKS_COVERAGE = "Could be read, of all looks at all tiles"
 
-ROW_WEEKS_MOOD = "Mood: share of the faces, from the bottom in the order of the list"
+ROW_WEEKS_MOOD = "Mood, in the order of the list"
 
-ROW_WEEKS_TENSE = "Looked confused (estimate), with 95 % interval; hollow: too little could be read"
+ROW_WEEKS_TENSE = "Looked confused (estimate), 95 % interval"
 
 ROW_WEEKS_CALLS = "Calls"
 

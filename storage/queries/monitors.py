@@ -13,16 +13,13 @@ def running_monitors() -> Rows:
     Columns `session_id`, `started_at`, `status`, `tiles`, `seen`, `unsure`, `cameras_off`,
     `dropped_frames`, `gaps` (begun so far) and those of a lease (`storage.database.leases`).
     """
+    state = MonitorState.__table__.columns
+    names = ("status", "tiles", "seen", "unsure", "cameras_off", "dropped_frames")
     return (
         select(
             Session.id.label("session_id"),
             Session.started_at,
-            MonitorState.status,
-            MonitorState.tiles,
-            MonitorState.seen,
-            MonitorState.unsure,
-            MonitorState.cameras_off,
-            MonitorState.dropped_frames,
+            *(state[name] for name in names),
             counted(select(func.count()).where(Gap.session_id == Session.id)).label("gaps"),
             *COLUMNS,
         )

@@ -77,9 +77,8 @@ def last_slide_number(session_id: int) -> Rows:
 
 def slide_pictures(session_id: int) -> Rows:
     """`slide` and `picture` (WebP) of the pictures that are kept of a session."""
-    return select(SlidePicture.slide, SlidePicture.picture).where(
-        SlidePicture.session_id == session_id
-    )
+    picture = SlidePicture.__table__
+    return select(picture.c.slide, picture.c.picture).where(picture.c.session_id == session_id)
 
 
 def session_list(

@@ -75,8 +75,9 @@ def calls(sessions: Sequence[int]) -> Rows:
 
 def topic_titles() -> Rows:
     """Words of every topic: columns text, class_name, session_id; each once for a lesson."""
+    columns: list[Any] = [Marker.text, Session.class_name, Marker.session_id]
     return (
-        select(Marker.text, Session.class_name, Marker.session_id)
+        select(*columns)
         .join(Session, Session.id == Marker.session_id)
         .where(Marker.kind == str(MarkerKind.TOPIC))
         .distinct()
@@ -85,8 +86,9 @@ def topic_titles() -> Rows:
 
 def topic_marks(sessions: Sequence[int]) -> Rows:
     """Topics of lessons in order: columns session_id, marked_at, text."""
+    columns: list[Any] = [Marker.session_id, Marker.marked_at, Marker.text]
     return (
-        select(Marker.session_id, Marker.marked_at, Marker.text)
+        select(*columns)
         .where(Marker.session_id.in_(sessions), Marker.kind == str(MarkerKind.TOPIC))
         .order_by(Marker.session_id, Marker.marked_at, Marker.id)
     )
@@ -101,8 +103,12 @@ def class_names_kept(class_name: str, fewest: int) -> Rows:
 def class_seats(class_name: str, name: str) -> Rows:
     """Seats that bear a name in the lessons of a class: columns id, session_id, name_certainty,
     excluded."""
-    columns = select(Seat.id, Seat.session_id, Seat.name_certainty, Seat.excluded)
-    return _named(columns, class_name).where(Seat.name == name).order_by(Seat.session_id, Seat.id)
+    columns: list[Any] = [Seat.id, Seat.session_id, Seat.name_certainty, Seat.excluded]
+    return (
+        _named(select(*columns), class_name)
+        .where(Seat.name == name)
+        .order_by(Seat.session_id, Seat.id)
+    )
 
 
 def _named(statement: Rows, class_name: str) -> Rows:
@@ -168,8 +174,9 @@ def student_flags(sessions: Sequence[int], seats: Sequence[int]) -> Rows:
 
     Columns: session_id, kind, opened_at, closed_at.
     """
+    columns: list[Any] = [Flag.session_id, Flag.kind, Flag.opened_at, Flag.closed_at]
     return (
-        select(Flag.session_id, Flag.kind, Flag.opened_at, Flag.closed_at)
+        select(*columns)
         .where(
             Flag.session_id.in_(sessions),
             owner_of(Flag.seat_id).in_(seats),

@@ -1,6 +1,7 @@
 """A class over weeks: what could be read, the mood, who looked confused, and the calls."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import dcc, html
 
@@ -100,7 +101,7 @@ def chart(identity: str, figure: object, alt: str, class_name: str) -> Component
     )
 
 
-def figures_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Component:
+def figures_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Component:
     """The same in figures; the first cell of a row names it."""
     body = [
         html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])])
@@ -165,7 +166,7 @@ def _table(lessons: Sequence[LessonPoint]) -> Component:
     return figures_table(heads, [_row(lesson) for lesson in reversed(lessons)])
 
 
-def _row(lesson: LessonPoint) -> list[object]:
+def _row(lesson: LessonPoint) -> list[Any]:
     link = address(f"/session/{lesson.session_id}")
     at = lesson.started_at
     answers = lesson.helpful + lesson.wrong

@@ -131,7 +131,7 @@ def student_lessons(
     )  # fmt: skip
     frame["strength"] = curves.signal(frame, FlagKind.CONFUSED, thresholds)
     frame["block"] = frame["bucket_ms"] // BLOCK_MS
-    of_lesson = {int(lesson): part for lesson, part in frame.groupby("seat_id")}
+    of_lesson: dict[Any, pd.DataFrame] = dict(iter(frame.groupby("seat_id")))
     flags_of: dict[int, list[Any]] = {}
     for flag in flags:
         flags_of.setdefault(flag.session_id, []).append(flag)

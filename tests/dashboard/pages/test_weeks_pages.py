@@ -21,9 +21,10 @@ from storage.database.schema import Flag, Mood, Seat, Session
 from storage.records import SMALLEST_GROUP, seat_id
 from storage.writes import class_lists
 from tests.dashboard.server.test_rights import ELSEWHERE, HERE, Asker, asker  # noqa: F401
+from tests.support.browser import Served
 from tests.support.components import links, parts, words
 from tests.support.seed import Lesson, add_lesson
-from tests.support.served import Served, Visit
+from tests.support.served import Visit
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
 THRESHOLDS = Settings().flags.thresholds()
@@ -36,7 +37,7 @@ def engine(store_url: str) -> Engine:
 
 
 def lesson(engine: Engine, days: int, **values: Any) -> int:  # noqa: ANN401
-    given = {
+    given: dict[str, Any] = {
         "minutes": 20, "seats": 9, "columns": 3, "live": False, "readings": False, "rng": days,
         "ends_at": NOW - timedelta(days=days), "names": ("Ada", "Ben"),
     } | values  # fmt: skip
@@ -60,8 +61,8 @@ def test_the_share_of_each_lesson_is_that_of_its_own_page(engine: Engine) -> Non
         shown = large_groups(mood, SMALLEST_GROUP) if one.class_only else mood
         assert one.tense is not None
         assert one.tense.value == pytest.approx(tense_share(shown), rel=1e-5)
-        samples, tiles = mood["samples"], float(mood["tiles"] @ mood["samples"])
-        assert one.read == pytest.approx(float(mood["seen"] @ samples) / tiles, rel=1e-5)
+        samples, tiles, seen = (mood[name].to_numpy() for name in ("samples", "tiles", "seen"))
+        assert one.read == pytest.approx(float(seen @ samples) / float(tiles @ samples), rel=1e-5)
         assert one.looked == pytest.approx(len(mood) * 10 / (20 * 60), abs=0.01)
 
 

@@ -60,7 +60,7 @@ def set_state(engine: Engine, session_id: int, **values: object) -> None:
 def end_from_outside(engine: Engine, session_id: int, at: datetime) -> None:
     """As another monitor ends a lesson that it takes for abandoned."""
     with writing(engine) as connection:
-        sessions._end(connection, session_id, at, "The monitor stopped")
+        sessions.finish(connection, session_id, at, "The monitor stopped")
         sessions._add_gap(connection, session_id, at, at)
 
 
