@@ -34,7 +34,7 @@ GIVEN = "|".join(
     [*current.OFFERED.values(), "Classmood", "Algebra II", "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ",
      "There is no display", "Watching "],
 )  # fmt: skip
-"""Names, dates, and why the windows of this computer cannot be listed, which the system says; what the monitor says."""
+"""Names, dates, and what the system or the monitor says of itself."""
 
 
 @pytest.fixture(autouse=True)
