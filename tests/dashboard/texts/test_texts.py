@@ -14,7 +14,7 @@ NOT_PAGES = {
     "api/endpoints.py", "api/openapi.py", "api/problems.py",  # read by programs and who writes them
     "server/metrics.py",
     "server/access.py", "cli/serve.py", "server/serve.py", "cli/live.py", "cli/desktop.py",
-    "cli/report.py",  # of the terminal
+    "cli/report.py", "report/pdf.py",  # of the terminal
     "monitor_process/desktop_query.py",  # reasons that are never shown
     "figures/theme.py", "server/document.py",  # style and markup
 }  # fmt: skip
@@ -30,7 +30,7 @@ TECHNICAL = {
     "width=device-width, initial-scale=1", "img-src 'self' data: blob:",
     "This page is out of date: reload it.", "There is no such file.\n",
     "This request is malformed.\n", "There is no lesson with such a number.\n", "no session ",
-    "; 'classmood sessions' lists them",
+    "; 'classmood sessions' lists them", " has no lesson", " up to ",
     "Something went wrong in the dashboard; the log has the details.\n", "environment variable",
     "light dark", "review-buttons hidden", "[Desktop Action quit]",
     "on run texts\ndisplay alert (item 1 of texts) message (item 2 of texts)\nend run",
