@@ -9,7 +9,6 @@ from typing import NoReturn
 
 from storage.errors import ConfigurationError
 
-
 _INSTEAD = "or write --out NAME.html and print it from a browser"
 _NO_WEASYPRINT = f"a PDF needs WeasyPrint: pip install 'classmood[pdf]', {_INSTEAD}"
 _NO_PANGO = (
