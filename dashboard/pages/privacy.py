@@ -74,6 +74,7 @@ def choices(settings: Settings) -> list[str]:
     """What more, or less, is kept than usual, by these settings; a sentence each."""
     return [
         *([texts.PRIVACY_SPEAKERS_ON] if settings.times_speakers else []),
+        *([texts.PRIVACY_SLIDES_ON] if settings.slides.topics and settings.slides.pictures else []),
         *([] if settings.reactions.read else [texts.PRIVACY_ANSWERS_OFF]),
     ]
 

@@ -69,9 +69,9 @@ PRIVACY_DELETED_ALL = "Everything is deleted."
 PRIVACY_NEVER = "What is never stored"
 
 PRIVACY_NEVER_LIST = (
-    "No picture: frames, tiles and faces exist in memory for the length of one look.",
-    "No sound, no chat, no text of the meeting beside the names under the tiles, where you asked "
-    "for them.",
+    "No picture of a person: frames, tiles and faces exist in memory for the length of one look.",
+    "No sound, and no words of the meeting but names under the tiles, where you asked for them, "
+    "titles of shared slides, and files that you laid beside a lesson yourself.",
     "Nothing that identifies a face: a seat is told by the picture of its name label and by its "
     "place.",
     "Nothing leaves this computer: no account, no cloud, no statistics about its use.",
@@ -80,6 +80,11 @@ PRIVACY_NEVER_LIST = (
 PRIVACY_SPEAKERS_ON = (
     "Also kept from the next lesson on: how long each student speaks, per ten seconds, because "
     "speech.individuals is on. The class has to be told. Class-only lessons keep none of it."
+)
+
+PRIVACY_SLIDES_ON = (
+    "Also kept: a small picture of each shared slide, because slides.pictures is on; never one in "
+    "which a face was found."
 )
 
 PRIVACY_ANSWERS_OFF = "Answers on the tiles are neither read nor kept: reactions.read is off."

@@ -21,8 +21,8 @@ _TEXT = """\
 Before you watch a class with Classmood
   - Tell the class, and let anyone turn the camera off without consequence. A text for the chat:
       "I use a program on my computer that estimates from our video how the class looks (happy,
-      confused, ...).{speakers} No picture is kept and nothing leaves my computer. You may turn your
-      camera off at any time, without giving a reason and without consequence."
+      confused, ...).{speakers} No picture of you is kept and nothing leaves my computer. You may
+      turn your camera off at any time, without giving a reason and without consequence."
   - What it shows are estimates, often wrong. They are not for grading, discipline, attendance,
     ranking, or any decision about a student.
   - Inferring emotions of students is prohibited in the education institutions of the European
