@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
+from PIL import ImageFile
+
 from storage.errors import ConfigurationError
 
 _INSTEAD = "or write --out NAME.html and print it from a browser"
@@ -35,6 +37,7 @@ class Pdf:
 
 def pdf(html: str, paper: Paper = Paper.A4) -> Pdf:
     """The pages of a report. Raises ConfigurationError with what to install where it is missing."""
+    strict = not ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         # an optional package, which loads Pango at once
         import weasyprint  # noqa: PLC0415
@@ -42,6 +45,9 @@ def pdf(html: str, paper: Paper = Paper.A4) -> Pdf:
         raise ConfigurationError(_NO_WEASYPRINT) from error
     except OSError as error:
         raise ConfigurationError(_NO_PANGO) from error
+    finally:
+        # it lets Pillow take half a picture for a whole one, everywhere in this process
+        ImageFile.LOAD_TRUNCATED_IMAGES = not strict
     size = weasyprint.CSS(string=f"@page {{ size: {paper.value} }}")
     document = weasyprint.HTML(string=html, url_fetcher=_nothing)
     with _remarks() as missing:

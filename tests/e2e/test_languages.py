@@ -1,6 +1,7 @@
 """Two browsers in two languages, a change of the setting, and pages where all is longer."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dashboard import texts
 from dashboard.language import current
 from dashboard.language.current import PSEUDO
-from tests.support.browser import Served
+from tests.support.browser import Served, dashboard_served
 from tests.support.pages import seed_pages
 from tests.support.served import Visit
 
@@ -43,6 +44,13 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, str(tmp_path / name))
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Served]:
+    """A dashboard whose setting may be changed: the other tests share theirs."""
+    with dashboard_served(tmp_path / "own.db") as served:
+        yield served
+
+
 def said_in(language: str, name: str) -> str:
     with current.speaking(language):
         return str(getattr(texts, name))
@@ -73,11 +81,11 @@ def test_longer_words_fit_and_every_word_comes_from_the_catalogue(
 
 
 def test_two_browsers_speak_two_languages_and_a_setting_changes_a_page_at_once(
-    served: Served, visit: Visit
+    own: Served, visit: Visit
 ) -> None:
-    addresses = seed_pages(served.engine)
-    german = visit("/history", locale="de-AT").page
-    hindi = visit(addresses["session"], locale="hi-IN").page
+    addresses = seed_pages(own.engine)
+    german = visit("/history", at=own, locale="de-AT").page
+    hindi = visit(addresses["session"], at=own, locale="hi-IN").page
     for _ in range(2):
         expect(german.get_by_role("heading", level=1)).to_have_text(said_in("de", "HISTORY_TITLE"))
         expect(hindi.locator("#page")).to_contain_text(said_in("hi", "SESSION_FLAGS_TITLE"))
@@ -89,7 +97,7 @@ def test_two_browsers_speak_two_languages_and_a_setting_changes_a_page_at_once(
     german.locator("footer .languages").get_by_text("Français").click()
     expect(german.get_by_role("heading", level=1)).to_have_text(said_in("fr", "HISTORY_TITLE"))
     # the setting: it counts at once, and for every browser that has not chosen
-    english = visit("/settings").page
+    english = visit("/settings", at=own).page
     english.get_by_role("textbox", name="Language", exact=True).click()
     english.get_by_role("option", name="Español").click()
     english.locator("#settings-save").click()

@@ -80,7 +80,9 @@ def mark(minutes_ago: float, kind: str = "topic") -> SimpleNamespace:
 
 
 def records(**values: object) -> LiveRecords:
-    session = SimpleNamespace(id=1, class_only=False, sample_hz=1.0, started_at=START)
+    session = SimpleNamespace(
+        id=1, class_only=False, sample_hz=1.0, started_at=START, reads_answers=True
+    )
     kept: dict[str, Any] = {
         "session": session, "monitor": monitor(), "position_ms": 600_000,
         "mood": mood_of("neutral"),
@@ -89,7 +91,9 @@ def records(**values: object) -> LiveRecords:
 
 
 def class_only(**values: object) -> LiveRecords:
-    session = SimpleNamespace(id=1, class_only=True, sample_hz=1.0, started_at=START)
+    session = SimpleNamespace(
+        id=1, class_only=True, sample_hz=1.0, started_at=START, reads_answers=True
+    )
     return records(session=session, **values)
 
 
@@ -260,7 +264,9 @@ def test_seats_show_what_was_read_and_say_what_was_not() -> None:
 
 
 def test_a_slow_monitor_does_not_make_seats_stale() -> None:
-    session = SimpleNamespace(id=1, class_only=False, sample_hz=0.1, started_at=START)
+    session = SimpleNamespace(
+        id=1, class_only=False, sample_hz=0.1, started_at=START, reads_answers=True
+    )
     readings = SeatReadings(np.array([1001]), np.array([582_000]), look("happy")[None])
     these = records(session=session, seats=[seat(1)], readings=readings)
     assert live_view.seats_now(these, WATCHING)[0].emotion == "happy"
@@ -333,7 +339,13 @@ def at(last_ms: int, *seats: Seat) -> LiveRecords:
     mood = mood_of("neutral")
     mood["bucket_ms"] = last_ms
     titled = SimpleNamespace(
-        id=1, class_only=False, sample_hz=1.0, started_at=START, title="Algebra", class_name="10b"
+        id=1,
+        class_only=False,
+        sample_hz=1.0,
+        started_at=START,
+        title="Algebra",
+        class_name="10b",
+        reads_answers=True,
     )
     said = monitor(flag_note="")
     return records(session=titled, monitor=said, mood=mood, seats=seats, position_ms=last_ms + 5000)
@@ -356,7 +368,13 @@ def test_a_tick_brings_only_the_newest_cells_of_the_traces() -> None:
 
 def test_a_class_only_tick_holds_nobody() -> None:
     titled = SimpleNamespace(
-        id=1, class_only=True, sample_hz=1.0, started_at=START, title="Algebra", class_name="10b"
+        id=1,
+        class_only=True,
+        sample_hz=1.0,
+        started_at=START,
+        title="Algebra",
+        class_name="10b",
+        reads_answers=True,
     )
     these = records(
         session=titled, monitor=monitor(flag_note="", seen=4), mood=mood_of("sad", seen=4.0),

@@ -146,7 +146,8 @@ def test_a_students_page_says_both(kept: KeptReadings, unsure: str, others: str)
 
 def _student() -> Any:  # noqa: ANN401
     seen = SimpleNamespace(last_seen_at=NOW, first_seen_at=NOW)
+    unspoken = SimpleNamespace(session=SimpleNamespace(times_speakers=False), seat_speech=[])
     return SimpleNamespace(
-        mood=mood_of("neutral").iloc[:0], lesson=SimpleNamespace(until=NOW), flags=[], seat=seen,
-        coverage=None,
+        mood=mood_of("neutral").iloc[:0], lesson=SimpleNamespace(until=NOW, records=unspoken),
+        flags=[], seat=seen, coverage=None,
     )  # fmt: skip

@@ -179,7 +179,7 @@ def test_a_stop_lets_go_at_once(drawn: Path, tmp_path: Path) -> None:
     ("address", "kind", "word"),
     [
         ("tcp://127.0.0.1:1", ClusterError, "dask scheduler"),
-        ("nonsense", ClusterError, "nonsense"),
+        ("nonsense", ConfigurationError, "no address"),
         ("gopher://127.0.0.1:1", ConfigurationError, "no address"),
         ("tcp://127.0.0.1:notaport", ConfigurationError, "no address"),
     ],

@@ -188,7 +188,7 @@ class Watched:
 
 @pytest.mark.parametrize("story", list(STORIES))
 def test_who_is_excluded_is_never_read_and_the_others_are(
-    story: str, monkeypatch: pytest.MonkeyPatch
+    story: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     excluded, gap_px, changes = STORIES[story]
     monkeypatch.setattr(pipelines, "FaceDetector", Spy)
@@ -200,6 +200,7 @@ def test_who_is_excluded_is_never_read_and_the_others_are(
     watched = Watched(meeting, touching=gap_px == 0)
     if set(excluded) - set(meeting.on_page()):
         meeting.page = 1
+    request.addfinalizer(lambda: watched.pipeline.close(datetime.now(UTC)))
     watched.settled()
     if meeting.page:
         meeting.page = 0

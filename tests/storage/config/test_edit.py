@@ -95,8 +95,9 @@ def test_saved_settings_are_in_force_and_comments_stay(tmp_path: Path) -> None:
 
 def another(setting: Setting) -> object:
     """A value that is not the default."""
-    if setting.key == "dashboard.path_prefix":
-        return "/classmood"
+    checked = {"dashboard.path_prefix": "/classmood", "dashboard.metrics_for": "127.0.0.1"}
+    if setting.key in checked:
+        return checked[setting.key]
     of_kind = {
         "choice": next((each for each in setting.choices if each != setting.default), None),
         "switch": not setting.default, "text": f"{setting.default}x", "folder": "/srv/x",

@@ -24,7 +24,7 @@ from tests.support.storage_samples import START, sample_at
 # the same library as the program's: two in one process would break each other's locks
 sqlite = dialects.sqlite_module()
 Rows = set[tuple[int, int, int, bytes]]
-SAMPLES = 1000
+SAMPLES = 2000
 STUDENTS = 5
 PAGE = 4096
 
