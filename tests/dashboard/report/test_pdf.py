@@ -28,7 +28,7 @@ from storage.errors import ConfigurationError, StorageError
 from tests.support.seed import Lesson, add_lesson
 
 pdfium = pytest.importorskip("pypdfium2", reason="of the development requirements")
-# importing it here would leave Pillow careless for the tests that follow, see `dashboard.report.pdf`
+# importing it here would leave Pillow careless for tests that follow, see `dashboard.report.pdf`
 if find_spec("weasyprint") is None:
     pytest.skip("WeasyPrint is of the development requirements", allow_module_level=True)
 
