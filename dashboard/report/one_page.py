@@ -7,15 +7,12 @@ from unicodedata import east_asian_width
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.reads import session as reads
 from dashboard.report.lesson_parts import hard_rows
-from dashboard.report.page import EMOTIONS, lesson_chart
+from dashboard.report.page import EMOTIONS, lesson_chart, reported, topics_of
 from dashboard.report.rendering import render
 from dashboard.report.summary_sentences import answered_sentence, mood_sentence, seen_sentence
 from dashboard.series import frames as series
-from dashboard.series.topics import topics
-from dashboard.viewmodels.lesson import LessonView, lesson_view
-from storage.errors import StorageError
+from dashboard.viewmodels.lesson import LessonView
 
 MOST_SECTIONS = 3
 _TITLE, _CLASS, _TOPIC = 80, 40, 60
@@ -24,20 +21,14 @@ _TITLE, _CLASS, _TOPIC = 80, 40, 60
 
 def one_page(engine: Engine, session_id: int, now: datetime) -> str:
     """The summary of a session as HTML. Raises StorageError where there is no such session."""
-    records = reads.session_records(engine, session_id)
-    if records is None:
-        raise StorageError(f"no session {session_id}; 'classmood sessions' lists them")
-    return one_page_html(lesson_view(records, now), now)
+    return one_page_html(reported(engine, session_id, now), now)
 
 
 def one_page_html(view: LessonView, now: datetime) -> str:
     """The summary of a lesson as HTML; printed it fills one page at most, whatever it is named."""
     records = view.records
     session = records.session
-    found = topics(
-        records.markers, records.class_mood, records.flags, session.started_at, view.until
-    )
-    hard = hard_rows(view, found)
+    hard = hard_rows(view, topics_of(view))
     return render(
         "one_page.html",
         now,

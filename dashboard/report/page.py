@@ -53,19 +53,28 @@ class ReportFlag:
 
 def session_report(engine: Engine, session_id: int, now: datetime) -> str:
     """The report of a session as HTML. Raises StorageError where there is no such session."""
+    return report_html(reported(engine, session_id, now), now)
+
+
+def reported(engine: Engine, session_id: int, now: datetime) -> LessonView:
+    """What a report of a session is made of. Raises StorageError where there is no such session."""
     records = reads.session_records(engine, session_id)
     if records is None:
         raise StorageError(f"no session {session_id}; 'classmood sessions' lists them")
-    return report_html(lesson_view(records, now), now)
+    return lesson_view(records, now)
+
+
+def topics_of(view: LessonView) -> list[Topic]:
+    """The lesson's topics, with what was felt in each."""
+    records, began_at = view.records, view.records.session.started_at
+    return topics(records.markers, records.class_mood, records.flags, began_at, view.until)
 
 
 def report_html(view: LessonView, now: datetime) -> str:
     """The report of a lesson as HTML, UTF-8 when written."""
     records = view.records
     session = records.session
-    found = topics(
-        records.markers, records.class_mood, records.flags, session.started_at, view.until
-    )
+    found = topics_of(view)
     return render(
         "report.html",
         now,
