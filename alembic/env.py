@@ -1,7 +1,7 @@
 """Alembic's entry: runs the migrations on the connection of `storage.database.migration`."""
 
 from alembic import context
-from storage.database.schema import Base
+from storage.database.tables.columns import Base
 
 connection = context.config.attributes["connection"]
 # transactional_ddl: a migration stopped half-way leaves the old schema, on SQLite too

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from flask import has_request_context, request
 
 LOGIN, LOGOUT = "/login", "/logout"
+ACCOUNT, ACCOUNTS = "/account", "/accounts"
+"""Of whoever is logged in; of all, for the administrator."""
 
 
 def prefix() -> str:

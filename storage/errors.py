@@ -6,6 +6,7 @@ ClassmoodError           the work could not be done (exit code 1)
     StorageBusyError     it is locked, full or away: waiting may help
       DatabaseGoneError  its file was deleted, moved or replaced
     LeaseLostError       the lesson is another monitor's, or over
+  NotAllowedError        whoever asks may not do this
   SourceError            the picture cannot be had
   InputFileError         a file given by the user is missing or unreadable
 """
@@ -37,6 +38,10 @@ class DatabaseGoneError(StorageBusyError):
 
 class LeaseLostError(StorageError):
     """This monitor no longer holds its lesson: taken over, deleted or ended."""
+
+
+class NotAllowedError(ClassmoodError):
+    """Whoever asks may not do this."""
 
 
 class SourceError(ClassmoodError):

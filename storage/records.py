@@ -5,108 +5,21 @@ Label order everywhere is FER2013's, see `EMOTIONS`.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.evidence import FlagEvidence
+from storage.kinds import FlagKind, GapReason, MonitorStatus, ReactionKind, SeatState, Unsure
+from storage.remembered import RememberedLabel
+from storage.seat_ids import SEATS_PER_SESSION
 
-WHOLE_CLASS = 0
-"""`seat_id` of the roll-up over all seats; seat ids start at 1."""
 MOOD_BUCKET_MS = 10_000
 """Length of one roll-up, aligned to the session's start."""
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """Emotion labels in FER2013's order (index 0 to 6)."""
-
-
-class GapReason(StrEnum):
-    """Why the monitor could not see the gallery, or a part of the lesson."""
-
-    WINDOW_MISSING = "window_missing"
-    COVERED = "covered"
-    MINIMISED = "minimised"
-    OFF_SCREEN = "off_screen"
-    NO_GALLERY = "no_gallery"
-    BLACK = "black"
-    FROZEN = "frozen"
-    PAUSED = "paused"
-    SLEPT = "slept"
-    HELD_UP = "held_up"
-    CAPTURE_FAILED = "capture_failed"
-    NO_PERMISSION = "no_permission"
-    MONITOR_STOPPED = "monitor_stopped"
-    NOT_STORED = "not_stored"
-
-
-class MonitorStatus(StrEnum):
-    """What the monitor is doing, as the dashboard shows it."""
-
-    STARTING = "starting"
-    WATCHING = "watching"
-    WAITING = "waiting"
-    BLIND = "blind"
-    PAUSED = "paused"
-    STOPPED = "stopped"
-
-
-class MonitorRequest(StrEnum):
-    """What the teacher asks of a running monitor; the one thing that flows back to it."""
-
-    RUN = "run"
-    PAUSE = "pause"
-    STOP = "stop"
-
-
 SMALLEST_GROUP = 5
 """A class-only lesson keeps and shows nothing of the looks of fewer faces than this."""
-
-
-class SeatState(StrEnum):
-    """What a seat's tile shows; AWAY is a seat whose tile is not on screen now."""
-
-    VIDEO = "video"
-    CAMERA_OFF = "camera_off"
-    SELF = "self"
-    EXCLUDED = "excluded"
-    AWAY = "away"
-
-
-class Unsure(StrEnum):
-    """Why a face that is seen cannot be read."""
-
-    TOO_SMALL = "too small"
-    TOO_DARK = "too dark"
-    BLURRED = "blurred"
-    TURNED_AWAY = "turned away"
-    COVERED = "covered"
-
-
-class FlagKind(StrEnum):
-    """What a flag points at."""
-
-    CONFUSED = "confused"
-    SAD = "sad"
-
-
-class MarkerKind(StrEnum):
-    """What a teacher marked: the beginning of a topic, or a moment at which the class was asked."""
-
-    TOPIC = "topic"
-    CHECK = "check"
-
-
-class ReactionKind(StrEnum):
-    """What a student answers by an icon that the meeting program draws on the tile."""
-
-    RAISED_HAND = "raised_hand"
-    YES = "yes"
-    NO = "no"
-    SLOWER = "slower"
-    FASTER = "faster"
-    THUMBS_UP = "thumbs_up"
-    THUMBS_DOWN = "thumbs_down"
-    CLAPPING = "clapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +33,6 @@ class TopicMark:
     text: str
     marked_at: datetime
     slide: int | None = None
-
-
-class Verdict(StrEnum):
-    """What a teacher says of a flag."""
-
-    HELPFUL = "helpful"
-    WRONG = "wrong"
-
-
-SEATS_PER_SESSION = 1000
-"""Seat numbers run from 1 to one less than this in every session."""
-
-
-def seat_id(session_id: int, number: int) -> int:
-    """Id of a seat, known before its row is stored: seat 12 of session 3 is 3012.
-
-    Raises ValueError for a number outside 1..999.
-    """
-    if not 1 <= number < SEATS_PER_SESSION:
-        raise ValueError(f"seat number must be within 1..{SEATS_PER_SESSION - 1}, got {number}")
-    return session_id * SEATS_PER_SESSION + number
-
-
-def seat_number(identity: int) -> int:
-    """Number of the seat with this id inside its session, the inverse of `seat_id`."""
-    return identity % SEATS_PER_SESSION
 
 
 def _require_aware(moment: datetime, name: str) -> None:
@@ -349,10 +236,31 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
+class PostureCounts:
+    """Of the faces judged in one look, how many are turned away and how many heads are down.
+
+    Of the class alone: it knows no seat, and there is none for fewer than `SMALLEST_GROUP` faces
+    (ValueError). None: that is not asked for.
+    """
+
+    judged: int
+    turned_away: int | None = None
+    head_down: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.judged < SMALLEST_GROUP:
+            raise ValueError(f"of {self.judged} faces nothing is told, {SMALLEST_GROUP} at least")
+        for count in (self.turned_away, self.head_down):
+            if count is not None and not 0 <= count <= self.judged:
+                raise ValueError(f"a count must be within 0..{self.judged}, got {count}")
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """Everything that one frame left to store: the unit the writer commits whole.
 
     A frame in which nothing was seen has no seats, readings and counts, but still a monitor report.
+    objecting: seats that turned out to be of students who object: nothing of them stays.
     Raises ValueError where a part belongs to another session.
     """
 
@@ -367,6 +275,9 @@ class Sample:
     speech: Speech | None = None
     reactions: tuple[ReactionEvent, ...] = ()
     slides: tuple[SlideEvent, ...] = ()
+    objecting: tuple[int, ...] = ()
+    remembered: tuple[RememberedLabel, ...] = ()
+    posture: PostureCounts | None = None
 
     def __post_init__(self) -> None:
         _require_aware(self.observed_at, "observed_at")

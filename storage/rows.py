@@ -6,7 +6,7 @@ Statements answer SQLAlchemy rows; these protocols name their attributes. Times 
 from datetime import datetime
 from typing import Any, Protocol
 
-from storage.records import Unsure
+from storage.kinds import Unsure
 
 
 class SessionRow(Protocol):
@@ -23,8 +23,11 @@ class SessionRow(Protocol):
     class_only: Any
     reads_answers: bool | None
     times_speakers: bool
+    counts_turned_away: bool
+    counts_head_down: bool
     notice_at: datetime | None
     notes: Any
+    agenda: Any
 
 
 class WatchedSessionRow(SessionRow, Protocol):

@@ -11,19 +11,21 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 # before TensorFlow, whose own older SQLite would otherwise answer for it; no monitor loads both
 from storage.database.dialects import sqlite_module
-from tests.support.browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
-from tests.support.clock_changes import zone  # noqa: F401 - a fixture
 from tests.support.database.postgres import (  # noqa: F401 - fixtures
+    engine,
     postgresql_cluster,
     postgresql_url,
+    sqlite_engine,
     store_url,
 )
-from tests.support.guards import (  # noqa: F401 - fixtures
+from tests.support.lessons.clock_changes import zone  # noqa: F401 - a fixture
+from tests.support.system.guards import (  # noqa: F401 - fixtures
     nothing_left_behind,
     only_this_computer,
     temporary_files_of_this_run,
 )
-from tests.support.served import dashboard, served, shared_context, visit  # noqa: F401 - fixtures
+from tests.support.web.browser import ARGUMENTS, CHROMIUM_VARIABLE, chromium
+from tests.support.web.served import dashboard, served, shared_context, visit  # noqa: F401 - fixtures
 
 sqlite_module()
 # FFmpeg reads this once, at its first use, which in a test may be the writing of a video
@@ -98,7 +100,7 @@ _HEAVY_FIXTURES = {
 }  # fmt: skip
 _HEAVY_IMPORTS = re.compile(
     r"^\s*(?:import|from) (?:subprocess|multiprocessing|keras|playwright|"
-    r"models\.training|models\.release|monitor\.session|benchmarks|tests\.support\.display)\b",
+    r"models\.training|models\.release|monitor\.session|benchmarks|tests\.support\.desktop\.display)\b",
     re.MULTILINE,
 )
 

@@ -94,6 +94,9 @@ CASES = [
     (1, "DISPLAY", "monitor --source window --duration 2"),
     (1, "camera", "monitor --source camera --camera 63 --duration 2"),
     (2, "--path", "monitor --source video"),
+    (1, "plan.pptx", "monitor --source demo --agenda plan.pptx"),
+    (1, "agenda folder", "demo --no-browser --agenda folder"),
+    (1, "one title a line", "live --no-browser --agenda empty.mp4"),
     (1, "resnet", "train resnet --data . --run run"),
     (1, "no-data", "evaluate --data no-data"),
 ]

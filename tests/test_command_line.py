@@ -1,5 +1,6 @@
 """The commands hand on what the teacher asked for."""
 
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,9 @@ def test_the_monitor_gets_the_teachers_own_settings_file(
     assert done.exit_code == 0, done.output
     (options,) = started
     assert f"--config={own}" in options
+
+
+def test_the_program_tells_its_version() -> None:
+    done = CliRunner().invoke(classmood.app, ["--version"])
+    assert done.exit_code == 0
+    assert done.output == f"classmood {metadata.version('classmood')}\n"

@@ -9,7 +9,7 @@ from typer.main import get_command
 
 import classmood
 from benchmarks.documents import figures, settings
-from storage.config.load import describe_settings
+from storage.config.fields import describe_settings
 
 TOP = Path(__file__).resolve().parents[1]
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -21,6 +21,11 @@ COMMANDS = get_command(classmood.app).commands  # type: ignore[attr-defined]
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_in_the_table(name: str) -> None:
     assert f"classmood {name}" in COMMAND_TABLE
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS["account"].commands))
+def test_what_a_group_can_do_is_in_the_table(name: str) -> None:
+    assert f"classmood account {name}" in COMMAND_TABLE
 
 
 def test_the_table_of_settings_is_what_the_program_checks() -> None:
@@ -42,12 +47,15 @@ def test_every_example_is_a_command_with_known_options(path: Path) -> None:
         words = shlex.split(example)
         if not words[1].islower():  # a placeholder
             continue
+        command, words = COMMANDS[words[1]], words[2:]
+        while words and words[0] in getattr(command, "commands", {}):
+            command, words = command.commands[words[0]], words[1:]
         known = {
             option
-            for parameter in COMMANDS[words[1]].params
+            for parameter in command.params
             for option in parameter.opts + parameter.secondary_opts
         }
-        given = {word for word in words[2:] if word.startswith("--")}
+        given = {word for word in words if word.startswith("--")}
         assert given <= known, example
 
 

@@ -16,32 +16,42 @@ NOUNS = {"models", "monitor", "storage"}
 
 USES: dict[str, str] = {
     "dashboard": (
-        "dashboard.callbacks dashboard.callbacks.lesson dashboard.calling "
+        "dashboard.accounts dashboard.callbacks dashboard.callbacks.lesson dashboard.calling "
         "dashboard.components dashboard.figures dashboard.language dashboard.monitor_process "
-        "dashboard.pages dashboard.server dashboard.texts storage.config"
+        "dashboard.pages dashboard.server dashboard.texts storage.accounts storage.config"
     ),
-    "dashboard.api": "dashboard.paths storage.database storage.export storage.queries",
+    "dashboard.accounts": (
+        "dashboard.components dashboard.paths dashboard.reads dashboard.server "
+        "dashboard.texts storage.access storage.accounts storage.config storage.database "
+        "storage.export storage.privacy"
+    ),
+    "dashboard.api": (
+        "dashboard.events dashboard.paths storage.access storage.database storage.export "
+        "storage.integrations storage.queries"
+    ),
     "dashboard.callbacks": (
         "dashboard.components dashboard.language dashboard.monitor_process dashboard.pages "
         "dashboard.pages.history dashboard.pages.lesson dashboard.pages.live "
-        "dashboard.pages.start dashboard.paths dashboard.reads dashboard.series "
-        "dashboard.server dashboard.texts dashboard.viewmodels storage.access storage.answers "
-        "storage.class_files storage.config storage.database storage.export storage.writes"
+        "dashboard.pages.start dashboard.paths dashboard.reads dashboard.report "
+        "dashboard.series dashboard.server dashboard.texts dashboard.viewmodels "
+        "storage.access storage.agenda storage.answers storage.class_files storage.config "
+        "storage.database storage.export storage.privacy storage.writes"
     ),
     "dashboard.callbacks.lesson": (
-        "dashboard.callbacks dashboard.components dashboard.pages.lesson dashboard.paths "
-        "dashboard.reads dashboard.series dashboard.server dashboard.texts "
+        "dashboard.callbacks dashboard.components dashboard.figures dashboard.pages.lesson "
+        "dashboard.paths dashboard.reads dashboard.series dashboard.server dashboard.texts "
         "dashboard.viewmodels storage.agenda storage.attachments storage.config "
         "storage.writes"
     ),
     "dashboard.calling": (
         "dashboard.callbacks dashboard.language dashboard.pages.live dashboard.pages.start "
-        "dashboard.reads dashboard.server dashboard.texts"
+        "dashboard.reads dashboard.server dashboard.texts storage.access"
     ),
     "dashboard.cli": (
-        "dashboard dashboard.desktop dashboard.language dashboard.monitor_process "
-        "dashboard.report dashboard.server dashboard.texts storage.cli storage.config "
-        "storage.database storage.export storage.writes"
+        "dashboard dashboard.api dashboard.desktop dashboard.events dashboard.language "
+        "dashboard.monitor_process dashboard.reads dashboard.report dashboard.server "
+        "dashboard.texts storage.accounts storage.cli storage.config storage.database "
+        "storage.export storage.writes"
     ),
     "dashboard.components": (
         "dashboard.figures dashboard.language dashboard.paths dashboard.reads "
@@ -52,57 +62,65 @@ USES: dict[str, str] = {
         "dashboard.monitor_process dashboard.reads dashboard.texts storage.access "
         "storage.config storage.writes"
     ),
+    "dashboard.events": "storage.integrations",
     "dashboard.figures": (
         "dashboard.language dashboard.series dashboard.series.weeks dashboard.texts "
         "dashboard.viewmodels storage.config"
     ),
+    "dashboard.health": "dashboard.api dashboard.reads storage.config storage.database",
     "dashboard.language": "dashboard.paths",
     "dashboard.monitor_process": (
-        "dashboard.texts storage.access storage.cli storage.config storage.database "
-        "storage.queries storage.writes"
+        "dashboard.texts storage.access storage.agenda storage.cli storage.config "
+        "storage.database storage.queries storage.writes"
     ),
     "dashboard.pages": (
         "dashboard.components dashboard.language dashboard.paths dashboard.reads "
-        "dashboard.texts dashboard.viewmodels storage.config storage.export"
+        "dashboard.texts dashboard.viewmodels storage.config storage.export storage.privacy"
     ),
     "dashboard.pages.history": (
-        "dashboard.components dashboard.figures dashboard.language dashboard.paths "
-        "dashboard.reads dashboard.series dashboard.series.weeks dashboard.texts "
-        "dashboard.viewmodels"
+        "dashboard.components dashboard.figures dashboard.language dashboard.pages.lesson "
+        "dashboard.paths dashboard.reads dashboard.series dashboard.series.weeks "
+        "dashboard.texts dashboard.viewmodels"
     ),
     "dashboard.pages.lesson": (
         "dashboard.components dashboard.figures dashboard.language dashboard.pages.live "
-        "dashboard.paths dashboard.reads dashboard.series dashboard.server dashboard.texts "
-        "dashboard.viewmodels storage.attachments storage.config storage.export "
-        "storage.writes"
+        "dashboard.paths dashboard.reads dashboard.report dashboard.series dashboard.server "
+        "dashboard.texts dashboard.viewmodels storage.attachments storage.config "
+        "storage.export storage.writes"
     ),
     "dashboard.pages.live": (
         "dashboard.components dashboard.figures dashboard.language dashboard.paths "
-        "dashboard.reads dashboard.series dashboard.texts dashboard.viewmodels"
+        "dashboard.reads dashboard.series dashboard.texts dashboard.viewmodels storage.agenda"
     ),
     "dashboard.pages.start": (
         "dashboard.components dashboard.language dashboard.monitor_process dashboard.paths "
-        "dashboard.reads dashboard.texts storage.access storage.config"
+        "dashboard.reads dashboard.texts storage.access storage.agenda storage.config "
+        "storage.privacy"
     ),
     "dashboard.paths": "",
     "dashboard.reads": (
-        "dashboard.series dashboard.series.weeks dashboard.texts storage.answers "
-        "storage.config storage.database storage.queries storage.writes"
+        "dashboard.series dashboard.series.weeks dashboard.texts storage.access "
+        "storage.answers storage.computer storage.config storage.database "
+        "storage.database.tables storage.packed storage.privacy storage.queries "
+        "storage.writes"
     ),
     "dashboard.report": (
         "dashboard.components dashboard.figures dashboard.language dashboard.reads "
-        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels"
+        "dashboard.series dashboard.series.weeks dashboard.texts dashboard.viewmodels "
+        "storage.config storage.privacy"
     ),
     "dashboard.series": "dashboard.texts storage.answers storage.config",
     "dashboard.series.weeks": "dashboard.series dashboard.texts storage.config",
     "dashboard.server": (
-        "dashboard.api dashboard.paths dashboard.reads dashboard.report dashboard.texts "
-        "storage.access storage.config storage.database storage.export storage.writes"
+        "dashboard.api dashboard.events dashboard.health dashboard.paths dashboard.reads "
+        "dashboard.report dashboard.texts storage.access storage.accounts storage.config "
+        "storage.database storage.export storage.integrations storage.writes"
     ),
-    "dashboard.texts": "dashboard.language storage.config",
+    "dashboard.texts": "dashboard.language dashboard.texts.school storage.config",
+    "dashboard.texts.school": "dashboard.language",
     "dashboard.viewmodels": (
         "dashboard.language dashboard.reads dashboard.series dashboard.series.weeks "
-        "dashboard.texts storage.config"
+        "dashboard.texts storage.config storage.privacy"
     ),
     "models": "models.inference",
     "models.data": "",
@@ -113,25 +131,27 @@ USES: dict[str, str] = {
     "monitor": "",
     "monitor.archive": (
         "models.inference monitor.faces monitor.flags monitor.gallery.solver monitor.names "
-        "monitor.pipeline monitor.sources storage.answers storage.config storage.database "
-        "storage.parallel storage.writes"
+        "monitor.pipeline monitor.sources storage.access storage.answers storage.config "
+        "storage.database storage.parallel storage.privacy storage.writes "
+        "storage.writes.samples"
     ),
     "monitor.capture": "monitor.desktop monitor.imaging",
     "monitor.capture.portal": "monitor.capture",
     "monitor.cli": (
-        "monitor.archive monitor.capture.portal monitor.demo monitor.desktop monitor.doctor "
-        "monitor.faces monitor.flags monitor.names monitor.photo monitor.session "
-        "monitor.sources storage.cli storage.config storage.database storage.export "
-        "storage.parallel storage.queries storage.writes"
+        "models.evaluation monitor.archive monitor.capture.portal monitor.demo "
+        "monitor.desktop monitor.doctor monitor.faces monitor.flags monitor.names "
+        "monitor.photo monitor.session monitor.sources storage.cli storage.config "
+        "storage.database storage.export storage.parallel storage.privacy storage.queries "
+        "storage.writes"
     ),
     "monitor.demo": "",
     "monitor.desktop": "monitor.imaging",
     "monitor.doctor": (
         "monitor.capture monitor.capture.portal monitor.demo monitor.desktop monitor.pipeline "
-        "storage.config storage.database"
+        "storage.config storage.database storage.privacy"
     ),
     "monitor.faces": "models.inference monitor.gallery monitor.imaging",
-    "monitor.flags": "storage.answers storage.config storage.database storage.queries",
+    "monitor.flags": ("storage.answers storage.config storage.database.tables storage.queries"),
     "monitor.gallery": "monitor.imaging",
     "monitor.gallery.hypotheses": "monitor.gallery monitor.imaging",
     "monitor.gallery.solver": ("monitor.gallery monitor.gallery.hypotheses monitor.imaging"),
@@ -142,16 +162,18 @@ USES: dict[str, str] = {
     "monitor.photo": ("models.inference monitor.faces monitor.gallery.solver monitor.imaging"),
     "monitor.pipeline": (
         "monitor.faces monitor.flags monitor.gallery monitor.gallery.solver monitor.imaging "
-        "monitor.names monitor.reactions monitor.seats monitor.slides monitor.sources "
-        "storage.answers storage.config storage.writes"
+        "monitor.names monitor.posture monitor.reactions monitor.seats monitor.slides "
+        "monitor.sources storage.answers storage.config storage.privacy storage.writes"
     ),
+    "monitor.posture": "monitor.faces storage.config",
     "monitor.preview": "monitor.desktop monitor.pipeline storage.writes",
     "monitor.reactions": "models.inference monitor.seats",
     "monitor.seats": "monitor.imaging monitor.labels",
     "monitor.session": (
         "monitor.flags monitor.names monitor.pipeline monitor.preview monitor.sources "
-        "storage.access storage.answers storage.config storage.database storage.maintenance "
-        "storage.queries storage.writes"
+        "storage.access storage.answers storage.computer storage.config storage.database "
+        "storage.maintenance storage.privacy storage.queries storage.writes "
+        "storage.writes.samples"
     ),
     "monitor.slides": "monitor.faces monitor.imaging monitor.names storage.config",
     "monitor.sources": (
@@ -159,24 +181,47 @@ USES: dict[str, str] = {
         "monitor.meeting storage.config"
     ),
     "storage": "",
-    "storage.access": "storage.config",
-    "storage.agenda": "storage.class_files storage.writes",
-    "storage.answers": "storage.database storage.queries",
+    "storage.access": "storage.config storage.database storage.database.tables",
+    "storage.accounts": ("storage.access storage.config storage.database storage.database.tables"),
+    "storage.agenda": "",
+    "storage.answers": "storage.database storage.database.tables storage.queries",
     "storage.attachments": "",
     "storage.class_files": "storage.writes",
     "storage.cli": (
-        "storage.access storage.attachments storage.class_files storage.config "
-        "storage.database storage.export storage.maintenance storage.parallel storage.queries "
-        "storage.writes"
+        "storage.access storage.accounts storage.agenda storage.attachments "
+        "storage.class_files storage.config storage.database storage.export "
+        "storage.integrations storage.maintenance storage.parallel storage.platforms "
+        "storage.privacy storage.queries storage.writes"
     ),
+    "storage.computer": "",
     "storage.config": "",
-    "storage.database": "storage.config",
-    "storage.export": "storage.answers storage.database storage.queries storage.writes",
-    "storage.maintenance": "storage.database",
+    "storage.database": "storage.computer storage.config storage.database.tables",
+    "storage.database.tables": "",
+    "storage.export": (
+        "storage.answers storage.database storage.database.tables storage.privacy "
+        "storage.queries storage.writes"
+    ),
+    "storage.integrations": (
+        "storage.access storage.accounts storage.database storage.database.tables"
+    ),
+    "storage.maintenance": (
+        "storage.computer storage.config storage.database storage.database.tables"
+    ),
+    "storage.packed": "storage.database storage.database.tables",
     "storage.parallel": "",
-    "storage.queries": "storage.database",
+    "storage.platforms": "storage.export storage.queries",
+    "storage.privacy": ("storage.access storage.config storage.database storage.database.tables"),
+    "storage.queries": "storage.database storage.database.tables storage.packed",
+    "storage.rollups": "storage.database.tables",
     "storage.writes": (
-        "storage.attachments storage.config storage.database storage.maintenance storage.queries"
+        "storage.access storage.agenda storage.attachments storage.computer storage.config "
+        "storage.database storage.database.tables storage.maintenance storage.packed "
+        "storage.privacy storage.queries storage.rollups"
+    ),
+    "storage.writes.samples": (
+        "storage.agenda storage.computer storage.config storage.database "
+        "storage.database.tables storage.packed storage.privacy storage.rollups "
+        "storage.writes"
     ),
 }
 """What each package may import, besides itself and the nouns of its own top and of those below."""

@@ -24,9 +24,9 @@ from monitor.archive.analysis import Listener
 from monitor.archive.cluster import ClusterEngine
 from monitor.archive.fingerprint import fingerprint
 from monitor.archive.lesson import Recording
-from storage.config.settings import CaptureSettings, Settings
+from storage.config.settings import CaptureSettings, Settings, SignalSettings
 from storage.database.engine import open_database
-from storage.writes.recordings import store_recorded
+from storage.writes.samples.recordings import store_recorded
 from tests.support.archive.recordings import draw
 from tests.support.archive.rows import rows_of
 
@@ -142,12 +142,12 @@ def _size(samples: object) -> int:
 
 def _stored(path: Path, recording: Recording, samples: list[Any]) -> float:
     from monitor.archive.lesson import of_session  # noqa: PLC0415
-    from storage.writes.recordings import RecordedLesson  # noqa: PLC0415
+    from storage.writes.samples.recordings import RecordedLesson  # noqa: PLC0415
 
     database = open_database(f"sqlite:///{path}")
     lesson = RecordedLesson(
         "A", "", samples[0].observed_at, samples[-1].observed_at, 1.0, "", False, True, False,
-        recording.fingerprint, "",
+        SignalSettings(), recording.fingerprint, "",
     )  # fmt: skip
     began_s = time.process_time()
     store_recorded(database, lesson, lambda number: of_session(samples, number, SETTINGS.flags))

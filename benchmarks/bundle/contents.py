@@ -34,7 +34,7 @@ _LEFT_OUT = (
     "*.map", "*.pyi", "*.pxd", "*.pyx", "*.h", "*.hpp", "*.cmake", "*.lib", "*.a", "*/tests/*",
     "dash/*.dev.js", "dash/dash_table/demo.js", "dash/*/metadata.json", "dash/labextension/*",
     "dash/deps/react*@16.*", "dash/deps/react*@18.2.*",
-    "plotly/labextension/*", "plotly/package_data/widgetbundle.js",
+    "plotly/labextension/*", "plotly/package_data/*.js",
     "plotly/package_data/datasets/*", "dash_ag_grid/async-enterprise.*",
     "pyarrow/include/*", "pyarrow/src/*", "pyarrow/includes/*",
     "pyarrow/_flight.*", "pyarrow/_s3fs.*", "pyarrow/_gcsfs.*", "pyarrow/_orc.*",

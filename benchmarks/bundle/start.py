@@ -14,7 +14,7 @@ import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 
-MODULES = ("classmood", "monitor.session.worker")
+MODULES = ("classmood", "monitor.session.watchdog_process", "monitor.session.worker")
 """What the product starts with `-m` (held by a test)."""
 WINDOWED = "classmood-desktop"
 """Name of the program that opens no terminal; started without arguments it shows icon and page."""

@@ -13,6 +13,8 @@ import models
 
 Entry = tuple[str, str, str]
 """Of PyInstaller: place in the bundle, file it comes from, kind."""
+_CARRIED = ("models/weights", "dashboard/libraries")
+"""Folders with files of others, each with its notice."""
 _RULE = "=" * 78
 _TERMS = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "3RD-PARTY", "THIRD")
 _HEAD = """Classmood's bundle holds the parts below, each under its own terms.
@@ -52,7 +54,8 @@ def notices(sources: set[Path]) -> Iterator[str]:
         if name.lower() != "classmood":
             yield _passage(used[name])
     yield from _system_libraries(source for source in sources if source not in owner)
-    for notice in sorted((Path(models.__file__).parent / "weights").glob("*.NOTICE.txt")):
+    top = Path(models.__file__).parents[1]
+    for notice in sorted(path for place in _CARRIED for path in (top / place).glob("*.NOTICE.txt")):
         yield f"{_RULE}\n{notice.name}\n\n{notice.read_text('utf-8')}"
 
 

@@ -23,8 +23,8 @@ from monitor.sources import Blind
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.config.settings import Settings
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, virtual_display
 from tests.support.desktop.wayland import weston_with_xwayland
-from tests.support.display import PatternWindow, VirtualDisplay, virtual_display
 
 SIZE_WH = (1920, 1080)
 COVER = (255, 0, 255)

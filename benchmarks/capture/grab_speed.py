@@ -12,7 +12,7 @@ from collections.abc import Callable
 from monitor.capture import Grabber
 from monitor.capture.x11_proof import open_composite
 from monitor.desktop.x11 import X11WindowSystem
-from tests.support.display import PatternWindow, pattern, virtual_display
+from tests.support.desktop.display import PatternWindow, pattern, virtual_display
 
 SIZE_WH = (1920, 1080)
 ROUNDS = 100

@@ -1,6 +1,9 @@
 """How well slide changes are found in drawn meetings: precision, recall and F1 by kind.
 
     python -m benchmarks.course.slide_changes --seeds 3 --first 1000
+    python -m benchmarks.course.slide_changes --seeds 3 --first 1000 --pdf DECK.pdf [--pdf ...]
+
+With --pdf the slides are those of real decks, see `real_decks`.
 
 A change counts as found within three seconds of the true moment; the first slide is no change.
 """
@@ -9,11 +12,13 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.course.real_decks import told
 from benchmarks.course.shared_window import SharedWindow
 from benchmarks.course.slide_stories import KINDS, Story, story_of
 from benchmarks.layouts.layouts_people import People
@@ -57,14 +62,16 @@ def scores(hits: int, found: int, true: int) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / total if total else 0.0
 
 
-def measured(seeds: Sequence[int], kinds: Sequence[str]) -> tuple[list[dict[str, object]], float]:
-    """A row for each kind and one for all; and the median look in seconds."""
+def measured(
+    seeds: Sequence[int], kinds: Mapping[str, Callable[[int], Story]]
+) -> tuple[list[dict[str, object]], float]:
+    """A row for each kind of story and one for all; and the median look in seconds."""
     people, rows, took_s = People(), [], list[float]()
     totals = np.zeros(3, int)
-    for kind in kinds:
+    for kind, tell in kinds.items():
         counts = np.zeros(3, int)
         for seed in seeds:
-            story = story_of(kind, seed)
+            story = tell(seed)
             found = found_changes(story, SharedWindow(seed, people), took_s)
             counts += (matched(found, story.changes_s), len(found), len(story.changes_s))
         rows.append(_row(kind, counts))
@@ -85,10 +92,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=3, help="stories of each kind")
     parser.add_argument("--first", type=int, default=1000, help="first seed; from 100 held out")
     parser.add_argument("--kind", action="append", choices=list(KINDS))
+    parser.add_argument(
+        "--pdf", action="append", type=Path, help="a real deck instead of drawn ones"
+    )
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
     seeds = range(options.first, options.first + options.seeds)
-    rows, look_s = measured(seeds, options.kind or list(KINDS))
+    kinds = {kind: partial(story_of, kind) for kind in options.kind or KINDS}
+    if options.pdf:
+        kinds = {path.stem[-12:]: partial(told, path) for path in options.pdf}
+    rows, look_s = measured(seeds, kinds)
     lines = ["kind         | changes | found | precision | recall |    F1"]
     lines += [
         f"{row['kind']:<12} | {row['changes']:7} | {row['found']:5} | {row['precision']:9.3f} | "

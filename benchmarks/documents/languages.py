@@ -19,8 +19,8 @@ from babel.messages.pofile import read_po, write_po
 
 from dashboard.language.catalogue import DOMAIN, OWN_MEANING, file_of, is_words
 from dashboard.language.current import OFFERED, PSEUDO, SOURCE, TRIALS
-from dashboard.pages.start.page import class_notice
-from dashboard.texts.settings import settings_label_in_english
+from dashboard.pages.start.page import class_notice, signals_notice
+from dashboard.texts.settings import SETTINGS_SECTIONS, settings_label_in_english
 from storage.config.fields import describe_settings, section_words
 
 TOP = Path(__file__).parents[2]
@@ -103,22 +103,26 @@ def source_messages(path: Path, where: str) -> Iterator[Message]:
 
 
 def _all() -> Iterator[Message]:
-    for path in sorted(_TEXTS.glob("*.py")):
+    for path in sorted(_TEXTS.rglob("*.py")):
         yield from source_messages(path, path.relative_to(TOP).as_posix())
     for path in sorted((TOP / "dashboard").rglob("*.py")):
         if _TEXTS not in path.parents:
             where = path.relative_to(TOP).as_posix()
             yield from _calls(ast.parse(path.read_text("utf-8")), "", where, ("plural",))
-    for about in section_words().values():
-        if about:
+    for section, about in section_words().items():
+        if about and section in SETTINGS_SECTIONS:
             yield Message(about, "", "", "", _SETTINGS)
     for setting in describe_settings():
-        name = setting.key.rpartition(".")[2]
+        section, _, name = setting.key.rpartition(".")
+        if section not in SETTINGS_SECTIONS:
+            continue
         yield Message(settings_label_in_english(name), "", "", setting.key, _SETTINGS)
         yield Message(setting.description, "", "", setting.key, _SETTINGS)
     for speakers in (False, True):
         notice = class_notice(speakers=speakers)
         yield Message(notice, "", "", "For the chat of the meeting", "storage/access/notice.py")
+    more = signals_notice()
+    yield Message(more, "", "", "After the text for the chat", "storage/access/notice.py")
 
 
 def _doc_after(body: list[ast.stmt], index: int) -> str:

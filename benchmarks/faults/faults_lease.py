@@ -15,7 +15,7 @@ from benchmarks.faults.faults_whole import process, until
 from benchmarks.faults.faults_writer import classmood
 from benchmarks.faults.postgres import NoPostgresError, server
 from storage.database.engine import open_database, reading
-from storage.database.schema import Reading, Session
+from storage.database.tables.lessons import Reading, Session
 
 _ELSEWHERE = ["unshare", "--uts", "sh", "-c", 'hostname other-computer && exec "$@"', "sh"]
 

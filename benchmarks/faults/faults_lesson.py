@@ -17,17 +17,10 @@ from numpy.typing import NDArray
 from monitor.session.writer import Writer
 from storage.database import dialects
 from storage.database.engine import open_database
-from storage.database.schema import PackedProbabilities
-from storage.records import (
-    EMOTIONS,
-    MonitorReport,
-    MonitorStatus,
-    Reading,
-    Sample,
-    SampleCounts,
-    SeatSighting,
-    seat_id,
-)
+from storage.database.tables.columns import PackedProbabilities
+from storage.kinds import MonitorStatus
+from storage.records import EMOTIONS, MonitorReport, Reading, Sample, SampleCounts, SeatSighting
+from storage.seat_ids import seat_id
 from storage.writes.sessions import start_session
 
 FACES = 10

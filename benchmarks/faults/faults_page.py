@@ -24,7 +24,7 @@ from benchmarks.faults.faults_whole import _free_port, process, until
 from benchmarks.faults.faults_writer import classmood
 from benchmarks.faults.postgres import NoPostgresError, server
 from storage.database.engine import open_database, reading
-from storage.database.schema import Gap, Reading
+from storage.database.tables.lessons import Gap, Reading
 from storage.errors import StorageError
 
 _SENTENCE = "#live-sentence, #live-message, #live-empty"

@@ -23,7 +23,8 @@ from storage.database.engine import open_database, reading
 
 _START_S = 90.0
 _WATCHED = (
-    "import sys, threading; from monitor.session.job import SessionRequest, stop_on_signals;"
+    "import sys, threading; from monitor.session.job import SessionRequest;"
+    "from monitor.session.signals import stop_on_signals;"
     "from monitor.session.watchdog import supervise; from storage.config.settings import *;\n"
     "settings = Settings(capture=CaptureSettings(source='demo', hz=4))\n"
     "with stop_on_signals(threading.Event()) as stop:\n"

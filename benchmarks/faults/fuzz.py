@@ -16,7 +16,7 @@ from storage.config.settings import Settings
 from storage.database.engine import open_database
 from tests.fuzz import fuzz_pictures, fuzz_requests, fuzz_stored
 from tests.fuzz.fuzzing import HEADER, Case, Tally, row, try_all
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -33,6 +33,17 @@ class Server:
         """SIGCONT."""
         self._send(signal.SIGCONT)
 
+    def processor_s(self) -> float:
+        """Processor time that all of its processes have used so far; of those that are there."""
+        ticks = 0
+        for pid in self._all():
+            with contextlib.suppress(OSError):
+                fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+                # its own time, and that of children which have ended
+                own = slice(11, 15) if pid == self._process.pid else slice(11, 13)
+                ticks += sum(map(int, fields[own]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def _send(self, number: signal.Signals) -> None:
         for pid in self._all():
             with contextlib.suppress(ProcessLookupError):  # a helper that has just ended
@@ -46,8 +57,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(folder: Path) -> Iterator[Server]:
-    """Runs in `folder`/postgres until the end. Raises NoPostgresError."""
+def server(folder: Path, *settings: str, durable: bool = False) -> Iterator[Server]:
+    """Runs in `folder`/postgres until the end. Raises NoPostgresError.
+
+    settings: of its configuration, "name=value". durable: commits reach the disk, as at a school.
+    """
     initdb, postgres = _program("initdb"), _program("postgres")
     data, user = folder / "postgres", _other_user()
     data.mkdir()
@@ -65,7 +79,8 @@ def server(folder: Path) -> Iterator[Server]:
         raise NoPostgresError(f"initdb: {done.stderr.decode(errors='replace')[-300:]}")
     process = subprocess.Popen(
         [postgres, "-D", str(data), "-p", str(port), "-c", "listen_addresses=127.0.0.1",
-         "-c", "unix_socket_directories=", "-c", "fsync=off"],
+         "-c", "unix_socket_directories=", "-c", f"fsync={'on' if durable else 'off'}",
+         *(word for setting in settings for word in ("-c", setting))],
         user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
     )  # fmt: skip
     running = Server(process, f"postgresql+psycopg://classmood@127.0.0.1:{port}/postgres")

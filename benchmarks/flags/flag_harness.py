@@ -113,7 +113,12 @@ def _poses(bank: FaceBank, lessons: int) -> Rows:
         for pose_s in (5.0, POSE_S, 30.0)
     ]
     weak = [simulate(bank, 500 + seed, group="weak") for seed in range(lessons)]
-    return [*rows, _row(f"{POSE_S:.0f} s, weak looks", rule, weak, [])]
+    own = [simulate(bank, 600 + seed, who=("rest_sad", "rest_angry")) for seed in range(lessons)]
+    return [
+        *rows,
+        _row(f"{POSE_S:.0f} s, weak looks", rule, weak, []),
+        _row(f"{POSE_S:.0f} s, looks of those with such resting faces", rule, own, []),
+    ]
 
 
 def _lessons(

@@ -20,7 +20,7 @@ from benchmarks.flags.flags_motion import (
     wander,
     without_gaps,
 )
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 POSE_S = 15.0  # mean time a pose is held; the harness also runs 5 and 30
 _SPELLS = (  # what everyone does now and then: faces, per hour, from and to seconds
@@ -80,12 +80,14 @@ def simulate(
     pose_s: float = POSE_S,
     lost_class: bool = False,
     group: str = "confused",
+    who: tuple[str, ...] = ("plain",),
 ) -> SimulatedClass:
     """One lesson with, each hour, four episodes of single students who look confused (two of 120 s,
     two of other lengths) and one of 300 s who looks sad; or, for `lost_class`, none of these but
     three times a third of the class at once, for two minutes.
 
-    group: faces of the episodes, "confused" (clear to people) or "weak".
+    group: faces of the episodes, "confused" (clear to people) or "weak". who: types of students
+    that have them.
     """
     rng = np.random.default_rng([seed, students])
     seconds = round(3600 * hours)
@@ -94,7 +96,7 @@ def simulate(
         events = tuple((at, at + 120.0) for at in np.arange(600.0, seconds - 300, 1000.0))
         episodes = _lost(types, events, rng)
     else:
-        events, episodes = (), _episodes(types, seconds, seed, group, rng)
+        events, episodes = (), _episodes(types, seconds, seed, group, who, rng)
     slides = screen_light(seconds, rng)
     columns = [
         _student(bank, kind, [e for e in episodes if e.student == k], seconds, slides, pose_s, rng)
@@ -119,15 +121,20 @@ def _types(students: int, rng: np.random.Generator) -> tuple[str, ...]:
 
 
 def _episodes(
-    types: tuple[str, ...], seconds: int, seed: int, group: str, rng: np.random.Generator
+    types: tuple[str, ...],
+    seconds: int,
+    seed: int,
+    group: str,
+    who: tuple[str, ...],
+    rng: np.random.Generator,
 ) -> tuple[TrueEpisode, ...]:
-    plain = [k for k, kind in enumerate(types) if kind == "plain"]
+    among = [k for k, kind in enumerate(types) if kind in who]
     others = [length for length in EPISODE_S if length != 120]
     found = []
     for hour in range(max(1, seconds // 3600)):
         lengths = [120.0, 120.0, others[(seed + hour) % 4], others[(seed + hour + 1) % 4], 300.0]
         for number, (student, length) in enumerate(
-            zip(rng.permutation(plain).tolist(), lengths, strict=False)
+            zip(rng.permutation(among).tolist(), lengths, strict=False)
         ):
             start = float(rng.uniform(_QUIET_S, 3600 - length - 60)) + 3600 * hour
             sad = number == 4

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from benchmarks.flags.flags_classes import SimulatedClass, TrueEpisode
 from monitor.flags.rule import FlagAction, FlagRule
 from storage.config.settings import FlagSettings
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 _CLEAR_SD = 2.0
 _LATE_S = 30.0  # a flag that opens this soon after an episode still belongs to it

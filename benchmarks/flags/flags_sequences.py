@@ -23,7 +23,9 @@ from monitor.flags.rule import FlagAction, FlagRule
 from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.types import Frame
 from storage.config.settings import FlagSettings, Settings
-from storage.records import FlagKind, Reading, seat_number
+from storage.kinds import FlagKind
+from storage.records import Reading
+from storage.seat_ids import seat_number
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _RECIPE = 1

@@ -7,8 +7,8 @@ import numpy as np
 
 from benchmarks.layouts.layouts_looks import Look
 from monitor.types import BoxInt
-from tests.support.synthetic_gallery import NAMES, Colour, Image
-from tests.support.synthetic_gallery import _paste_rounded as paste
+from tests.support.pictures.synthetic_gallery import NAMES, Colour, Image
+from tests.support.pictures.synthetic_gallery import _paste_rounded as paste
 
 __all__ = ["paste"]
 _FONT = cv2.FONT_HERSHEY_SIMPLEX

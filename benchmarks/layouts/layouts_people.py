@@ -15,7 +15,7 @@ from monitor.demo.motion import Pose
 from monitor.gallery.tracker import find_tiles
 from monitor.imaging.image_files import read_image
 from monitor.types import TileState
-from tests.support.synthetic_gallery import NAMES, Colour, Image
+from tests.support.pictures.synthetic_gallery import NAMES, Colour, Image
 
 _POOL_WH = (640, 360)
 _GALLERIES = (

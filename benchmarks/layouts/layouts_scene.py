@@ -19,7 +19,7 @@ from benchmarks.layouts.layouts_chrome import (
 from benchmarks.layouts.layouts_looks import LOOKS, SIZES, Look, fitted, grid, strip
 from benchmarks.layouts.layouts_people import KINDS, People, names, off_tile, portraits
 from monitor.types import BoxInt, TileState
-from tests.support.synthetic_gallery import Image
+from tests.support.pictures.synthetic_gallery import Image
 
 SITUATIONS = (
     "plain",

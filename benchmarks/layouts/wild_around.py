@@ -8,7 +8,7 @@ from benchmarks.layouts.wild_canvas import Canvas
 from benchmarks.layouts.wild_people import Crowd
 from benchmarks.layouts.wild_tiles import lay_rounded
 from monitor.types import BoxInt
-from tests.support.synthetic_gallery import NAMES, Colour, Image
+from tests.support.pictures.synthetic_gallery import NAMES, Colour, Image
 
 CONTENT = ("page", "gallery in a slide", "photos on a page", "video")
 _LINE = "the sum of all angles in every triangle is equal to two right ones so we can find x"

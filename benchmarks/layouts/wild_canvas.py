@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.layouts.wild_people import clipped
 from monitor.types import BoxFloat, BoxInt, TileState
-from tests.support.synthetic_gallery import Image
+from tests.support.pictures.synthetic_gallery import Image
 
 _COVERED = 0.4  # a face of which more is covered counts neither as found nor as missed
 _TILE_COVERED = 0.5

@@ -16,7 +16,7 @@ from benchmarks.demo.painter.figure.rooms import room
 from benchmarks.demo.painter.seat import PaintedSeat
 from monitor.demo.motion import Pose
 from monitor.types import BoxFloat
-from tests.support.synthetic_gallery import Image
+from tests.support.pictures.synthetic_gallery import Image
 
 SIZE_WH = (640, 360)
 LEVELS = 3

@@ -23,7 +23,7 @@ from benchmarks.layouts.wild_cutouts import (
     with_face,
 )
 from monitor.types import BoxFloat
-from tests.support.synthetic_gallery import Image
+from tests.support.pictures.synthetic_gallery import Image
 
 FER2013 = Path(__file__).resolve().parents[3] / "shared/data/fer2013/fer2013.csv.gz"
 _FER_FACES = 60

@@ -30,7 +30,7 @@ from benchmarks.layouts.wild_scene import Scene, WildDrawn, draw, scene_of
 from monitor.faces.detector import FaceDetector
 from monitor.photo.analyse import analyse_photo
 from monitor.types import BoxFloat, Tile, TileState
-from tests.support.synthetic_gallery import Image
+from tests.support.pictures.synthetic_gallery import Image
 
 FACE_IOU, TILE_IOU, TIGHT_IOU = 0.25, 0.5, 0.9
 

@@ -26,7 +26,7 @@ from benchmarks.layouts.wild_kinds import KINDS, Kind
 from benchmarks.layouts.wild_people import Crowd
 from benchmarks.layouts.wild_tiles import LABELS, PLACEHOLDERS, Tiles, lay_rounded, tile
 from monitor.types import BoxFloat, BoxInt, TileState
-from tests.support.synthetic_gallery import Colour, Image
+from tests.support.pictures.synthetic_gallery import Colour, Image
 
 
 @dataclass(frozen=True, slots=True)

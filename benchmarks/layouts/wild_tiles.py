@@ -11,7 +11,7 @@ from benchmarks.layouts.layouts_people import centred_text
 from benchmarks.layouts.wild_people import Crowd
 from benchmarks.seats.seat_switches_labels import STYLES, draw_label
 from monitor.types import BoxFloat
-from tests.support.synthetic_gallery import Colour, Image
+from tests.support.pictures.synthetic_gallery import Colour, Image
 
 LABELS = ("none", "plain", "plate", *(f"style{k}" for k in range(len(STYLES))))
 PHOTOS = ("photo disc", "photo square", "photo rounded", "photo full")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.types import BoxInt
-from tests.support.synthetic_gallery import NAMES, Scene, draw_gallery
+from tests.support.pictures.synthetic_gallery import NAMES, Scene, draw_gallery
 
 Image = NDArray[np.uint8]
 

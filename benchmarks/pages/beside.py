@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, insert
 
 from storage.database.engine import reading, writing
-from storage.database.schema import Marker
+from storage.database.tables.lessons import Marker
+from storage.kinds import MarkerKind
 from storage.queries import session as session_row
-from storage.records import MarkerKind
 from storage.writes.attachments import attach
 from tests.support.attachments.transcripts import lecture, zoom_vtt
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, CDPSession
 
-from tests.support.browser import Served, browser_running, dashboard_served, open_page
-from tests.support.seed import NEUTRAL, Lesson, add_lesson, add_sample
+from tests.support.lessons.seed import NEUTRAL, Lesson, add_lesson, add_sample
+from tests.support.web.browser import Served, browser_running, dashboard_served, open_page
 
 ROOT = Path(__file__).resolve().parents[2]
 

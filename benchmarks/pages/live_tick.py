@@ -19,9 +19,9 @@ from dashboard.app import create_app
 from dashboard.server.csrf import HEADER, Tokens
 from storage.config.settings import Settings
 from storage.database.engine import open_database, writing
-from storage.database.schema import Mood
-from storage.records import WHOLE_CLASS
-from tests.support.seed import NEUTRAL, Lesson, add_lesson, add_sample
+from storage.database.tables.rollups import Mood
+from storage.seat_ids import WHOLE_CLASS
+from tests.support.lessons.seed import NEUTRAL, Lesson, add_lesson, add_sample
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,7 +60,11 @@ def main() -> int:
                 last_bucket = round(arguments.minutes * 60_000) + 1000 * len(sizes)
                 with writing(engine) as connection:
                     connection.execute(insert(Mood), [_class_row(session_id, last_bucket)])
-            request["state"] = [{"id": "live-cursor", "property": "data", "value": cursor}]
+            request["state"] = [
+                {"id": "live-cursor", "property": "data", "value": cursor},
+                {"id": "url", "property": "search", "value": ""},
+                {"id": "live-room", "property": "data", "value": None},
+            ]
             start, spent = time.perf_counter(), time.process_time()
             reply = client.post(
                 "/_dash-update-component", json=request, base_url=ORIGIN,

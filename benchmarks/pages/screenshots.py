@@ -15,12 +15,13 @@ from playwright.sync_api import Browser
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from storage.database.engine import writing
-from storage.database.schema import Mood, Reading, Session
+from storage.database.tables.lessons import Reading, Session
+from storage.database.tables.rollups import Mood
 from storage.records import MOOD_BUCKET_MS
 from tests.support.attachments.beside import add_transcript
-from tests.support.browser import browser_running, dashboard_served, open_page
-from tests.support.pages import pages
-from tests.support.seed import Lesson, add_lesson, set_monitor
+from tests.support.lessons.seed import Lesson, add_lesson, set_monitor
+from tests.support.web.browser import browser_running, dashboard_served, open_page
+from tests.support.web.pages import pages
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -26,8 +26,8 @@ from benchmarks.pages.bare_browser import bare_browser
 from benchmarks.pages.beside import lay_beside
 from dashboard.callbacks import lesson_routes as lesson_pages
 from storage.config.settings import Settings
-from tests.support.browser import dashboard_served
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
+from tests.support.web.browser import dashboard_served
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 Rgba = NDArray[np.uint8]
 FIT = ("noto", "noto-v1", "fluent-emoji-flat", "emojione", "fxemoji", "fa6-solid", "fa6-regular",

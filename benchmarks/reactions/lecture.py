@@ -21,8 +21,8 @@ from benchmarks.seats.seat_switches_labels import STYLES, draw_label
 from monitor.demo.scene import camera_noise
 from monitor.seats.types import SeatedTile
 from monitor.types import BoxInt, Tile, TileState
-from storage.records import ReactionKind
-from tests.support.synthetic_gallery import NAMES, Image
+from storage.kinds import ReactionKind
+from tests.support.pictures.synthetic_gallery import NAMES, Image
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from benchmarks.layouts.wild_tiles import PLACEHOLDERS, Tiles, placeholder
 from benchmarks.reactions.icons import Look, icon, lay, other
 from benchmarks.seats.seat_switches_labels import STYLES, draw_label
 from monitor.reactions.network import ICON_PX, KINDS, WINDOW_PX
-from storage.records import ReactionKind
-from tests.support.synthetic_gallery import NAMES, Image
+from storage.kinds import ReactionKind
+from tests.support.pictures.synthetic_gallery import NAMES, Image
 
 SIGNS = (ReactionKind.YES, ReactionKind.NO, ReactionKind.SLOWER, ReactionKind.FASTER)
 PLATES = ("", "", "", "disc", "square", "glass")

@@ -7,8 +7,8 @@ import numpy as np
 
 from benchmarks.reactions.icons import Look, icon, lay
 from monitor.types import BoxInt
-from storage.records import ReactionKind
-from tests.support.synthetic_gallery import Image
+from storage.kinds import ReactionKind
+from tests.support.pictures.synthetic_gallery import Image
 
 HAND, THUMBS = ReactionKind.RAISED_HAND, (ReactionKind.THUMBS_UP, ReactionKind.THUMBS_DOWN)
 KINDS: dict[str, tuple[ReactionKind, ...]] = {

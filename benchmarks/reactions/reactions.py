@@ -21,7 +21,7 @@ from benchmarks.layouts.layouts_looks import LOOKS
 from benchmarks.layouts.wild_people import Crowd
 from benchmarks.reactions.lecture import Lecture, Setting
 from monitor.reactions.reader import ReactionReader
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 PROGRAMS = ("zoom", "meet", "teams", "webex")
 _SIZES = ((1280, 720, 1.0), (1366, 768, 1.0), (1600, 900, 1.0), (1920, 1080, 1.25))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 Rgba = NDArray[np.uint8]
 Colour = tuple[int, int, int]

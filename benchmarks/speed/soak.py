@@ -37,7 +37,7 @@ from monitor.types import Frame
 from storage.config.settings import Settings
 from storage.database.engine import open_database
 from storage.writes.sessions import end_session, start_session
-from tests.support.storage_samples import sample_at
+from tests.support.lessons.samples import sample_at
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from storage.database.engine import open_engine, reading
-from storage.database.schema import Reading
+from storage.database.tables.lessons import Reading
 from storage.errors import StorageError
 
 _GIVE_UP_S = 60.0

@@ -23,16 +23,10 @@ from storage import queries
 from storage.database.dialects import give_back_space
 from storage.database.engine import open_database, reading, writing
 from storage.database.migration import backup
-from storage.database.schema import Mood
-from storage.records import (
-    MonitorReport,
-    MonitorStatus,
-    Reading,
-    Sample,
-    SampleCounts,
-    SeatSighting,
-    seat_id,
-)
+from storage.database.tables.rollups import Mood
+from storage.kinds import MonitorStatus
+from storage.records import MonitorReport, Reading, Sample, SampleCounts, SeatSighting
+from storage.seat_ids import seat_id
 from storage.writes import sessions
 
 _COLUMNS = 7

@@ -22,7 +22,7 @@ from monitor.gallery.tracker import find_tiles
 from monitor.imaging.image_files import read_image
 from monitor.seats.tracker import SeatTracker
 from monitor.types import Face
-from tests.support.synthetic_gallery import NAMES, Scene, draw_gallery
+from tests.support.pictures.synthetic_gallery import NAMES, Scene, draw_gallery
 
 ROOT = Path(__file__).resolve().parents[2]
 

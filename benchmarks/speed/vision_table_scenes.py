@@ -44,7 +44,7 @@ def meeting_window(images: list[NDArray[np.uint8]]) -> Iterator["Meeting | None"
         return
     import pytest  # noqa: PLC0415
 
-    from tests.support.display import PatternWindow, virtual_display  # noqa: PLC0415
+    from tests.support.desktop.display import PatternWindow, virtual_display  # noqa: PLC0415
 
     try:
         with virtual_display((SIZE_WH[0] + 40, SIZE_WH[1] + 80)) as display:
@@ -61,7 +61,7 @@ class Meeting:
     def __init__(
         self, environment: dict[str, str], window: object, images: list[NDArray[np.uint8]]
     ) -> None:
-        from tests.support.display import PatternWindow  # noqa: PLC0415
+        from tests.support.desktop.display import PatternWindow  # noqa: PLC0415
 
         assert isinstance(window, PatternWindow)
         self.environment = environment

@@ -1,23 +1,27 @@
 """The HTTP interface: what is stored, as JSON or streamed CSV. It reads, and changes nothing.
 
-It is under the same access policy as the pages: the same names, login and headers.
+It is under the same access policy as the pages: the same names, login and headers. A program may
+come with a token instead of a login, see `dashboard.api.grants`.
 """
 
 import json
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, abort, request
+from flask import Blueprint, Flask, Response, abort, request, stream_with_context
 from sqlalchemy import Engine
 from werkzeug.exceptions import MethodNotAllowed
 
+from dashboard.api import grants, listening
 from dashboard.api import rows as api_rows
 from dashboard.api.openapi import description
 from dashboard.api.problems import explained
+from dashboard.events.feed import Feed
 from dashboard.paths import address
 from storage.database.engine import reading
+from storage.export.columns import COLUMNS, Table
 from storage.export.files import iter_csv
-from storage.export.tables import COLUMNS, Table
+from storage.integrations.scopes import Scope
 
 ROOT = "/api/v1"
 SESSIONS_DEFAULT, SESSIONS_MOST = 50, 500
@@ -26,9 +30,14 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _ALL_METHODS = (*_READING, "POST", "PUT", "PATCH", "DELETE")
 
 
-def register(server: Flask, engine: Engine) -> None:
-    """Adds the routes to the server."""
+def register(server: Flask, engine: Engine, everything: Engine) -> None:
+    """Adds the routes to the server.
+
+    engine: of the pages; everything: of the process, whose events each listener gets its own of.
+    """
     api = Blueprint("api", __name__)
+    feed = server.extensions[listening.FEED] = Feed(everything)
+    listening.register(api, ROOT, feed)
 
     @api.get(f"{ROOT}/openapi.json")
     def openapi() -> Response:
@@ -36,11 +45,13 @@ def register(server: Flask, engine: Engine) -> None:
 
     @api.get(f"{ROOT}/sessions")
     def sessions() -> Response:
+        grants.require(Scope.LESSONS)
         limit = _number("limit", SESSIONS_DEFAULT, 1, SESSIONS_MOST)
         offset = _number("offset", 0, 0, 10**9)
         class_name = request.args.get("class")
         with reading(engine) as connection:
             rows, total = api_rows.session_rows(connection, limit, offset, class_name)
+        rows = [_as_granted(row) for row in rows]
         more: dict[str, int | str] = {"limit": limit, "offset": offset + limit}
         more |= {} if class_name is None else {"class": class_name}
         following = f"{ROOT}/sessions?{urlencode(more)}" if offset + limit < total else None
@@ -48,18 +59,25 @@ def register(server: Flask, engine: Engine) -> None:
 
     @api.get(f"{ROOT}/sessions/<int:session_id>")
     def session(session_id: int) -> Response:
+        grants.require(Scope.LESSONS)
         return _json(_session(engine, session_id))
 
     @api.get(f"{ROOT}/sessions/<int:session_id>/<what>")
     def table(session_id: int, what: str) -> Response:
         if what not in set(Table):
             abort(404, f"There is no table {what[:40]}: {', '.join(Table)}.")
-        found, wanted = _session(engine, session_id), Table(what)
+        wanted = Table(what)
+        grants.require(*grants.scopes_for(wanted))
+        found = _session(engine, session_id)
         if _wants_csv():
-            return Response(_csv(engine, found, wanted), mimetype="text/csv")
+            grants.require(Scope.EXPORT)
+            pieces = stream_with_context(_csv(engine, found, wanted))
+            return Response(pieces, mimetype="text/csv")
         if wanted is Table.READINGS:
             return _readings(engine, found)
-        return Response(_rows(engine, found, wanted), mimetype="application/json")
+        # the rows are read while the answer is sent, by whoever has asked for it
+        pieces = stream_with_context(_rows(engine, found, wanted))
+        return Response(pieces, mimetype="application/json")
 
     # else the page itself would answer, which never says that there is nothing
     @api.route("/api/", defaults={"rest": ""}, methods=_ALL_METHODS)
@@ -124,7 +142,14 @@ def _session(engine: Engine, session_id: int) -> api_rows.Row:
         found = api_rows.session_row(connection, session_id)
     if found is None:
         abort(404, f"There is no lesson {session_id}.")
-    return found
+    return _as_granted(found)
+
+
+def _as_granted(session: api_rows.Row) -> api_rows.Row:
+    """For a token that may see no student a lesson is as one that kept the class alone."""
+    if not grants.class_level():
+        return session
+    return session | {"class_only": True, "seats": None}
 
 
 def _wants_csv() -> bool:

@@ -3,10 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from dashboard.api import openapi_security as security
+from dashboard.api.grants import scopes_for
+from dashboard.api.openapi_security import ALWAYS, NAMED
 from dashboard.paths import prefix
-from storage.export.tables import COLUMNS, Table
+from storage.export.columns import COLUMNS, Table
+from storage.integrations.event_kinds import EventKind
+from storage.integrations.scopes import Scope
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 Schema = dict[str, Any]
 _TYPES: dict[type, Schema] = {
     int: {"type": ["integer", "null"]},
@@ -43,6 +48,14 @@ _SESSION: dict[str, Schema] = {
         "description": "whether answers on tiles are read; null where that was not kept",
     },
     "times_speakers": {"type": "boolean", "description": "whether each student's time is kept"},
+    "counts_turned_away": {
+        "type": "boolean",
+        "description": "whether the share of the class turned away is kept",
+    },
+    "counts_head_down": {
+        "type": "boolean",
+        "description": "whether the share of the class with heads down is kept",
+    },
     "notice_at": _TIME_OR_NONE,
     "seats": {"type": ["integer", "null"], "description": "null for a class-only lesson"},
     "readings": _COUNT,
@@ -66,13 +79,20 @@ def description() -> Schema:
         },
         "servers": [{"url": prefix() or "/"}],
         "paths": _paths(),
-        "components": {"schemas": _schemas()},
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": security.SCHEMES,
+            "responses": security.PROBLEMS,
+        },
     }
 
 
 def _paths() -> Schema:
     one = [_parameter("session", "path", {"type": "integer", "minimum": 1}, required=True)]
     paths = {
+        "/api/v1/openapi.json": _get(
+            "This description.", {"type": "object"}, [], security.any_token(), (400, 401)
+        ),
         "/api/v1/sessions": _get(
             "Lessons, the newest first.",
             _ref("Sessions"),
@@ -81,24 +101,15 @@ def _paths() -> Schema:
                 _parameter("offset", "query", {"type": "integer", "minimum": 0}),
                 _parameter("class", "query", {"type": "string"}),
             ],
+            security.scopes(Scope.LESSONS),
         ),
-        "/api/v1/sessions/{session}": _get("One lesson.", _ref("Session"), one),
-        "/healthz": {
-            "get": {
-                "summary": "Whether the page is alive and reads its database.",
-                "responses": {
-                    "200": {"description": "ok", "content": {"text/plain": {}}},
-                },
-            }
-        },
-        "/livez": {
-            "get": {
-                "summary": "Whether the page is alive, whatever its database does.",
-                "responses": {
-                    "200": {"description": "ok", "content": {"text/plain": {}}},
-                },
-            }
-        },
+        "/api/v1/sessions/{session}": _get(
+            "One lesson.", _ref("Session"), one, security.scopes(Scope.LESSONS), NAMED
+        ),
+        "/api/v1/events": security.EVENTS_PATH,
+        "/healthz": _probe("Whether the page is alive and reads its database."),
+        "/livez": _probe("Whether the page is alive, whatever its database does."),
+        "/readyz": _probe("Whether the database is read and has this version's schema."),
     }
     for table, words in _WHAT.items():
         more = [_parameter("format", "query", {"type": "string", "enum": ["json", "csv"]})]
@@ -108,9 +119,26 @@ def _paths() -> Schema:
                 _parameter("after", "query", {"type": "string", "pattern": r"^[0-9]+\.[0-9]+$"}),
             ]
         paths[f"/api/v1/sessions/{{session}}/{table}"] = _get(
-            words, _ref(str(table).capitalize()), [*one, *more], csv=True
+            words,
+            _ref(str(table).capitalize()),
+            [*one, *more],
+            security.scopes(*scopes_for(table)),
+            NAMED,
+            csv=True,
         )
     return paths
+
+
+def _probe(words: str) -> Schema:
+    plain = {"text/plain": {"schema": {"type": "string"}}}
+    no = {"description": "No, and why.", "content": plain}
+    return {
+        "get": {
+            "summary": words,
+            "security": [],
+            "responses": {"200": {"description": "ok", "content": plain}, "503": no},
+        }
+    }
 
 
 def _schemas() -> Schema:
@@ -130,6 +158,25 @@ def _schemas() -> Schema:
                 "title": {"type": "string"},
                 "status": {"type": "integer"},
                 "detail": {"type": "string"},
+            }
+        ),
+        "Event": _closed(
+            {
+                "type": {"type": "string", "enum": [str(kind) for kind in EventKind]},
+                "timestamp": _TIME,
+                "data": {
+                    "type": "object",
+                    "properties": {
+                        "session": {"type": "integer"},
+                        "class_looks": {
+                            "type": ["string", "null"],
+                            "description": "of a call: what was seen in the whole class; null of "
+                            "a call to a single student",
+                        },
+                    },
+                    "required": ["session"],
+                    "additionalProperties": False,
+                },
             }
         ),
     }
@@ -160,18 +207,26 @@ def _closed(properties: Schema) -> Schema:
     }
 
 
-def _get(summary: str, schema: Schema, parameters: list[Schema], *, csv: bool = False) -> Schema:
+def _get(
+    summary: str,
+    schema: Schema,
+    parameters: list[Schema],
+    needs: list[Schema],
+    problems: tuple[int, ...] = ALWAYS,
+    *,
+    csv: bool = False,
+) -> Schema:
     content: Schema = {"application/json": {"schema": schema}}
     if csv:
         content["text/csv"] = {"schema": {"type": "string"}}
-    problem = {"application/problem+json": {"schema": _ref("Problem")}}
     return {
         "get": {
             "summary": summary,
             "parameters": parameters,
+            "security": needs,
             "responses": {
                 "200": {"description": "Done.", "content": content},
-                "default": {"description": "Why it was not done.", "content": problem},
+                **security.problems(*problems),
             },
         }
     }

@@ -7,7 +7,7 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from storage.errors import StorageError
+from storage.errors import NotAllowedError, StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +32,11 @@ def explained(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         answer = problem(error.code or 500, error.description or "")
         for name, value in error.get_headers():
-            if name in ("Allow", "Retry-After"):
+            if name in ("Allow", "Retry-After", "WWW-Authenticate"):
                 answer.headers[name] = value
         return answer
+    if isinstance(error, NotAllowedError):
+        return problem(403, str(error))
     if isinstance(error, StorageError):
         logger.error("%s: %s", request.path, error)
         return problem(503, str(error))

@@ -11,18 +11,21 @@ import numpy as np
 from sqlalchemy import Connection
 
 from storage import queries
+from storage.export.answer_rows import Cell
+from storage.export.columns import COLUMNS, Table
 from storage.export.files import safe_text
-from storage.export.tables import COLUMNS, Cell, Table, blocks
+from storage.export.tables import blocks
 from storage.records import EMOTIONS, SMALLEST_GROUP
 from storage.rows import ListedSessionRow, ReadingRow
 
 Row = dict[str, Any]
 _INDIVIDUAL = (Table.READINGS, Table.STUDENTS)
+_ANSWERS = ("green", "orange", "red", "answered")
 _OF_FEW = ("seen", "unsure", "confused", "sad", *(f"p_{emotion}" for emotion in EMOTIONS))
 SESSION_FIELDS = (
     "id", "title", "class_name", "source", "started_at", "ended_at", "sample_hz", "model_version",
-    "class_only", "reads_answers", "times_speakers", "notice_at", "seats", "readings", "flags",
-    "answered", "coverage", "status", "heartbeat_at",
+    "class_only", "reads_answers", "times_speakers", "counts_turned_away", "counts_head_down",
+    "notice_at", "seats", "readings", "flags", "answered", "coverage", "status", "heartbeat_at",
 )  # fmt: skip
 
 
@@ -135,6 +138,9 @@ def _plain(cell: Cell) -> str | float | bool | None:
 
 
 def _hide_few(row: Row) -> None:
+    students = row.get("students")
+    if "asked_at" in row and (students is None or students < SMALLEST_GROUP):
+        row.update(dict.fromkeys(_ANSWERS))
     seen = row.get("seen")
     if seen is not None and seen - (row.get("unsure") or 0) < SMALLEST_GROUP:
         row.update(dict.fromkeys(_OF_FEW))

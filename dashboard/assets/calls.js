@@ -144,9 +144,8 @@
   }
 
   async function tried(_, words) {
-    const [first] = window.dash_clientside.callback_context.triggered;
-    const id = window.dash_clientside.callback_context.triggered_id;
-    if (!first || !first.value) { return same(); }
+    const id = window.dash_clientside.classmood.pressedButton();
+    if (!id) { return same(); }
     if (id.way === "badge") {
       clearTimeout(trying);
       badge(1);

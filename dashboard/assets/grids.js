@@ -70,7 +70,7 @@
   /* Asks whether to delete a lesson; by keyboard too. */
   cells.LessonDelete = function (props) {
     return element("button", {
-      className: "seat-menu", "aria-label": props.value, title: props.value,
+      className: "seat-menu row-delete", "aria-label": props.value, title: props.value,
       "aria-haspopup": "dialog", onClick: () => props.setData(Date.now()),
       onKeyDown: function (event) {
         if (event.key === "Enter" || event.key === " ") { event.stopPropagation(); }
@@ -107,4 +107,11 @@
         element("span", { className: "seen", style: { width: percent + "%" } })),
       element("span", null, percent + " %"));
   };
+
+  /* The table keeps Tab and arrows for its cells: Enter presses the link or button in one. */
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || !event.target.matches || !event.target.matches(".ag-cell")) { return; }
+    const inside = event.target.querySelector("a[href], button");
+    if (inside) { event.preventDefault(); inside.click(); }
+  });
 })();

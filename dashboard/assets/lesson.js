@@ -46,6 +46,38 @@
     window.history.replaceState(window.history.state, "", window.location.pathname + words);
   }
 
+  /* Hides the words on marks that would stand in each other, where the first of them stays, and
+     those that would be cut off. */
+  function clear(chart) {
+    const kept = [];
+    const edge = chart.getBoundingClientRect().right;
+    chart.querySelectorAll(".infolayer .annotation").forEach(function (label) {
+      label.style.visibility = "";
+      const box = label.getBoundingClientRect();
+      const hit = kept.some((other) => box.left < other.right && other.left < box.right &&
+        box.top < other.bottom && other.top < box.bottom);
+      if (hit || box.right > edge) { label.style.visibility = "hidden"; } else { kept.push(box); }
+    });
+  }
+
+  /* labels: of the stretch that is shown now; none while the page is new, since the figure came
+     with its own. The chart is drawn some time after the page. */
+  function labelled(labels, tries) {
+    const chart = document.querySelector("#" + CHARTS[0] + " .js-plotly-plot");
+    if (!chart || !chart.on || !chart.layout || !window.Plotly.relayout) {
+      const left = typeof tries === "number" ? tries : 50;
+      if (left) { window.setTimeout(labelled, 200, labels, left - 1); }
+      return same();
+    }
+    if (!chart.dataset.clear) {
+      chart.dataset.clear = "yes";
+      chart.on("plotly_afterplot", () => clear(chart));
+      clear(chart);
+    }
+    if (labels && labels.length) { window.Plotly.relayout(chart, { annotations: labels }); }
+    return same();
+  }
+
   function zoomed(event, now, axis) {
     const stretch = asked(event, axis);
     if (stretch === undefined) { return same(); }
@@ -59,19 +91,25 @@
     return kept(now) === null ? same() : [];
   }
 
-  /* A list of downloads closes like any menu. */
-  function closeMenus(event) {
-    document.querySelectorAll("details.export-menu[open]").forEach(function (menu) {
-      if (event.type === "keydown" ? event.key === "Escape" : !menu.contains(event.target)) {
-        menu.open = false;
-      }
+  /* What a button brings takes the button's place: the keyboard goes on at the first of it. */
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest(".show-all");
+    const list = button && button.closest("[id^=session-]");
+    if (!list) { return; }
+    const row = button.closest("li");
+    const place = row ? Array.from(list.children).indexOf(row) : -1;
+    const seen = new MutationObserver(function () {
+      if (button.isConnected) { return; }
+      seen.disconnect();
+      const at = document.activeElement;
+      const goal = row ? list.children[place] && list.children[place].querySelector("button")
+        : list.querySelector(".plain-table");
+      if ((!at || at === document.body) && goal) { goal.focus({ preventScroll: true }); }
     });
-  }
-
-  document.addEventListener("click", closeMenus);
-  document.addEventListener("keydown", closeMenus);
+    seen.observe(list, { childList: true, subtree: true });
+  });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    lesson: { zoomed, zoomedOut },
+    lesson: { zoomed, zoomedOut, labelled },
   });
 })();

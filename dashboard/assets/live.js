@@ -99,11 +99,16 @@
     });
   }
 
-  /* The button that was pressed; nothing where buttons only appeared. */
+  /* Id of the button that was pressed; undefined where buttons only appeared. A press can come
+     together with buttons that are drawn anew: then all of them have triggered the callback. */
+  function pressedButton() {
+    const item = window.dash_clientside.callback_context.triggered.find((one) => one.value);
+    return item && JSON.parse(item.prop_id.slice(0, item.prop_id.lastIndexOf(".")));
+  }
+
   function pressed() {
-    const context = window.dash_clientside.callback_context;
-    const [first] = context.triggered;
-    return first && first.value ? Object.assign({ at: Date.now() }, context.triggered_id) : same();
+    const id = pressedButton();
+    return id ? Object.assign({ at: Date.now() }, id) : same();
   }
 
   /* The dialog gives the focus back to the button that opened it; a card that was drawn anew
@@ -149,9 +154,10 @@
 
   /* Keys press the button that a click would; nothing while something is typed or a dialog is open. */
   const KEYS = {
-    m: "live-mark-text", p: "live-pause", c: "live-check-start", "?": "live-help",
+    m: "live-mark-text", p: "live-pause", c: "live-check-start", "?": "keys-open",
     g: "live-glance",
-    h: "review-helpful", w: "review-wrong", s: "review-skip", b: "review-back",
+    h: "review-helpful", w: "review-wrong", s: "review-skip", b: ["review-back", "history-before"],
+    n: "history-after",
   };
 
   function isTyping(element) {
@@ -165,13 +171,14 @@
     if (document.querySelector("[role=dialog], [role=menu]")) { return; }
     const leave = document.getElementById("glance-leave");
     if (leave && /^(g|Escape)$/i.test(event.key)) { leave.click(); return; }
-    const element = document.getElementById(KEYS[event.key.toLowerCase()] || "");
+    const element = [KEYS[event.key.toLowerCase()] || []].flat()
+      .map((id) => document.getElementById(id)).find(Boolean);
     if (!element || element.disabled || element.offsetParent === null) { return; }
     event.preventDefault();
     if (element.tagName === "INPUT") { element.focus(); } else { element.click(); }
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    classmood: { seats, traces, words, alive, pressed, opened, quickFilter, refocus },
+    classmood: { seats, traces, words, alive, pressed, pressedButton, opened, quickFilter, refocus },
   });
 })();

@@ -16,7 +16,7 @@ from dashboard.series.flag_state import SNOOZE
 from dashboard.texts import clock
 from storage.answers import learned
 from storage.config.settings import FlagSettings, Settings
-from storage.records import Verdict
+from storage.kinds import Verdict
 from storage.writes import annotations
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import Engine
 
 from dashboard.callbacks.typed import in_browser
 from dashboard.components.base import Component
-from dashboard.pages.live import glance
+from dashboard.pages.live import glance, rooms
 from dashboard.pages.live import parts as live_parts
-from dashboard.reads import session as reads
+from dashboard.pages.live.parts import Part
+from dashboard.paths import address
+from dashboard.reads import live as live_reads
 from dashboard.texts import clock
 from storage.config.settings import Settings
 from storage.errors import StorageBusyError
@@ -24,12 +26,17 @@ def register(app: Dash, settings: Settings, engine: Engine) -> Callable[[], Comp
         [*(Output(*target) for target in glance.TARGETS.values()), Output("glance-cursor", "data")],
         Input("glance-tick", "n_intervals"),
         State("glance-cursor", "data"),
+        State("url", "search"),
+        State("live-room", "data"),
         running=[(Output("glance-tick", "disabled"), True, False)],
     )
-    def tick(_: int | None, cursor: dict[str, Any] | None) -> list[Any]:
+    def tick(
+        _: int | None, cursor: dict[str, Any] | None, search: str | None, stored: str | None
+    ) -> list[Any]:
         now = clock.utc_now()
+        room, fixed = rooms.wanted(search, stored)
         try:
-            records = reads.live_records(engine, now)
+            records = live_reads.live_records(engine, now, room)
         except StorageBusyError as trouble:
             parts = glance.trouble_parts(str(trouble))
             shown = (cursor or {}).get("session")
@@ -37,7 +44,8 @@ def register(app: Dash, settings: Settings, engine: Engine) -> Callable[[], Comp
         session_id = None if records is None else records.session.id
         if (cursor or {}).get("session") != session_id:
             cursor = None
-        parts = glance.parts(records, now)
+        leave = rooms.with_room(address("/"), room, fixed=fixed)
+        parts = glance.parts(records, now) | {"leave": Part(leave, lambda: leave)}
         return _list(live_parts.changes(parts, cursor, session_id, glance.TARGETS))
 
     in_browser(app, "alive", Input("glance-cursor", "data"), State("glance-tick", "interval"))

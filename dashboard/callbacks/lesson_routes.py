@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from urllib.parse import unquote
 
+from flask import has_request_context, request
 from sqlalchemy import Engine
 
 from dashboard import texts
@@ -15,11 +16,13 @@ from dashboard.pages.history import page as history
 from dashboard.pages.lesson import page as session
 from dashboard.pages.lesson import review, student
 from dashboard.reads import lessons as lesson_reads
+from dashboard.reads import noted
 from dashboard.reads import session as reads
 from dashboard.reads import weeks as week_reads
 from dashboard.series.lesson_summary import Asked
 from dashboard.server.permissions import may_manage
 from dashboard.texts import clock
+from dashboard.viewmodels.history_address import COOKIE, asked_of
 from dashboard.viewmodels.time_window import window_of
 from storage.config.settings import Settings
 
@@ -35,6 +38,11 @@ def page(pathname: str, search: str, settings: Settings, engine: Engine) -> Comp
     return None
 
 
+def is_known(pathname: str) -> bool:
+    """Whether an address is one of these pages."""
+    return any(re.fullmatch(pattern, pathname) for pattern, _ in _PAGES)
+
+
 def history_page(engine: Engine, asked: Asked | None = None, said: str = "") -> Component:
     """The list of lessons; asked: which part of it; said: of what was just done."""
     asked = asked or Asked()
@@ -44,8 +52,9 @@ def history_page(engine: Engine, asked: Asked | None = None, said: str = "") -> 
     return history.layout(records, answers, clock.utc_now(), tried=tried, asked=asked, said=said)
 
 
-def _history(_: re.Match[str], __: str, ___: Settings, engine: Engine) -> Component:
-    return history_page(engine)
+def _history(_: re.Match[str], search: str, __: Settings, engine: Engine) -> Component:
+    remembered = unquote(request.cookies.get(COOKIE, "")) if has_request_context() else ""
+    return history_page(engine, asked_of(search, remembered))
 
 
 def _calendar(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:
@@ -61,10 +70,12 @@ def _calendar(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Com
 
 def _class(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:
     name, page = unquote(found[1]), int(found[2] or 1) - 1
+    noted.note(noted.SEEN, detail="class")
     return compare.layout(lesson_reads.history_class(engine, name, page), name)
 
 
 def _weeks(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:
+    noted.note(noted.SEEN, detail="class-weeks")
     records = week_reads.class_weeks(engine, unquote(found[1]), int(found[2] or 1) - 1)
     return weeks.layout(records, may_see_students=may_manage())
 
@@ -72,12 +83,14 @@ def _weeks(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Compon
 def _student_weeks(found: re.Match[str], _: str, settings: Settings, engine: Engine) -> Component:
     if not may_manage():
         return shell.not_found(texts.STUDENT_WEEKS_ONLY_HERE)
+    noted.note(noted.SEEN, detail="student-weeks")
     thresholds = settings.flags.thresholds()
     class_name, name = unquote(found[1]), unquote(found[2])
     return student_weeks.layout(week_reads.student_weeks(engine, class_name, name, thresholds))
 
 
 def _topic(found: re.Match[str], _: str, __: Settings, engine: Engine) -> Component:
+    noted.note(noted.SEEN, detail="topic")
     return topic.layout(week_reads.topic_weeks(engine, unquote(found[1])))
 
 

@@ -11,11 +11,17 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.callbacks.typed import in_browser
+from dashboard.callbacks.typed import in_browser, pressed_button
+from dashboard.callbacks.undo import Undo, Undos
 from dashboard.components.base import Component
-from dashboard.pages.live import coverage_strip
+from dashboard.pages.live import coverage_strip, no_lesson, rooms
 from dashboard.pages.live import parts as live_parts
+from dashboard.pages.live.parts import Part
+from dashboard.paths import address
+from dashboard.reads import live as live_reads
 from dashboard.reads import session as reads
+from dashboard.reads.rooms import CHOOSE
+from dashboard.reads.rooms import rooms as watched_rooms
 from dashboard.series import coverage
 from dashboard.series.checks import is_running
 from dashboard.series.topics import topic_marks
@@ -23,14 +29,15 @@ from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
 from storage.database.engine import file_notice
 from storage.errors import StorageBusyError
-from storage.records import MarkerKind, MonitorRequest
+from storage.kinds import MarkerKind, MonitorRequest
 from storage.rows import SessionRow
-from storage.writes import annotations, sessions
+from storage.writes import annotations, monitor_requests
+from storage.writes.annotations import Row, restore_marker
 
 logger = logging.getLogger(__name__)
 
 
-def register(app: Dash, engine: Engine) -> None:
+def register(app: Dash, engine: Engine, undos: Undos) -> None:
     """Adds the live page's callbacks to the app."""
 
     @app.callback(
@@ -40,12 +47,30 @@ def register(app: Dash, engine: Engine) -> None:
         ],
         Input("live-tick", "n_intervals"),
         State("live-cursor", "data"),
+        State("url", "search"),
+        State("live-room", "data"),
         # the next poll waits for a slow one
         running=[(Output("live-tick", "disabled"), True, False)],
     )
-    def tick(_: int | None, cursor: dict[str, Any] | None) -> list[Any]:
-        values, cursor = tick_values(engine, cursor)
+    def tick(
+        _: int | None, cursor: dict[str, Any] | None, search: str | None, stored: str | None
+    ) -> list[Any]:
+        values, cursor = tick_values(engine, cursor, search, stored)
         return [*values, cursor]
+
+    @app.callback(
+        Output("live-room", "data"),
+        Input({"part": "room", "room": ALL}, "n_clicks"),
+        Input("live-room-change", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def choose(_: list[int | None], change: int | None) -> str:
+        pressed = pressed_button()
+        if pressed is not None:
+            return str(pressed["room"])
+        if "live-room-change" in ctx.triggered_prop_ids.values() and change:
+            return CHOOSE
+        raise PreventUpdate  # the list has just been drawn
 
     @app.callback(
         Output("live-mark-text", "value"),
@@ -60,6 +85,19 @@ def register(app: Dash, engine: Engine) -> None:
         words = (text or "").strip() or _topic(engine, session_id)
         annotations.add_marker(engine, session_id, words, _now(engine, session_id))
         return ""
+
+    @app.callback(
+        Output("live-mark-text", "value", allow_duplicate=True),
+        Input("live-next", "n_clicks"),
+        State("live-cursor", "data"),
+        prevent_initial_call=True,
+    )
+    def take_next(clicks: int | None, cursor: dict[str, Any]) -> str:
+        session_id = _session_of(cursor)
+        row = reads.session_row(engine, session_id)
+        if not clicks or row is None:
+            raise PreventUpdate
+        return live_parts.next_topic(row, reads.marks(engine, session_id))
 
     @app.callback(
         Input("live-check-start", "n_clicks"),
@@ -78,7 +116,9 @@ def register(app: Dash, engine: Engine) -> None:
     def undo_check(clicks: int | None, cursor: dict[str, Any]) -> None:
         if clicks:
             session_id = _session_of(cursor)
-            take_back_check(engine, session_id, _now(engine, session_id))
+            taken = take_back_check(engine, session_id, _now(engine, session_id))
+            if taken:
+                undos.offer(texts.deleted(texts.CHECK), _check_undo(engine, taken))
 
     @app.callback(
         Output("live-seen-table", "children"),
@@ -98,7 +138,9 @@ def register(app: Dash, engine: Engine) -> None:
         session_id = _session_of(cursor)
         row = reads.session_row(engine, session_id)
         paused = row is not None and row.requested == MonitorRequest.PAUSE
-        sessions.request(engine, session_id, MonitorRequest.RUN if paused else MonitorRequest.PAUSE)
+        monitor_requests.request(
+            engine, session_id, MonitorRequest.RUN if paused else MonitorRequest.PAUSE
+        )
 
     @app.callback(
         Output("live-stop-dialog", "opened"),
@@ -110,7 +152,7 @@ def register(app: Dash, engine: Engine) -> None:
     )
     def stop(_: int, __: int, ___: int, cursor: dict[str, Any]) -> bool:
         if ctx.triggered_id == "live-stop-confirm":
-            sessions.request(engine, _session_of(cursor), MonitorRequest.STOP)
+            monitor_requests.request(engine, _session_of(cursor), MonitorRequest.STOP)
         return bool(ctx.triggered_id == "live-stop")
 
     _register_browser_side(app)
@@ -122,10 +164,20 @@ def start_check(engine: Engine, session_id: int, now: datetime) -> None:
         annotations.add_marker(engine, session_id, texts.CHECK_MARK, now, MarkerKind.CHECK)
 
 
-def take_back_check(engine: Engine, session_id: int, now: datetime) -> None:
-    """Removes the check whose minute is not over."""
-    for marker in _running_checks(engine, session_id, now):
-        annotations.remove_marker(engine, marker.id)
+def take_back_check(engine: Engine, session_id: int, now: datetime) -> list[Row]:
+    """Removes the check whose minute is not over; its rows."""
+    running = _running_checks(engine, session_id, now)
+    return [annotations.remove_marker(engine, marker.id) for marker in running]
+
+
+def _check_undo(engine: Engine, taken: list[Row]) -> Undo:
+    """The next tick shows it again."""
+
+    def restore() -> None:
+        for row in taken:
+            restore_marker(engine, row)
+
+    return Undo(restore, texts.brought_back(texts.CHECK), show=lambda: None)
 
 
 def coverage_rows(engine: Engine, session_id: int) -> list[list[str]]:
@@ -140,35 +192,49 @@ def coverage_rows(engine: Engine, session_id: int) -> list[list[str]]:
     return coverage.table(seen.buckets, dark, row.started_at, coverage_strip.TABLE_ROWS)
 
 
-def tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
+def tick_values(
+    engine: Engine,
+    cursor: dict[str, Any] | None,
+    search: str | None = None,
+    stored: str | None = None,
+) -> tuple[list[Any], dict[str, Any]]:
     """What one tick sends: new values for `live_parts.TARGETS`, and the cursor.
 
-    A database that does not answer, or whose file is gone, is said in the place of the sentence.
+    search, stored: which room, see `rooms.wanted`. A database that does not answer, or whose
+    file is gone, is said in the place of the sentence.
     """
     try:
-        return _tick_values(engine, cursor)
+        return _tick_values(engine, cursor, *rooms.wanted(search, stored))
     except StorageBusyError as trouble:
         logger.warning("the live page: %s", trouble)
         session_id = (cursor or {}).get("session")
-        parts = live_parts.trouble_empty if session_id is None else live_parts.trouble_parts
+        parts = no_lesson.trouble_empty if session_id is None else no_lesson.trouble_parts
         return live_parts.changes(parts(str(trouble)), cursor, session_id)
 
 
-def _tick_values(engine: Engine, cursor: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
+def _tick_values(
+    engine: Engine, cursor: dict[str, Any] | None, room: str, fixed: bool
+) -> tuple[list[Any], dict[str, Any]]:
     now = clock.utc_now()
-    records = reads.live_records(engine, now)
+    records = live_reads.live_records(engine, now, room)
     notice = file_notice(engine)
     if records is None:
-        parts = live_parts.empty_parts(reads.last_session(engine), notice)
+        running = watched_rooms(engine, now)
+        if fixed or len(running) > (0 if room else 1):
+            parts = rooms.choice_parts(running, room, fixed=fixed)
+        else:
+            parts = no_lesson.empty_parts(reads.last_session(engine), notice)
         return live_parts.changes(parts, cursor, None)
     session_id = records.session.id
     if (cursor or {}).get("session") != session_id:
         cursor = None
     more = live_parts.More(
         lesson=partial(lesson_tables, engine, records.session),
-        traces=partial(reads.seat_traces, engine, session_id),
+        traces=partial(live_reads.seat_traces, engine, session_id),
     )
     parts = live_parts.live_parts(records, now, more, cursor, notice)
+    glance, name = rooms.with_room(address("/glance"), room, fixed=fixed), "" if fixed else room
+    parts |= {"glance": Part(glance, lambda: glance), "room": Part(name, lambda: name)}
     return live_parts.changes(parts, cursor, session_id)
 
 
@@ -214,8 +280,8 @@ def _register_browser_side(app: Dash) -> None:
     in_browser(
         app,
         "opened",
-        Output("live-help-dialog", "opened"),
-        Input("live-help", "n_clicks"),
+        Output("keys-dialog", "opened"),
+        Input("keys-open", "n_clicks"),
         prevent_initial_call=True,
     )
     in_browser(

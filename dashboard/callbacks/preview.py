@@ -1,13 +1,14 @@
 """Callbacks of the preview on the live page."""
 
-from dash import Dash, Input, Output
+from typing import Any
+
+from dash import Dash, Input, Output, State
 from sqlalchemy import Engine
 
-from dashboard import texts
 from dashboard.callbacks.typed import in_browser
 from dashboard.components.seat_card import EMPTY_IMAGE
 from dashboard.server import preview_proxy as preview
-from dashboard.server.permissions import may_manage
+from dashboard.server.permissions import may_see_faces, refusal
 from dashboard.texts import clock
 
 
@@ -19,12 +20,15 @@ def register(app: Dash, engine: Engine) -> None:
         Output("preview-picture", "className"),
         Output("preview-words", "children"),
         Input("preview-tick", "n_intervals"),
+        State("live-cursor", "data"),
         prevent_initial_call=True,
     )
-    def ask(count: int | None) -> tuple[str, str, str]:
-        if not may_manage():
-            return EMPTY_IMAGE, "nothing", texts.NOT_FROM_HERE
-        address, words = preview.asked(engine, clock.utc_now(), count or 0)
+    def ask(count: int | None, cursor: dict[str, Any] | None) -> tuple[str, str, str]:
+        if not may_see_faces():
+            return EMPTY_IMAGE, "nothing", refusal()
+        address, words = preview.asked(
+            engine, (cursor or {}).get("session"), clock.utc_now(), count or 0
+        )
         return address or EMPTY_IMAGE, "" if address else "nothing", words
 
     in_browser(

@@ -9,32 +9,37 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.callbacks.typed import pressed_button
 from dashboard.components.base import Component
 from dashboard.pages import privacy as page
 from dashboard.reads import lessons as lesson_reads
-from dashboard.server.permissions import may_manage, require_manage
+from dashboard.reads import noted
+from dashboard.reads.privacy import protection
+from dashboard.server.permissions import may_manage, refusal, require_manage
 from dashboard.texts import clock
 from storage.config.load import load_settings
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
 from storage.export.holdings import holdings
-from storage.writes import retention
+from storage.writes import deletion, retention
 
 
 def register(
-    app: Dash, settings: Settings, engine: Engine, config: Path | None
+    app: Dash, settings: Settings, engine: Engine, everything: Engine, config: Path | None
 ) -> Callable[[], Component]:
     """Adds the callbacks to the app; answers what makes the page.
 
-    config: the user's settings file where one was named on the command line.
+    config: the user's settings file where one was named on the command line. everything: the
+    engine of the process, for what the school decides.
     """
 
     def body(said: str = "") -> Component:
         sessions = lesson_reads.session_names(engine)
-        keep = keeping(settings, config)
+        now = protection(everything, keeping(settings, config), programs=False)
         return page.body(
-            holdings(engine), keep.storage, sessions, said, here=may_manage(),
-            also=page.choices(keep),
+            holdings(engine), now.keep.general, sessions, said, here=may_manage(),
+            refused=refusal(), also=page.choices(now.settings),
+            school=page.decided(now.policy, now.keep),
         )  # fmt: skip
 
     @app.callback(
@@ -44,10 +49,11 @@ def register(
         State("privacy-session", "value"),
         prevent_initial_call=True,
     )
-    def do(pressed: list[int | None], chosen: str | None) -> tuple[Any, Any]:
-        if not any(pressed) or not isinstance(ctx.triggered_id, dict):
+    def do(_: list[int | None], chosen: str | None) -> tuple[Any, Any]:
+        pressed = pressed_button()
+        if pressed is None:
             raise PreventUpdate
-        what = ctx.triggered_id["what"]
+        what = pressed["what"]
         if what == "ask":
             return no_update, True
         try:
@@ -60,12 +66,14 @@ def register(
     def purge() -> str:
         keep = keeping(settings, config).storage
         gone = retention.purge(engine, keep, clock.utc_now(), later=True)
+        noted.note(noted.DELETED, detail=f"purge: {gone.sessions}")
         return texts.privacy_purged(gone.readings, gone.sessions)
 
     def delete(chosen: str | None) -> str:
         if not (chosen and chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
             return texts.PRIVACY_CHOOSE
-        retention.delete_session(engine, int(chosen), later=True)
+        deletion.delete_session(engine, int(chosen), later=True)
+        noted.note(noted.DELETED, int(chosen))
         return texts.PRIVACY_DELETED
 
     @app.callback(
@@ -85,7 +93,8 @@ def register(
             return no_update, True, texts.privacy_type(texts.PRIVACY_WORD), no_update
         try:
             require_manage()
-            retention.delete_everything(engine)
+            deletion.delete_everything(engine)
+            noted.note(noted.DELETED, detail="everything")
         except ClassmoodError as error:
             return no_update, True, str(error), no_update
         return body(texts.PRIVACY_DELETED_ALL), False, "", ""

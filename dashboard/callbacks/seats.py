@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, no_update
+from dash import ALL, Dash, Input, Output, State, no_update, set_props
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.callbacks.typed import Change, Shown, in_browser
+from dashboard.callbacks.undo import Undo, Undos
 from dashboard.components import seat_dialog as dialog
 from dashboard.components.base import Component
 from dashboard.components.students_table import students_body
@@ -16,11 +17,13 @@ from dashboard.reads import session as reads
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import lesson_end
 from storage.errors import StorageError
-from storage.records import seat_number
+from storage.privacy import objections
+from storage.seat_ids import seat_number
 from storage.writes import annotations, seat_edits
+from storage.writes.seat_edits import Exclusion
 
 
-def register(app: Dash, engine: Engine) -> None:
+def register(app: Dash, engine: Engine, undos: Undos) -> None:
     """Adds the callbacks to the app."""
     # in the browser first: buttons that only appear must not ask the server
     in_browser(
@@ -60,9 +63,11 @@ def register(app: Dash, engine: Engine) -> None:
         action = pressed.get("action", dialog.NAME)
         other = next((int(value) for value in into if value), None)
         try:
-            shown, said = edit(engine, action, seat_id, next(iter(names), ""), other)
+            shown, said, before = edit(engine, action, seat_id, next(iter(names), ""), other)
         except StorageError as error:
             return True, _form(engine, seat_id, str(error), refused=True), no_update
+        if before:
+            undos.offer(said, _undo(engine, before))
         return True, _form(engine, shown, said), clock.utc_now().timestamp()
 
     @app.callback(
@@ -108,20 +113,25 @@ def register(app: Dash, engine: Engine) -> None:
 
 def edit(
     engine: Engine, action: str, seat_id: int, name: str = "", into: int | None = None
-) -> tuple[int, str]:
+) -> tuple[int, str, list[Exclusion]]:
     """Does what a button of the dialog says; the seat to show then, and what came of it.
 
-    Raises StorageError where it cannot be done, PreventUpdate where nothing was asked.
+    At last how the seats were before, where a student was left out. Raises StorageError where it
+    cannot be done, PreventUpdate where nothing was asked.
     """
-    shown = seat_id
+    shown, before = seat_id, []
     if action == dialog.NAME:
         annotations.rename_seat(engine, seat_id, name.strip())
         said = texts.SEAT_SAVED
     elif action in (dialog.EXCLUDE, dialog.INCLUDE):
-        seat_edits.set_excluded(engine, seat_id, excluded=action == dialog.EXCLUDE)
+        was = seat_edits.set_excluded(engine, seat_id, excluded=action == dialog.EXCLUDE)
+        before = was if action == dialog.EXCLUDE else []
         said = texts.SEAT_IS_EXCLUDED if action == dialog.EXCLUDE else texts.SEAT_IS_INCLUDED
+    elif action == dialog.EXCLUDE_ALWAYS:
+        objections.exclude_always(engine, seat_id)
+        said = texts.SEAT_IS_EXCLUDED_ALWAYS
     elif action == dialog.OWN:
-        seat_edits.set_own(engine, seat_id)
+        before = seat_edits.set_own(engine, seat_id)
         said = texts.SEAT_IS_OWN
     elif action == dialog.MERGE:
         if into is None:
@@ -136,7 +146,16 @@ def edit(
         said = texts.SEAT_SPLIT_ASKED
     else:
         raise PreventUpdate
-    return shown, said
+    return shown, said, before
+
+
+def _undo(engine: Engine, before: list[Exclusion]) -> Undo:
+    """The student is shown again, in every tab."""
+    return Undo(
+        restore=lambda: seat_edits.restore_exclusions(engine, before),
+        said=texts.SEAT_IS_INCLUDED,
+        show=lambda: set_props("seat-edited", {"data": clock.utc_now().timestamp()}),
+    )
 
 
 def _form(engine: Engine, seat_id: int, said: str = "", *, refused: bool = False) -> Component:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +12,28 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.callbacks.typed import Change, FieldValue, Shown
+from dashboard.callbacks.typed import Change, FieldValue, Shown, pressed_button
 from dashboard.components.base import Component
 from dashboard.language import choice
 from dashboard.pages import class_lists as lists_page
 from dashboard.pages import settings as page
 from dashboard.paths import address
 from dashboard.reads import settings as settings_reads
-from dashboard.server.permissions import may_manage, require_manage
+from dashboard.server.permissions import (
+    may_manage,
+    may_set,
+    refusal,
+    require_manage,
+    require_set,
+)
+from dashboard.server.viewers import current_viewer
 from dashboard.viewmodels import settings as settings_view
 from storage.class_files.read import read_file
 from storage.config.edit import save_settings
-from storage.config.fields import section_words
-from storage.config.load import config_file, describe_settings, settings_in_force
+from storage.config.fields import describe_settings, section_words
+from storage.config.load import config_file, settings_in_force
 from storage.errors import ClassmoodError, InputFileError
+from storage.privacy.policy import GOVERNS, Limit, policy_of
 from storage.writes import class_lists
 
 _VALUE = {"part": "setting", "key": ALL}
@@ -33,17 +41,20 @@ _SWITCH = {"part": "setting-switch", "key": ALL}
 _LANGUAGE = "dashboard.language"
 
 
-def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Component]:
+def register(
+    app: Dash, engine: Engine, everything: Engine, config: Path | None
+) -> Callable[[], Component]:
     """Adds the callbacks to the app; answers what makes the page.
 
-    config: the user's settings file where one was named on the command line.
+    config: the user's settings file where one was named on the command line. everything: the
+    engine of the process, for what the school decides.
     """
 
     def layout() -> Component:
-        people, here = settings_reads.people(engine), may_manage()
+        people = settings_reads.people(engine)
         return page.layout(
-            form(config, here=here),
-            lists_page.layout(people.classes) if here else None,
+            form(config, here=may_set(), refused=refusal(), limits=policy_of(everything).limits),
+            lists_page.layout(people.classes) if may_manage() else None,
             lists_page.excluded(people.excluded),
         )
 
@@ -69,11 +80,12 @@ def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Com
     ) -> tuple[Change[Shown], Change[str], str]:
         filled = _filled(values, names) | _filled(checked, switches)
         try:
-            require_manage()
+            require_set()
             changed = settings_view.changes(shown, filled)
             if not changed:
                 return no_update, texts.SETTINGS_UNCHANGED, "sub"
-            saved = save_settings(config_file(config), allowed(changed))
+            limits = policy_of(everything).limits
+            saved = save_settings(config_file(config), allowed(changed, limits))
         except ClassmoodError as error:
             return no_update, str(error), "refused"
         if _LANGUAGE in saved:
@@ -81,7 +93,7 @@ def register(app: Dash, engine: Engine, config: Path | None) -> Callable[[], Com
             choice.follow_setting(app.server, str(changed[_LANGUAGE]))
             set_props("reload", {"href": f"{address('/settings')}?{choice.PARAMETER}=auto"})
         said = f"{texts.SETTINGS_SAVED} {settings_view.counts_from(saved)}"
-        return form(config, said), no_update, "sub"
+        return form(config, said, limits=limits), no_update, "sub"
 
     _register_reset(app)
     _register_lists(app, engine)
@@ -94,20 +106,27 @@ def form(
     environ: Mapping[str, str] = os.environ,
     *,
     here: bool = True,
+    refused: str = "",
+    limits: Collection[Limit] = (),
 ) -> Component:
-    """The form as the file and the environment are now. here: whether it may be changed."""
+    """The form as the file and the environment are now. here: whether it may be changed,
+    refused: why not, where it is not for the computer. limits: of the school's policy.
+    """
     try:
         found = settings_in_force(config, environ)
     except ClassmoodError as error:
         return page.unreadable(str(error))
     path = str(config_file(config, environ))
-    return page.form(settings_view.rows(found), section_words(), path, said, here=here)
+    shown = settings_view.rows(found, limits)
+    return page.form(shown, section_words(), path, said, here=here, refused=refused)
 
 
-def allowed(changed: Mapping[str, Any]) -> dict[str, Any]:
+def allowed(changed: Mapping[str, Any], limits: Collection[Limit] = ()) -> dict[str, Any]:
     """What a page may change. Raises ClassmoodError for the rest: no form of ours sends it."""
     for key in changed:
-        if key in settings_view.ONLY_IN_THE_FILE:
+        if GOVERNS.get(key) in limits:
+            raise ClassmoodError(f"{key}: {texts.POLICY_LOCKS[GOVERNS[key]]}")
+        if settings_view.is_only_in_the_file(key):
             raise ClassmoodError(f"{key}: {texts.SETTINGS_FILE_ONLY}")
     return dict(changed)
 
@@ -144,16 +163,16 @@ def _register_lists(app: Dash, engine: Engine) -> None:
     )
     def keep(
         contents: str | None,
-        pressed: list[int | None],
+        _: list[int | None],
         class_name: str | None,
         column: str | None,
     ) -> tuple[Component, str, str, None]:
-        said, tone = "", "sub"
+        said, tone, pressed = "", "sub", pressed_button()
         try:
-            if contents or any(pressed):
+            if contents or pressed:
                 require_manage()
-            if isinstance(ctx.triggered_id, dict) and any(pressed):
-                gone = ctx.triggered_id["class"]
+            if pressed:
+                gone = pressed["class"]
                 class_lists.delete(engine, gone)
                 said = texts.lists_deleted(gone)
             elif contents:
@@ -170,7 +189,7 @@ def _keep_list(engine: Engine, class_name: str, contents: str, column: str) -> s
         raise InputFileError(texts.LISTS_UNREADABLE) from error
     name = class_name.strip()
     roll = read_file(raw, [part for part in map(str.strip, column.split("+")) if part])
-    count = class_lists.save(engine, name, roll.names)
+    count = class_lists.save(engine, name, roll.names, current_viewer().account_id)
     return f"{texts.lists_saved(name, count)} {texts.lists_read(roll.summary())}"
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from dash import ALL, Dash, Input, Output, State, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from flask import request
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.callbacks.typed import Change, FieldValue, Shown, in_browser
+from dashboard.callbacks.typed import Change, FieldValue, Shown, file_bytes, in_browser
 from dashboard.components.base import Component
+from dashboard.language.current import language
 from dashboard.monitor_process import command_line as start_options
 from dashboard.monitor_process.command_line import Source, Wanted
 from dashboard.monitor_process.desktop_query import Looker
@@ -23,33 +24,43 @@ from dashboard.reads.start import earlier_names
 from dashboard.server.access import AccessPolicy
 from dashboard.server.permissions import is_here
 from storage.access import notice
+from storage.agenda.read import titles_of
 from storage.config.load import load_settings
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
+from storage.privacy.consent import Way, record_told
+from storage.privacy.policy import Limit, narrowed, policy_of
 
 
 def register(
     app: Dash,
     settings: Settings,
     engine: Engine,
+    everything: Engine,
     policy: AccessPolicy,
     config: Path | None,
     launcher: Launcher,
 ) -> Callable[[], Component]:
     """Adds the callbacks to the app; answers what makes the page.
 
-    config: the user's settings file where one was named on the command line.
+    config: the user's settings file where one was named on the command line. everything: the
+    engine of the process, for what the school decides and what is noted as a lesson begins.
     """
     looker = Looker(launcher.environment)
 
     def here() -> bool:
         return is_here(policy, request.remote_addr)
 
+    def in_force() -> Settings:
+        return load_settings(config, environ=launcher.environment)
+
     def layout() -> Component:
+        limits = policy_of(everything).limits
+        now = narrowed(in_force(), limits)
+        told_at = notice.accepted_at(settings, signals=now.signals.any)
         return page.layout(
-            load_settings(config, environ=launcher.environment), earlier_names(engine),
-            launcher.state(), notice.accepted_at(settings), here=here(),
-        )  # fmt: skip
+            now, earlier_names(engine), launcher.state(), told_at, here=here(), limits=limits
+        )
 
     @app.callback(
         Output("start-windows", "children"),
@@ -97,7 +108,8 @@ def register(
         prevent_initial_call=True,
     )
     def class_only(checked: bool) -> tuple[bool, bool]:
-        return checked, checked
+        limits = policy_of(everything).limits
+        return checked or Limit.NO_NAMES in limits, checked or Limit.NO_SPEAKING_TIME in limits
 
     @app.callback(
         Output("start-chat", "children"),
@@ -111,9 +123,12 @@ def register(
     def chat(speakers: bool, class_only: bool, told: bool) -> tuple[str, str, bool]:
         """What the class is told says all that is kept; told of less, it has to be told anew."""
         speakers = speakers and not class_only
-        words = page.words_for_the_chat(speakers=speakers)
-        known = notice.accepted_at(settings, speakers=speakers) is not None
+        signals = in_force().signals.any
+        words = page.words_for_the_chat(speakers=speakers, signals=signals)
+        known = notice.accepted_at(settings, speakers=speakers, signals=signals) is not None
         return words, words, told and (known or not speakers)
+
+    _register_agenda(app)
 
     @app.callback(
         Output("start-problem", "children"),
@@ -135,18 +150,33 @@ def register(
         State("start-speakers", "checked"),
         State("start-told", "checked"),
         State("start-calls", "value"),
+        State("start-agenda", "contents"),
         prevent_initial_call=True,
         running=[(Output("start-go", "disabled"), True, False)],
     )
     def go(_: int, source: str, *given: FieldValue) -> tuple[Shown, str, bool]:
         if not here():
             return page.problem(launcher.state(), here=False), "", True
+        *fields, agenda = given
         try:
-            wanted = wanted_of(source, *given)
-            known = notice.accepted_at(settings, speakers=bool(wanted.time_speakers))
+            wanted = wanted_of(source, *fields)
+            watched = wanted.source is not Source.RECORDING
+            titles = titles_of(file_bytes(str(agenda))) if agenda and watched else []
+            known = notice.accepted_at(
+                settings,
+                speakers=bool(wanted.time_speakers),
+                signals=in_force().signals.any,
+            )
             if notice.needed(wanted.source) and not (wanted.told or known):
                 raise ClassmoodError(texts.START_TELL_FIRST)
-            launcher.start(start_options.command_line(wanted), start_options.environment(wanted))
+            if notice.needed(wanted.source) and wanted.told and wanted.class_name.strip():
+                record_told(
+                    everything, wanted.class_name, Way.CHAT, language=language(),
+                    speakers=bool(wanted.time_speakers), once=True,
+                )  # fmt: skip
+            launcher.start(
+                start_options.command_line(wanted), start_options.environment(wanted), titles
+            )
         except ClassmoodError as error:
             return page.refused(str(error)), "", True
         return None, texts.START_STARTING, False
@@ -175,6 +205,26 @@ def register(
         return no_update, no_update, False, no_update
 
     return layout
+
+
+def _register_agenda(app: Dash) -> None:
+    """Says what was found in the chosen file; it is read again when the lesson begins."""
+
+    @app.callback(
+        Output("start-agenda-said", "children"),
+        Output("start-agenda-remove", "className"),
+        Output("start-agenda", "contents"),
+        Input("start-agenda", "contents"),
+        Input("start-agenda-remove", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def agenda(contents: str | None, _: int | None) -> tuple[str, str, Change[None]]:
+        if ctx.triggered_id == "start-agenda-remove" or not contents:
+            return "", "hidden", None
+        try:
+            return texts.agenda_read(titles_of(file_bytes(contents))), "", no_update
+        except ClassmoodError as error:
+            return str(error), "", no_update
 
 
 def wanted_of(

@@ -18,7 +18,7 @@ from dashboard.calling.pairing import Pairing
 from dashboard.language import choice, current
 from dashboard.pages.live.answers import answers_line
 from dashboard.pages.live.glance import shown_numbers
-from dashboard.reads import session as reads
+from dashboard.reads import live as live_reads
 from dashboard.texts import clock
 from storage.errors import StorageError
 
@@ -92,7 +92,7 @@ def phone_app(engine: Engine, pairing: Pairing, answers_to: Callable[[str], bool
 
 def watched_lesson(engine: Engine) -> int | None:
     """The lesson that is being watched, or None."""
-    row = reads.live_row(engine, clock.utc_now())
+    row = live_reads.live_row(engine, clock.utc_now())
     return None if row is None else int(row.id)
 
 
@@ -103,7 +103,7 @@ def _may(engine: Engine, pairing: Pairing) -> bool:
 def _numbers(engine: Engine) -> dict[str, Any]:
     now = clock.utc_now()
     try:
-        records = reads.live_records(engine, now)
+        records = live_reads.live_records(engine, now)
     except StorageError:
         records = None
     sentence, found = shown_numbers(records, now)

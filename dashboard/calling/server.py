@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 import waitress  # type: ignore[import-untyped]
 from sqlalchemy import Engine
-from waitress import wasyncore
 
 from dashboard import texts
 from dashboard.calling.app import phone_app, watched_lesson
 from dashboard.calling.pairing import Pairing
+from dashboard.server.serve import end_serving
+from dashboard.server.viewers import current_viewer, engine_of_viewer
+from storage.access.viewer import EVERYBODY
 from storage.errors import ClassmoodError, StorageError
 
 logger = logging.getLogger(__name__)
@@ -23,10 +25,15 @@ _UNUSED_S = 600.0
 
 
 class PhoneListener:
-    """At most one listener. host: where to listen; None: on the network this computer is on."""
+    """At most one listener.
+
+    engine: of the process, which reaches everything. host: where to listen; None: on the network
+    this computer is on.
+    """
 
     def __init__(self, engine: Engine, host: str | None = None) -> None:
-        self._engine = engine
+        self._everything = self._engine = engine
+        self._viewer = EVERYBODY
         self._host = host
         self._lock = threading.Lock()
         self._pairing: Pairing | None = None
@@ -46,8 +53,14 @@ class PhoneListener:
         return any(thread.is_alive() for thread in self._threads)
 
     def code(self) -> str:
-        """The address for one phone. Raises ClassmoodError where no phone could reach it."""
+        """The address for one phone. Raises ClassmoodError where no phone could reach it.
+
+        Phones see the lesson of whoever asked for their code; those of another account go.
+        """
         with self._lock:
+            if (viewer := current_viewer()) != self._viewer:
+                self._close()
+                self._viewer, self._engine = viewer, engine_of_viewer(self._everything, viewer)
             if not self.is_open or self._pairing is None or self._pairing.is_over:
                 self._close()
                 self._open()
@@ -94,7 +107,7 @@ class PhoneListener:
             waited_s += 0.0 if pairing.phones else _LOOK_S
             if pairing.is_over or waited_s >= _UNUSED_S:
                 break
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        end_serving(server)
         server.task_dispatcher.shutdown()
 
     def _close(self) -> None:
@@ -102,6 +115,8 @@ class PhoneListener:
         for thread in self._threads:
             thread.join(10)
         self._threads, self._pairing = [], None
+        if self._engine is not self._everything:
+            self._engine.dispose()
 
 
 def _own_address() -> str:

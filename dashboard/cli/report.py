@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from storage.accounts.trail import Action, note_command
 from storage.cli.option_groups import with_groups
 from storage.cli.options import StoreOptions, connect
+from storage.config.settings import Settings
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
 from storage.export.tables import resolve_session
@@ -64,26 +66,42 @@ def report(
     As HTML it prints well; as a PDF it needs an extra: pip install 'classmood[pdf]'.
     """
     # drawing is loaded only by the command that draws
-    from dashboard.language import choice, current  # noqa: PLC0415
-    from dashboard.report.pdf import Paper, pdf  # noqa: PLC0415
+    from dashboard.language import current  # noqa: PLC0415
+    from dashboard.report.pdf import Paper  # noqa: PLC0415
 
     days = begin and begin.date(), end and end.date()
     _check(session, out, class_name, days, summary=summary)
     if out is None or paper.lower() not in set(Paper):
         raise ConfigurationError(f"--paper is a4 or letter, not {paper!r}")
+    settings = store.load()
+    spoken = spoken_language(language, settings)
+    engine = connect(settings)
+    try:
+        with current.speaking(spoken):
+            text = _text(engine, session, class_name, days, summary=summary)
+        of = None if session is None else _number(engine, session)
+        note_command(engine, settings, Action.REPORTED, of, "" if class_name is None else "class")
+    finally:
+        engine.dispose()
+    write_report(out, text, paper)
+
+
+def spoken_language(language: str | None, settings: Settings) -> str:
+    """The language of a report. Raises ConfigurationError where there is no such one."""
+    from dashboard.language import choice, current  # noqa: PLC0415
+
     if language is not None and language not in current.KNOWN:
         raise ConfigurationError(
             f"--language {language}: there is no such language, take one of "
             + ", ".join(current.OFFERED)
         )
-    settings = store.load()
-    spoken = language or choice.of_process(settings.dashboard.language, None)
-    engine = connect(settings)
-    try:
-        with current.speaking(spoken):
-            text = _text(engine, session, class_name, days, summary=summary)
-    finally:
-        engine.dispose()
+    return language or choice.of_process(settings.dashboard.language, None)
+
+
+def write_report(out: Path, text: str, paper: str) -> None:
+    """Writes HTML as it is or, by the file's name, as a PDF; says how large it is."""
+    from dashboard.report.pdf import Paper, pdf  # noqa: PLC0415
+
     if out.suffix.lower() == _PDF:
         printed = pdf(text, Paper(paper.lower()))
         made = printed.data
@@ -136,6 +154,9 @@ def _text(
     now = datetime.now(UTC)
     if class_name is not None:
         return term_report(engine, class_name, *days, now)
+    return (one_page if summary else session_report)(engine, _number(engine, session or ""), now)
+
+
+def _number(engine: Engine, session: str) -> int:
     with reading(engine) as connection:
-        session_id = resolve_session(connection, session or "")
-    return (one_page if summary else session_report)(engine, session_id, now)
+        return resolve_session(connection, session)

@@ -9,19 +9,23 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.events.courier import Courier
+from dashboard.monitor_process.agenda_input import agenda_input
 from dashboard.server.access import access_policy, page_address
+from dashboard.server.viewers import engine_of_computer
 from storage.config.load import database_url, load_settings
+from storage.config.networks import networks_of
 from storage.config.settings import Settings, StorageSettings
 from storage.errors import ClassmoodError, StorageError
 from storage.program import own_command
-from storage.writes.sessions import answering_holders
+from storage.writes.holders import holders_here
 from storage.writes.upkeep import Keeper
 
 _START_S = 10.0
@@ -40,24 +44,29 @@ def watch_and_show(
     stay: bool,
     notify: Callable[[str], None],
     config: Path | None = None,
+    agenda: Sequence[str] = (),
 ) -> int:
     """Run `classmood monitor` and serve the page until Ctrl+C; answers the exit code.
 
     stay: keep serving after the lesson has ended, for the review after class. config: the user's
-    settings file, as it was named. Raises ClassmoodError before anything is started where the port
-    is taken, ConfigurationError where the page is for others too and no password is set.
+    settings file, as it was named. agenda: titles given before class. Raises ClassmoodError before
+    anything is started where the port is taken, ConfigurationError where the page is for others too
+    and no password is set.
     """
     host, port = settings.dashboard.host, settings.dashboard.port
     require_password(settings, notify)
     _require_free(host, port)
     _interrupt_on_signals()
     keeper = keeper_of(settings, engine, config, notify)
+    courier = courier_of(settings, engine)
     began_s = time.monotonic()
-    monitor = subprocess.Popen(
-        own_command("monitor", *monitor_options),
-        # not among the arguments: those can be read by others
-        env=os.environ | {"CLASSMOOD_STORAGE__URL": database_url(settings)},
-    )
+    with agenda_input(agenda) as (given, options):
+        monitor = subprocess.Popen(
+            own_command("monitor", *monitor_options, *options),
+            # not among the arguments: those can be read by others
+            env=os.environ | {"CLASSMOOD_STORAGE__URL": database_url(settings)},
+            stdin=given,
+        )
     try:
         # imported only now: the monitor is already looking while the page gets ready
         from dashboard.app import create_app  # noqa: PLC0415
@@ -66,6 +75,7 @@ def watch_and_show(
         server = make_server(create_app(settings, engine, config), host, port)
         threading.Thread(target=server.run, name="page", daemon=True).start()
         keeper.start()
+        courier.start()
         address = page_address(host, port)
         notify(texts.page_open(address))
         if settings.dashboard.open_browser:
@@ -79,6 +89,7 @@ def watch_and_show(
         pass
     finally:
         keeper.close()
+        courier.close()
         _end(monitor)
     return 0
 
@@ -94,15 +105,19 @@ def show(
 
     config: the user's settings file, as it was named. A lesson started from the page goes on.
     """
-    from dashboard.app import create_app  # noqa: PLC0415 - see above
+    from dashboard.api.listening import FEED  # noqa: PLC0415 - see above
+    from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.server.serve import make_server  # noqa: PLC0415
 
     host, port = settings.dashboard.host, settings.dashboard.port
     require_password(settings, notify)
-    server = make_server(create_app(settings, engine, config), host, port)
+    app = create_app(settings, engine, config)
+    server = make_server(app, host, port)
     _interrupt_on_signals()
     keeper = keeper_of(settings, engine, config, notify)
+    courier = courier_of(settings, engine)
     keeper.start()
+    courier.start()
     address = page_address(host, port)
     notify(texts.page_open(address))
     if settings.dashboard.open_browser:
@@ -112,9 +127,11 @@ def show(
     except KeyboardInterrupt:
         pass
     finally:
+        app.server.extensions[FEED].close()
         server.close()
         keeper.close()
-        _notify_what_goes_on(engine, notify)
+        courier.close()
+        _notify_what_goes_on(engine_of_computer(settings, engine), notify)
 
 
 def keeper_of(
@@ -131,10 +148,15 @@ def keeper_of(
     return Keeper(engine, keeping, notify=notify)
 
 
+def courier_of(settings: Settings, engine: Engine) -> Courier:
+    """What sends webhooks while the page is served."""
+    return Courier(engine, networks_of(settings.school.webhook_networks))
+
+
 def _notify_what_goes_on(engine: Engine, notify: Callable[[str], None]) -> None:
     """Closing the page ends no lesson that was started from it: whoever closes it has to know."""
     with contextlib.suppress(StorageError):
-        for holder in answering_holders(engine):
+        for holder in holders_here(engine):
             notify(texts.lesson_goes_on(holder.title))
 
 

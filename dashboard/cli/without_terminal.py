@@ -17,15 +17,17 @@ from babel import default_locale
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.cli.serve import keeper_of, require_password
+from dashboard.cli.serve import courier_of, keeper_of, require_password
 from dashboard.language import choice, current
 from dashboard.server.access import page_address
+from dashboard.server.viewers import engine_of_computer
 from storage.config.load import data_dir
 from storage.config.settings import Settings
 from storage.database.lock import InUseError, file_lock, holder_pid
 from storage.errors import ClassmoodError, StorageError
-from storage.records import MonitorRequest
-from storage.writes import sessions
+from storage.kinds import MonitorRequest
+from storage.writes import monitor_requests
+from storage.writes.holders import holders_here
 
 logger = logging.getLogger(__name__)
 
@@ -73,14 +75,17 @@ def _show(
     require_password(settings, notify)
     stop = threading.Event()
     _stop_on_signals(stop)
-    launcher = Launcher(settings, engine, config)
+    own = engine_of_computer(settings, engine)
+    launcher = Launcher(settings, own, config)
     host, port = settings.dashboard.host, settings.dashboard.port
     server = make_server(create_app(settings, engine, config, launcher), host, port)
     keeper = keeper_of(settings, engine, config, notify)
-    control = LessonControl(settings, engine, launcher, address, stop.set)
+    courier = courier_of(settings, engine)
+    control = LessonControl(settings, own, launcher, address, stop.set)
     try:
         threading.Thread(target=server.run, name="page", daemon=True).start()
         keeper.start()
+        courier.start()
         notify(texts.page_open(address))
         if settings.dashboard.open_browser:
             control.choose(Choice.OPEN)
@@ -88,6 +93,7 @@ def _show(
     finally:
         server.close()
         keeper.close()
+        courier.close()
         engine.dispose()
 
 
@@ -101,9 +107,9 @@ def quit_running(settings: Settings, connected: Callable[[Settings], Engine]) ->
         return False
     engine = connected(settings)
     try:
-        for holder in sessions.answering_holders(engine):
+        for holder in holders_here(engine_of_computer(settings, engine)):
             with contextlib.suppress(StorageError):  # it has just ended by itself
-                sessions.request(engine, holder.session_id, MonitorRequest.STOP)
+                monitor_requests.request(engine, holder.session_id, MonitorRequest.STOP)
     finally:
         engine.dispose()
     with contextlib.suppress(ProcessLookupError):

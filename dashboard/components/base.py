@@ -16,7 +16,7 @@ from dashboard.language import formats
 from dashboard.viewmodels.live import Status
 
 __all__ = [
-    "Component", "attributes", "blank", "coverage_meter", "dmc", "hint", "icon",
+    "Component", "attributes", "blank", "chart_help", "coverage_meter", "dmc", "hint", "icon",
     "legend", "panel", "person", "share_texts", "status_pill",
 ]  # fmt: skip
 
@@ -50,14 +50,37 @@ def panel(
     sub: str = "",
     class_name: str = "",
     aside: Component | None = None,
+    about: str = "",
 ) -> Component:
-    """A titled surface; `aside` stands at the right of the title."""
-    head = [html.H2(title), *([html.Span(sub, className="sub")] if sub else [])]
+    """A titled surface; `aside` stands at the right of the title.
+
+    about: key of `texts.CHART_HELP` where it holds a chart or figures.
+    """
+    head = [html.H2(title), *([chart_help(about, title)] if about else [])]
+    head += [html.Span(sub, className="sub")] if sub else []
     head += [aside] if aside is not None else []
     return html.Section(
         [html.Div(head, className="panel-head"), *children],
         className=f"panel {class_name}".strip(),
     )
+
+
+def chart_help(key: str, title: str) -> Component:
+    """The small "?" beside a chart: one popover with what it shows, how, and what it can not show.
+
+    key: of `texts.CHART_HELP`; title: what stands over the chart. A `details` element: screen
+    readers know it, and assets/menus.js closes it and keeps it inside the window.
+    """
+    shows, computed, cannot = texts.CHART_HELP[key]
+    words = [
+        html.P(shows),
+        html.P(computed),
+        html.P(html.Strong(texts.CANNOT_SHOW)),
+        html.Ul([html.Li(each) for each in cannot]),
+    ]
+    label = texts.about_chart(title)
+    summary = html.Summary("?", title=label, **attributes(aria_label=label, data_help=key))
+    return html.Details([summary, html.Div(words)], className="chart-help")
 
 
 def status_pill(status: Status) -> list[Component]:

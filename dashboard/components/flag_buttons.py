@@ -7,7 +7,7 @@ from dash import html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, hint, icon
 from dashboard.series.flag_state import FlagNow, FlagState
-from storage.records import Verdict
+from storage.kinds import Verdict
 
 SNOOZE_MINUTES = "snooze-minutes"
 SNOOZE_CLASS = "snooze-class"

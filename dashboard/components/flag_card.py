@@ -10,7 +10,7 @@ from dashboard.components.base import Component, icon, person
 from dashboard.components.flag_buttons import flag_buttons, unsnooze_button
 from dashboard.series.flag_state import FlagNow, FlagState, LiveFlags, class_figures, evidence_of
 from dashboard.texts import clock
-from storage.records import FlagKind, Verdict
+from storage.kinds import FlagKind, Verdict
 from storage.writes.annotations import REST_OF_CLASS
 
 

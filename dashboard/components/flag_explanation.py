@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, icon, person
+from dashboard.components.base import Component, attributes, chart_help, dmc, icon, person
 from dashboard.components.flag_buttons import CARD, flag_buttons, forget_button
 from dashboard.components.flag_card import flag_duration, life_note, look_text
 from dashboard.figures import mood as figures
@@ -17,7 +17,7 @@ from dashboard.series.curves import Curve
 from dashboard.series.flag_state import FlagNow, evidence_of
 from dashboard.texts import clock
 from storage.evidence import FlagEvidence
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 _EVIDENCE = (
     "signal", "baseline", "share", "coverage", "looking", "visible", "peak", "window_s", "ended",
@@ -107,6 +107,7 @@ def curve_box(curve: Curve) -> Component:
             html.Div(
                 graph, className="graph-box curve", **attributes(role="img", aria_label=label)
             ),
+            chart_help("curve", texts.WHY_TITLE),
             _curve_table(curve),
         ]
     )

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard import texts
-from dashboard.components.base import HIDDEN, Component, attributes, icon
+from dashboard.components.base import HIDDEN, Component, attributes, chart_help, icon, panel
 from dashboard.series.answers import Precision
 from dashboard.series.experiment import FEWEST, Calls
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 
 def precision_strip(found: Sequence[Precision]) -> Component:
@@ -16,7 +16,13 @@ def precision_strip(found: Sequence[Precision]) -> Component:
     rows = [html.Li(_row(one), className=f"kind-{one.kind}") for one in found if one.answers]
     return html.Section(
         [
-            html.H2(texts.PRECISION_TITLE, **attributes(title=texts.PRECISION_HINT)),
+            html.Div(
+                [
+                    html.H2(texts.PRECISION_TITLE, **attributes(title=texts.PRECISION_HINT)),
+                    chart_help("precision", texts.PRECISION_TITLE),
+                ],
+                className="panel-head",
+            ),
             html.Ul(rows or [html.Li(texts.PRECISION_NONE, className="none")]),
         ],
         className="panel precision",
@@ -35,12 +41,8 @@ def experiment_strip(tried: Calls | None) -> list[Component]:
             found.change, found.low, found.high, found.is_told, found.made, found.held,
             found.lessons,
         )  # fmt: skip
-    return [
-        html.Section(
-            [html.H2(texts.EXPERIMENT_TITLE), html.P(words, className="sub")],
-            className="panel precision",
-        )
-    ]
+    said = html.P(words, className="sub")
+    return [panel(texts.EXPERIMENT_TITLE, said, class_name="precision", about="experiment")]
 
 
 def precision_text(one: Precision) -> str:

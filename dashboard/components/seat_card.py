@@ -10,7 +10,7 @@ from dashboard.components.base import HIDDEN, Component, attributes, person
 from dashboard.components.seat_menu import seat_menu
 from dashboard.language import formats
 from dashboard.viewmodels.live import SeatNow
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 EMPTY_IMAGE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 

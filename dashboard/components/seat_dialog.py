@@ -11,11 +11,11 @@ from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
 from storage import queries
 from storage.database.engine import reading
-from storage.records import SeatState
+from storage.kinds import SeatState
 from storage.rows import SeatRow
 
-NAME, EXCLUDE, INCLUDE, OWN, MERGE, SEPARATE, SPLIT = (
-    "name", "exclude", "include", "own", "merge", "separate", "split",
+NAME, EXCLUDE, EXCLUDE_ALWAYS, INCLUDE, OWN, MERGE, SEPARATE, SPLIT = (
+    "name", "exclude", "exclude_always", "include", "own", "merge", "separate", "split",
 )  # fmt: skip
 """What the buttons of the dialog do."""
 
@@ -25,13 +25,19 @@ class SeatDetails:
     """A seat as its dialog shows it. Rows have the attributes of `storage.rows.SeatRow`.
 
     others: seats of the same lesson. merged: those that were merged into it. running: the lesson
-    is being watched.
+    is being watched. class_name: of the lesson, "" without one.
     """
 
     seat: Any
     others: Sequence[Any]
     merged: Sequence[Any]
     running: bool
+    class_name: str = ""
+
+    @property
+    def may_exclude_always(self) -> bool:
+        """Whether the monitor can remember the label for later lessons of the class."""
+        return self.running and bool(self.class_name) and not self.seat.excluded
 
     @property
     def label(self) -> str:
@@ -60,6 +66,7 @@ def seat_details(engine: Engine, seat_id: int) -> SeatDetails | None:
         [row for row in others if row.id != seat.id],
         [row for row in merged if row.merged_into == seat.id],
         running=session.ended_at is None,
+        class_name=session.class_name,
     )
 
 
@@ -205,9 +212,20 @@ def _exclusion(details: SeatDetails) -> Component:
                 variant="default", leftSection=icon("excluded"),
             ),
             *([] if excluded else [own]),
+            *(_always(details) if details.may_exclude_always else []),
         ],
         className="seat-row stacked",
     )  # fmt: skip
+
+
+def _always(details: SeatDetails) -> list[Component]:
+    return [
+        html.P(texts.SEAT_EXCLUDE_ALWAYS_HINT, className="note"),
+        dmc.Button(
+            texts.SEAT_EXCLUDE_ALWAYS, id=button_id(EXCLUDE_ALWAYS, details.seat.id),
+            variant="default", leftSection=icon("excluded"),
+        ),
+    ]  # fmt: skip
 
 
 def gone() -> Component:

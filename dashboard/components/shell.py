@@ -1,36 +1,78 @@
 """What surrounds every page: header, navigation, banners, footer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import HIDDEN, Component, attributes, dmc, icon
+from dashboard.components.base import HIDDEN, Component, attributes, dmc, hint, icon
 from dashboard.components.flag_explanation import explanation_dialog
 from dashboard.components.seat_dialog import seat_dialog
+from dashboard.components.tour import tour
+from dashboard.components.undo_toast import undo_toast
 from dashboard.figures import theme
 from dashboard.language import choice, current
-from dashboard.paths import LOGOUT, address
+from dashboard.paths import ACCOUNT, ACCOUNTS, LOGOUT, address
 
 
-def shell(*, log_out: bool = False) -> Component:
+@dataclass(frozen=True, slots=True)
+class WhoIsIn:
+    """Who is logged in with an account. manages: other accounts too; field, token: for the form."""
+
+    name: str
+    manages: bool
+    field: str
+    token: str
+
+
+def shell(*, log_out: bool = False, who: WhoIsIn | None = None) -> Component:
     """The whole document; the page itself is put into `page` by the router.
 
-    log_out: whether there is a password, and so a way out.
+    log_out: whether there is a password, and so a way out. who: who is logged in with an account.
     """
     way_out = [html.A(texts.LOG_OUT, href=address(LOGOUT), className="log-out")] if log_out else []
-    document: Component = dmc.DirectionProvider(_provider(way_out), direction=texts.DIRECTION)
+    document: Component = dmc.DirectionProvider(
+        _provider([] if who else way_out, _who(who)), direction=texts.DIRECTION
+    )
     return document
 
 
-def _provider(way_out: Sequence[Component]) -> Component:
+def _who(who: WhoIsIn | None) -> list[Component]:
+    """Who is logged in, with the way to the own account, to all accounts, and out."""
+    if who is None:
+        return []
+    own = html.A(
+        who.name,
+        href=address(ACCOUNT),
+        className="who-name",
+        **attributes(aria_label=texts.account_in_header(who.name)),
+    )
+    out = html.Form(
+        [
+            dcc.Input(type="hidden", name=who.field, value=who.token),
+            html.Button(texts.LOG_OUT, type="submit", className="log-out"),
+        ],
+        method="post",
+        action=address(LOGOUT),
+    )
+    all_accounts = [html.A(texts.HEADER_ACCOUNTS, href=address(ACCOUNTS))]
+    return [html.Div([*(all_accounts if who.manages else []), own, out], className="who")]
+
+
+def _provider(way_out: Sequence[Component], who: Sequence[Component]) -> Component:
     provider: Component = dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Location(id="reload", refresh=True),
+            # of what `page` shows, so that it is not made twice
+            dcc.Store(id="shown-address"),
+            dcc.Store(id="history-filters", storage_type="local"),
+            dcc.Store(id="history-remembered"),
             dcc.Store(id="flag-pressed"),
             dcc.Store(id="verdict-saved"),
             dcc.Store(id="call-ways", storage_type="local"),
+            dcc.Store(id="live-room", storage_type="local"),
             dcc.Store(id="call-words", data=texts.CALLS_WORDS),
             html.A(texts.SKIP_TO_CONTENT, href="#page", className="skip"),
             html.Header(
@@ -41,6 +83,16 @@ def _provider(way_out: Sequence[Component]) -> Component:
                         className="brand",
                     ),
                     html.Nav(navigation("/"), id="nav", **attributes(aria_label=texts.PRODUCT)),
+                    dmc.ActionIcon(
+                        "?",
+                        id="keys-open",
+                        variant="subtle",
+                        color="gray",
+                        size="lg",
+                        **attributes(aria_label=texts.HELP_TITLE),
+                        **hint(texts.HELP_TITLE),
+                    ),
+                    *who,
                     theme_switch(),
                 ],
                 className="top",
@@ -53,11 +105,33 @@ def _provider(way_out: Sequence[Component]) -> Component:
             html.Footer([texts.FOOTER, " ", *_more_links(), *way_out, _languages()]),
             explanation_dialog(),
             *seat_dialog(),
+            undo_toast(),
+            tour(),
+            _keys_dialog(),
         ],
         theme=theme.mantine_theme(),
         defaultColorScheme="auto",
     )
     return provider
+
+
+def key_list() -> Component:
+    """Every key and what it does."""
+    rows = [
+        part for key, words in texts.HELP_KEYS for part in (html.Dt(html.Kbd(key)), html.Dd(words))
+    ]
+    return html.Dl(rows, className="keys")
+
+
+def _keys_dialog() -> Component:
+    """The sheet of keys, opened by "?" on every page."""
+    dialog: Component = dmc.Modal(
+        [key_list(), html.P(texts.HELP_NOTE, className="note")],
+        id="keys-dialog",
+        title=texts.HELP_TITLE,
+        centered=True,
+    )
+    return dialog
 
 
 def navigation(pathname: str) -> list[Component]:

@@ -13,7 +13,8 @@ from dashboard.components.grids import grid
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.reads.records import SessionRecords
 from dashboard.series import frames as series
-from storage.records import EMOTIONS, FlagKind, SeatState
+from storage.kinds import FlagKind, SeatState
+from storage.records import EMOTIONS
 
 
 def students_panel(records: SessionRecords, until: datetime) -> Component:
@@ -27,6 +28,7 @@ def students_panel(records: SessionRecords, until: datetime) -> Component:
         html.Div(students_body(records, until), id="students-body"),
         sub=texts.STUDENTS_SUB,
         class_name="table-panel",
+        about="students",
     )
 
 

@@ -1,4 +1,4 @@
-"""The topics of a lesson as lines of text in a dialog, and what takes the last change back."""
+"""The topics of a lesson as lines of text in a dialog."""
 
 from dash import dcc, html
 
@@ -7,8 +7,8 @@ from dashboard.components.base import Component, attributes, dmc, icon
 from dashboard.series.agenda import LONGEST_TOPIC, MOST_TOPICS
 from storage.agenda.read import MOST_BYTES
 
-_HIDDEN = {"display": "none"}
-SHOWN: dict[str, str] = {}
+AGENDA_FILES = ".pptx,.pdf,.txt,.md,text/plain"
+"""What an agenda is chosen from, as a browser is told."""
 
 
 def edit_button() -> Component:
@@ -20,22 +20,11 @@ def edit_button() -> Component:
     return button
 
 
-def change_line() -> Component:
-    """What became of the last change, and its way back; silent at first."""
-    undo = dmc.Button(
-        texts.TOPICS_UNDO, id="topics-undo", variant="default", size="compact-sm", style=_HIDDEN
-    )
-    said = html.Span(id="topics-said", className="sub", **attributes(role="status"))
-    return html.Div([said, undo, dcc.Store(id="topics-before")], className="topics-changed")
+def editor_dialog(*, agenda: bool) -> Component:
+    """One text field with a topic a line; filled when it is opened.
 
-
-def undo_style(*, offered: bool) -> dict[str, str]:
-    """Style of the button that takes back."""
-    return SHOWN if offered else _HIDDEN
-
-
-def editor_dialog() -> Component:
-    """One text field with a topic a line; filled when it is opened."""
+    agenda: whether the lesson was given one before class, which can be laid over the topics.
+    """
     lines = dmc.Textarea(
         id="topics-lines", label=texts.AGENDA_LABEL, description=texts.AGENDA_HINT, autosize=True,
         minRows=6, maxRows=16, attributes={"input": {"maxLength": MOST_TOPICS * LONGEST_TOPIC}},
@@ -44,12 +33,17 @@ def editor_dialog() -> Component:
         dmc.Button(
             texts.AGENDA_FILE, variant="default", size="compact-sm", leftSection=icon("download")
         ),
-        id="topics-file", accept=".pptx,.pdf,.txt,.md,text/plain", max_size=MOST_BYTES,
+        id="topics-file", accept=AGENDA_FILES, max_size=MOST_BYTES,
     )  # fmt: skip
     # the library gives the field no name of its own
     choose = html.Label(
         [html.Span(texts.AGENDA_FILE, className="visually-hidden"), upload], className="topics-file"
     )
+    # there in any case, since a callback listens to it
+    given = dmc.Button(
+        texts.AGENDA_GIVEN, id="topics-agenda", variant="default", size="compact-sm",
+        leftSection=icon("bookmark"), className="" if agenda else "hidden",
+    )  # fmt: skip
     buttons = [
         dmc.Button(texts.CANCEL, id="topics-cancel", variant="default"),
         dmc.Button(texts.SAVE, id="topics-save"),
@@ -57,6 +51,7 @@ def editor_dialog() -> Component:
     dialog: Component = dmc.Modal(
         [
             lines,
+            given,
             html.Div([choose, html.Span(texts.AGENDA_FILE_HINT, className="sub")]),
             html.P(id="topics-laid", className="sub", **attributes(role="status")),
             dcc.Store(id="topics-known"),

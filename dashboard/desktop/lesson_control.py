@@ -15,8 +15,8 @@ from dashboard.reads import session as reads
 from storage.access import notice
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError, StorageError
-from storage.records import MonitorRequest
-from storage.writes import sessions
+from storage.kinds import MonitorRequest
+from storage.writes import monitor_requests
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class LessonControl:
         """Ask the lesson that is watched now, if any, to end."""
         session_id = self._launcher.state().session_id
         if session_id is not None:
-            sessions.request(self._engine, session_id, MonitorRequest.STOP)
+            monitor_requests.request(self._engine, session_id, MonitorRequest.STOP)
 
     def _do(self, choice: Choice) -> None:
         match choice:
@@ -145,7 +145,7 @@ class LessonControl:
         session_id = self._launcher.state().session_id
         if session_id is None:
             raise StorageError(texts.DESKTOP_IDLE)
-        sessions.request(self._engine, session_id, what)
+        monitor_requests.request(self._engine, session_id, what)
 
     def _watching(self, session_id: int) -> Appearance:
         row = reads.session_row(self._engine, session_id)

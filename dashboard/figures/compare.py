@@ -11,7 +11,7 @@ from dashboard.figures import parts
 from dashboard.figures.theme import CONFUSED_COLOUR, MARKS, STACK_ORDER
 from dashboard.series.lesson_summary import HistoryRecords, length_s
 from dashboard.texts import clock
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 from storage.rows import ListedSessionRow
 
 SHORTEST_S = 300.0

@@ -14,7 +14,8 @@ from dashboard.figures import parts
 from dashboard.figures.theme import CONFUSED_COLOUR
 from dashboard.series import curves
 from storage.config.flag_presets import FlagThresholds
-from storage.records import MOOD_BUCKET_MS, FlagKind
+from storage.kinds import FlagKind
+from storage.records import MOOD_BUCKET_MS
 from storage.rows import SeatRow
 
 COLUMNS = 180

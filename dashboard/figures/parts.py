@@ -1,5 +1,6 @@
 """Traces, axes and labels that figures are put together from."""
 
+import math
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -19,6 +20,12 @@ from storage.rows import MarkerRow
 MARK_CHARACTERS = 22
 LATE_SHARE = 0.15
 """Words on a mark in this last part of the window stand to its left, where there is room."""
+CHARACTER_PX, BETWEEN_PX = 6.0, 10.0
+"""Of words on marks, at 11 px: about the mean width of a letter, and what keeps two words apart."""
+WIDEST_PX = 1850.0
+"""Of a chart on a full high-definition screen. Words that cannot stand beside each other even there
+are left out; assets/lesson.js hides those that a narrower chart has no room for."""
+_FULL_LINES = 20
 LABELLED_SHARE = 0.2
 """A gap at least this wide, as a share of the window, carries its reason in the chart."""
 LABEL_OVERFLOW = "allow"
@@ -202,10 +209,11 @@ def gap_labels(
 def marker_shapes(
     markers: Iterable[MarkerRow], started_at: datetime, window_ms: tuple[int, int]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """A dotted line for every topic mark in the window, and its words."""
+    """A dotted line for every topic mark in the window, and the words of those that have room."""
     lines, labels = [], []
     start_ms, end_ms = window_ms
-    for marker in markers:
+    taken_px = -math.inf
+    for marker in sorted(markers, key=lambda marker: marker.marked_at):
         at_ms = (marker.marked_at - started_at).total_seconds() * 1000
         if not start_ms <= at_ms <= end_ms:
             continue
@@ -217,15 +225,37 @@ def marker_shapes(
                 "line": {"width": 1.5, "dash": "dot", "color": "#7d8796"},
             }
         )  # fmt: skip
+        words = plain(marker.text, MARK_CHARACTERS)
+        wide_px = CHARACTER_PX * len(words)
+        from_px = WIDEST_PX * (at_ms - start_ms) / max(end_ms - start_ms, 1) - late * wide_px
+        if from_px < taken_px:
+            continue
+        taken_px = from_px + wide_px + BETWEEN_PX
         labels.append(
             {
                 "x": at, "y": 1, "yref": "paper", "yanchor": "bottom",
                 "xanchor": "right" if late else "left", "showarrow": False,
-                "text": plain(marker.text, MARK_CHARACTERS),
+                "text": words,
                 "font": {"size": 11}, "hovertext": plain(marker.text, 200),
             }
         )  # fmt: skip
-    return lines, labels
+    # a forest of lines would hide the chart
+    faint = min(1.0, _FULL_LINES / max(len(lines), 1))
+    return [line | {"opacity": round(max(faint, 0.3), 2)} for line in lines], labels
+
+
+def mark_trace(markers: Iterable[MarkerRow], started_at: datetime) -> dict[str, Any]:
+    """A line that is not seen, along the top: what stands under the mouse says its topic too."""
+    found = sorted(markers, key=lambda marker: marker.marked_at)
+    return {
+        "type": "scatter", "mode": "lines", "line": {"width": 0},
+        "x": [
+            axis_time(started_at, (one.marked_at - started_at).total_seconds() * 1000)
+            for one in found
+        ],
+        "y": [1.0] * len(found), "text": [plain(one.text, 200) for one in found],
+        "name": texts.COLUMN_TOPIC, "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
 
 
 def line_style(colour: str, dash: str = "solid") -> dict[str, Any]:

@@ -26,7 +26,8 @@ def session_figure(
     started_at = view.records.session.started_at
     mood, step_ms = series.thin(view.mood, POINTS)
     buckets, tiles_step_ms = coverage.thin(view.records.buckets, POINTS)
-    lines, labels = parts.marker_shapes(markers, started_at, view.window_ms)
+    markers = list(markers)
+    lines, _ = parts.marker_shapes(markers, started_at, view.window_ms)
     looks: list[dict[str, Any]] = []
     for run in series.runs(mood, step_ms):
         looks += [
@@ -40,6 +41,7 @@ def session_figure(
     data = [
         *parts.share_traces(mood, started_at, step_ms),
         *parts.gap_traces(view.gaps, started_at),
+        *([parts.mark_trace(markers, started_at)] if markers else []),
         *looks,
         *coverage_traces(buckets, view.dark, started_at, tiles_step_ms, "y3"),
     ]
@@ -50,11 +52,23 @@ def session_figure(
         "yaxis3": tiles_axis(buckets, _TILES_ROW),
         "dragmode": "zoom",
         "shapes": lines,
-        "annotations": [
-            *labels,
-            *parts.gap_labels(view.gaps, started_at, view.window_ms),
-            parts.row_title(texts.ROW_LOOKS, _LOOKS_ROW[1]),
-            parts.row_title(texts.COVERAGE_TITLE, _TILES_ROW[1]),
-        ],
+        "annotations": session_labels(view, markers, window_ms),
     }
     return {"data": [packed(trace) for trace in data], "layout": layout}
+
+
+def session_labels(
+    view: LessonView, markers: Iterable[MarkerRow], window_ms: tuple[int, int]
+) -> list[dict[str, Any]]:
+    """Words in the figure while it is shown over `window_ms`; a shorter stretch has room for more.
+
+    Those of marks come first, see assets/lesson.js.
+    """
+    started_at = view.records.session.started_at
+    _, labels = parts.marker_shapes(markers, started_at, window_ms)
+    return [
+        *labels,
+        *parts.gap_labels(view.gaps, started_at, view.window_ms),
+        parts.row_title(texts.ROW_LOOKS, _LOOKS_ROW[1]),
+        parts.row_title(texts.COVERAGE_TITLE, _TILES_ROW[1]),
+    ]

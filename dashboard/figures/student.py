@@ -13,7 +13,7 @@ from dashboard.series import coverage, curves
 from dashboard.series import frames as series
 from dashboard.viewmodels.lesson import LessonView
 from storage.config.flag_presets import FlagThresholds
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 from storage.rows import SeatRow
 
 POINTS = 360

@@ -23,7 +23,9 @@ logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parents[1] / "locale"
 DOMAIN = "classmood"
 OWN_MEANING = frozenset({"SEEN", "COLUMN_START"})
-UNTRANSLATED = frozenset({"Classmood", "CSV", "Excel", "Esc", "Tab", "KB", "MB", "GB", "en", "ltr"})
+UNTRANSLATED = frozenset(
+    {"Classmood", "CSV", "Excel", "Esc", "Tab", "H W S B", "N B", "KB", "MB", "GB", "en", "ltr"}
+)
 """Names of products, keys and units, the same everywhere; and what HTML calls a language."""
 _COMMAND = "classmood "
 
@@ -39,6 +41,14 @@ def gettext(message: str, **values: object) -> str:
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """The plural form for `number` in the language spoken now; {number} and `values` are filled."""
     return _catalogue(language()).ngettext(one, many, number).format(number=number, **values)
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """ "1 seat", "3 seats": the number with the right form of the word.
+
+    Call it with the words themselves: the catalogue finds them there.
+    """
+    return ngettext(f"{{number}} {one}", f"{{number}} {many}", count)
 
 
 def is_words(text: str) -> bool:

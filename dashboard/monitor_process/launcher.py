@@ -5,23 +5,25 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
+from flask import has_request_context
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.monitor_process.agenda_input import agenda_input
 from storage import queries
-from storage.config.load import CONFIG_VARIABLE
 from storage.config.settings import Settings
+from storage.config.sources import CONFIG_VARIABLE
 from storage.database.engine import reading
 from storage.errors import ClassmoodError, StorageError
 from storage.program import own_command
-from storage.writes.sessions import answering_holders
+from storage.writes.holders import holders_here
 
 _TAIL_BYTES = 4096
 PREFIX = "classmood: "
@@ -54,7 +56,9 @@ class Launcher:
     """
 
     def __init__(self, settings: Settings, engine: Engine, config: Path | None = None) -> None:
-        self._engine = engine
+        self._everything = engine
+        self._limited: Engine | None = None
+        self._login: Callable[[], str] = str
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._phase = Phase.IDLE
@@ -70,22 +74,43 @@ class Launcher:
         if config is not None:
             self.environment[CONFIG_VARIABLE] = str(config.resolve())
 
-    def start(self, arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> None:
-        """Run `classmood` with these arguments. Raises ClassmoodError where a lesson is watched."""
+    def limit(self, engine: Engine, login: Callable[[], str]) -> None:
+        """Lets those who ask through a page learn of their own lessons alone, by this engine.
+
+        login: of whoever asks; the lessons they start are theirs.
+        """
+        self._limited, self._login = engine, login
+
+    @property
+    def _engine(self) -> Engine:
+        limited = self._limited if has_request_context() else None
+        return self._everything if limited is None else limited
+
+    def start(
+        self,
+        arguments: Sequence[str],
+        extra: Mapping[str, str] | None = None,
+        agenda: Sequence[str] = (),
+    ) -> None:
+        """Run `classmood` with these arguments. Raises ClassmoodError where a lesson is watched.
+
+        extra: of its environment; agenda: titles, for a command that takes one.
+        """
         with self._lock:
             if self._process is not None:
                 raise ClassmoodError(self._busy())
-            for holder in answering_holders(self._engine):
+            for holder in holders_here(self._engine):
                 raise ClassmoodError(texts.start_in_use(holder.title, holder.session_id))
             since = datetime.now(UTC)
             said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the lesson
             try:
-                process = subprocess.Popen(
-                    own_command(*arguments),
-                    env=self.environment | dict(extra or {}),
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
-                    **_detached(),
-                )  # fmt: skip
+                with agenda_input(agenda, subprocess.DEVNULL) as (given, options):
+                    process = subprocess.Popen(
+                        own_command(*arguments, *options),
+                        env=self.environment | dict(extra or {}) | self._owner(),
+                        stdin=given, stdout=subprocess.DEVNULL, stderr=said,
+                        **_detached(),
+                    )  # fmt: skip
             except OSError as error:
                 said.close()
                 raise ClassmoodError(texts.start_impossible(str(error.strerror))) from error
@@ -95,12 +120,18 @@ class Launcher:
                 target=self._wait, args=(process, said), name="lesson", daemon=True
             ).start()
 
+    def _owner(self) -> dict[str, str]:
+        """Whoever starts a lesson through a page with accounts is its teacher."""
+        if self._limited is None or not has_request_context():
+            return {}
+        return {"CLASSMOOD_SCHOOL__TEACHER": self._login()}
+
     def state(self) -> State:
         """How the lesson stands that was started here, and which one is being watched."""
         with self._lock:
             phase, message, since = self._phase, self._message, self._since
         try:
-            watched = next((one.session_id for one in answering_holders(self._engine)), None)
+            watched = next((one.session_id for one in holders_here(self._engine)), None)
             if watched is None and phase is Phase.STARTING:
                 watched = self._begun(since)
         except StorageError as error:

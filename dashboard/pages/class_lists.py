@@ -21,6 +21,7 @@ def layout(classes: Sequence[str]) -> Component:
     return panel(
         texts.LISTS_TITLE,
         html.P(texts.LISTS_BODY),
+        html.P(dcc.Link(texts.CONSENT_LINK, href=address("/consent"))),
         html.Div(
             [
                 dmc.Autocomplete(

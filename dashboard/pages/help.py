@@ -4,6 +4,8 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, panel
+from dashboard.components.shell import key_list
+from dashboard.components.tour import tour_button
 from dashboard.paths import address
 from dashboard.reads.model_card import card_text
 
@@ -13,12 +15,16 @@ def layout() -> Component:
     return html.Div(
         [
             html.Header(
-                [html.H1(texts.HELP_PAGE_TITLE), html.Span(texts.HELP_PAGE_SUB, className="sub")],
+                [
+                    html.H1(texts.HELP_PAGE_TITLE),
+                    html.Span(texts.HELP_PAGE_SUB, className="sub"),
+                    tour_button(),
+                ],
                 className="page-head",
             ),
             panel(texts.HELP_FLAGS, *(_pair(*part) for part in texts.HELP_FLAG_PARTS)),
             panel(texts.HELP_SEEING, *(_pair(*part) for part in texts.HELP_SEEING_PARTS)),
-            panel(texts.HELP_KEYS_TITLE, _keys(), html.P(texts.HELP_NOTE, className="note")),
+            panel(texts.HELP_KEYS_TITLE, key_list(), html.P(texts.HELP_NOTE, className="note")),
             panel(
                 texts.HELP_LIMITS,
                 html.Ul([html.Li(line) for line in texts.HELP_BIAS], className="plain-list"),
@@ -33,13 +39,6 @@ def layout() -> Component:
 
 def _pair(title: str, words: str) -> Component:
     return html.Div([html.H3(title), html.P(words)], className="help-part")
-
-
-def _keys() -> Component:
-    rows = [
-        part for key, words in texts.HELP_KEYS for part in (html.Dt(html.Kbd(key)), html.Dd(words))
-    ]
-    return html.Dl(rows, className="keys")
 
 
 def _card() -> Component:

@@ -11,8 +11,10 @@ from dashboard.language import formats
 from dashboard.pages.settings import not_from_here
 from dashboard.paths import address
 from dashboard.texts import clock
-from storage.config.settings import Settings, StorageSettings
+from storage.config.settings import Settings
 from storage.export.holdings import Holdings
+from storage.privacy.policy import Limit, Policy
+from storage.privacy.retention import Days, Keeping
 
 
 def layout(body: Component, *, here: bool = True) -> Component:
@@ -41,18 +43,21 @@ def layout(body: Component, *, here: bool = True) -> Component:
 
 def body(
     held: Holdings,
-    keep: StorageSettings,
+    keep: Days,
     sessions: Sequence[Any],
     said: str = "",
     *,
     here: bool = True,
+    refused: str = "",
     also: Sequence[str] = (),
+    school: Sequence[str] = (),
 ) -> Component:
     """What is held, for how long, and what can be deleted. sessions: rows, the newest first.
 
-    here: false where it may be looked at but not deleted. also: see `choices`.
+    here: false where it may be looked at but not deleted, refused: why, where not for the
+    computer. also: see `choices`. school: see `decided`.
     """
-    delete = [*_delete_one(sessions), *_delete_all()] if here else [not_from_here()]
+    delete = [*_delete_one(sessions), *_delete_all()] if here else [not_from_here(refused)]
     return html.Div(
         [
             html.P(said, className="banner shown calm" if said else "none", role="status")
@@ -64,18 +69,49 @@ def body(
                 _retention(keep, here=here),
                 *(html.P(line) for line in also),
             ),
+            panel(
+                texts.SHEET_POLICY,
+                _list(school) if school else html.P(texts.SHEET_NO_POLICY),
+                html.P(
+                    [
+                        html.A(texts.SHEET_DOWNLOAD, href=address("/privacy/sheet.html")),
+                        ": ",
+                        texts.SHEET_DOWNLOAD_SUB,
+                        *((" ", _to_consent()) if here else ()),
+                    ],
+                    className="retention",
+                ),
+            ),
             panel(texts.PRIVACY_DELETE, *delete),
         ],
         className="privacy-body",
     )
 
 
+def _to_consent() -> Component:
+    link: Component = dcc.Link(texts.CONSENT_LINK, href=address("/consent"))
+    return link
+
+
 def choices(settings: Settings) -> list[str]:
     """What more, or less, is kept than usual, by these settings; a sentence each."""
     return [
         *([texts.PRIVACY_SPEAKERS_ON] if settings.times_speakers else []),
+        *([texts.PRIVACY_SIGNALS_ON] if settings.signals.any else []),
         *([texts.PRIVACY_SLIDES_ON] if settings.slides.topics and settings.slides.pictures else []),
         *([] if settings.reactions.read else [texts.PRIVACY_ANSWERS_OFF]),
+    ]
+
+
+def decided(policy: Policy, keep: Keeping) -> list[str]:
+    """What the school has decided for all, and classes with days of their own."""
+    limits = [str(one) for one in Limit if one in policy.limits]
+    lines = texts.policy_lines(limits, policy.most_readings_days, policy.most_mood_days)
+    if lines and policy.set_at is not None:
+        lines.append(texts.policy_set_on(clock.date_text(policy.set_at)))
+    return lines + [
+        texts.policy_class_days(name, days.readings, days.mood)
+        for name, days in keep.by_class.items()
     ]
 
 
@@ -121,13 +157,13 @@ def _facts(held: Holdings) -> Component:
     return html.Dl(pairs, className="facts")
 
 
-def _retention(keep: StorageSettings, *, here: bool) -> Component:
+def _retention(keep: Days, *, here: bool) -> Component:
     change: list[Any] = (
         [dcc.Link(texts.PRIVACY_CHANGE, href=address("/settings")), " ", _purge()] if here else []
     )
     return html.P(
         [
-            texts.privacy_retention(keep.keep_readings_days, keep.keep_mood_days), " ", *change,
+            texts.privacy_retention(keep.readings, keep.mood), " ", *change,
         ],
         className="retention",
     )  # fmt: skip

@@ -32,10 +32,12 @@ def form(
     said: str = "",
     *,
     here: bool = True,
+    refused: str = "",
 ) -> Component:
     """about: what each section is about; path: the file that is written; said: after saving.
 
-    here: false where they may be looked at but not changed.
+    here: false where they may be looked at but not changed, refused: why, where not for the
+    computer.
     """
     shown = {row.name: row.shown for rows in sections.values() for row in rows if not row.locked}
     panels = [
@@ -47,7 +49,7 @@ def form(
         for section, rows in sections.items()
     ]
     if not here:
-        return html.Div([not_from_here(), *panels], className="settings-form")
+        return html.Div([not_from_here(refused), *panels], className="settings-form")
     return html.Div(
         [
             dcc.Store(id="settings-shown", data=shown),
@@ -67,9 +69,9 @@ def form(
     )  # fmt: skip
 
 
-def not_from_here() -> Component:
-    """Instead of buttons, for somebody at another computer."""
-    return html.P(texts.NOT_FROM_HERE, className="banner shown calm")
+def not_from_here(words: str = "") -> Component:
+    """Instead of buttons, for somebody at another computer; words: another reason."""
+    return html.P(words or texts.NOT_FROM_HERE, className="banner shown calm")
 
 
 def unreadable(reason: str) -> Component:

@@ -12,9 +12,11 @@ from dashboard.series import frames as series
 from dashboard.series.lesson_summary import (
     PAGE_LESSONS,
     Asked,
+    Flagged,
     HistoryRecords,
     Order,
     classes,
+    filtered,
     fitting,
     month_of,
     ordered,
@@ -25,7 +27,8 @@ from dashboard.texts import clock
 from storage import queries
 from storage.database.engine import reading
 from storage.queries import lessons as lesson_queries
-from storage.records import SMALLEST_GROUP, seat_id
+from storage.records import SMALLEST_GROUP
+from storage.seat_ids import seat_id
 
 MOOD_SAMPLE_MS = 120_000
 
@@ -44,18 +47,34 @@ def history(engine: Engine) -> HistoryRecords:
 
 
 def history_page(engine: Engine, asked: Asked) -> HistoryRecords:
-    """At most PAGE_LESSONS lessons; where there are so few, all of them, newest first."""
+    """A page of the lessons that are asked for.
+
+    Where a page holds all that there are, all that fit the filter, newest first: the table itself
+    searches them and puts them in order.
+    """
     with reading(engine) as connection:
         names = connection.execute(lesson_queries.session_names()).all()
-        if len(names) <= PAGE_LESSONS:
-            return _records(connection, names, names)
-        found = fitting(names, asked.search)
+        found = _filtered(connection, names, asked)
+        if not asked.is_long(len(names)):
+            return _records(connection, names, found)
+        found = fitting(found, asked.search)
         flags: dict[int, int] = {}
         if asked.order is Order.FLAGS:
             for row in connection.execute(lesson_queries.flag_counts()):
                 flags[row.session_id] = flags.get(row.session_id, 0) + row.flags
         found = ordered(found, asked.order, flags)
-        return _page(connection, names, found, asked.page)
+        return _page(connection, names, found, asked.page, asked.size)
+
+
+def _filtered(connection: Connection, names: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    if not asked.is_filtered:
+        return names
+    flagged: set[int] = set()
+    if asked.flagged is not Flagged.ANY:
+        unanswered = asked.flagged is Flagged.OPEN
+        rows = connection.execute(lesson_queries.flagged_sessions(unanswered=unanswered))
+        flagged = set(rows.scalars())
+    return filtered(names, asked, flagged)
 
 
 def history_month(engine: Engine, month: date | None) -> HistoryRecords:
@@ -67,7 +86,8 @@ def history_month(engine: Engine, month: date | None) -> HistoryRecords:
         days = weeks(month or month_of(names[0].started_at))
         begin, end = days[0][0], days[-1][-1]
         inside = [row for row in names if begin <= clock.local(row.started_at).date() <= end]
-        return _records(connection, names, inside)
+        # the calendar has no room for a lesson's course
+        return _records(connection, names, inside, courses=False)
 
 
 def history_class(engine: Engine, class_name: str, page: int = 0) -> HistoryRecords:
@@ -85,17 +105,24 @@ def session_names(engine: Engine) -> list[Any]:
 
 
 def _page(
-    connection: Connection, names: Sequence[Any], found: Sequence[Any], page: int
+    connection: Connection,
+    names: Sequence[Any],
+    found: Sequence[Any],
+    page: int,
+    size: int = PAGE_LESSONS,
 ) -> HistoryRecords:
     """One page of the lessons `found`: that one, or the nearest that there is."""
-    last = max(len(found) - 1, 0) // PAGE_LESSONS
-    first = min(max(page, 0), last) * PAGE_LESSONS
-    shown = found[first : first + PAGE_LESSONS]
+    last = max(len(found) - 1, 0) // size
+    first = min(max(page, 0), last) * size
+    shown = found[first : first + size]
     return replace(_records(connection, names, shown), found=len(found), first=first)
 
 
-def _records(connection: Connection, names: Sequence[Any], shown: Sequence[Any]) -> HistoryRecords:
-    """The lessons `shown`, in that order. names: all that there are, newest first."""
+def _records(
+    connection: Connection, names: Sequence[Any], shown: Sequence[Any], *, courses: bool = True
+) -> HistoryRecords:
+    """The lessons `shown`, in that order. names: all that there are, newest first; courses: whether
+    each one's course over time is wanted, `HistoryRecords.sparks`."""
     ids = None if len(shown) == len(names) else [row.id for row in shown]
     rows = {row.id: row for row in connection.execute(queries.session_list(only=ids))}
     moods = connection.execute(
@@ -105,7 +132,7 @@ def _records(connection: Connection, names: Sequence[Any], shown: Sequence[Any])
     return HistoryRecords(
         sessions=[rows[row.id] for row in shown if row.id in rows],
         moods=series.averages(moods),
-        sparks=sparks(moods, MOOD_SAMPLE_MS),
+        sparks=sparks(moods, MOOD_SAMPLE_MS) if courses else {},
         flags={(row.session_id, row.kind): row.flags for row in counts},
         all_lessons=len(names),
         found=len(shown),

@@ -22,6 +22,8 @@ class RunningMonitor:
     cameras_off: int
     dropped_frames: int
     gaps: int
+    looks: int
+    write_delay_s: float | None
 
 
 def monitors_running(engine: Engine) -> list[RunningMonitor]:
@@ -31,6 +33,7 @@ def monitors_running(engine: Engine) -> list[RunningMonitor]:
             RunningMonitor(
                 row.session_id, str(row.status), lease_of(connection, row).silent_s, row.tiles,
                 row.seen, row.unsure, row.cameras_off, row.dropped_frames, row.gaps,
+                row.looks, None if row.write_delay_ms is None else row.write_delay_ms / 1000,
             )
             for row in connection.execute(running_monitors()).all()
         ]  # fmt: skip

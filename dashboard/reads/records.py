@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from storage.records import EMOTIONS, MOOD_BUCKET_MS, Unsure
+from storage.kinds import Unsure
+from storage.records import EMOTIONS, MOOD_BUCKET_MS
 from storage.rows import (
     GapRow,
     ListedFlagRow,
@@ -63,19 +65,20 @@ class KeptReadings:
     most: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveRecords:
     """Everything the live page is made of.
 
     position_ms: the present as an offset from the start, on the lesson's own clock. class_rows:
-    class roll-ups of the window as they are kept, oldest first; mood: those with a reading, as a
-    table. flags, reactions: all of the lesson, open or not, in order.
+    class roll-ups of the window as they are kept, oldest first; columns: those with a reading, see
+    `frames.mood_columns`. flags, reactions: all of the lesson, open or not, in order. posture:
+    rows of that table, of the window.
     """
 
     session: SessionRow
     monitor: MonitorRow | None
     position_ms: int
-    mood: pd.DataFrame
+    columns: Mapping[str, NDArray[Any]]
     seats: Sequence[SeatRow] = ()
     readings: SeatReadings = field(default_factory=SeatReadings)
     flags: Sequence[ListedFlagRow] = ()
@@ -83,6 +86,12 @@ class LiveRecords:
     markers: Sequence[MarkerRow] = ()
     class_rows: Sequence[Any] = ()
     reactions: Sequence[ReactionRow] = ()
+    posture: Sequence[Any] = ()
+
+    @cached_property
+    def mood(self) -> pd.DataFrame:
+        """The columns as a table; most ticks need none."""
+        return pd.DataFrame(self.columns)
 
     @property
     def moment(self) -> datetime:
@@ -96,8 +105,8 @@ class SessionRecords:
     """One lesson as its page shows it. Rows carry the attributes of `storage.rows`.
 
     buckets: what could be seen, see `coverage.buckets`. seat_mood: see `seat_mood_frame`.
-    speech, reactions, attachments: rows of these tables. seat_speech: of `queries.seat_speech`.
-    slides: kept pictures (WebP) by number of the slide.
+    speech, reactions, attachments, posture: rows of these tables. seat_speech: of
+    `queries.seat_speech`. slides: kept pictures (WebP) by number of the slide.
     """
 
     session: Any
@@ -113,6 +122,7 @@ class SessionRecords:
     seat_speech: Sequence[Any] = ()
     slides: Mapping[int, bytes] = field(default_factory=dict)
     attachments: Sequence[Any] = ()
+    posture: Sequence[Any] = ()
 
     @property
     def end_ms(self) -> int:

@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
-from dashboard.reads.records import (
-    TAIL_MS,
-    WINDOW_MS,
-    CoverageRecords,
-    LiveRecords,
-    SeatReadings,
-    SessionRecords,
-    stale_ms,
-)
+from dashboard.reads import noted
+from dashboard.reads.live import position_ms, posture
+from dashboard.reads.records import CoverageRecords, SeatReadings, SessionRecords
 from dashboard.series import coverage, curves
 from dashboard.series import frames as series
 from dashboard.series.answers import Precision, Taught, precisions
@@ -29,14 +22,11 @@ from storage import queries
 from storage.answers.learned import learned
 from storage.config.settings import FlagSettings
 from storage.database.engine import reading
+from storage.kinds import FlagKind
 from storage.queries import lessons as lesson_queries
 from storage.queries import packed as packed_queries
-from storage.records import MOOD_BUCKET_MS, WHOLE_CLASS, FlagKind
 from storage.rows import FlagRow, ListedFlagRow, SessionRow, WatchedSessionRow
-
-RECORDED_SOURCES = ("video", "image")
-FORGOTTEN_S = 300.0
-"""A session whose monitor has been silent for this long is no longer shown as live."""
+from storage.seat_ids import WHOLE_CLASS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,50 +44,10 @@ class Explanation:
     taught: Taught | None = None
 
 
-def live_records(engine: Engine, now: datetime) -> LiveRecords | None:
-    """Everything the live page shows, or None where no lesson is being watched."""
-    with reading(engine) as connection:
-        session: Any = connection.execute(queries.live_session()).first()
-        if session is None or not _is_live(session, now):
-            return None
-        readings = _tail(connection, session)
-        position_ms = _position_ms(session, readings, now)
-        from_ms = max(0, position_ms - WINDOW_MS) // MOOD_BUCKET_MS * MOOD_BUCKET_MS
-        rows = _all(connection, packed_queries.mood(session.id, from_ms, of_class=True))
-        return LiveRecords(
-            session=session,
-            monitor=None if session.status is None else session,
-            position_ms=position_ms,
-            mood=series.mood_frame(rows),
-            class_rows=rows,
-            seats=_all(connection, queries.seats(session.id)) if not session.class_only else (),
-            readings=readings,
-            flags=_flags(connection, session),
-            gaps=_all(connection, queries.gaps(session.id)),
-            markers=_all(connection, queries.markers(session.id)),
-            reactions=_all(connection, queries.reactions(session.id)),
-        )
-
-
-def live_row(engine: Engine, now: datetime) -> WatchedSessionRow | None:
-    """Row of the lesson that is being watched with its monitor's state, or None."""
-    with reading(engine) as connection:
-        row: WatchedSessionRow | None = connection.execute(queries.live_session()).first()
-    return row if row is not None and _is_live(row, now) else None
-
-
 def lesson_now(engine: Engine, session_id: int, now: datetime) -> datetime:
     """The present on the lesson's own clock: what is marked now lies beside what is seen now."""
     row = session_row(engine, session_id)
     return now if row is None else _moment(row, now)
-
-
-def seat_traces(engine: Engine, session_id: int, last_bucket_ms: int, cells: int) -> dict[int, str]:
-    """The last `cells` roll-ups of every seat up to `last_bucket_ms`, see `series.traces`."""
-    from_ms = max(0, last_bucket_ms - (cells - 1) * MOOD_BUCKET_MS)
-    with reading(engine) as connection:
-        mood = _mood(connection, session_id, from_ms, of_class=False)
-    return series.traces(mood, last_bucket_ms, cells)
 
 
 def last_session(engine: Engine) -> SessionRow | None:
@@ -118,6 +68,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
         session: Any = connection.execute(queries.session_with_state(session_id)).first()
         if session is None:
             return None
+        noted.note(noted.SEEN, session_id)
         individuals = not session.class_only
         rows = _all(connection, packed_queries.mood(session_id, of_class=True))
         seats = _all(connection, queries.seats(session_id)) if individuals else ()
@@ -140,6 +91,7 @@ def session_records(engine: Engine, session_id: int) -> SessionRecords | None:
             },
             seat_speech=_all(connection, queries.seat_speech(session_id)) if individuals else (),
             attachments=_all(connection, queries.attachments(session_id)),
+            posture=posture(connection, session),
         )
 
 
@@ -190,6 +142,7 @@ def explanation_records(
         flag: Any = connection.execute(queries.flag(flag_id)).first()
         if flag is None:
             return None
+        noted.note(noted.SEEN, flag.session_id)
         session: Any = connection.execute(queries.session_with_state(flag.session_id)).one()
         markers = _all(connection, queries.markers(session.id))
         taught = _taught(connection, session, flag)
@@ -234,34 +187,15 @@ def experiment_calls(engine: Engine) -> Calls:
         return calls(_all(connection, queries.experiment_calls()))
 
 
-def _is_live(row: WatchedSessionRow, now: datetime) -> bool:
-    last_sign = row.heartbeat_at or row.started_at
-    return bool((now - last_sign).total_seconds() <= FORGOTTEN_S)
-
-
 def _flags(connection: Connection, session: SessionRow) -> Sequence[Any]:
     return _all(connection, queries.flags(session.id))
-
-
-def _position_ms(session: WatchedSessionRow, readings: SeatReadings, now: datetime) -> int:
-    """The present on the lesson's own clock: the newest look, and the time since it was stored.
-
-    The computer's clock may have been set since the lesson began. A recording is read faster than
-    real time.
-    """
-    recorded = session.source in RECORDED_SOURCES
-    if session.position_ms is None:
-        wall_ms = round((now - session.started_at).total_seconds() * 1000)
-        return int(readings.offsets_ms.max(initial=0)) if recorded else wall_ms
-    age_s = 0.0 if recorded else (now - session.heartbeat_at).total_seconds()
-    return int(session.position_ms) + round(1000 * max(age_s, 0.0))
 
 
 def _moment(session: WatchedSessionRow, now: datetime) -> datetime:
     """The present on a lesson's own clock; on this computer's where the lesson kept none."""
     if session.position_ms is None:
         return now
-    return series.moment(session.started_at, _position_ms(session, SeatReadings(), now))
+    return series.moment(session.started_at, position_ms(session, SeatReadings(), now))
 
 
 def _lies_ahead(flag: FlagRow, now: datetime) -> bool:
@@ -277,27 +211,8 @@ def _all(connection: Connection, statement: queries.Rows) -> Sequence[Any]:
     return connection.execute(statement).all()
 
 
-def _mood(connection: Connection, session_id: int, from_ms: int, *, of_class: bool) -> pd.DataFrame:
-    statement = packed_queries.mood(session_id, from_ms, of_class=of_class)
-    return series.mood_frame(_all(connection, statement))
-
-
 def _seat_moods(connection: Connection, session_id: int) -> pd.DataFrame:
     merged = _all(connection, queries.merged_seats(session_id))
     rows = _all(connection, lesson_queries.packed_seat_mood(session_id))
     doubts = _all(connection, lesson_queries.doubtful_seat_mood(session_id))
     return seat_mood_frame(rows, {row.id: row.merged_into for row in merged}, doubts)
-
-
-def _tail(connection: Connection, session: SessionRow) -> SeatReadings:
-    rows = _all(
-        connection, packed_queries.tail(session.id, max(stale_ms(session.sample_hz), TAIL_MS))
-    )
-    return SeatReadings(
-        seat_ids=np.array([row.seat_id for row in rows], dtype=np.int64),
-        offsets_ms=np.array([row.offset_ms for row in rows], dtype=np.int64),
-        probabilities=series.unpack(row.probabilities for row in rows),
-        usable=np.array([row.quality_percent > 0 for row in rows], dtype=np.bool_),
-        unsure=[row.unsure for row in rows],
-        others=np.array([row.others or 0 for row in rows], dtype=np.int64),
-    )

@@ -163,11 +163,7 @@ def student_weeks(
         ids, own = list(joined.seats), list(joined.seats.values())
         longest_ms = max((_length_ms(row) for row in sessions), default=0)
         buckets_ms = range(0, min(longest_ms, LONGEST_MS), EVERY_MS)
-        moods = [
-            row
-            for lesson, seat in joined.seats.items()
-            for row in connection.execute(week_queries.student_moods(lesson, seat, buckets_ms))
-        ]
+        moods = connection.execute(week_queries.student_moods(own, buckets_ms)).all()
         looks = connection.execute(week_queries.class_looks(ids, buckets_ms)).all()
         flags = connection.execute(week_queries.student_flags(ids, own)).all()
     return StudentWeeks(

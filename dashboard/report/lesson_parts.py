@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 
 from dashboard import texts
-from dashboard.report.rendering import percent
 from dashboard.series import frames as series
+from dashboard.series import posture
 from dashboard.series.pace import Minute, minutes
 from dashboard.series.reactions import by_minute
 from dashboard.series.sections import hard_sections, section_text
 from dashboard.series.topics import Topic
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
+from dashboard.viewmodels.posture import kept_signals, shares_of
+from dashboard.viewmodels.share_words import percent
 
 _MINUTE_MS = 60_000
+_MOST_ROWS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,24 @@ def pace_rows(view: LessonView) -> Rows | None:
         texts.PACE_COLUMNS[:6],
         [_minute(view, each) for each in fast],
     )
+
+
+def posture_rows(view: LessonView) -> Rows | None:
+    """Shares of the class turned away and with heads down over time; None where not kept."""
+    kept = kept_signals(view)
+    if not kept:
+        return None
+    found = posture.minutes(view.records.posture)
+    if not found:
+        return Rows(texts.POSTURE_NONE, (), [])
+    told = texts.posture_mean(posture.means(found))
+    heads = (*texts.POSTURE_COLUMNS, *(texts.POSTURE_NAME[name] for name in kept))
+    step_ms = -(-len(found) // _MOST_ROWS) * _MINUTE_MS
+    rows = [
+        [_time(view, one.at_ms), f"{one.faces:.0f}", *shares_of(one, kept)]
+        for one in posture.minutes(view.records.posture, step_ms)
+    ]
+    return Rows(told, heads, rows)
 
 
 def _minute(view: LessonView, each: Minute) -> list[str]:

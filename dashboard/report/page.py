@@ -19,7 +19,7 @@ from dashboard.figures import theme
 from dashboard.language import formats
 from dashboard.reads import session as reads
 from dashboard.report import timeline_svg as report_chart
-from dashboard.report.lesson_parts import answer_rows, hard_rows, pace_rows
+from dashboard.report.lesson_parts import answer_rows, hard_rows, pace_rows, posture_rows
 from dashboard.report.rendering import render
 from dashboard.report.summary_sentences import summary
 from dashboard.series import checks
@@ -29,7 +29,7 @@ from dashboard.series.topics import Topic, topic_marks, topics
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView, fact_pairs, lesson_view
 from storage.errors import StorageError
-from storage.records import MarkerKind, Verdict
+from storage.kinds import MarkerKind, Verdict
 
 CHART_POINTS = 270
 """As many as a printed page can show."""
@@ -85,6 +85,7 @@ def report_html(view: LessonView, now: datetime) -> str:
         hard=hard_rows(view, found),
         answers=answer_rows(view),
         pace=pace_rows(view),
+        posture=posture_rows(view),
         chart=lesson_chart(view),
         emotions=EMOTIONS,
         emotion_names=[texts.EMOTION[emotion] for emotion in theme.STACK_ORDER],

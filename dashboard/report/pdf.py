@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
 from typing import NoReturn
 
 from PIL import ImageFile
@@ -33,6 +34,11 @@ class Pdf:
 
     data: bytes
     missing: str = ""
+
+
+def is_installed() -> bool:
+    """Whether the extra for PDFs is there; it is not loaded. Pango may still be missing."""
+    return find_spec("weasyprint") is not None
 
 
 def pdf(html: str, paper: Paper = Paper.A4) -> Pdf:

@@ -8,8 +8,6 @@ from markupsafe import Markup
 
 from dashboard import texts
 from dashboard.figures import theme
-from dashboard.language import formats
-from dashboard.series.weeks.shares import Share
 from dashboard.texts import clock
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -40,15 +38,3 @@ def style_sheet(style: str) -> str:
         f"@media screen and (prefers-color-scheme: dark){{:root{{color-scheme:dark;{dark}}}}}\n"
         f"{style}"
     )
-
-
-def percent(share: float | None) -> str:
-    """Whole percent; a dash where nothing is known."""
-    return "–" if share is None else formats.percent(share)
-
-
-def interval_text(share: Share | None) -> str:
-    """ "4% to 9%"; a dash where it is too short to tell."""
-    if share is None or share.low is None or share.high is None:
-        return "–"
-    return texts.interval(share.low, share.high)

@@ -9,7 +9,7 @@ from dashboard.series.sections import hard_sections, section_text
 from dashboard.series.topics import Topic
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView, seen_of_tiles, unseen_s
-from storage.records import FlagKind, Verdict
+from storage.kinds import FlagKind, Verdict
 
 
 def summary(view: LessonView, topics: list[Topic]) -> list[str]:

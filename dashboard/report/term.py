@@ -7,11 +7,12 @@ from sqlalchemy import Engine
 from dashboard import texts
 from dashboard.reads.weeks import TopicWeeks, class_term, term_topics
 from dashboard.report.lesson_parts import Rows
-from dashboard.report.rendering import interval_text, percent, render
+from dashboard.report.rendering import render
 from dashboard.report.weeks_svg import weeks_svg
 from dashboard.series.weeks.lessons import LessonPoint
 from dashboard.series.weeks.topics import overall
 from dashboard.texts import clock
+from dashboard.viewmodels.share_words import interval_text, percent
 from dashboard.viewmodels.weeks import class_sentences
 from storage.errors import StorageError
 

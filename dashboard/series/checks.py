@@ -9,7 +9,8 @@ import pandas as pd
 
 from dashboard.series import frames as series
 from storage.answers.checked import NO_ANSWERS, Answers, answers_to
-from storage.records import MOOD_BUCKET_MS, MarkerKind
+from storage.kinds import MarkerKind
+from storage.records import MOOD_BUCKET_MS
 from storage.rows import MarkerRow, ReactionRow
 
 SIDE = timedelta(seconds=60)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard import texts
 from dashboard.series import frames as series
@@ -21,6 +22,7 @@ BUCKET_COLUMNS = ["bucket_ms", "samples", "tiles", "seen", "cameras_off", "unrea
 NO_FACE, TOO_FEW = "no_face", "too_few"
 """Reasons, beside those of `GapReason`, for which a roll-up shows no mood."""
 _PER_MINUTE = 60_000 // MOOD_BUCKET_MS
+_NOTHING = (np.zeros(0, np.int64), np.zeros(0, np.int64), *(np.zeros(0) for _ in range(3)))
 WITHIN_MS = 1000
 """A gap this short is the time between two looks."""
 
@@ -39,10 +41,14 @@ def buckets(
         for row in rows
         if row.samples
     ]
-    frame = pd.DataFrame(found, columns=BUCKET_COLUMNS[:5])
-    frame["unread"] = (frame["tiles"] - frame["seen"] - frame["cameras_off"]).clip(lower=0.0)
-    frame["away"] = _away(frame, seats, started_at)
-    return frame
+    at, samples, tiles, seen, off = map(np.array, zip(*found, strict=True)) if found else _NOTHING
+    return pd.DataFrame(
+        {
+            "bucket_ms": at, "samples": samples, "tiles": tiles, "seen": seen, "cameras_off": off,
+            "unread": np.maximum(tiles - seen - off, 0.0),
+            "away": _away(at, tiles, seats, started_at),
+        }
+    )  # fmt: skip
 
 
 def gaps(
@@ -66,7 +72,7 @@ def gaps(
         if min(start, until_ms) - end_ms >= MOOD_BUCKET_MS:
             stretches.append((end_ms, min(start, until_ms), "", ""))
         end_ms = max(end_ms, end)
-    return pd.DataFrame(sorted(stretches), columns=series.GAP_COLUMNS)
+    return _gap_table(sorted(stretches))
 
 
 def mood_gaps(
@@ -102,7 +108,7 @@ def mood_gaps(
         if stretches and stretches[-1][1] == start and stretches[-1][2] == reason:
             start = stretches.pop()[0]
         stretches.append((start, end, reason, ""))
-    return pd.DataFrame(stretches, columns=series.GAP_COLUMNS)
+    return _gap_table(stretches)
 
 
 def thin(known: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
@@ -144,10 +150,11 @@ def table(
 def sentence(known: pd.DataFrame, dark: pd.DataFrame) -> str:
     """What was seen and what was not: "22 of 25 faces read on average; Window covered, 40 s"."""
     parts = []
-    samples = float(known["samples"].sum())
+    weights = known["samples"].to_numpy(np.float64)
+    samples = float(weights.sum())
     if samples:
         tiles, seen, off, away = (
-            float((known[name] * known["samples"]).sum()) / samples
+            float(known[name].to_numpy(np.float64) @ weights) / samples
             for name in ("tiles", "seen", "cameras_off", "away")
         )
         parts.append(texts.coverage_mean(round(seen), round(tiles), round(off)))
@@ -183,19 +190,30 @@ def _recorded(
 
 
 def _away(
-    frame: pd.DataFrame, seats: Iterable[Any], started_at: datetime | None
-) -> "np.ndarray[Any, np.dtype[np.float64]] | float":
+    at_ms: NDArray[Any], tiles: NDArray[Any], seats: Iterable[Any], started_at: datetime | None
+) -> NDArray[np.float64]:
+    """How many of the seats known before and after each roll-up had no tile in it."""
     rows: Sequence[Any] = list(seats)
-    if not rows or started_at is None or frame.empty:
-        return 0.0
+    if not rows or started_at is None or not len(at_ms):
+        return np.zeros(len(at_ms))
     first = np.array([_offset_ms(row.first_seen_at, started_at) for row in rows])
     last = np.array([_offset_ms(row.last_seen_at, started_at) for row in rows])
-    at = frame["bucket_ms"].to_numpy()[:, None]
+    at = at_ms[:, None]
     there = ((first <= at) & (last >= at + MOOD_BUCKET_MS)).sum(axis=1)
-    missing: np.ndarray[Any, np.dtype[np.float64]] = np.clip(
-        there - np.rint(frame["tiles"].to_numpy(np.float64)), 0, None
-    )
+    missing: NDArray[np.float64] = np.maximum(there - np.rint(tiles.astype(np.float64)), 0.0)
     return missing
+
+
+def _gap_table(stretches: Sequence[tuple[int, int, str, str]]) -> pd.DataFrame:
+    """`series.GAP_COLUMNS` of stretches; words stay objects, which pandas need not look through."""
+    columns = zip(*stretches, strict=True) if stretches else [()] * 4
+    kinds = (np.int64, np.int64, object, object)
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=kind)
+            for name, values, kind in zip(series.GAP_COLUMNS, columns, kinds, strict=True)
+        }
+    )
 
 
 def _span(known: pd.DataFrame) -> int:

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.series.flag_state import evidence_of
 from storage.config.flag_presets import FlagThresholds
 from storage.evidence import FlagEvidence
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 from storage.rows import FlagRow
 
 BEFORE = timedelta(minutes=3)

@@ -18,7 +18,7 @@ from typing import Any
 
 from dashboard import texts
 from storage.evidence import SUBSIDED, FlagEvidence
-from storage.records import Verdict
+from storage.kinds import Verdict
 from storage.rows import FlagRow, ListedFlagRow
 
 JUST_RESOLVED = timedelta(minutes=2)

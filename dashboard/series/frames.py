@@ -3,8 +3,9 @@
 Offsets named `*_ms` count from the start of the session.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from storage.flag_minutes import Span, flagged_time
-from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
+from storage.kinds import FlagKind
+from storage.records import EMOTIONS, MOOD_BUCKET_MS
 from storage.rows import FlagRow, SeatRow
 
 EMOTION_COLUMNS = list(EMOTIONS)
@@ -40,18 +42,26 @@ def unpack(blobs: Iterable[bytes | None]) -> NDArray[np.float32]:
     return table
 
 
-def mood_frame(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    """Roll-up rows (`MOOD_COLUMNS` and packed probabilities) to one row per roll-up.
+Columns = Mapping[str, Any] | pd.DataFrame
+"""Roll-ups as one array for each column, or the table of them: where a table is dear to make."""
+
+
+def mood_columns(rows: Sequence[Sequence[Any]]) -> dict[str, NDArray[Any]]:
+    """Roll-up rows (`MOOD_COLUMNS` and packed probabilities) as an array for each column.
 
     The seven mean probabilities are columns named after `EMOTIONS`, 0..1; a roll-up without a
     reading is dropped, because it says nothing of anyone's mood.
     """
     rows = [row for row in rows if row[2]]
-    numbers = zip(*rows, strict=True) if rows else [()] * (len(MOOD_COLUMNS) + 1)
-    columns = dict(zip([*MOOD_COLUMNS, "packed"], map(list, numbers), strict=True))
-    probabilities = unpack(columns.pop("packed"))
-    shares = {emotion: probabilities[:, index] for index, emotion in enumerate(EMOTIONS)}
-    return pd.DataFrame(columns | shares)
+    numbers = list(zip(*rows, strict=True)) if rows else [()] * (len(MOOD_COLUMNS) + 1)
+    columns = dict(zip(MOOD_COLUMNS, map(np.array, numbers), strict=False))
+    probabilities = unpack(numbers[-1])
+    return columns | {emotion: probabilities[:, index] for index, emotion in enumerate(EMOTIONS)}
+
+
+def mood_frame(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """The same as a table, one row per roll-up."""
+    return pd.DataFrame(mood_columns(rows))
 
 
 def large_groups(mood: pd.DataFrame, least: int) -> pd.DataFrame:
@@ -86,8 +96,11 @@ def runs(mood: pd.DataFrame, step_ms: int = MOOD_BUCKET_MS) -> list[pd.DataFrame
     """Stretches of roll-ups that follow each other without a hole."""
     if mood.empty:
         return []
-    broken = mood["bucket_ms"].diff().fillna(step_ms) != step_ms
-    return [run for _, run in mood.groupby(broken.cumsum())]
+    breaks = np.flatnonzero(np.diff(mood["bucket_ms"].to_numpy()) != step_ms) + 1
+    if not len(breaks):
+        return [mood]
+    edges = [0, *breaks.tolist(), len(mood)]
+    return [mood.iloc[begin:end] for begin, end in pairwise(edges)]
 
 
 def student_frame(
@@ -147,14 +160,14 @@ def traces(mood: pd.DataFrame, last_bucket_ms: int, cells: int = TRACE_BUCKETS) 
     return {seat: "".join(of_seat) for seat, of_seat in out.items()}
 
 
-def average(mood: pd.DataFrame, from_ms: int = 0) -> dict[str, float]:
-    """Mean share of each emotion from an offset on, weighted by readings; empty without any."""
-    # plain arrays: this runs on every tick
-    weights = mood["readings"].to_numpy() * (mood["bucket_ms"].to_numpy() >= from_ms)
+def average(mood: Columns, from_ms: int = 0, before_ms: float = np.inf) -> dict[str, float]:
+    """Mean share of each emotion over a stretch, weighted by readings; empty without any."""
+    at = np.asarray(mood["bucket_ms"])
+    weights = np.asarray(mood["readings"]) * ((at >= from_ms) & (at < before_ms))
     total = float(weights.sum())
     if total == 0:
         return {}
-    return {emotion: float(mood[emotion].to_numpy() @ weights) / total for emotion in EMOTIONS}
+    return {emotion: float(np.asarray(mood[emotion]) @ weights) / total for emotion in EMOTIONS}
 
 
 def averages(rows: Sequence[Any]) -> dict[int, dict[str, float]]:
@@ -175,10 +188,8 @@ def moment(started_at: datetime, offset_ms: float) -> datetime:
     return started_at + timedelta(milliseconds=float(offset_ms))
 
 
-def tense_share(mood: pd.DataFrame) -> float | None:
+def tense_share(mood: Columns, from_ms: int = 0) -> float | None:
     """Mean share 0..1 of the seen who look confused over class roll-ups; None without any seen."""
-    if not len(mood):
-        return None
-    samples = mood["samples"].to_numpy()
-    seen, confused = (float(mood[name].to_numpy() @ samples) for name in ("seen", "confused"))
+    samples = np.asarray(mood["samples"]) * (np.asarray(mood["bucket_ms"]) >= from_ms)
+    seen, confused = (float(np.asarray(mood[name]) @ samples) for name in ("seen", "confused"))
     return confused / seen if seen else None

@@ -1,6 +1,6 @@
 """Lessons side by side: their moods over time in a few letters, by day, and by class. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,10 @@ from storage.rows import ListedSessionRow, NamedSessionRow
 
 SPARK_CELLS = 24
 PAGE_LESSONS = 50
-"""Lessons on a page of the list: some 25 kB."""
+"""Lessons on a page of the list where nothing else was chosen: some 25 kB."""
+ALL = 0
+SIZES = (25, 50, 100, ALL)
+"""Lessons on a page that can be chosen."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BRIGHT = [EMOTIONS.index(emotion) for emotion in ("happy", "surprise")]
 _STRAINED = [EMOTIONS.index(emotion) for emotion in ("angry", "disgust", "fear", "sad")]
@@ -54,13 +57,41 @@ class Order(StrEnum):
     FLAGS = "flags"
 
 
+class Flagged(StrEnum):
+    """Which lessons are listed, by their flags. OPEN: with flags that were not answered."""
+
+    ANY = "any"
+    WITH = "with"
+    WITHOUT = "without"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A part of the list of lessons: words that it is searched for, its order, page from 0."""
+    """A part of the list of lessons: words that it is searched for, its order, page from 0.
+
+    size: lessons on a page, one of `SIZES`. class_name: "" for all. begin, end: local days, both
+    within.
+    """
 
     search: str = ""
     order: Order = Order.NEWEST
     page: int = 0
+    size: int = PAGE_LESSONS
+    class_name: str = ""
+    begin: date | None = None
+    end: date | None = None
+    flagged: Flagged = Flagged.ANY
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether lessons are left out by more than words."""
+        days = self.begin is not None or self.end is not None
+        return bool(self.class_name) or days or self.flagged is not Flagged.ANY
+
+    def is_long(self, lessons: int) -> bool:
+        """Whether so many lessons are shown in pages."""
+        return self.size != ALL and lessons > self.size
 
 
 def fitting(names: Sequence[Any], search: str) -> list[Any]:
@@ -69,6 +100,25 @@ def fitting(names: Sequence[Any], search: str) -> list[Any]:
     if not words:
         return list(names)
     return [row for row in names if _holds(row, words)]
+
+
+def filtered(names: Sequence[Any], asked: Asked, flagged: Container[int]) -> list[Any]:
+    """Those of the class and days that are asked for.
+
+    flagged: sessions with flags; for `Flagged.OPEN` those with flags that were not answered.
+    """
+    wanted = {Flagged.WITH: True, Flagged.OPEN: True, Flagged.WITHOUT: False}.get(asked.flagged)
+    return [
+        row
+        for row in names
+        if (not asked.class_name or row.class_name == asked.class_name)
+        and (wanted is None or (row.id in flagged) is wanted)
+        and _between(clock.local(row.started_at).date(), asked.begin, asked.end)
+    ]
+
+
+def _between(day: date, begin: date | None, end: date | None) -> bool:
+    return (begin is None or day >= begin) and (end is None or day <= end)
 
 
 def ordered(names: Sequence[Any], order: Order, flags: Mapping[int, int]) -> list[Any]:

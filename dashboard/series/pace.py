@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.series.reactions import wishes
-from storage.records import MarkerKind, ReactionKind
+from storage.kinds import MarkerKind, ReactionKind
 
 MINUTE_MS = 60_000
 MANY_TENSE = 0.2

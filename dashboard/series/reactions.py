@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 from storage.rows import ReactionRow, SessionRow
 
 LINGERS = timedelta(seconds=10)

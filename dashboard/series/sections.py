@@ -7,10 +7,14 @@ roll-ups: what the largest difference of any topic comes to where edges mean not
 with the lesson's own wanderings in it: a circular shift test, with the maximum over topics as its
 statistic because several are looked at at once (Westfall and Young, "Resampling-based multiple
 testing", 1993). How often it errs is measured by `benchmarks.course.hard_sections`.
+
+That test asks whether it was the topic, and cannot tell where many short ones lie under one hard
+stretch. There a flag of the whole class tells: topics over which one stood are named as well.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -20,7 +24,8 @@ from numpy.typing import NDArray
 from dashboard import texts
 from dashboard.series.flag_state import is_believed
 from dashboard.series.topics import Topic
-from storage.records import MOOD_BUCKET_MS, FlagKind
+from storage.kinds import FlagKind
+from storage.records import MOOD_BUCKET_MS
 from storage.rows import FlagRow
 
 CHANCE = 0.05
@@ -34,6 +39,8 @@ FEWEST_SHIFTS = 60
 BLOCK = 6
 """Roll-ups of one block of the interval: a minute, longer than a look lasts."""
 _Z_95 = 1.959964
+_FLAGGED_S, _FLAGGED_SHARE = 60.0, 0.5
+"""A flag of the class makes a topic hard that it stood over for a minute, or for half of it."""
 PROLONGED_S = 120.0
 
 
@@ -43,8 +50,9 @@ class HardSection:
 
     share, rest: of the faces seen that looked confused, 0..1, in the topic and in the rest of the
     lesson (without harder topics named before). low, high: 95 % interval of the difference.
-    chance: how often a topic stands out as much where the edges mean nothing, 0..1. prolonged:
-    students' flags "looks confused" that opened in it and lasted two minutes or more.
+    chance: how often a topic stands out as much where the edges mean nothing, 0..1; None where a
+    flag of the class tells. prolonged: students' flags "looks confused" that opened in it and
+    lasted two minutes or more.
     """
 
     topic: Topic
@@ -52,7 +60,7 @@ class HardSection:
     rest: float
     low: float
     high: float
-    chance: float
+    chance: float | None
     prolonged: int
 
 
@@ -79,17 +87,46 @@ def hard_sections(
         # what was named is out of the way of the others
         best, chance = _hardest(member[asked][:, left], shares[left], weights[left])
         inside = member[asked[best]]
-        share, rest = (_mean(shares, weights, part) for part in (inside, ~inside & left))
-        if chance >= CHANCE or share - rest < LEAST_DIFFERENCE:
+        hard = _section(topics[asked[best]], shares, weights, (inside, ~inside & left), flags)
+        if chance >= CHANCE or hard.share - hard.rest < LEAST_DIFFERENCE:
             break
-        spread = _Z_95 * np.hypot(
-            _error(shares, weights, inside), _error(shares, weights, ~inside & left)
-        )
-        low, high = share - rest - spread, share - rest + spread
-        topic = topics[asked.pop(best)]
-        found.append(HardSection(topic, share, rest, low, high, chance, _prolonged(topic, flags)))
+        found.append(replace(hard, chance=chance))
+        asked.pop(best)
         left &= ~inside
-    return found
+    lost = [n for n in asked if _class_was_lost(topics[n], flags)]
+    left = left & ~member[lost].any(axis=0)
+    told = [_section(topics[n], shares, weights, (member[n], left), flags) for n in lost]
+    found += [one for one in told if one.share - one.rest >= LEAST_DIFFERENCE and one.low > 0]
+    return sorted(found, key=lambda one: one.rest - one.share)
+
+
+def _section(
+    topic: Topic,
+    shares: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    parts: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    flags: Sequence[FlagRow],
+) -> HardSection:
+    """A topic beside the rest; parts: which roll-ups are of each."""
+    share, rest = (_mean(shares, weights, part) for part in parts)
+    inside, outside = (_blocks(shares, weights, part) for part in parts)
+    spread = _Z_95 * math.hypot(_error(inside, outside), _error(outside, inside))
+    low, high = share - rest - spread, share - rest + spread
+    return HardSection(topic, share, rest, low, high, None, _prolonged(topic, flags))
+
+
+def _class_was_lost(topic: Topic, flags: Sequence[FlagRow]) -> bool:
+    """Whether flags "looks confused" of the whole class stood over enough of the topic."""
+    flagged_s = sum(
+        (min(flag.closed_at or topic.ends_at, topic.ends_at) - max(flag.opened_at, topic.begins_at))
+        .total_seconds()
+        for flag in flags
+        if flag.kind == FlagKind.CONFUSED and flag.seat_id is None and is_believed(flag)
+        and flag.opened_at < topic.ends_at
+        and (flag.closed_at is None or flag.closed_at > topic.begins_at)
+    )  # fmt: skip
+    length_s = (topic.ends_at - topic.begins_at).total_seconds()
+    return flagged_s >= min(_FLAGGED_S, _FLAGGED_SHARE * length_s) > 0
 
 
 def _hardest(
@@ -151,17 +188,24 @@ def _standardised(
     return value
 
 
-def _error(
+def _error(own: list[float], other: list[float]) -> float:
+    """Standard error of the mean of one part's minutes; of a single one by the other part's."""
+    of = own if len(own) > 1 else other
+    if not own or len(of) < 2:
+        return 1.0
+    return float(np.std(of, ddof=1)) / math.sqrt(len(own))
+
+
+def _blocks(
     shares: NDArray[np.float64], weights: NDArray[np.float64], part: NDArray[np.bool_]
-) -> float:
-    """Standard error of the mean share in `part`, from the means of its minutes."""
+) -> list[float]:
+    """Mean shares of a part's minutes."""
     own, held = shares[part], weights[part]
-    blocks = [
+    return [
         float(own[n : n + BLOCK] @ held[n : n + BLOCK]) / float(held[n : n + BLOCK].sum())
         for n in range(0, len(own), BLOCK)
         if held[n : n + BLOCK].sum() > 0
     ]
-    return float(np.std(blocks, ddof=1) / np.sqrt(len(blocks))) if len(blocks) > 1 else 1.0
 
 
 def _prolonged(topic: Topic, flags: Sequence[FlagRow]) -> int:

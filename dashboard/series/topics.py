@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.series.flag_state import has_subsided, is_believed
-from storage.records import FlagKind, MarkerKind
+from storage.kinds import FlagKind, MarkerKind
 
 SHORTEST_UNMARKED_S = 30.0
 """The time before the first mark is a topic of its own where it is at least this long."""

@@ -25,6 +25,7 @@ class AccessPolicy:
     """What the page knows of where it stands. names: what it may be called, beside loopback.
 
     manage_remotely: whether other computers may do all that this one may, see `permissions`.
+    accounts: whether everybody logs in with an account of their own.
     """
 
     host: str
@@ -33,6 +34,7 @@ class AccessPolicy:
     passwords: PasswordFile
     trusted_proxy: str = ""
     manage_remotely: bool = False
+    accounts: bool = False
 
     @property
     def local(self) -> bool:
@@ -41,8 +43,9 @@ class AccessPolicy:
 
     @property
     def locked(self) -> bool:
-        """Whether it asks for the password: wherever one is set, and always on the network."""
-        return not self.local or self.passwords.exists()
+        """Whether it asks who is there: with accounts, wherever a password is set, and always on
+        the network."""
+        return self.accounts or not self.local or self.passwords.exists()
 
     def answers_to(self, host_header: str) -> bool:
         """Whether a Host header (with or without a port) names this page."""
@@ -57,6 +60,8 @@ class AccessPolicy:
     def require_password(self, host: str) -> None:
         """ConfigurationError where `host` opens the page to others and no password is set."""
         if (is_loopback(host) and not self.trusted_proxy) or self.passwords.exists():
+            return
+        if self.accounts:
             return
         raise ConfigurationError(
             f"{host} lets other computers reach the page, so it needs a password: set one with "
@@ -78,6 +83,7 @@ def access_policy(settings: Settings) -> AccessPolicy:
         password_file(settings),
         settings.dashboard.trusted_proxy.strip(),
         settings.dashboard.manage_remotely,
+        settings.school.accounts,
     )
 
 

@@ -15,6 +15,9 @@ from dashboard.paths import address
 HEADER = "X-Classmood-Token"
 FIELD = "token"
 
+TOKEN_COOKIE = "classmood_token_"
+"""Begins the name of the cookie that the token is in."""
+
 
 class Tokens:
     """Makes and checks the tokens of one server. port: pages on other ports keep their own cookies.
@@ -23,7 +26,7 @@ class Tokens:
     """
 
     def __init__(self, port: int) -> None:
-        self.cookie = f"classmood_token_{port}"
+        self.cookie = f"{TOKEN_COOKIE}{port}"
         self.login_cookie = f"classmood_login_{port}"
         self._secret = secrets.token_bytes(32)
 

@@ -1,27 +1,30 @@
 """The login page: a form that works without a script, a cookie that no script can read."""
 
+import hashlib
 import logging
 import math
 import re
+from collections.abc import Callable
 from string import Template
 
 from flask import Flask, Request, Response, abort, redirect, request
 from markupsafe import escape
+from werkzeug.exceptions import Unauthorized
 
 from dashboard import texts
+from dashboard.api.grants import WITHOUT, challenge
+from dashboard.health.metrics import METRICS
+from dashboard.health.probes import PROBES
 from dashboard.paths import LOGIN, LOGOUT, address, prefix
 from dashboard.server.access import AccessPolicy
 from dashboard.server.csrf import FIELD, Tokens
 from dashboard.server.login_sessions import LIFE_S, Guesses, Logins
-from dashboard.server.metrics import METRICS
 
 logger = logging.getLogger(__name__)
 
 # what somebody who is not logged in may have: the form, its style, and that the page is alive;
 # numbers for Prometheus ask for the address instead
-_OPEN_PATHS = frozenset(
-    {LOGIN, "/assets/login.css", "/_favicon.ico", "/healthz", "/livez", METRICS}
-)
+OPEN_PATHS = frozenset({LOGIN, "/assets/login.css", "/_favicon.ico", METRICS, *PROBES})
 _OWN_PAGE = re.compile(r"/(?:[a-z0-9_-]{1,40}/){0,4}[a-z0-9_-]{0,40}")
 _PAGE = Template(
     """<!DOCTYPE html>
@@ -80,14 +83,18 @@ class LoginPage:
 
     def refusal(self, asked: Request) -> Response | None:
         """The answer to somebody who has to log in first; None for everybody else."""
-        if not self._policy.locked or asked.path in _OPEN_PATHS or self._is_in(asked):
+        if not self._policy.locked or asked.path in OPEN_PATHS or self._is_in(asked):
             return None
-        program = asked.path.startswith("/api/")
-        if asked.method == "GET" and asked.accept_mimetypes.accept_html and not program:
-            target = asked.path if _OWN_PAGE.fullmatch(asked.path) else "/"
-            reply: Response = redirect(address(f"{LOGIN}?next={target}"), 303)  # type: ignore[assignment]
-            return reply
-        abort(401)
+        return ask_to_log_in(asked)
+
+    def watched(self, asked: Request) -> tuple[str, Callable[[], bool]]:
+        """Who asks, in a word that is nobody's name, and whether that one still may.
+
+        For an answer that goes on for long. Asking is no sign of life.
+        """
+        value = asked.cookies.get(self._tokens.login_cookie)
+        who = hashlib.sha256((value or "").encode()).hexdigest()
+        return who, lambda: not self._policy.locked or self._logins.knows(value, is_life=False)
 
     def _is_in(self, asked: Request) -> bool:
         return self._logins.knows(asked.cookies.get(self._tokens.login_cookie))
@@ -96,10 +103,10 @@ class LoginPage:
         if not self._policy.locked:
             home = escape(address("/"))
             return _page(f"<p>{texts.LOGIN_NONE}</p><p><a href='{home}'>{texts.LOGIN_STAY}</a></p>")
-        return self._form(_own_page(request.args.get("next")))
+        return self._form(own_page(request.args.get("next")))
 
     def _log_in(self) -> Response:
-        target = _own_page(request.form.get("next"))
+        target = own_page(request.form.get("next"))
         visitor = request.remote_addr or ""
         wait_s = self._guesses.wait_s(visitor)
         if wait_s > 0:
@@ -165,6 +172,18 @@ def _page(body: str, status: int = 200) -> Response:
     return Response(page, status, mimetype="text/html")
 
 
-def _own_page(target: str | None) -> str:
+def ask_to_log_in(asked: Request) -> Response:
+    """The way to the form for a page; 401 for whatever no person reads."""
+    program = asked.path.startswith("/api/")
+    if asked.method == "GET" and asked.accept_mimetypes.accept_html and not program:
+        target = asked.path if _OWN_PAGE.fullmatch(asked.path) else "/"
+        reply: Response = redirect(address(f"{LOGIN}?next={target}"), 303)  # type: ignore[assignment]
+        return reply
+    if program:
+        raise Unauthorized(WITHOUT, www_authenticate=challenge())
+    abort(401)
+
+
+def own_page(target: str | None) -> str:
     """`target` where it is a plain path of ours, else the first page: no redirect leads away."""
     return target if target and _OWN_PAGE.fullmatch(target) else "/"

@@ -58,8 +58,8 @@ class Logins:
                     self._open.popitem(last=False)
         return value
 
-    def knows(self, value: str | None) -> bool:
-        """Whether this cookie's login is open; counts as a sign of life."""
+    def knows(self, value: str | None, *, is_life: bool = True) -> bool:
+        """Whether this cookie's login is open; by default that counts as a sign of life."""
         if not value:
             return False
         now_s, stamp = self._clock(), self._passwords.stamp()
@@ -74,7 +74,8 @@ class Logins:
             ):
                 del self._open[_key(value)]
                 return False
-            login.asked_s = now_s
+            if is_life:
+                login.asked_s = now_s
             return True
 
     def end(self, value: str | None) -> None:
@@ -112,7 +113,7 @@ class Guesses:
 
     def wait_s(self, address: str) -> float:
         """Seconds until this address may try again; 0: now."""
-        now_s, key = self._clock(), _network(address)
+        now_s, key = self._clock(), network(address)
         with self._lock:
             known = self._of.get(key)
             own = known.last_s + known.wait_s - now_s if known else 0.0
@@ -123,7 +124,7 @@ class Guesses:
 
     def wrong(self, address: str) -> None:
         """Counts a wrong password."""
-        now_s, key = self._clock(), _network(address)
+        now_s, key = self._clock(), network(address)
         with self._lock:
             known = self._of.pop(key, None)
             fresh = known is None or now_s - known.last_s > FORGET_S
@@ -136,7 +137,7 @@ class Guesses:
     def right(self, address: str) -> None:
         """Forgets the address's wrong ones."""
         with self._lock:
-            self._of.pop(_network(address), None)
+            self._of.pop(network(address), None)
 
     def __len__(self) -> int:
         return len(self._of)
@@ -146,7 +147,8 @@ def _key(value: str) -> bytes:
     return hashlib.sha256(value.encode()).digest()
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
+    """Whom an address stands for: itself, or its network of 64 bits; "unknown" for what is none."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -7,15 +7,17 @@ computer alone: so the picture is fetched here. It is never kept.
 import http.client
 from datetime import datetime
 
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 from sqlalchemy import Engine
 
 from dashboard import texts
 from dashboard.paths import address
+from dashboard.reads import noted
 from dashboard.reads import session as reads
-from dashboard.server.permissions import may_manage
+from dashboard.reads.rooms import is_live
+from dashboard.server.permissions import may_see_faces
 from dashboard.texts import clock
-from storage.records import MonitorStatus
+from storage.kinds import MonitorStatus
 from storage.rows import WatchedSessionRow
 from storage.writes import preview_offer as preview
 from storage.writes.preview_offer import Offer
@@ -32,23 +34,26 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.get(PATH)
     def picture() -> Response:
-        if not may_manage():
+        if not may_see_faces():
             abort(403)
         now = clock.utc_now()
-        session = _watched(engine, now)
+        session = _watched(engine, request.args.get("lesson", type=int), now)
         made = None if session is None else preview.offered(engine, session.id, now)
         found = None if made is None else fetched(made)
-        if found is None:
+        if session is None or found is None:
             return Response(status=204)
+        noted.note(noted.SEEN, session.id, "picture")
         return Response(found, mimetype=_JPEG, headers={"Cache-Control": "no-store"})
 
 
-def asked(engine: Engine, now: datetime, count: int) -> tuple[str | None, str]:
-    """Asks for the picture; where to load it from, or None, and what to say instead of it.
+def asked(
+    engine: Engine, session_id: int | None, now: datetime, count: int
+) -> tuple[str | None, str]:
+    """Asks for a lesson's picture; where to load it from, or None, and what to say instead of it.
 
     count: makes the address a new one.
     """
-    session = _watched(engine, now)
+    session = _watched(engine, session_id, now)
     if session is None:
         return None, texts.PREVIEW_NOT_HERE
     made = preview.ask(engine, session.id, now)
@@ -56,7 +61,7 @@ def asked(engine: Engine, now: datetime, count: int) -> tuple[str | None, str]:
         return None, texts.PREVIEW_NOTHING.format(reason=session.message)
     if made is None:
         return None, texts.PREVIEW_WAIT
-    return address(f"{PATH}?n={count}"), ""
+    return address(f"{PATH}?lesson={session.id}&n={count}"), ""
 
 
 def fetched(made: Offer) -> bytes | None:
@@ -74,7 +79,9 @@ def fetched(made: Offer) -> bytes | None:
         connection.close()
 
 
-def _watched(engine: Engine, now: datetime) -> WatchedSessionRow | None:
-    """Row of the lesson that is being watched, unless it is class-only."""
-    session = reads.live_row(engine, now)
-    return None if session is None or session.class_only else session
+def _watched(engine: Engine, session_id: int | None, now: datetime) -> WatchedSessionRow | None:
+    """Row of a lesson that is being watched, unless it is class-only."""
+    session = None if session_id is None else reads.session_row(engine, session_id)
+    if session is None or session.ended_at is not None or not is_live(session, now):
+        return None
+    return None if session.class_only else session

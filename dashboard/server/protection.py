@@ -6,18 +6,20 @@ names every attacker and the test that covers it.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from dash import Dash
 from dash.exceptions import DependencyException, InvalidCallbackReturnValue
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.server import request_validation
 from dashboard.server.access import ACCESS_POLICY, AccessPolicy
+from dashboard.server.bearer import Bearer
 from dashboard.server.csrf import Tokens
 from dashboard.server.login_page import LoginPage
-from storage.errors import StorageError
+from storage.errors import NotAllowedError, StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -57,15 +59,35 @@ def is_drawn_in_by_another_site(asked: Request) -> bool:
     )
 
 
-def protect(app: Dash, policy: AccessPolicy, tokens: Tokens) -> None:
+class Gate(Protocol):
+    """Who is let in: by the single password (`LoginPage`), or by accounts."""
+
+    def register(self, server: Flask) -> None:
+        """Adds the routes of logging in and out."""
+
+    def refusal(self, asked: Request) -> Response | None:
+        """The answer to somebody who has to log in first; None for everybody else."""
+
+    def watched(self, asked: Request) -> tuple[str, Callable[[], bool]]:
+        """Who asks, in a word that is nobody's name, and whether that one still may.
+
+        For an answer that goes on for long. Asking is no sign of life.
+        """
+
+
+def protect(
+    app: Dash, policy: AccessPolicy, tokens: Tokens, bearer: Bearer, gate: Gate | None = None
+) -> None:
     """Refuses what the page itself would not send (400, 401, 403, 413) and sets headers.
 
-    Called once all callbacks are there: the content policy names Dash's inline scripts by hash.
+    bearer: lets programs with a token read the HTTP interface. gate: who is let in; None: whoever
+    the single password lets in. Called once all callbacks are there: the content policy names
+    Dash's inline scripts by hash.
     """
     server: Flask = app.server
     server.extensions[ACCESS_POLICY] = policy
     server.config["MAX_CONTENT_LENGTH"] = request_validation.MAX_BODY_BYTES
-    login = LoginPage(policy, tokens)
+    login = gate or LoginPage(policy, tokens)
     login.register(server)
     allowed_content = content_policy(app.csp_hashes())
 
@@ -78,8 +100,13 @@ def protect(app: Dash, policy: AccessPolicy, tokens: Tokens) -> None:
                 abort(403)
             if not tokens.is_given(request):
                 abort(403, "This page is out of date: reload it.")
-        if (refused := login.refusal(request)) is not None:
+        bearer.refuse_in_address(request)
+        if bearer.is_given(request):
+            bearer.admit(request)
+        elif (refused := login.refusal(request)) is not None:
             return refused
+        else:
+            g.who, g.stays_allowed = login.watched(request)
         if request.path == request_validation.PATH and request.method == "POST":
             request_validation.require_callback(request, app.callback_map)
         return None
@@ -92,7 +119,8 @@ def protect(app: Dash, policy: AccessPolicy, tokens: Tokens) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if not request.path.startswith(_PUBLIC_FOLDERS):
             response.headers["Cache-Control"] = "no-store"
-            if policy.answers_to(request.host) and not is_drawn_in_by_another_site(request):
+            ours = policy.answers_to(request.host) and not is_drawn_in_by_another_site(request)
+            if ours and not bearer.is_given(request):
                 tokens.hand_out(request, response)
         return response
 
@@ -123,9 +151,9 @@ def _explain(error: Exception) -> tuple[str, int] | HTTPException:
     """One line for whoever asked; the details go to the log."""
     if isinstance(error, HTTPException):
         return error
-    if isinstance(error, StorageError):
+    if isinstance(error, StorageError | NotAllowedError):
         logger.error("%s: %s", request.path, error)
-        return f"{error}\n", 503
+        return f"{error}\n", 503 if isinstance(error, StorageError) else 403
     if isinstance(error, DependencyException):
         return "There is no such file.\n", 404
     if request.path == request_validation.PATH:

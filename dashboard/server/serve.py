@@ -1,14 +1,17 @@
 """Serves the dashboard with waitress: on this computer only, unless a password is set."""
 
+import contextlib
 import errno
 import logging
 from typing import Any
 
 import waitress  # type: ignore[import-untyped]
 from dash import Dash
+from waitress import wasyncore
 from waitress.server import BaseWSGIServer, MultiSocketServer  # type: ignore[import-untyped]
 
 from dashboard import texts
+from dashboard.events.workers import WORKERS, Workers
 from dashboard.server import connections, request_validation
 from dashboard.server.access import ACCESS_POLICY, AccessPolicy
 from storage.errors import ClassmoodError
@@ -45,7 +48,18 @@ def make_server(app: Dash, host: str, port: int) -> BaseWSGIServer | MultiSocket
             raise ClassmoodError(texts.port_taken(host, port)) from error
         raise ClassmoodError(f"cannot listen on {host}:{port}: {error.strerror}") from error
     connections.limit_connections(server, policy.trusted_proxy)
+    app.server.extensions[WORKERS] = Workers(server.task_dispatcher, THREADS)
     return server
+
+
+def end_serving(server: BaseWSGIServer) -> None:
+    """Ask the loop of `server.run()` to close its connections and to end; for any thread.
+
+    Only the loop's own thread may close them; the loop ends once none is left.
+    """
+    # a loop that a request had just woken has done it already, and closed what it is woken by
+    with contextlib.suppress(OSError):
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
 
 
 def _proxy(policy: AccessPolicy) -> dict[str, Any]:

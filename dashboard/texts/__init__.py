@@ -15,6 +15,9 @@ from dashboard.texts.live import *  # noqa: F403 - the package hands on its word
 from dashboard.texts.privacy import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.reactions import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.report import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.school.accounts import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.school.policy import *  # noqa: F403 - the package hands on its words
+from dashboard.texts.school.sheet import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.seats import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.settings import *  # noqa: F403 - the package hands on its words
 from dashboard.texts.start import *  # noqa: F403 - the package hands on its words

@@ -45,14 +45,6 @@ BESIDE_SECONDS = " s"
 
 BESIDE_REMOVE = "Remove"
 
-BESIDE_REMOVED = "Removed. Nothing of it is kept."
-
-BESIDE_UNDO = "Undo"
-
-BESIDE_UNDONE = "It is back."
-
-BESIDE_FORGOTTEN = "It can not be brought back any more: drop the file again."
-
 BESIDE_SEARCH = "Search what was said and written"
 
 BESIDE_HITS = "{count} found"

@@ -1,7 +1,8 @@
 """Words that several pages share."""
 
 from dashboard.language.catalogue import gettext, ngettext
-from storage.records import FlagKind, GapReason
+from dashboard.language.catalogue import plural as plural  # noqa: PLC0414 - handed on
+from storage.kinds import FlagKind, GapReason
 
 PRODUCT = "Classmood"
 
@@ -36,6 +37,7 @@ NOT_FROM_HERE = (
     "This can be done only at the computer on which Classmood runs. To allow it from here as well, "
     "set dashboard.manage_remotely in config.yaml there."
 )
+NOT_YOUR_ROLE = "This is not for your account."
 
 UNEXPECTED = "Something went wrong in the dashboard. Reload the page; the log has the details."
 
@@ -146,14 +148,23 @@ HELP_KEYS = (
     ("C", "Class check"),
     ("P", "Pause or resume"),
     ("G", "Glance: three large numbers on one screen; G or Esc leaves"),
+    ("H W S B", "In a review: helpful, wrong, skip, back"),
+    ("N B", "In a long history: next lessons, lessons before"),
+    ("U", "Undo what was just deleted"),
     ("?", "This list"),
-    ("Tab", "Go to the flags and their buttons; Enter presses one"),
+    ("Tab", "Go to the next button, link or field; Enter presses it"),
     ("Esc", "Close what is open, or leave a field"),
 )
 
 HELP_NOTE = "Keys do nothing while you type in a field."
 
 CANCEL = "Cancel"
+
+CLOSE = "Close"
+
+UNDO, UNDO_KEY = "Undo", "U"
+
+UNDO_FORGOTTEN = "It can not be brought back any more."
 
 GRID = {
     "noRowsToShow": "Nothing here yet.",
@@ -210,12 +221,14 @@ PRIVACY_AI_ACT = (
 )
 
 
-def plural(count: int, one: str, many: str) -> str:
-    """ "1 seat", "3 seats": the number with the right form of the word.
+def deleted(title: str) -> str:
+    """Said beside the way back."""
+    return gettext("Deleted “{title}”.", title=title)
 
-    Call it with the words themselves: the catalogue finds them there.
-    """
-    return ngettext(f"{{number}} {one}", f"{{number}} {many}", count)
+
+def brought_back(title: str) -> str:
+    """Said once a deletion was undone."""
+    return gettext("“{title}” is back.", title=title)
 
 
 def seat_name(number: int, name: str | None) -> str:

@@ -3,7 +3,7 @@
 from dashboard.language import formats
 from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import part_of_class
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 WHOLE_CLASS = "The whole class"
 

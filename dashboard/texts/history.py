@@ -3,7 +3,7 @@
 from dashboard.language import formats
 from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import plural
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 HISTORY_TITLE = "History"
 
@@ -29,6 +29,42 @@ HISTORY_ORDER = {
 }
 
 HISTORY_BEFORE, HISTORY_AFTER = "Previous", "Next"
+
+HISTORY_BEFORE_KEY, HISTORY_AFTER_KEY = "B", "N"
+
+HISTORY_SIZE, HISTORY_ALL = "Lessons on a page", "All"
+
+FILTER_TITLE = "Filter"
+
+FILTER_ANY = "Any"
+
+FILTER_FROM, FILTER_TO = "From", "To"
+
+FILTER_FLAGS = {
+    "any": "Any", "with": "With flags", "without": "Without flags",
+    "open": "With flags to review",
+}  # fmt: skip
+
+FILTER_CLEAR = "Show all lessons"
+
+FILTER_SAVED, FILTER_SAVED_NONE = "Saved filters", "None in use"
+
+FILTER_NAME = "Name of this filter"
+
+FILTER_START = "History opens with it"
+
+FILTER_SAVE, FILTER_RENAME, FILTER_DROP = "Save filter", "Rename it", "Delete it"
+
+FILTER_NAMELESS = "Give the filter a name first."
+
+FILTER_PICK = "Pick a saved filter first."
+
+FILTER_TOO_MANY = "This browser keeps {most} filters; delete one first."
+
+
+def filter_saved(name: str) -> str:
+    """Said once a filter is kept."""
+    return gettext("“{name}” is saved in this browser.", name=name)
 
 
 def history_range(first: int, last: int, found: int) -> str:

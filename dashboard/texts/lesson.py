@@ -2,7 +2,7 @@
 
 from dashboard.language import formats
 from dashboard.language.catalogue import gettext, ngettext
-from storage.records import Unsure
+from storage.kinds import Unsure
 
 TIMELINE_TITLE = "Timeline"
 
@@ -36,13 +36,20 @@ TOPICS_EMPTY = (
     "No topic was marked and no slide was seen. Press M during a lesson, or edit the topics here."
 )
 
+
+def show_all(count: int) -> str:
+    """The button under the beginning of a long list; count: of all its rows."""
+    return gettext("Show all {count}", count=formats.number(count))
+
+
 HARD_SECTIONS_TITLE = "Worth going over again"
 
 HARD_NONE = "No topic stands out from the rest of the lesson."
 
 HARD_HINT = (
     "A topic is named only where its share of confused-looking faces is higher than chance makes "
-    "any topic's in 19 of 20 lessons. A calm topic may still not have been understood."
+    "any topic's in 19 of 20 lessons, or where a flag of the whole class stood over it. A calm "
+    "topic may still not have been understood."
 )
 
 
@@ -86,8 +93,6 @@ AGENDA_TOO_MANY = "A lesson may have {most} topics, these are {count}."
 
 TOPICS_SAVED = "Topics saved."
 
-TOPICS_UNDO = "Undo"
-
 TOPICS_UNDONE = "Topics are as they were."
 
 AGENDA_FILE = "Titles from slides or an agenda"
@@ -95,6 +100,8 @@ AGENDA_FILE = "Titles from slides or an agenda"
 AGENDA_FILE_HINT = (
     "PPTX, PDF or a text file with a title a line. Nothing is saved until you press Save."
 )
+
+AGENDA_GIVEN = "Lay the agenda given before class over the topics"
 
 AGENDA_UNREADABLE = "The file did not arrive whole: choose it again."
 
@@ -104,16 +111,16 @@ SLIDE_PICTURE = "Small picture of slide {number}"
 
 
 def agenda_laid(named: int, titles: int) -> str:
-    """How many lines took a title of the file."""
+    """How many lines took a title of the agenda."""
     if not named:
         return ngettext(
-            "The title in the file fits no topic; nothing was changed.",
+            "The title fits no topic; nothing was changed.",
             "None of the {number} titles fits a topic; nothing was changed.",
             titles,
         )
     return ngettext(
-        "{number} topic named from the file. Look it over, then save.",
-        "{number} topics named from the file. Look them over, then save.",
+        "{number} topic named. Look it over, then save.",
+        "{number} topics named. Look them over, then save.",
         named,
     )
 
@@ -231,7 +238,13 @@ EXPORT_TABLES = {
 EXPORT_CSV_FOR_EXCEL = "CSV for Excel"
 EXPORT_KINDS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
-EXPORT_REPORT = "Report to read and print (HTML)"
+EXPORT_REPORT = "Report to read and print"
+
+EXPORT_ONE_PAGE = "One page to send to yourself"
+
+EXPORT_TERM = "Report of all lessons"
+
+EXPORT_PDF_HOW = "As a PDF too: install classmood[pdf] and start Classmood again."
 
 SEAT_EXCLUDED = "Excluded"
 
@@ -280,6 +293,10 @@ NOTES_HINT = "Only for you, kept with the lesson on this computer. Saved by itse
 NOTES_PLACEHOLDER = "What to take up next time, what to explain differently …"
 
 NOTES_SAVED = "Saved"
+
+NOTES_DELETED = "Notes deleted."
+
+NOTES_BACK = "The notes are back."
 
 NO_STUDENT = "There is no such student in this lesson."
 

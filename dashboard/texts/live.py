@@ -2,7 +2,7 @@
 
 from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import EMOTION_IN_SENTENCE, part_of_class
-from storage.records import FlagKind, MonitorStatus, SeatState, Unsure
+from storage.kinds import FlagKind, MonitorStatus, SeatState, Unsure
 
 GLANCE_LEAVE_KEY = "Esc"
 
@@ -89,9 +89,7 @@ CHECK_HINT = "A sentence to say, and the mood in the minute before and after"
 
 CHECK_MARK = "Class check"
 
-HELP_TITLE = "Keys on this page"
-
-HELP_OPEN = "Keys"
+HELP_TITLE = "Keys"
 
 PAUSE = "Pause"
 
@@ -108,6 +106,14 @@ STOP_CONFIRM = "Stop the lesson"
 MARK_PLACEHOLDER = "New topic, e.g. Fractions"
 
 MARK = "Mark topic"
+
+NEXT_TOPIC_HINT = "Write it into the field for a new topic"
+
+
+def next_topic(item: str) -> str:
+    """What the agenda given before class has next."""
+    return gettext("Next: {item}", item=item)
+
 
 MARK_DEFAULT = "Topic {number}"
 
@@ -158,6 +164,28 @@ SENTENCE_ALL_UNSURE = "Faces are seen, but none of them can be read right now."
 def since(time: str) -> str:
     """When the lesson began: "since 10:02"."""
     return gettext("since {time}", time=time)
+
+
+ROOM_CHOOSE = "Which room is yours?"
+
+ROOM_CHOOSE_BODY = "This browser remembers the room. The page can be changed to another one later."
+
+ROOM_WAITS = "This page opens up by itself when a lesson begins there."
+
+ROOM_CHANGE = "Show another room"
+
+
+def room_without_lesson(room: str) -> str:
+    """The title where nothing runs in the room that was asked for."""
+    return gettext("No lesson is being watched in {room}", room=room)
+
+
+def room_line(room: str, class_name: str, students: int, time: str, silent: str) -> str:
+    """One running lesson: "Room 12, 10b, 23 students, since 10:02". silent: how long, or ""."""
+    seen = ngettext("{number} student", "{number} students", students)
+    last = gettext("silent for {duration}", duration=silent) if silent else ""
+    parts = (room, class_name, seen, since(time), last)
+    return ", ".join(part for part in parts if part)
 
 
 def silent(seconds: str) -> str:

@@ -54,7 +54,8 @@ PRIVACY_CHOOSE = "Choose a lesson"
 PRIVACY_DELETE_ALL = "Everything"
 
 PRIVACY_DELETE_ALL_BODY = (
-    "All lessons, names and class lists are erased for good, and the copies of the database too. "
+    "All lessons, names, class lists and consent registers are erased for good, and the copies of "
+    "the database too: who objected is read again, unless you note it anew. "
     "This cannot be undone. Exports and backups that you made elsewhere are yours to delete."
 )
 
@@ -80,6 +81,12 @@ PRIVACY_NEVER_LIST = (
 PRIVACY_SPEAKERS_ON = (
     "Also kept from the next lesson on: how long each student speaks, per ten seconds, because "
     "speech.individuals is on. The class has to be told. Class-only lessons keep none of it."
+)
+
+PRIVACY_SIGNALS_ON = (
+    "Also kept from the next lesson on: which share of the class has turned away or has its head "
+    "down, per ten seconds, because signals.turned_away or signals.head_down is on. Only counts of "
+    "the class, of five faces or more; never of whom. The class has to be told."
 )
 
 PRIVACY_SLIDES_ON = (

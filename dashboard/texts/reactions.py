@@ -1,10 +1,12 @@
-"""Words of what students answer by icons on their tiles, of who spoke, and of a lesson's pace."""
+"""Words of what students answer by icons on their tiles, of who spoke, of a lesson's pace, and of
+faces turned away and heads down."""
 
 from collections.abc import Mapping
 
 from dashboard.language import formats
 from dashboard.language.catalogue import gettext, ngettext
-from storage.records import ReactionKind
+from dashboard.texts.common import fraction
+from storage.kinds import ReactionKind
 
 REACTIONS_TITLE = "Hands and answers"
 
@@ -160,3 +162,75 @@ def spoken_for(milliseconds: int) -> str:
     if not minutes:
         return gettext("{number} s", number=seconds)
     return gettext("{minutes} min {seconds:02d} s", minutes=minutes, seconds=seconds)
+
+
+POSTURE_TITLE = "Turned away, heads down"
+
+POSTURE_SUB = "estimate, of the class as a whole"
+
+POSTURE_TABLE = "Show as a table"
+
+POSTURE_NAME = {"turned_away": "Turned away", "head_down": "Head down"}
+
+POSTURE_COLUMNS = ("Time", "Faces judged")
+
+POSTURE_NONE = (
+    "Nothing is told of this lesson: at no minute could five faces or more be judged together."
+)
+
+POSTURE_FEW = "Turned away and heads down: fewer than five faces can be judged now."
+
+POSTURE_HINT = (
+    "Writing and reading look like a head down, and a second screen looks like turned away. It "
+    "is no measure of attention, and it is never told of one student."
+)
+
+POSTURE_NOTE = (
+    "What this cannot show: why. Writing, reading and looking at the keyboard look like a head "
+    "down; a second screen, or a camera at the side, looks like turned away. It is an estimate: "
+    "it misses about two of ten turned faces and one to five of ten heads that are down, and of "
+    "twenty level heads it counts one or two. Faces turned so far that none is found do not count "
+    "at all. It is no measure of attention, it raises no flag, and it is never kept or told of one "
+    "student: a look counts only where five faces or more can be judged. The band is what so few "
+    "faces leave open."
+)
+
+_HARDLY = 0.08
+"""Fewer than this are within the error of the estimate."""
+
+
+def posture_part(share: float) -> str:
+    """A share in words: "a third"."""
+    return gettext("hardly anybody") if share < _HARDLY else fraction(share)
+
+
+def posture_now(shares: Mapping[str, float]) -> str:
+    """The last minute in a line. shares: those kept, by name of the signal."""
+    parts = []
+    if "turned_away" in shares:
+        part = posture_part(shares["turned_away"])
+        parts.append(gettext("turned away: {part}", part=part))
+    if "head_down" in shares:
+        parts.append(gettext("head down: {part}", part=posture_part(shares["head_down"])))
+    return gettext(
+        "In the last minute, {parts} (estimate; no measure of attention).", parts=", ".join(parts)
+    )
+
+
+def posture_mean(shares: Mapping[str, float]) -> str:
+    """The whole lesson in a line."""
+    parts = [
+        f"{formats.within(gettext(POSTURE_NAME[name]))} {formats.percent(share)}"
+        for name, share in shares.items()
+    ]
+    return gettext("On average over the lesson: {parts}.", parts=", ".join(parts))
+
+
+def posture_interval(share: float, low: float, high: float) -> str:
+    """ "20 % (8 to 40 %)"."""
+    return gettext(
+        "{share} ({low} to {high})",
+        share=formats.percent(share),
+        low=formats.percent(low),
+        high=formats.percent(high),
+    )

@@ -3,7 +3,7 @@
 from dashboard.language import formats
 from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import EMOTION_IN_SENTENCE, PRODUCT
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 ROW_SEEN = "Faces seen"
 

@@ -4,7 +4,7 @@ from dashboard.language import formats
 from dashboard.language.catalogue import gettext, ngettext
 from dashboard.texts.common import SEAT, plural
 from dashboard.texts.weeks import interval
-from storage.records import FlagKind, Unsure
+from storage.kinds import FlagKind, Unsure
 
 PEOPLE_HINT = "Only one of them is read; the others count neither as students nor in the mood"
 

@@ -18,6 +18,7 @@ SETTINGS_SECTIONS = {
     "slides": "Slides",
     "reactions": "Answers on tiles",
     "speech": "Speaking time",
+    "signals": "Signals of the class",
     "vision": "Faces",
     "": "Files",
 }

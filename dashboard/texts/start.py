@@ -1,5 +1,7 @@
 """Words of the start page and of starting a lesson."""
 
+from collections.abc import Sequence
+
 from dashboard.language.catalogue import gettext
 
 START_PAGE_SUB = "Everything is looked at and kept on this computer."
@@ -102,6 +104,28 @@ START_NAMES_SUB = "Read the names under the tiles, on this computer. Off: Seat 1
 START_ANSWERS = "Read answers on tiles"
 
 START_ANSWERS_SUB = "Raised hands, yes, no, slower, thumbs and so on, as the program draws them."
+
+START_AGENDA = "Agenda"
+
+START_AGENDA_SUB = (
+    "Optional: a PPTX, a PDF or a text file with a title a line. Slides take its words, and the "
+    "live page says what is next."
+)
+
+START_AGENDA_CHOOSE = "Choose a file"
+
+START_AGENDA_REMOVE = "Without an agenda"
+
+
+def agenda_read(titles: Sequence[str]) -> str:
+    """What was found in a file: how many, the first and the last."""
+    if len(titles) == 1:
+        return gettext("1 title: {first}", first=titles[0])
+    return gettext(
+        "{number} titles, from {first} to {last}",
+        number=str(len(titles)), first=titles[0], last=titles[-1],
+    )  # fmt: skip
+
 
 START_SPEAKERS = "Keep how long each student speaks"
 

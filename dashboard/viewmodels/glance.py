@@ -10,7 +10,7 @@ from dashboard.reads.records import LiveRecords
 from dashboard.series.flag_state import FlagNow, is_believed
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels.live import Status
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from dashboard.reads.records import SessionRecords
 from dashboard.series import coverage
 from dashboard.series import frames as series
 from dashboard.texts import clock
-from storage.records import SMALLEST_GROUP, FlagKind
+from storage.kinds import FlagKind
+from storage.records import SMALLEST_GROUP
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,12 @@ import numpy as np
 import pandas as pd
 
 from dashboard import texts
-from dashboard.reads.records import LiveRecords, stale_ms
+from dashboard.reads.records import LiveRecords, SeatReadings, stale_ms
 from dashboard.series import frames as series
 from dashboard.series.flag_state import is_believed, snoozes
 from dashboard.texts import clock
-from storage.records import (
-    EMOTIONS,
-    SMALLEST_GROUP,
-    MonitorRequest,
-    MonitorStatus,
-    SeatState,
-    Unsure,
-)
+from storage.kinds import MonitorRequest, MonitorStatus, SeatState, Unsure
+from storage.records import EMOTIONS, SMALLEST_GROUP
 from storage.rows import FlagRow, MonitorRow
 
 HEARTBEAT_OLD_S = 5.0
@@ -111,6 +105,14 @@ def shown_mood(records: LiveRecords) -> pd.DataFrame:
     return of_large_groups(records.mood, class_only=records.session.class_only)
 
 
+def shown_columns(records: LiveRecords) -> series.Columns:
+    """The same without making a table of it."""
+    if not records.session.class_only:
+        return records.columns
+    enough = records.columns["seen"] >= SMALLEST_GROUP
+    return {name: values[enough] for name, values in records.columns.items()}
+
+
 def of_large_groups(mood: pd.DataFrame, *, class_only: bool) -> pd.DataFrame:
     """Class roll-ups that may be shown: in a class-only lesson those of a group large enough."""
     return series.large_groups(mood, SMALLEST_GROUP) if class_only else mood
@@ -137,17 +139,18 @@ def class_now(records: LiveRecords) -> ClassNow:
     Each student counts once, with the mean of their own readings, as on their card; roll-ups stand
     in where no single readings are kept, as in a class-only lesson.
     """
-    mood = shown_mood(records)
+    mood = shown_columns(records)
     start_ms = records.position_ms - NOW_MS
-    earlier = mood[mood["bucket_ms"] < start_ms] if len(mood) else mood
-    before = series.average(earlier, start_ms - MINUTE_MS)
+    before = series.average(mood, start_ms - MINUTE_MS, start_ms)
     if records.session.class_only:
         # the roll-up that is running, and the one that has just ended
         return ClassNow(series.average(mood, start_ms - NOW_MS), before)
     if not len(records.readings.seat_ids):
         return ClassNow(series.average(mood, start_ms), before)
     emotions = [
-        emotion for emotion, _ in _looks(records, start_ms, NOW_MS).values() if emotion is not None
+        emotion
+        for emotion, _ in looks(records.readings, start_ms, NOW_MS).values()
+        if emotion is not None
     ]
     shares = {each: emotions.count(each) / len(emotions) for each in EMOTIONS} if emotions else {}
     on_camera = sum(SeatState(seat.state) is SeatState.VIDEO for seat in records.seats)
@@ -161,7 +164,7 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
         return []
     watching = is_watching(status)
     stale = records.position_ms - stale_ms(records.session.sample_hz)
-    looks = _looks(records, stale, LOOK_WINDOW_MS) if watching else {}
+    seen = looks(records.readings, stale, LOOK_WINDOW_MS) if watching else {}
     newest = _newest(records, stale) if watching else {}
     hidden = snoozes(records.flags, records.moment)
     flagged: dict[int | None, list[FlagRow]] = {}
@@ -170,7 +173,7 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
             flagged.setdefault(flag.seat_id, []).append(flag)
     out = []
     for seat in sorted(records.seats, key=lambda s: (s.tile_row, s.tile_column, s.number)):
-        look = looks.get(seat.id)
+        look = seen.get(seat.id)
         state = SeatState(seat.state)
         emotion, certainty = look if look and state is SeatState.VIDEO else (None, 0.0)
         unsure = look is not None and state is SeatState.VIDEO and emotion is None
@@ -201,28 +204,32 @@ def seats_now(records: LiveRecords, status: Status) -> list[SeatNow]:
     return out
 
 
-def _looks(
-    records: LiveRecords, since_ms: int, window_ms: int
+def looks(
+    readings: SeatReadings, since_ms: int, window_ms: int
 ) -> dict[int, tuple[str | None, float]]:
     """Emotion and certainty of every seat that was read since, None where no reading counts.
 
     Each is the mean of the seat's readings of the last `window_ms` that it has.
     """
-    readings = records.readings
     fresh = readings.offsets_ms > since_ms
-    usable = readings.usable
-    out: dict[int, tuple[str | None, float]] = {}
-    for seat_id in np.unique(readings.seat_ids[fresh]).tolist():
-        mine = fresh & (readings.seat_ids == seat_id)
-        last = readings.offsets_ms[mine].max()
-        near = mine & (readings.offsets_ms > last - window_ms)
-        near = near if usable is None else near & usable
-        if not near.any():
-            out[seat_id] = (None, 0.0)
-            continue
-        mean = readings.probabilities[near].mean(axis=0)
-        out[seat_id] = (EMOTIONS[int(mean.argmax())], float(mean.max()))
-    return out
+    ids, place = np.unique(readings.seat_ids[fresh], return_inverse=True)
+    offsets_ms, shares = readings.offsets_ms[fresh], readings.probabilities[fresh]
+    last_ms = np.full(len(ids), -1, np.int64)
+    np.maximum.at(last_ms, place, offsets_ms)
+    near = offsets_ms > last_ms[place] - window_ms
+    if readings.usable is not None:
+        near &= readings.usable[fresh]
+    sums = np.zeros((len(ids), len(EMOTIONS)))
+    np.add.at(sums, place[near], shares[near])
+    counts = np.bincount(place[near], minlength=len(ids))
+    means = sums / np.maximum(counts, 1)[:, None]
+    best, highest = means.argmax(axis=1).tolist(), means.max(axis=1).tolist()
+    return {
+        seat_id: (EMOTIONS[emotion], share) if count else (None, 0.0)
+        for seat_id, count, emotion, share in zip(
+            ids.tolist(), counts.tolist(), best, highest, strict=True
+        )
+    }
 
 
 def _newest(records: LiveRecords, since_ms: int) -> dict[int, tuple[Unsure | None, int]]:
@@ -231,10 +238,10 @@ def _newest(records: LiveRecords, since_ms: int) -> dict[int, tuple[Unsure | Non
     out: dict[int, tuple[Unsure | None, int]] = {}
     if readings.others is None:
         return out
-    for place in np.argsort(readings.offsets_ms, kind="stable").tolist():
-        if readings.offsets_ms[place] > since_ms:
-            seat_id = int(readings.seat_ids[place])
-            out[seat_id] = (readings.unsure[place], int(readings.others[place]))
+    seat_ids, others = readings.seat_ids.tolist(), readings.others.tolist()
+    fresh = np.flatnonzero(readings.offsets_ms > since_ms)
+    for place in fresh[np.argsort(readings.offsets_ms[fresh], kind="stable")].tolist():
+        out[seat_ids[place]] = (readings.unsure[place], others[place])
     return out
 
 

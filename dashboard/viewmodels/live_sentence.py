@@ -8,7 +8,8 @@ from dashboard.reads.records import WINDOW_MS, LiveRecords
 from dashboard.series.flag_state import FlagNow, class_figures, has_subsided, is_believed
 from dashboard.series.topics import topic_marks
 from dashboard.viewmodels.live import ClassNow, Status, is_watching
-from storage.records import SMALLEST_GROUP, FlagKind, MonitorStatus, Unsure
+from storage.kinds import FlagKind, MonitorStatus, Unsure
+from storage.records import SMALLEST_GROUP
 from storage.rows import FlagRow
 
 
@@ -45,7 +46,7 @@ def _nothing_seen(records: LiveRecords) -> str:
     if seen:
         return texts.SENTENCE_SOON
     # the mood reaches back only so far: before it faces may have been read
-    never = records.mood.empty and records.position_ms <= WINDOW_MS
+    never = not len(records.columns["bucket_ms"]) and records.position_ms <= WINDOW_MS
     return texts.SENTENCE_NO_FACES if never else texts.SENTENCE_NO_FACES_NOW
 
 

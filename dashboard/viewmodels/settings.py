@@ -1,11 +1,12 @@
 """The settings as the page shows them: which may be changed there, and what the form said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard import texts
 from storage.config.load import InForce
+from storage.privacy.policy import GOVERNS, Limit
 
 ONLY_IN_THE_FILE = frozenset(
     {
@@ -20,6 +21,13 @@ ONLY_IN_THE_FILE = frozenset(
     }
 )
 """Where everything is kept and who may reach the page: never changed by a page."""
+
+
+def is_only_in_the_file(key: str) -> bool:
+    """Whether no page may change this setting; a school's are for its administrator."""
+    return key in ONLY_IN_THE_FILE or key.partition(".")[0] in ("school", "log")
+
+
 _RESTART_SECTIONS = frozenset({"dashboard", "data_dir"})
 _AT_ONCE = frozenset({"dashboard.language"})
 
@@ -44,19 +52,25 @@ class Row:
         return self.given.setting.key.replace(".", "__")
 
 
-def rows(found: Sequence[InForce]) -> dict[str, list[Row]]:
-    """Settings by section, "" for those outside of any, in the order of the page."""
+def rows(found: Sequence[InForce], limits: Collection[Limit] = ()) -> dict[str, list[Row]]:
+    """Settings by section, "" for those outside of any, in the order of the page.
+
+    limits: of the school's policy, which take a setting out of the teacher's hands.
+    A school's are none of them: one teacher has no use for them, a school keeps them in a file.
+    """
     grouped: dict[str, list[Row]] = {section: [] for section in texts.SETTINGS_SECTIONS}
     for given in found:
         section, _, name = given.setting.key.rpartition(".")
-        grouped.setdefault(section, []).append(
+        if section not in grouped:
+            continue
+        grouped[section].append(
             Row(
                 given=given,
                 label=texts.settings_label(name),
-                shown=as_field(given.value),
+                shown=as_field(_bound(given, limits)),
                 default=as_field(given.setting.default),
                 origin=_origin(given.origin),
-                locked=_locked(given),
+                locked=_decided(given.setting.key, limits) or _locked(given),
             )
         )
     return grouped
@@ -108,6 +122,25 @@ def _same(before: object, now: object) -> bool:
 
 def _origin(origin: str) -> str:
     return texts.settings_from(origin) if origin else texts.SETTINGS_DEFAULT
+
+
+_BOUND = {
+    "privacy.class_only": True,
+    "privacy.names": "off",
+    "slides.pictures": False,
+    "speech.individuals": False,
+}
+
+
+def _bound(given: InForce, limits: Collection[Limit]) -> object:
+    """The value as the policy leaves it."""
+    return _BOUND[given.setting.key] if _decided(given.setting.key, limits) else given.value
+
+
+def _decided(key: str, limits: Collection[Limit]) -> str:
+    """What the school has decided of a setting, else ""."""
+    limit = GOVERNS.get(key)
+    return texts.POLICY_LOCKS[limit] if limit is not None and limit in limits else ""
 
 
 def _locked(given: InForce) -> str:

@@ -1,4 +1,4 @@
-"""Commands on the network: train it, measure it. TensorFlow is imported only when they run."""
+"""Commands on the network: train it, package it. TensorFlow is imported only when they run."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -100,40 +100,6 @@ def package(
     _tell(packaged)
     if install:
         typer.echo(f"installed as {make_default(packaged)}")
-
-
-@commands.command(rich_help_panel=_NETWORK)
-def evaluate(
-    data: DataOption,
-    weights: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Files of weights or folders of runs. Default: the packaged weights.",
-            show_default=False,
-        ),
-    ] = None,
-    split: Annotated[
-        str, typer.Option(help="PublicTest to choose by; PrivateTest once, at the very end.")
-    ] = "PublicTest",
-) -> None:
-    """Measure weights on FER2013, overlapping rows left out; several side by side."""
-    from models.data.dataset import load_split  # noqa: PLC0415
-    from models.evaluation.comparison import measure, table  # noqa: PLC0415
-    from models.inference.classifier import Classifier  # noqa: PLC0415
-
-    paths: list[Path | None] = [*weights] if weights else [None]
-    classifiers = [(path.name if path else "packaged", Classifier.load(path)) for path in paths]
-    faces = load_split(data, split)
-    measured = [measure(name, classifier, faces) for name, classifier in classifiers]
-    typer.echo(f"{len(faces)} pictures of {split}")
-    if len(measured) > 1:
-        typer.echo(table(measured))
-        return
-    (only,) = measured
-    typer.echo(f"weights            {only.classifier.version}")
-    typer.echo(f"{split:18} {only.clean}")
-    typer.echo(f"at 32 px, JPEG 40  {only.degraded}")
-    typer.echo(f"49 faces           {only.gallery_ms:.1f} ms")
 
 
 @commands.command(rich_help_panel=_NETWORK)

@@ -17,13 +17,15 @@ from monitor.archive.fingerprint import fingerprint, settings_key
 from monitor.archive.lesson import Recording, of_session
 from monitor.names.setup import reads_names
 from monitor.sources.video_file import check_file
+from storage.access.ownership import owner_of_lessons
 from storage.answers.learned import learned_by
 from storage.config.settings import Settings
 from storage.database.engine import reading
 from storage.errors import InputFileError, StorageBusyError, StorageError
 from storage.file_names import shown
+from storage.privacy.objections import objections_of
 from storage.writes import class_lists
-from storage.writes.recordings import RecordedLesson, sessions_of, store_recorded
+from storage.writes.samples.recordings import RecordedLesson, sessions_of, store_recorded
 from storage.writes.sessions import close_abandoned
 
 logger = logging.getLogger(__name__)
@@ -63,10 +65,11 @@ class Archive:
     ) -> Outcome:
         """Every recording that is not stored yet. Raises StorageError where none can be stored."""
         outcome = Outcome()
+        owner = owner_of_lessons(self.database, self.settings.school)
         version = Classifier.load().version
         key = settings_key(self.settings, version)
         close_abandoned(self.database)
-        wanted = self._wanted(paths, key, outcome, listener)
+        wanted = self._wanted(paths, key, owner, outcome, listener)
         done_s: dict[str, float] = {}
         total_s: dict[str, float] = {}
         with closing(engine.read(wanted, stop)) as events:
@@ -82,7 +85,7 @@ class Archive:
                         outcome.failed.append(event.why)
                     case Finished():
                         done_s[recording.fingerprint] = total_s.get(recording.fingerprint, 0.0)
-                        self._store(event, key, version, outcome, listener)
+                        self._store(event, key, version, owner, outcome, listener)
                 # those that have not begun are taken to be as long as the others
                 mean_s = sum(total_s.values()) / max(len(total_s), 1)
                 waiting = len(wanted) - len(total_s)
@@ -91,7 +94,12 @@ class Archive:
         return outcome
 
     def _wanted(
-        self, paths: Sequence[Path], key: str, outcome: Outcome, listener: Listener
+        self,
+        paths: Sequence[Path],
+        key: str,
+        owner: int | None,
+        outcome: Outcome,
+        listener: Listener,
     ) -> list[Recording]:
         """Recordings that are neither stored nor listed twice."""
         with reading(self.database) as connection:
@@ -99,7 +107,8 @@ class Archive:
             taught = learned_by(connection, self.class_name)
         members = None
         if reads_names(self.settings.privacy):
-            members = tuple(class_lists.names(self.database, self.class_name) or ())
+            members = tuple(class_lists.names(self.database, self.class_name, owner) or ())
+        objections = objections_of(self.database, self.class_name)
         wanted: dict[str, Recording] = {}
         for path in paths:
             try:
@@ -114,11 +123,19 @@ class Archive:
                 outcome.known[path] = 0
                 listener.say(f"{shown(path)}: the same recording as {shown(first.path)}")
             else:
-                wanted[found.fingerprint] = replace(found, learned=taught, members=members)
+                wanted[found.fingerprint] = replace(
+                    found, learned=taught, members=members, objections=objections
+                )
         return list(wanted.values())
 
     def _store(
-        self, done: Finished, key: str, version: str, outcome: Outcome, listener: Listener
+        self,
+        done: Finished,
+        key: str,
+        version: str,
+        owner: int | None,
+        outcome: Outcome,
+        listener: Listener,
     ) -> None:
         recording, path = done.recording, done.recording.path
         for line in done.warnings:
@@ -136,8 +153,11 @@ class Archive:
             class_only=self.settings.privacy.class_only,
             reads_answers=self.settings.reactions.read,
             times_speakers=self.settings.times_speakers,
+            signals=self.settings.signals,
             fingerprint=recording.fingerprint,
             settings=key,
+            owner_id=owner,
+            room=self.settings.school.room,
         )
         try:
             session, is_new = self._stored(lesson, done)

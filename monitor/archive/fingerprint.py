@@ -46,5 +46,7 @@ def settings_key(settings: Settings, model_version: str) -> str:
         "names": settings.privacy.names,
         "model": model_version,
     }
+    if settings.signals.any:  # so that the others keep the lesson they have
+        decisive["signals"] = settings.signals.model_dump(mode="json")
     text = json.dumps(decisive, sort_keys=True)
     return blake2b(text.encode(), digest_size=8).hexdigest()

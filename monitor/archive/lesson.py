@@ -17,7 +17,10 @@ from monitor.sources.video import VideoSource, sample_of
 from monitor.types import Frame
 from storage.answers.conformal import Learned
 from storage.config.settings import FlagSettings, Settings
-from storage.records import FlagKind, Sample, seat_id, seat_number
+from storage.kinds import FlagKind
+from storage.privacy.objections import Objections
+from storage.records import Sample
+from storage.seat_ids import seat_id, seat_number
 
 if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
     from monitor.names.reader import NameReader
@@ -32,7 +35,8 @@ class Recording:
 
     size_bytes: by which another computer sees that it is the same file. recorded_at: where its name
     says more than its header; None: as `VideoSource` finds. learned: what answers of the class have
-    taught before. members: names of the class, where names are to be read.
+    taught before. members: names of the class, where names are to be read. objections: who of it is
+    not to be read.
     """
 
     path: Path
@@ -42,6 +46,7 @@ class Recording:
     recorded_at: datetime | None = None
     learned: Mapping[FlagKind, Learned] = field(default_factory=dict)
     members: tuple[str, ...] | None = None
+    objections: Objections | None = None
 
     @property
     def salt(self) -> int:
@@ -78,6 +83,7 @@ class LessonReader:
                 salt=recording.salt,
                 detector=networks.detector,
                 solve=networks.solve,
+                objections=recording.objections,
             )
         )
         gate = FrameGate(settings.capture, SessionClock())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from monitor.desktop import Sight
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 
 class WindowUnreadableError(SourceError):

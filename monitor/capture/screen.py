@@ -16,7 +16,7 @@ from monitor.capture.stale import not_drawn
 from monitor.desktop import Sight
 from monitor.imaging.boxes import bounding_box, clip_all, intersect, union_area
 from monitor.types import BoxInt
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 COVERED_SHARE = 0.25
 """Above this share under other windows the source is blind; below it, those pixels are black."""

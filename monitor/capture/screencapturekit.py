@@ -28,7 +28,7 @@ from monitor.capture.mac_frameworks import (
 from monitor.capture.stale import not_drawn
 from monitor.desktop import Sight
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 logger = logging.getLogger(__name__)
 

@@ -26,7 +26,7 @@ from monitor.capture.windows_package import (
     real_capture,
 )
 from monitor.desktop import Sight
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 logger = logging.getLogger(__name__)
 

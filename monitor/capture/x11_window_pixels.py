@@ -39,7 +39,7 @@ from monitor.desktop.x11_connection import (
 from monitor.desktop.x11_window import GONE, X11Window
 from monitor.types import BoxInt
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 NEW_PIXMAP_S = 0.15
 """A window resized or shown again gets a new, undrawn pixmap; its program draws it within this."""

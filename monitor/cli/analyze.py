@@ -22,6 +22,7 @@ from storage.config.settings import Settings
 from storage.errors import ConfigurationError
 from storage.file_names import shown
 from storage.printable import echo, one_line
+from storage.privacy.policy import narrowed, policy_of
 
 if TYPE_CHECKING:
     from monitor.archive.analysis import Outcome
@@ -90,8 +91,9 @@ def _analyze_one(
 
     from monitor.archive.dating import began_at  # noqa: PLC0415
     from monitor.session.hooks import SessionHooks  # noqa: PLC0415
-    from monitor.session.job import SessionRequest, stop_on_signals  # noqa: PLC0415
+    from monitor.session.job import SessionRequest  # noqa: PLC0415
     from monitor.session.run import watch  # noqa: PLC0415
+    from monitor.session.signals import stop_on_signals  # noqa: PLC0415
     from monitor.sources import Progress  # noqa: PLC0415
     from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
@@ -124,13 +126,14 @@ def _analyze_many(
     names: Sequence[Path], settings: Settings, class_name: str, work: WorkOptions
 ) -> None:
     from monitor.archive.finding import find, require_any  # noqa: PLC0415
-    from monitor.session.job import stop_on_signals  # noqa: PLC0415
+    from monitor.session.signals import stop_on_signals  # noqa: PLC0415
     from storage.writes.upkeep import after_lesson  # noqa: PLC0415
 
     found = find(names)
     require_any(found)
-    engine = _engine(work, settings, len(found.recordings))
     database = connect(settings)
+    settings = narrowed(settings, policy_of(database).limits)
+    engine = _engine(work, settings, len(found.recordings))
     if (line := found.about_passed_over()) is not None:
         echo(one_line(f"classmood: {line}"), err=True)
     with stop_on_signals(threading.Event()) as stop:

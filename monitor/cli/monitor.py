@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from storage.cli.agenda import AgendaOption, titles_in
 from storage.cli.lesson_options import (
     WATCHING,
     LessonOptions,
@@ -15,7 +16,7 @@ from storage.cli.lesson_options import (
     give_notice,
 )
 from storage.cli.option_groups import with_groups
-from storage.cli.options import StoreOptions
+from storage.cli.options import LogOptions, StoreOptions
 from storage.config.load import database_url
 from storage.errors import ConfigurationError
 from storage.printable import say
@@ -42,6 +43,7 @@ def monitor(
     path: Annotated[Path | None, typer.Option(help="File for source video or image.")] = None,
     pace: PaceOptions,
     lesson: LessonOptions,
+    agenda: AgendaOption = None,
     accept_notice: NoticeOption = False,
     notice_given: Annotated[bool, typer.Option("--notice-given", hidden=True)] = False,
     preview: Annotated[
@@ -50,6 +52,7 @@ def monitor(
     list_windows: Annotated[
         bool, typer.Option("--list-windows", help="Show the windows that are there, and end.")
     ] = False,
+    log: LogOptions,
     store: StoreOptions,
 ) -> None:
     """Watch without a page: readings go to the database."""
@@ -64,19 +67,19 @@ def monitor(
         capture__camera=camera,
         capture__hz=pace.hz,
         **lesson.settings(),
+        **log.settings(),
     )
+    titles = titles_in(agenda)
     if not notice_given:
         give_notice(settings, accepted=accept_notice)
-    from monitor.session.job import SessionRequest, stop_on_signals  # noqa: PLC0415
-    from monitor.session.watchdog import supervise  # noqa: PLC0415
-    from storage.writes.upkeep import after_lesson  # noqa: PLC0415
+    from monitor.session.job import Job, SessionRequest  # noqa: PLC0415
+    from monitor.session.watchdog_process import watch_over  # noqa: PLC0415
 
-    job = SessionRequest(
-        lesson.title, lesson.class_name, path=path, duration_s=pace.duration, preview=preview
-    )
-    with stop_on_signals(threading.Event()) as stop:
-        supervise(settings, database_url(settings), job, stop, notify=say)
-        after_lesson(database_url(settings), settings.storage)
+    request = SessionRequest(
+        lesson.title, lesson.class_name, path=path, duration_s=pace.duration, preview=preview,
+        agenda=titles,
+    )  # fmt: skip
+    watch_over(Job(settings, database_url(settings), request))
 
 
 @commands.command("drawn-class", rich_help_panel=WATCHING)
@@ -88,7 +91,7 @@ def drawn_class(
 ) -> None:
     """Show the drawn class as a window titled like a meeting, to try classmood live."""
     from monitor.demo.window import show_drawn_class  # noqa: PLC0415
-    from monitor.session.job import stop_on_signals  # noqa: PLC0415
+    from monitor.session.signals import stop_on_signals  # noqa: PLC0415
 
     with stop_on_signals(threading.Event()) as stop:
         show_drawn_class(title, (width, height), duration_s=duration, stop=stop)

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from monitor.demo.cutout import Color, Cutout, Image
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 _SIDE = 192
 _SKIN: Color = (255, 205, 70)

@@ -25,7 +25,14 @@ def examine(settings: Settings) -> Iterator[CheckResult]:
     """Tries one part after the other; a check that fails unexpectedly is a result too."""
     # the checks of storage and of what is installed have modules of their own
     from monitor.doctor.installed import browser_assets, versions  # noqa: PLC0415
-    from monitor.doctor.storage import clock, database, disk, folder, watching  # noqa: PLC0415
+    from monitor.doctor.storage import (  # noqa: PLC0415
+        clock,
+        database,
+        disk,
+        folder,
+        policy,
+        watching,
+    )
 
     checks: dict[str, Check] = {
         "versions": versions,
@@ -36,6 +43,7 @@ def examine(settings: Settings) -> Iterator[CheckResult]:
         "disk": disk,
         "data folder": folder,
         "database": database,
+        "policy": policy,
         "monitor": watching,
         "network": network,
         "eyes": eyes,

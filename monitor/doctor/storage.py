@@ -12,17 +12,20 @@ from storage.config.load import data_dir, database_url
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
 from storage.database import dialects
-from storage.database.engine import open_engine, reading, sqlite_path
+from storage.database.engine import open_engine, reading
 from storage.database.health import damage, free_bytes, unsafe_place
 from storage.database.lock import holder_pid
 from storage.database.migration import newest_revision
+from storage.database.sqlite_file import sqlite_path
 from storage.errors import StorageError
+from storage.privacy.policy import SAID, Limit, policy_of
 
 _LISTEN_S = 0.3
 _DRIFT_S = 0.05
 _OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
 _SCARCE_BYTES = 100 * 1024 * 1024
 _LITTLE_BYTES = 1024**3
+_NO_POLICY = "your school has set none"
 _LARGE_LOG_BYTES = 128 * 1024 * 1024
 
 
@@ -124,6 +127,26 @@ def _judged(path: Path, found: str, current: str | None) -> CheckResult:
     elif current > newest:
         verdict, advice = Verdict.FAIL, "update Classmood: a newer one made it"
     return CheckResult("database", verdict, found, advice)
+
+
+def policy(settings: Settings) -> CheckResult:
+    """What the school has decided for all lessons of this database."""
+    url = database_url(settings)
+    path = sqlite_path(url)
+    if path is not None and (not path.exists() or not path.stat().st_size):
+        return CheckResult("policy", Verdict.OK, _NO_POLICY)
+    engine = open_engine(url)
+    try:
+        found = policy_of(engine)
+    except StorageError:
+        # an older schema has no policy
+        return CheckResult("policy", Verdict.OK, _NO_POLICY)
+    finally:
+        engine.dispose()
+    bounds = ((found.most_readings_days, "readings"), (found.most_mood_days, "lessons"))
+    said = [SAID[limit] for limit in Limit if limit in found.limits]
+    said += [f"{what} are kept at most {days} days" for days, what in bounds if days]
+    return CheckResult("policy", Verdict.OK, "; ".join(said) or _NO_POLICY)
 
 
 def watching(settings: Settings) -> CheckResult:

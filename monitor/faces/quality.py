@@ -26,7 +26,7 @@ from monitor.faces.covered import SIDE_PX, is_covered
 from monitor.faces.crops import roll_degrees
 from monitor.imaging.pixels import largest_of_channels
 from monitor.types import Face
-from storage.records import Unsure
+from storage.kinds import Unsure
 
 _SIZE_PX = (16.0, 64.0)
 _DETAIL = (0.008, 0.25)

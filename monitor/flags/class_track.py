@@ -5,7 +5,7 @@ import math
 from monitor.flags.share_window import ShareWindow
 from storage.config.flag_presets import FlagThresholds
 from storage.evidence import FlagEvidence
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 _WINDOW_MS = 30_000
 _MIN_SAMPLES = 5

@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from monitor.flags.rule import FlagAction, FlagChange
 from storage.config.settings import FlagSettings
-from storage.records import FlagEvent, FlagKind, Reading, seat_id, seat_number
+from storage.kinds import FlagKind
+from storage.records import FlagEvent, Reading
+from storage.seat_ids import seat_id, seat_number
 
 STEPS = np.float32(65535)
-"""How finely `storage.database.schema.PackedProbabilities` keeps a probability."""
+"""How finely `storage.database.tables.columns.PackedProbabilities` keeps a probability."""
 
 
 def rule_time_s(moment: datetime) -> float:

@@ -9,17 +9,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, LargeBinary, func, select, type_coerce
+from sqlalchemy import Connection, LargeBinary, type_coerce
 
 from monitor.flags.records import STEPS, is_reliable, moment_of, rule_time_s
 from monitor.flags.rule import FlagAction, FlagChange, FlagRule
 from storage import queries
 from storage.answers.learned import learned
 from storage.config.settings import FlagSettings
-from storage.database.schema import Reading
+from storage.database.tables.lessons import Reading
 from storage.errors import StorageError
 from storage.evidence import FlagEvidence
-from storage.records import FlagKind, seat_number
+from storage.kinds import FlagKind
+from storage.queries.readings import newest_offset
+from storage.seat_ids import seat_number
 
 _STRETCH_MS = 600_000  # read at a time, so that no read is long
 
@@ -100,9 +102,7 @@ def _samples(
     if session is None:
         raise StorageError(f"no session {session_id}; 'classmood sessions' lists them")
     started_ms = round(1000 * rule_time_s(session.started_at))
-    newest: int | None = connection.execute(
-        select(func.max(Reading.offset_ms)).where(Reading.session_id == session_id)
-    ).scalar()
+    newest: int | None = connection.execute(newest_offset(session_id)).scalar()
     for begin_ms in range(-1, (-1 if newest is None else newest), _STRETCH_MS):
         statement = _stretch(session_id, begin_ms, begin_ms + _STRETCH_MS)
         rows = connection.execute(statement).all()

@@ -20,13 +20,13 @@ from storage.answers.conformal import Learned
 from storage.answers.learned import strength
 from storage.config.settings import FlagSettings
 from storage.evidence import FlagEvidence
-from storage.records import EMOTIONS, FlagKind
+from storage.kinds import FlagKind
+from storage.records import EMOTIONS
 
 __all__ = ["FlagAction", "FlagChange", "FlagRule"]
 
 _ANGRY, _FEAR, _HAPPY, _SAD = (EMOTIONS.index(name) for name in ("angry", "fear", "happy", "sad"))
 _LONGEST_BEAT_MS = 10_000  # the slowest sampling that can be set
-_KINDS = (FlagKind.CONFUSED, FlagKind.SAD)
 _Key = tuple[int | None, FlagKind]
 
 
@@ -195,11 +195,11 @@ class FlagRule:
         ]
 
     def _join(self, seat: int) -> tuple[ExpressionTrack, ExpressionTrack]:
-        tracks = self._tracks[seat] = (
-            ExpressionTrack(_KINDS[0], self._settings, self._windows_s[0]),
-            ExpressionTrack(_KINDS[1], self._settings, self._windows_s[1]),
-        )
-        return tracks
+        of_confused_s, of_sad_s = self._windows_s
+        sad = ExpressionTrack(FlagKind.SAD, self._settings, of_sad_s)
+        confused = ExpressionTrack(FlagKind.CONFUSED, self._settings, of_confused_s, (sad.before,))
+        self._tracks[seat] = confused, sad
+        return confused, sad
 
     def _step(self, now_ms: int) -> int:
         """Time this sample's readings stand for: since the last one, but never a whole gap."""

@@ -1,5 +1,6 @@
 """How much of the last seconds something was the case, by time actually seen."""
 
+import math
 from collections import deque
 
 from monitor.flags.own_variation import OwnVariation
@@ -10,17 +11,21 @@ class ShareWindow:
 
     Times are whole milliseconds, so that sums are exact however long a lesson is. A reading stands
     for the time since the sample before it; what was not seen adds nothing. before: what has become
-    too old for the window, while it is learned.
+    too old for the window, while it is learned. strong_ms: time with a value of at least `strong`.
     """
 
-    __slots__ = ("_entries", "_length_ms", "_sum", "before", "positive_ms", "valid_ms")
+    __slots__ = (
+        "_entries", "_length_ms", "_strong", "_sum", "before", "positive_ms", "strong_ms",
+        "valid_ms",
+    )  # fmt: skip
 
-    def __init__(self, length_ms: int) -> None:
+    def __init__(self, length_ms: int, strong: float = math.inf) -> None:
         self._length_ms = length_ms
+        self._strong = strong
         self._entries: deque[tuple[int, int, int, float]] = deque()
         self._sum = 0.0
         self.before = OwnVariation()
-        self.valid_ms = self.positive_ms = 0
+        self.valid_ms = self.positive_ms = self.strong_ms = 0
 
     def add(
         self, now_ms: int, step_ms: int, state: bool, value: float = 0.0, *, learn: bool = False
@@ -34,12 +39,17 @@ class ShareWindow:
         self.valid_ms += step_ms
         self.positive_ms += positive_ms
         self._sum += value
+        strong = self._strong
+        if value >= strong:
+            self.strong_ms += step_ms
         oldest = now_ms - self._length_ms
         while entries[0][0] <= oldest:  # ends with the entry just added
             _, step_ms, positive_ms, value = entries.popleft()
             self.valid_ms -= step_ms
             self.positive_ms -= positive_ms
             self._sum -= value
+            if value >= strong:
+                self.strong_ms -= step_ms
             if learn:
                 self.before.add(step_ms, value)
 
@@ -69,8 +79,8 @@ class ShareWindow:
         entries = self._entries
         return entries[-1][0] - entries[0][0] + entries[0][1] if entries else 0
 
-    def recent_share(self, now_ms: int, length_ms: int) -> float | None:
-        """Share over the last `length_ms` alone; None where nothing was seen in them."""
+    def recent(self, now_ms: int, length_ms: int) -> tuple[int, int]:
+        """Time seen in the last `length_ms` alone, and of it time with the expression."""
         seen = positive = 0
         oldest = now_ms - length_ms
         for at_ms, step_ms, positive_ms, _ in reversed(self._entries):
@@ -78,4 +88,9 @@ class ShareWindow:
                 break
             seen += step_ms
             positive += positive_ms
+        return seen, positive
+
+    def recent_share(self, now_ms: int, length_ms: int) -> float | None:
+        """Share over the last `length_ms` alone; None where nothing was seen in them."""
+        seen, positive = self.recent(now_ms, length_ms)
         return positive / seen if seen else None

@@ -3,20 +3,32 @@
 import math
 from statistics import median
 
+from monitor.flags.own_variation import OwnVariation
 from monitor.flags.share_window import ShareWindow
 from storage.config.flag_presets import FlagThresholds
 from storage.evidence import FlagEvidence
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 MIN_BASELINE = 0.01
 """A baseline is taken for at least this where a change is expressed as a multiple of it."""
 _MIN_SPREAD = 0.05  # MAD under which a baseline's own noise is not believed
 _MIN_READINGS = 10  # in a window, and in a baseline
-_MIN_COVERAGE = 0.5  # of the window, in time seen
+_MIN_COVERAGE = 0.5  # of the window, and of its end, in time seen
 _CLOSE_WINDOW_MS = 30_000
 _SHARED = 1.5  # while the class shares so much more of a look, no baseline follows it: else what is
 # shared would be forgotten by those whose own change is small, and single out whose is large
 _CLEAR = 1.5  # times `onset_z`: so far a look rises that counts for the class, by one reading
+_STRONG = (
+    0.3  # over `onset_level`: what a reading of a look is that nobody would call a resting face
+)
+_STRONG_SHARE = 0.2  # of the window's time, in strong readings
+_RESTING = {
+    FlagKind.CONFUSED: 0.5,
+    FlagKind.SAD: 0.2,
+}  # mean before the window: a resting face that
+# looks tense or sad to the network; for confusion both signals count together
+_RESTING_MEDIAN = 0.3  # or as the median: half of the time such a face looks tense
+_WEAK_SD, _RESTING_SD = 0.5, 1.1  # more than `onset_sd`: asked of weak looks, of such resting faces
 _DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting change by one MAD
 
 
@@ -33,6 +45,7 @@ class ExpressionTrack:
     """
 
     __slots__ = (
+        "_beside",
         "_first_values",
         "_peak",
         "_prolonged",
@@ -54,11 +67,20 @@ class ExpressionTrack:
         "z",
     )
 
-    def __init__(self, kind: FlagKind, settings: FlagThresholds, window_s: float) -> None:
+    def __init__(
+        self,
+        kind: FlagKind,
+        settings: FlagThresholds,
+        window_s: float,
+        beside: tuple[OwnVariation, ...] = (),
+    ) -> None:
+        """beside: what else the student shows at rest, besides this signal."""
         self.kind = kind
         self._settings = settings
         self._window_ms = round(1000 * window_s)
-        self._window = ShareWindow(self._window_ms)
+        strong = settings.onset_level + _STRONG if kind is FlagKind.CONFUSED else 0.0
+        self._window = ShareWindow(self._window_ms, strong)
+        self._beside = beside
         self._first_values: list[float] = []
         self._seen_ms = 0
         self.baseline: float | None = None
@@ -70,6 +92,11 @@ class ExpressionTrack:
         self._prolonged = False
         self.present = self.clear = False
         self.opened_ms: int | None = None
+
+    @property
+    def before(self) -> OwnVariation:
+        """What the student showed before the window."""
+        return self._window.before
 
     def multiple(self, now_ms: int, value: float) -> float | None:
         """The smoothed signal as a multiple of the baseline, were this the next reading.
@@ -137,8 +164,23 @@ class ExpressionTrack:
             and window.span_ms >= 0.9 * self._window_ms
             and now_ms >= self._rest_until_ms
             and window.mean >= settings.onset_level
-            and self._unusual(common) >= settings.onset_sd
+            and self._unusual(common) >= self._asked()
+            and window.recent(now_ms, _CLOSE_WINDOW_MS)[0] >= _MIN_COVERAGE * _CLOSE_WINDOW_MS
         )
+
+    def _asked(self) -> float:
+        """How unusual the window must be, in own standard deviations.
+
+        More is asked of a look that is never strong, and of a student whose resting face looks
+        tense or sad: there another of their ordinary faces, or a light, passes for the look.
+        """
+        window, asked = self._window, self._settings.onset_sd
+        usual = self.baseline or 0.0
+        own = max(window.before.mean, usual) + sum(each.mean for each in self._beside)
+        if own >= _RESTING[self.kind] or usual >= _RESTING_MEDIAN:
+            return asked + _RESTING_SD
+        is_strong = window.strong_ms >= _STRONG_SHARE * window.valid_ms
+        return asked if is_strong else asked + _WEAK_SD
 
     def _unusual(self, common: float) -> float:
         """How far the window's mean lies above what went before it, in own standard deviations.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from storage.evidence import FlagEvidence
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 
 class FlagAction(StrEnum):

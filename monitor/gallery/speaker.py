@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.imaging.pixels import largest_of_channels
 from monitor.types import BoxInt
 
 _REACH_PX = 7  # a border lies so far outside or inside of its tile's edge at most
@@ -78,8 +79,8 @@ def _side(
     pictures = _pixels(image, along[tiles], deep[tiles][:, None], upright=upright)
     ordered = np.sort(found, axis=1)  # faster than np.median here
     middle = (ordered[:, _POINTS // 2 - 1] + ordered[:, _POINTS // 2]) // 2
-    even = (np.abs(found - middle[:, None]).max(axis=2) <= _STRAY).mean(axis=1) >= _EVEN
-    ends = (np.abs(pictures - middle[:, None]).max(axis=2) > 24).mean(axis=1) >= 0.6
+    even = (largest_of_channels(np.abs(found - middle[:, None])) <= _STRAY).mean(axis=1) >= _EVEN
+    ends = (largest_of_channels(np.abs(pictures - middle[:, None])) > 24).mean(axis=1) >= 0.6
     strong = middle.max(axis=1) - middle.min(axis=1) >= _COLOURED
     colours[tiles, lines], drawn[tiles, lines] = middle, even & ends & strong
     return colours, drawn
@@ -92,8 +93,9 @@ def _promising(
     limit = image.shape[1 if upright else 0]
     few = _pixels(image, along[:, None, 2::_SPARSE], across[:, :, None], upright=upright)
     middle = np.sort(few, axis=2)[:, :, few.shape[2] // 2]
-    promising: NDArray[np.bool_] = middle.max(axis=2) - middle.min(axis=2) >= _COLOURED // 2
-    near = (np.abs(few - middle[:, :, None]).max(axis=3) <= 2 * _STRAY).sum(axis=2)
+    weakest = -largest_of_channels(-middle)
+    promising: NDArray[np.bool_] = largest_of_channels(middle) - weakest >= _COLOURED // 2
+    near = (largest_of_channels(np.abs(few - middle[:, :, None])) <= 2 * _STRAY).sum(axis=2)
     promising &= (2 * near > few.shape[2]) & (across >= 0) & (across < limit)
     return promising
 

@@ -14,6 +14,7 @@ from monitor.gallery.background import (
     flat_colours,
     sample_flat,
 )
+from monitor.gallery.beside import BesideTiles
 from monitor.gallery.edges import border_test, refine_boxes
 from monitor.gallery.groups import LEAST_SCORE, LEAST_SIDES, Group, compose, is_clear
 from monitor.gallery.lattice import Lattice, find_lattices
@@ -28,6 +29,7 @@ from monitor.types import Tile, TileState
 _TOLERANCES = (12, 24)  # levels per channel, where the measured one fails: in videos and JPEG
 _LEAST_PX = 32
 _AUDIT_S = 4.0  # between two looks at whether the faces still fit
+_CALM_AUDIT_S = 8.0  # the same while nothing changes beside the tiles
 _SOLVE_S = 60.0  # after which a layout is solved anew in any case
 
 
@@ -151,6 +153,7 @@ class GalleryTracker:
         self._settled: GalleryLayout | None = None
         self._proposed: GalleryLayout | None = None
         self._check: LayoutCheck | None = None
+        self._beside: BesideTiles | None = None
         self._clock = FrameClock()
         self._audited_s = self._solved_s = 0.0
 
@@ -182,7 +185,7 @@ class GalleryTracker:
         if self._settled is None or any(old and same_layout(found, old) for old in before):
             self._settled, self._proposed = found, None
             if found.tiles:
-                self._check = LayoutCheck(image, found)
+                self._watch(image, found)
             return found
         self._proposed = found
         return UNSETTLED
@@ -191,20 +194,33 @@ class GalleryTracker:
         self, image: NDArray[np.uint8], known: GalleryLayout, explains: Explains | None
     ) -> bool:
         """Audits a layout by the faces every few seconds, which spares solving it anew."""
-        if explains is None or self._clock.now_s - self._audited_s < _AUDIT_S:
+        if explains is None or not self._is_due(image):
             return True
         if self._clock.now_s - self._solved_s >= _SOLVE_S or not explains.agrees(image, known):
             return False
         self._audited_s = self._clock.now_s
-        self._check = LayoutCheck(image, known)
+        self._watch(image, known)
         return True
+
+    def _is_due(self, image: NDArray[np.uint8]) -> bool:
+        """Whether the faces are to be searched in a frame of the layout that was audited last."""
+        passed_s = self._clock.now_s - self._audited_s
+        if passed_s < _AUDIT_S:
+            return False
+        if passed_s >= _CALM_AUDIT_S or self._beside is None:
+            return True
+        return self._beside.has_changed(image)
+
+    def _watch(self, image: NDArray[np.uint8], layout: GalleryLayout) -> None:
+        """What later frames are compared with."""
+        self._check, self._beside = LayoutCheck(image, layout), BesideTiles(image, layout)
 
     def confirm(self, image: NDArray[np.uint8], explains: Explains) -> bool:
         """Whether the layout of the frame that `update` saw last comes out again, solved anew."""
         found = explains.solve(image)
         self._audited_s = self._solved_s = self._clock.now_s
         if self._settled is not None and same_layout(found, self._settled):
-            self._check = LayoutCheck(image, self._settled)
+            self._watch(image, self._settled)
             return True
         self._check, self._proposed = None, found
         return False
@@ -216,15 +232,14 @@ class GalleryTracker:
 
         picture: the image with parts of it hidden. Where it fits no more, the next frame is solved.
         """
-        due = self._clock.now_s - self._audited_s >= _AUDIT_S
-        if self._check is None or self._settled is None or not due:
+        if self._check is None or self._settled is None or not self._is_due(image):
             return
         old = self._clock.now_s - self._solved_s >= _SOLVE_S
         if old or not explains.agrees(picture, self._settled):
             self._check = None
             return
         self._audited_s = self._clock.now_s
-        self._check = LayoutCheck(image, self._settled)
+        self._watch(image, self._settled)
 
 
 def same_layout(a: GalleryLayout, b: GalleryLayout) -> bool:

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def name_reader(privacy: PrivacySettings, engine: Engine, class_name: str) -> "NameReader | None":
+def name_reader(
+    privacy: PrivacySettings, engine: Engine, class_name: str, owner_id: int | None = None
+) -> "NameReader | None":
     """Reads names with the help of the class's list, if it has one; None where none are read.
+
+    owner_id: the account whose list it may be.
 
     Raises ConfigurationError where the reading network is not installed.
     """
     if not reads_names(privacy):
         return None
     try:
-        members = class_lists.names(engine, class_name)
+        members = class_lists.names(engine, class_name, owner_id)
     except StorageError as error:
         logger.warning("the class list could not be loaded: %s", error)
         members = None

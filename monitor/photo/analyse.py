@@ -25,7 +25,8 @@ from monitor.photo.figure import draw_figure
 from monitor.photo.result import PhotoResult
 from monitor.types import BoxInt, Face, Tile, TileState
 from storage.file_names import shown
-from storage.records import EMOTIONS, Unsure
+from storage.kinds import Unsure
+from storage.records import EMOTIONS
 
 __all__ = [
     "EmotionClassifier",

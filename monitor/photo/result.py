@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.types import Face, Tile
-from storage.records import EMOTIONS, Unsure
+from storage.kinds import Unsure
+from storage.records import EMOTIONS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,8 @@ from monitor.flags.records import event_of, rule_time_s, sample_of
 from monitor.flags.rule import FlagChange, FlagRule
 from storage.answers.conformal import Learned
 from storage.config.settings import FlagSettings
-from storage.records import FlagEvent, FlagKind, Reading
+from storage.kinds import FlagKind
+from storage.records import FlagEvent, Reading
 
 
 class FlagStage:

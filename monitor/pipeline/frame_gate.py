@@ -19,7 +19,7 @@ from monitor.pipeline.observation import BlindSince, Observation
 from monitor.sources import Blind
 from monitor.types import Frame
 from storage.config.settings import CaptureSettings
-from storage.records import GapReason, MonitorStatus
+from storage.kinds import GapReason, MonitorStatus
 
 SLEPT_S = 5.0
 """Frames further apart than this, beyond the sampling interval, leave a gap: "slept" where the

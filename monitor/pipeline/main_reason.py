@@ -4,7 +4,8 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from storage.records import Reading, Unsure
+from storage.kinds import Unsure
+from storage.records import Reading
 
 _WINDOW = timedelta(seconds=10)
 _LEAST_LOOKS = 3

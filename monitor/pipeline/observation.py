@@ -10,7 +10,8 @@ from monitor.faces.freeze import ReadFaces
 from monitor.seats.types import SeatedTile
 from monitor.sources import Blind
 from monitor.types import BoxFloat
-from storage.records import Sample, Unsure
+from storage.kinds import Unsure
+from storage.records import Sample
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,21 +34,23 @@ from monitor.slides.stage import SlideStage
 from monitor.sources import Blind
 from monitor.types import Face, Frame, TileState
 from storage.answers.conformal import Learned
-from storage.config.settings import Settings
+from storage.config.settings import Settings, SignalSettings
+from storage.kinds import FlagKind, GapReason
+from storage.privacy.objections import Objections
 from storage.records import (
-    FlagKind,
-    GapReason,
+    PostureCounts,
     ReactionEvent,
     Reading,
     Sample,
     SampleCounts,
     SeatSighting,
-    seat_id,
 )
+from storage.seat_ids import seat_id
 from storage.writes.seat_edits import SeatEdits
 
-if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
+if TYPE_CHECKING:  # what reads names, or counts heads, is loaded only where that is asked for
     from monitor.names.reader import NameReader
+    from monitor.posture.class_counts import ClassPosture
 
 _MOVING_S = 4.0  # longer than any re-sort or resize takes
 _MAX_YAW_DEGREES = 40.0  # beyond it an expression is guessed, not seen
@@ -68,7 +70,7 @@ class PipelineOptions:
     faces, on a thread of its own; without it one follows the other. learned: what answers of the
     class have taught of calls. salt: secret of the fingerprints of labels; None draws one.
     detector, solve: find faces and layouts; others answer the same and remember it.
-    slides: numbers given to slides before a restart.
+    slides: numbers given to slides before a restart. objections: who of the class is not read.
     """
 
     session_id: int
@@ -81,6 +83,7 @@ class PipelineOptions:
     detector: FaceDetector | None = None
     solve: Solve = solve_picture
     slides: int = 0
+    objections: Objections | None = None
 
 
 class GalleryPipeline:
@@ -97,12 +100,15 @@ class GalleryPipeline:
         )
         self._gallery = GalleryTracker()
         self._explained = FaceExplained(detector.boxes, options.solve)
-        self._seats = Seating(detector, options.names, options.beside, options.salt)
+        self._seats = Seating(
+            detector, options.names, options.beside, options.salt, options.objections
+        )
         self._hidden = HiddenLayouts(self._explained, self._seats)
         self._flags = FlagStage(options.session_id, options.settings.flags, options.learned)
         self._places = SeatPlaces()
         self._reactions = ReactionReader() if options.settings.reactions.read else None
         self._times_speakers = options.settings.times_speakers
+        self._posture = _posture(options.settings.signals)
         self._slides = SlideStage(options.settings.slides, options.slides)
         self._moving_since_s: float | None = None
 
@@ -177,6 +183,9 @@ class GalleryPipeline:
 
     def _read(self, frame: Frame, seated: SeatedFrame, layout: GalleryLayout) -> Observation:
         at = frame.captured_at
+        objecting, remembered = self._seats.take_objections()
+        if objecting:  # what was there of them closes with this sample, which leaves it out
+            self._flags.leave(frozenset(objecting))
         shown = [each for each in seated.seated if each.face is not None]
         faces = [each.face for each in shown if each.face is not None]
         probabilities, details = self._classifier.read([face.crop for face in faces])
@@ -203,6 +212,9 @@ class GalleryPipeline:
                 speech=speech_of(frame.image, seated.seated, individuals=self._times_speakers),
                 reactions=self._answers(frame, seated),
                 slides=self._slides.look(frame, seated.image, layout.tiles),
+                objecting=objecting,
+                remembered=remembered,
+                posture=self._count_posture(shown, readings),
             ),
             Overlay(seated.image, seated.seated, overlays),
             faces=ReadFaces.of(frame, [face.box_xyxy for face in faces]),
@@ -217,6 +229,17 @@ class GalleryPipeline:
             return ()
         at, at_s = frame.captured_at, frame.monotonic_s
         return self._reactions.read(seated.image, seated.seated, at, at_s)
+
+    def _count_posture(
+        self, shown: Sequence[SeatedTile], readings: Sequence[Reading]
+    ) -> PostureCounts | None:
+        if self._posture is None:
+            return None
+        return self._posture.count(
+            (each.seat, each.face, reading.unsure)
+            for each, reading in zip(shown, readings, strict=True)
+            if each.face is not None
+        )
 
     def _counts(
         self, at: datetime, seated: SeatedFrame, readings: Sequence[Reading]
@@ -292,3 +315,12 @@ class GalleryPipeline:
         if seats is not None:
             self._seats.restore(seats)
         return self._seats.count
+
+
+def _posture(signals: SignalSettings) -> "ClassPosture | None":
+    """What counts heads; not even loaded where nothing is asked for."""
+    if not signals.any:
+        return None
+    from monitor.posture.class_counts import ClassPosture  # noqa: PLC0415
+
+    return ClassPosture(signals)

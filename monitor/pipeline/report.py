@@ -5,7 +5,8 @@ from dataclasses import replace
 from monitor.pipeline.gaps import GapTracker
 from monitor.pipeline.main_reason import MainReason
 from monitor.pipeline.observation import BlindSince, Observation
-from storage.records import GapReason, MonitorReport, MonitorStatus, SampleCounts
+from storage.kinds import GapReason, MonitorStatus
+from storage.records import MonitorReport, SampleCounts
 
 _STATUS = {
     GapReason.WINDOW_MISSING: MonitorStatus.WAITING,

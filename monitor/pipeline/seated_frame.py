@@ -20,9 +20,12 @@ from monitor.faces.freeze import SeatMotion, StillSeats
 from monitor.faces.tracker import FaceTracker
 from monitor.gallery.layout import GalleryLayout
 from monitor.imaging.frame_clock import FrameClock
+from monitor.pipeline.objections import ObjectionStage
 from monitor.seats.tracker import SeatTracker, with_faces
 from monitor.seats.types import SeatedTile
 from monitor.types import BoxInt, Face, Tile, TileState
+from storage.privacy.objections import Objections
+from storage.remembered import RememberedLabel
 from storage.writes.seat_edits import NO_EDITS, SeatEdits
 
 if TYPE_CHECKING:  # what reads names is loaded only where that is asked for
@@ -53,7 +56,8 @@ class Seating:
     """Seats of one session. Not for several threads at once.
 
     names: None where none are read. beside: runs seats beside the search for faces, which mostly
-    waits for networks; without it one follows the other. salt: see `SeatTracker`.
+    waits for networks; without it one follows the other. salt: see `SeatTracker`. objections: of
+    the class.
     """
 
     def __init__(
@@ -62,7 +66,9 @@ class Seating:
         names: "NameReader | None" = None,
         beside: Executor | None = None,
         salt: int | None = None,
+        objections: Objections | None = None,
     ) -> None:
+        self._objections = ObjectionStage(objections or Objections())
         self._detector = detector
         self._reader = names
         self._beside = beside
@@ -76,8 +82,13 @@ class Seating:
 
     @property
     def excludes(self) -> bool:
-        """Whether the teacher has excluded anybody."""
-        return bool(self._edits.excluded)
+        """Whether anybody is excluded, or may turn out to be."""
+        return bool(self._edits.excluded) or self._objections.watches
+
+    @property
+    def _excluded(self) -> frozenset[int]:
+        """Seats that nobody looks at: the teacher excluded them, or their students object."""
+        return self._edits.excluded | self._objections.seats
 
     def told_apart(
         self, image: NDArray[np.uint8], tiles: Sequence[Tile]
@@ -86,9 +97,9 @@ class Seating:
 
         Nothing is remembered of it: the tiles may be the wrong ones.
         """
-        known = self._tracker.recognised(image, tiles, self._edits.excluded)
+        known = self._tracker.recognised(image, tiles, self._excluded)
         boxes = [tile.box_xyxy for tile in tiles]
-        excluded = [box for box in boxes if known.get(box) in self._edits.excluded]
+        excluded = [box for box in boxes if known.get(box) in self._excluded]
         return excluded, [box for box in boxes if box not in known]
 
     def process(
@@ -175,9 +186,11 @@ class Seating:
             image,
             layout.tiles,
             labelled=layout.kind == "grid",
-            excluded=self._edits.excluded,
+            excluded=self._excluded,
             at_s=at_s,
         )
+        if layout.kind == "grid":
+            self._objections.look(image, {one.seat: one.tile.box_xyxy for one in assigned})
         seated = [self._marked(one) for one in assigned]
         self._read_names(image)
         return seated
@@ -191,7 +204,7 @@ class Seating:
         """
         faces = find_faces(self._detector, image, layout)
         around = tuple(face.tile for face in faces)
-        excludes = self._edits.excluded
+        excludes = self._excluded
         assigned = self._tracker.assign(
             image, around, faces, labelled=False, excluded=excludes, at_s=at_s
         )
@@ -204,7 +217,7 @@ class Seating:
         return SeatedFrame(picture, tiles, tuple(seated))
 
     def _marked(self, one: SeatedTile) -> SeatedTile:
-        if one.seat not in self._edits.excluded:
+        if one.seat not in self._excluded:
             return one
         own = one.seat in self._edits.own
         state = TileState.SELF if own else TileState.EXCLUDED
@@ -213,6 +226,7 @@ class Seating:
     def apply(self, edits: SeatEdits) -> frozenset[int]:
         """Take up what the teacher wants; the seats that from now on are not watched as such."""
         before, self._edits = self._edits, edits
+        self._objections.apply(edits)
         merged = self._tracker.merged()
         for number in merged.keys() - edits.merged.keys():
             self._tracker.unmerge(number)
@@ -233,8 +247,13 @@ class Seating:
 
     @property
     def names_notice(self) -> str:
-        """What the teacher should know where names were asked for and are not read, else ""."""
-        return "" if self._reader is None else self._reader.notice
+        """What the teacher should know of names that are not read, and of who objects, else ""."""
+        read = "" if self._reader is None else self._reader.notice
+        return ". ".join(filter(None, (read, self._objections.notice)))
+
+    def take_objections(self) -> tuple[tuple[int, ...], tuple[RememberedLabel, ...]]:
+        """See `ObjectionStage.take`."""
+        return self._objections.take()
 
     @property
     def count(self) -> int:
@@ -254,10 +273,10 @@ class Seating:
             return
         for seat, name in self._reader.settled().items():
             self._tracker.label_was_read(seat)
-            if name is not None:
+            if name is not None and not self._objections.named(seat, name.name):
                 self._names[seat] = name
         for label in self._tracker.unread_labels(image):
-            if label.seat not in self._edits.excluded:
+            if label.seat not in self._excluded:
                 self._reader.offer(label.seat, label.picture)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from monitor.seats.types import SeatedTile
 from monitor.types import TileState
-from storage.records import SeatSighting, SeatState
+from storage.kinds import SeatState
+from storage.records import SeatSighting
 
 _STATES = {
     TileState.VIDEO: SeatState.VIDEO,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from monitor.reactions.icons import Icon
 from monitor.reactions.zones import Cluster
 from monitor.types import BoxInt
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 _INNER = 0.34  # of an icon's side, either way from its middle: what is compared
 _ALIKE = 8.0  # levels, mean

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.inference.litert import interpreter_class
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 FILE = Path(__file__).with_name("icons.tflite")
 WINDOW_PX, PATCH_PX = 24, 36

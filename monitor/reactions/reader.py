@@ -32,6 +32,7 @@ from storage.records import ReactionEvent
 _WATCHED = (TileState.VIDEO, TileState.CAMERA_OFF)
 _LEAST_HEIGHT_PX = 48
 _DRAWN = 0.6  # at which it counts at once, where its pixels are the very same as before
+_SAME_PLACE = 0.3  # of its size that an icon may be off and still stand where one stood
 _LOOKS = 3  # that an icon is looked at which was not as sure at first
 _GONE_S = 2.5  # an icon that is not seen for so long has ended
 _AWAY_S = 30.0  # or so long where its tile does not show
@@ -58,6 +59,7 @@ class ReactionReader:
         self._seats: dict[int, SeatMemory] = {}
         self._exactness = Exactness()
         self._points = ZonePoints()
+        self._before: NDArray[np.uint8] | None = None
 
     def read(
         self, image: NDArray[np.uint8], seated: Sequence[SeatedTile], at: datetime, at_s: float
@@ -82,7 +84,9 @@ class ReactionReader:
         arrived = self._arrived(image, shown)
         if exact:  # in a recording too much that moves stands still for a moment
             tasks += arrived[: max(0, _MOST_PLACES - len(tasks))]
-        found = icons.search(image, [task.cluster for task in tasks], self._network)
+        places = [task.cluster for task in tasks]
+        before, self._before = self._before, image
+        found = icons.search(image, places, self._network, before if exact else None)
         events: list[ReactionEvent] = []
         for task, icon in zip(tasks, found, strict=True):
             memory = self._seats[task.seat]
@@ -95,7 +99,9 @@ class ReactionReader:
                 since = memory.fresh_at or at
                 wait = Waiting(icon.kind, Place.of(image, icon, task.box), icon.share, since)
                 memory.waiting.append(wait)
-                if icon.share >= _DRAWN:
+                # its pixels are the very same as at the last look, or have to be at the next
+                stood = before is not None and wait.place.compare(before, task.box)[1]
+                if icon.share >= _DRAWN and stood:
                     events.append(_counted(memory, wait, task.seat, at, at_s))
         for seat in shown:
             self._seats[seat].fresh_at = at
@@ -176,9 +182,17 @@ def _found_again(
 ) -> None:
     standing = task.standing
     assert standing is not None
-    if icon is not None and icon.kind is standing.kind and icon.share >= icons.FOUND:
+    if icon is None or icon.kind is not standing.kind:
+        return
+    if icon.share >= (icons.FOUND if _stands_at(task.cluster, icon) else _DRAWN):
         standing.place = Place.of(image, icon, task.box)
         standing.last, standing.last_s = at, at_s
+
+
+def _stands_at(cluster: Cluster, icon: Icon) -> bool:
+    """Whether an icon is about where one stood; elsewhere others may look a little like it."""
+    off_px = max(abs(icon.x - cluster.x), abs(icon.y - cluster.y))
+    return off_px <= _SAME_PLACE * cluster.size_px
 
 
 def _ended(seat: int, memory: SeatMemory, at_s: float, *, shown: bool) -> list[ReactionEvent]:

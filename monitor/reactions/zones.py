@@ -34,15 +34,17 @@ POINTS = CORNERS + _STRIP_POINTS_WH[0] * _STRIP_POINTS_WH[1]
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Neighbouring points that came to stay. x, y: middle; size_px: of its box; in the frame.
+    """Neighbouring points that came to stay. x, y: middle; size_px: longer side of its box.
 
-    strip: in that of the name.
+    All in pixels of the frame. strip: in that of the name. high_px: height of its box; 0 where it
+    is a square.
     """
 
     x: float
     y: float
     size_px: float
     strip: bool
+    high_px: float = 0.0
 
 
 class ZonePoints:
@@ -134,6 +136,6 @@ def clusters(came: NDArray[np.bool_], box: BoxInt) -> list[Cluster]:
             found.append(
                 Cluster((float(xs.min()) + float(xs.max())) / 2,
                         (float(ys.min()) + float(ys.max())) / 2,
-                        max(wide, high), start == CORNERS)
+                        max(wide, high), start == CORNERS, high)
             )  # fmt: skip
     return sorted(found, key=lambda one: one.size_px)

@@ -1,10 +1,6 @@
-"""What a session is asked to be. Imports little: the watchdog's process needs no more."""
+"""What a session is asked to be."""
 
 import json
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +13,7 @@ class SessionRequest:
     """What the teacher asked for. duration_s: stop after this long; None: until stopped.
 
     realtime: play a recording at its own speed instead of as fast as it can be read. recorded_at:
-    when the recording began, aware; None: as its file says.
+    when the recording began, aware; None: as its file says. agenda: titles of what is planned.
     """
 
     title: str = ""
@@ -27,6 +23,7 @@ class SessionRequest:
     preview: bool = False
     realtime: bool = True
     recorded_at: datetime | None = None
+    agenda: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +60,12 @@ class Job:
         """The inverse of `to_json`."""
         given = json.loads(line)
         path, began_at = given["request"].pop("path"), given["request"].pop("recorded_at")
+        agenda = tuple(given["request"].pop("agenda"))
         request = SessionRequest(
             **given["request"],
             path=None if path is None else Path(path),
             recorded_at=None if began_at is None else datetime.fromisoformat(began_at),
+            agenda=agenda,
         )
         settings = Settings.model_validate(given["settings"])
         return Job(settings, given["url"], request, given["resume"], given["seats"])
-
-
-@contextmanager
-def stop_on_signals(stop: threading.Event) -> Iterator[threading.Event]:
-    """Set `stop` on Ctrl+C and on a polite request to end, so that the writer can drain."""
-
-    def ask(*_: object) -> None:
-        stop.set()
-
-    names = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Windows' own
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, ask) for number in numbers}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

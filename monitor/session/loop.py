@@ -21,7 +21,8 @@ from monitor.sources import Blind, Source, open_source
 from monitor.types import Frame
 from storage.config.load import data_dir
 from storage.config.settings import Settings
-from storage.records import GapReason, MonitorRequest, Sample
+from storage.kinds import GapReason, MonitorRequest
+from storage.records import Sample
 
 logger = logging.getLogger(__name__)
 

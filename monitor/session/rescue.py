@@ -15,13 +15,13 @@ from pathlib import Path
 import platformdirs
 from sqlalchemy import Engine
 
+from storage.computer.place import Trouble, place_of
 from storage.database.dialects import DISK_FULL, READ_ONLY
 from storage.database.engine import database_file, writing
 from storage.database.health import free_bytes
-from storage.database.place import Trouble, place_of
 from storage.errors import DatabaseGoneError, StorageBusyError, StorageError
 from storage.maintenance import rescue
-from storage.writes.batch import Batch, store
+from storage.writes.samples.batch import Batch, store
 from storage.writes.sessions import end_session
 
 logger = logging.getLogger(__name__)

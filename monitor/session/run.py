@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from models import Classifier
 from monitor.flags.replay import replay
-from monitor.names.setup import name_reader
+from monitor.names.setup import name_reader, reads_names
 from monitor.pipeline.clock import SessionClock
 from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.preview.share import PreviewShare
@@ -27,6 +27,7 @@ from monitor.sources import Blind, Source
 from monitor.types import Frame
 from storage import queries
 from storage.access import notice
+from storage.access.ownership import owner_of_lessons, owner_of_session
 from storage.answers.conformal import Learned
 from storage.answers.learned import learned
 from storage.config.settings import Settings
@@ -34,8 +35,12 @@ from storage.database.engine import database_file, reading
 from storage.database.health import unsafe_place
 from storage.database.lock import monitor_lock
 from storage.errors import StorageError
-from storage.records import FlagKind
-from storage.writes.session_limits import limit_session
+from storage.kinds import FlagKind
+from storage.privacy.consent import Way, record_told
+from storage.privacy.objections import objections_of
+from storage.privacy.policy import SAID, narrowed, overruled, policy_of
+from storage.writes.monitors import register
+from storage.writes.samples.session_limits import limit_session, limit_signals, settings_of_session
 from storage.writes.sessions import end_session, resume_session, start_session
 
 logger = logging.getLogger(__name__)
@@ -65,19 +70,25 @@ def watch(
     """Watch one session until `stop` is set, its duration is over or its recording ends.
 
     hooks: who listens; without them sentences go to the log. resume: the session to go on with.
-    Answers the session's id. Raises SourceError, InputFileError, ModelError or StorageError, the
-    last one also where seats are stored that the snapshot lacks; what was stored until then stays,
-    and the session is ended in any case.
+    Answers the session's id. Raises SourceError, InputFileError, ModelError, ConfigurationError or
+    StorageError, the last one also where seats are stored that the snapshot lacks; what was stored
+    until then stays, and the session is ended in any case.
     """
     hooks = SessionHooks(notify=logger.info) if hooks is None else hooks
+    owner = _owner(settings, engine, resume)
     source = open_requested_source(settings, request)
     with ExitStack() as opened:
         opened.enter_context(closing(source))
         if source.live:
             opened.enter_context(monitor_lock(engine))
+        settings = (
+            _under_policy(settings, engine, hooks)
+            if resume is None
+            else settings_of_session(engine, resume.session_id, settings)
+        )
         _warn(settings, engine, hooks)
         preview = opened.enter_context(closing(PreviewWindow())) if request.preview else None
-        names = name_reader(settings.privacy, engine, request.class_name)
+        names = name_reader(settings.privacy, engine, request.class_name, owner)
         if names is not None:
             opened.enter_context(closing(names))
         classifier = Classifier.load()
@@ -85,18 +96,17 @@ def watch(
         # a recording begins when it was made; a broken one is refused before anything is stored
         first = None if source.live else next(source.frames(stop), None)
         if source.live:
-            warm_up(GalleryPipeline(PipelineOptions(0, settings, classifier, beside=beside)))
-            classifier.read([np.zeros((48, 48), np.uint8)] * _WARM_UP_CROPS)
+            _warm_up(PipelineOptions(0, settings, classifier, beside=beside))
         if resume is None:
-            session_id = _started(engine, settings, request, classifier, source, first)
+            session_id = _started(engine, settings, request, classifier, source, first, owner)
             clock = SessionClock()
         else:
             session_id = resume.session_id
             clock = SessionClock(resume_session(engine, session_id))
-            settings = _limited(settings, engine, session_id)
-        class_only = settings.privacy.class_only
-        share = PreviewShare(engine, session_id, allowed=source.live and not class_only)
-        opened.enter_context(closing(share))
+        settings = _as_begun(settings, engine, session_id, resume)
+        _register(engine, settings, session_id, live=source.live)
+        allowed = source.live and not settings.privacy.class_only
+        share = opened.enter_context(closing(PreviewShare(engine, session_id, allowed=allowed)))
         hooks.on_frame(session_id)
         loop: SessionLoop | None = None
         try:
@@ -105,10 +115,11 @@ def watch(
                     session_id,
                     settings,
                     classifier,
-                    names,
+                    names if reads_names(settings.privacy) else None,
                     beside,
                     _learned(engine, session_id),
                     slides=0 if resume is None else _slides(engine, session_id),
+                    objections=objections_of(engine, request.class_name),
                 )
             )
             if resume is not None:
@@ -128,6 +139,30 @@ def watch(
     return session_id
 
 
+def _under_policy(settings: Settings, engine: Engine, hooks: SessionHooks) -> Settings:
+    """The settings as far as the school's policy leaves them; says what it takes away."""
+    limits = policy_of(engine).limits
+    for limit in overruled(settings, limits):
+        hooks.notify(f"{SAID[limit][0].upper()}{SAID[limit][1:]}")
+    return narrowed(settings, limits)
+
+
+def _as_begun(
+    settings: Settings, engine: Engine, session_id: int, resume: ResumePoint | None
+) -> Settings:
+    """By which it is watched: as its row says, for the policy may have been changed meanwhile."""
+    if resume is not None:
+        settings = _limited(settings, engine, session_id)
+    return settings_of_session(engine, session_id, settings)
+
+
+def _owner(settings: Settings, engine: Engine, resume: ResumePoint | None) -> int | None:
+    """The account whose lesson it is."""
+    if resume is None:
+        return owner_of_lessons(engine, settings.school)
+    return owner_of_session(engine, resume.session_id)
+
+
 def _warn(settings: Settings, engine: Engine, hooks: SessionHooks) -> None:
     """Says what the teacher should know before anything is stored."""
     if (path := database_file(engine)) and (warning := unsafe_place(path)):
@@ -144,8 +179,13 @@ def _started(
     classifier: Classifier,
     source: Source,
     first: Frame | Blind | None,
+    owner: int | None,
 ) -> int:
-    """Begins a session; first: what a recording begins with, None of a live source. Its id."""
+    """Begins a session; first: what a recording begins with, None of a live source. Its id.
+
+    owner: the account whose lesson it is.
+    """
+    _note_told(engine, settings, request.class_name)
     return start_session(
         engine,
         source=settings.capture.source,
@@ -156,10 +196,30 @@ def _started(
         class_only=settings.privacy.class_only,
         reads_answers=settings.reactions.read,
         times_speakers=settings.times_speakers,
+        counts_turned_away=settings.signals.turned_away,
+        counts_head_down=settings.signals.head_down,
         notice_at=notice.moment(settings, datetime.now(UTC)),
         started_at=first.captured_at if isinstance(first, Frame) else None,
         exclusive=source.live,
+        owner_id=owner,
+        room=settings.school.room,
+        agenda=request.agenda,
     )
+
+
+def _note_told(engine: Engine, settings: Settings, class_name: str) -> None:
+    """In the class's consent register, where the teacher has confirmed that the class was told."""
+    watched = notice.needed(settings.capture.source) and class_name.strip()
+    if watched and notice.accepted_at(settings):
+        speakers = settings.times_speakers
+        record_told(engine, class_name, Way.LESSON, speakers=speakers, once=True)
+
+
+def _register(engine: Engine, settings: Settings, session_id: int, *, live: bool) -> None:
+    """A recording that is read is not watched in a room."""
+    if live:
+        school = settings.school
+        register(engine, session_id, room=school.room, teacher=school.teacher)
 
 
 def _learned(engine: Engine, session_id: int) -> Mapping[FlagKind, Learned]:
@@ -183,6 +243,7 @@ def _limited(settings: Settings, engine: Engine, session_id: int) -> Settings:
     narrowed = {
         "reactions": settings.reactions.model_copy(update={"read": answers}),
         "speech": settings.speech.model_copy(update={"individuals": speakers}),
+        "signals": limit_signals(engine, session_id, settings.signals),
     }
     return settings.model_copy(update=narrowed)
 
@@ -195,6 +256,11 @@ def _resume(
         stored = connection.execute(queries.last_seat_number(resume.session_id)).scalar()
     if (stored or 0) > pipeline.resume(rule, resume.seats):
         raise StorageError(_SEATS_LOST)
+
+
+def _warm_up(options: PipelineOptions) -> None:
+    warm_up(GalleryPipeline(options))
+    options.classifier.read([np.zeros((48, 48), np.uint8)] * _WARM_UP_CROPS)
 
 
 def warm_up(pipeline: GalleryPipeline) -> None:

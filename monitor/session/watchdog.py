@@ -4,6 +4,9 @@ A capture call or a network that blocks cannot be interrupted from inside its ow
 frames are processed by a worker (`monitor.session.worker`) that gives a sign of life at each. A
 worker that falls silent or dies is ended and started again into the same session, where the outage
 is a gap; after RESTARTS restarts within WITHIN_S it stays stopped, and says so.
+
+What this process does while a lesson runs needs the standard library alone: the database is
+imported where it is asked for (see `monitor.session.watchdog_process`).
 """
 
 import contextlib
@@ -16,18 +19,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine
-
-from monitor.session.job import Job, SessionRequest
-from storage.config.settings import Settings
-from storage.database.engine import open_engine, require_file
+from monitor.session.orders import Orders
 from storage.errors import ClassmoodError, StorageError
 from storage.program import own_command
-from storage.records import MonitorRequest
-from storage.writes import sessions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from monitor.session.job import SessionRequest
+    from storage.config.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -89,15 +92,17 @@ class Watchdog:
     beyond its sampling interval.
     """
 
-    settings: Settings
-    url: str
-    request: SessionRequest
+    orders: Orders
     stop: threading.Event
     notify: Callable[[str], None] = logger.info
     silent_s: float = SILENT_S
     budget: RestartBudget = field(default_factory=RestartBudget)
     session_id: int | None = None
+    url: str = field(init=False)
     _seats: str | None = None
+
+    def __post_init__(self) -> None:
+        self.url = self.orders.url
 
     def run(self) -> int:
         """Answers the session's id. Raises ClassmoodError where it could not be watched."""
@@ -122,10 +127,11 @@ class Watchdog:
             self.notify(f"{trouble}; starting it again ({number} of {RESTARTS})")
 
     def _start(self, passed_s: float) -> _Life:
-        duration_s = self.request.duration_s
+        duration_s = self.orders.duration_s
         left_s = None if duration_s is None else max(duration_s - passed_s, 0.1)
-        request = replace(self.request, duration_s=left_s)
-        job = Job(self.settings, self.url, request, self.session_id, self._seats)
+        line = self.orders.line(
+            url=self.url, duration_s=left_s, resume=self.session_id, seats=self._seats
+        )
         process = subprocess.Popen(
             own_command(module="monitor.session.worker"),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
@@ -137,7 +143,7 @@ class Watchdog:
         life.listener.start()
         assert process.stdin is not None
         with contextlib.suppress(OSError):  # it has died already: seen when it is followed
-            process.stdin.write(job.to_json() + "\n")
+            process.stdin.write(line + "\n")
             process.stdin.flush()
         return life
 
@@ -171,7 +177,7 @@ class Watchdog:
                 self._take(life, event)
 
     def _patience_s(self, life: _Life) -> float:
-        return self.silent_s + 1.0 / self.settings.capture.hz if life.has_begun else START_S
+        return self.silent_s + self.orders.interval_s if life.has_begun else START_S
 
     def _take(self, life: _Life, event: dict[str, Any]) -> None:
         life.sign_s = time.monotonic()
@@ -180,6 +186,7 @@ class Watchdog:
                 life.has_begun, self.session_id = True, event["session"]
             case "begun" | "done":
                 self.session_id = event["session"]
+                logger.info("lesson %d: %s", event["session"], event["event"])
             case "seats":
                 self._seats = event["snapshot"]
             case "moved":
@@ -187,7 +194,7 @@ class Watchdog:
             case "notify":
                 self.notify(event["text"])
             case "log":
-                logging.getLogger(event["name"]).log(event["level"], "%s", event["text"])
+                _log(event)
             case "failed":
                 life.failure = MonitorFailedError(event["text"], event["code"])
 
@@ -208,8 +215,11 @@ class Watchdog:
         """Whether the teacher pressed stop and the worker died before it obeyed."""
         if self.session_id is None:
             return False
+        from storage.kinds import MonitorRequest  # noqa: PLC0415
+        from storage.writes import monitor_requests  # noqa: PLC0415
+
         with contextlib.suppress(StorageError), _opened(self.url) as engine:
-            return sessions.requested(engine, self.session_id) is MonitorRequest.STOP
+            return monitor_requests.requested(engine, self.session_id) is MonitorRequest.STOP
         return False
 
     def _over(self, code: int) -> int:
@@ -231,6 +241,8 @@ class Watchdog:
     def _close(self, message: str) -> None:
         if self.session_id is None:
             return
+        from storage.writes import sessions  # noqa: PLC0415
+
         try:
             with _opened(self.url) as engine:
                 sessions.abandon_session(engine, self.session_id, message)
@@ -239,9 +251,9 @@ class Watchdog:
 
 
 def supervise(
-    settings: Settings,
+    settings: "Settings",
     url: str,
-    request: SessionRequest,
+    request: "SessionRequest",
     stop: threading.Event,
     *,
     notify: Callable[[str], None] = logger.info,
@@ -251,11 +263,15 @@ def supervise(
 
     url: of the database. Answers the session's id, 0 where none was begun. Raises ClassmoodError.
     """
-    return Watchdog(settings, url, request, stop, notify).run()
+    from monitor.session.job import Job  # noqa: PLC0415
+
+    return Watchdog(Orders(Job(settings, url, request).to_json()), stop, notify).run()
 
 
 @contextlib.contextmanager
-def _opened(url: str) -> Iterator[Engine]:
+def _opened(url: str) -> "Iterator[Engine]":
+    from storage.database.engine import open_engine, require_file  # noqa: PLC0415
+
     require_file(url)
     engine = open_engine(url)
     try:
@@ -271,6 +287,17 @@ def _listen(life: _Life) -> None:
             with contextlib.suppress(json.JSONDecodeError):
                 life.events.put(json.loads(line))
     life.events.put({"event": "closed"})
+
+
+def _log(event: dict[str, Any]) -> None:
+    """A line of the worker's log; its traceback was made there."""
+    logger_of = logging.getLogger(event["name"])
+    if logger_of.isEnabledFor(event["level"]):
+        record = logger_of.makeRecord(
+            event["name"], event["level"], "", 0, "%s", (event["text"],), None
+        )
+        record.exc_text = event.get("trace")
+        logger_of.handle(record)
 
 
 def _ask_to_end(life: _Life) -> None:

@@ -69,10 +69,11 @@ class _ToWatchdog(logging.Handler):
         self._channel = channel
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = record.getMessage()
+        trace = None
         if record.exc_info:
-            text += "\n" + logging.Formatter().formatException(record.exc_info)
-        self._channel.send("log", level=record.levelno, name=record.name, text=text)
+            trace = logging.Formatter().formatException(record.exc_info)
+        text = record.getMessage()
+        self._channel.send("log", level=record.levelno, name=record.name, text=text, trace=trace)
 
 
 def main() -> int:

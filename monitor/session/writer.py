@@ -13,6 +13,7 @@ import logging
 import queue
 import threading
 import time
+from collections import deque
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +26,12 @@ from monitor.session.rescue import Rescuer
 from storage.database import disk_reserve as reserve
 from storage.database.dialects import checkpoint, log_bytes
 from storage.database.engine import database_file, file_notice, reading, writing
+from storage.database.migration import NEWER_SCHEMA, SchemaState, schema_state
 from storage.errors import LeaseLostError, StorageBusyError, StorageError
-from storage.records import GapEvent, GapReason, MonitorRequest, Sample
-from storage.writes.batch import Batch, BatchBuilder, store
+from storage.kinds import GapReason, MonitorRequest
+from storage.privacy.policy import SAID, Limit
+from storage.records import GapEvent, Sample
+from storage.writes.samples.batch import Batch, BatchBuilder, store
 from storage.writes.seat_edits import NO_EDITS, SeatEdits, take
 from storage.writes.sessions import claim
 
@@ -38,10 +42,17 @@ CAPACITY = 900
 sample a second; with 49 faces some 18 MB."""
 _WAIT_S, _MOST_SAMPLES = 900.0, 9000
 _REOPENED = "Another monitor had ended this lesson; it is open again and goes on"
+_NEXT_LESSON = "From the next lesson on {said}. This lesson goes on as it began: you may end it now"
+_NEWER = (
+    "The database was brought up to date by a newer Classmood; this lesson goes on: update "
+    "Classmood on this computer before the next one"
+)
 _BATCH_SAMPLES = 64
 _RETRY_S = 0.5
 _DRAIN_S = 30.0
 _TIDY_S = 5.0
+_SCHEMA_S = 60.0
+"""Between looks whether the tables have been changed under this program."""
 _LOG_BYTES = 8 * 1024 * 1024
 """A write-ahead log larger than this is emptied as soon as no reader needs it."""
 _LOG_TOO_LARGE_BYTES = 128 * 1024 * 1024
@@ -87,14 +98,18 @@ class Writer:
         self._preview_until: datetime | None = None
         self._editing = threading.Lock()
         self._edits = NO_EDITS
+        self._to_come: frozenset[Limit] = frozenset()
         self._ended = False
         self._give_up_at_s = float("inf")
         self._tidied_s = time.monotonic()
         self._log_problem: str | None = None
+        self._was_newer, self._schema_seen_s = False, time.monotonic()
         self._thread: threading.Thread | None = None
         self._notices: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._rescuer = Rescuer(engine, session_id)
         self._in_hand: Batch | None = None
+        self._handed_s: deque[float] = deque()
+        self._delay_ms: int | None = None
 
     @property
     def acknowledged(self) -> int:
@@ -167,9 +182,11 @@ class Writer:
         """
         if self._failure is not None:
             raise self._failure
+        self._handed_s.append(time.monotonic())  # before the writer can have stored it
         try:
             self._queue.put(sample, block=wait_s > 0, timeout=wait_s or None)
         except queue.Full:
+            self._handed_s.pop()
             events = replace(sample, seats=(), readings=(), counts=None, monitor=None)
             with self._refusing:
                 self._refused.append(events)
@@ -228,7 +245,10 @@ class Writer:
         try:
             while samples := self._next_samples():
                 late = self._take_refused()
-                self._store(builder.build([*samples, *late]))
+                batch = builder.build([*samples, *late])
+                batch.write_delay_ms = self._delay_ms
+                self._store(batch)
+                self._note_delay(len(samples))
                 with self._changed:
                     self._acknowledged += len(samples)
                     self._changed.notify_all()
@@ -239,10 +259,19 @@ class Writer:
         except LeaseLostError as lost:
             self._fail(lost)  # it is another one's lesson, or none: nothing of it is kept
         except StorageError as failure:
+            if self._is_newer():
+                failure = StorageError(f"{NEWER_SCHEMA}: {failure}")
             self._fail(self._save_rest(builder, failure))
         except Exception as error:
             logger.exception("the writer stopped")
             self._fail(StorageError(f"readings cannot be stored any more: {error}"), error)
+
+    def _note_delay(self, samples: int) -> None:
+        """How long the oldest of the samples that were just stored has waited."""
+        oldest_s = self._handed_s[0]
+        for _ in range(samples):
+            self._handed_s.popleft()
+        self._delay_ms = round(1000 * (time.monotonic() - oldest_s))
 
     def _next_samples(self) -> list[Sample]:
         """Waits for a sample and takes what else is there; empty when the writer is closed."""
@@ -304,6 +333,9 @@ class Writer:
         self._rescuer.stored()
         if orders.reopened:
             self._notify(_REOPENED)
+        for limit in sorted(orders.to_come - self._to_come):
+            self._notify(_NEXT_LESSON.format(said=SAID[limit]))
+        self._to_come = orders.to_come
         self._requested = orders.requested
         self._preview_until = orders.preview_until
         with self._editing:
@@ -317,6 +349,7 @@ class Writer:
         if time.monotonic() - self._tidied_s < _TIDY_S:
             return self._log_problem
         self._tidied_s = time.monotonic()
+        self._look_at_schema()
         path = database_file(self._engine)
         if path is None:
             return None
@@ -332,6 +365,20 @@ class Writer:
                 f"{left / 1e6:.0f} MB; close other programs that read it"
             )
         return self._log_problem
+
+    def _look_at_schema(self) -> None:
+        """Says once that a newer program has changed the tables, and that all goes on."""
+        now_s = time.monotonic()
+        if not self._was_newer and now_s - self._schema_seen_s >= _SCHEMA_S:
+            self._schema_seen_s, self._was_newer = now_s, self._is_newer()
+            if self._was_newer:
+                self._notify(_NEWER)
+
+    def _is_newer(self) -> bool:
+        """Whether a newer program has changed the tables under this one."""
+        with contextlib.suppress(StorageError):
+            return schema_state(self._engine) is SchemaState.NEWER
+        return False
 
     def _notify(self, sentence: str) -> None:
         logger.warning("%s", sentence)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from monitor.types import Frame
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 
 @dataclass(frozen=True, slots=True)

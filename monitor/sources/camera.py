@@ -15,7 +15,7 @@ from monitor.sources.pace import Pacer
 from monitor.sources.quiet import quiet_opencv
 from monitor.types import Frame
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 logger = logging.getLogger(__name__)
 

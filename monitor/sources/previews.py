@@ -18,7 +18,7 @@ from monitor.desktop import WindowInfo, WindowSystem, is_wayland, open_window_sy
 from monitor.desktop.base import OWN_NAME
 from monitor.types import BoxInt
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 PREVIEW_WH = (288, 180)
 """Largest size of a window's picture, pixels."""

@@ -15,7 +15,7 @@ from monitor.sources.base import Observation, Progress
 from monitor.sources.pace import Watching
 from monitor.types import BoxInt, Frame
 from storage.errors import ConfigurationError, SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from monitor.sources.pace import Watching
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 _ELSEWHERE = (GapReason.WINDOW_MISSING, GapReason.CAPTURE_FAILED)
 """No meeting among the programs under Xwayland, or none that can be read: the desktop is asked."""

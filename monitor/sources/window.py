@@ -25,7 +25,7 @@ from monitor.sources.base import Observation, Progress
 from monitor.sources.pace import Watching
 from monitor.types import Frame
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 logger = logging.getLogger(__name__)
 

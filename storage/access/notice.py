@@ -22,7 +22,7 @@ Before you watch a class with Classmood
   - Tell the class, and let anyone turn the camera off without consequence. A text for the chat:
       "I use a program on my computer that estimates from our video how the class looks (happy,
       confused, ...).{speakers} No picture of you is kept and nothing leaves my computer. You may
-      turn your camera off at any time, without giving a reason and without consequence."
+      turn your camera off at any time, without giving a reason and without consequence.{signals}"
   - What it shows are estimates, often wrong. They are not for grading, discipline, attendance,
     ranking, or any decision about a student.
   - Inferring emotions of students is prohibited in the education institutions of the European
@@ -30,7 +30,9 @@ Before you watch a class with Classmood
 """
 _SPEAKERS = """ It also keeps how many minutes each of you speaks, as the meeting's own frame
       shows it."""
-TEXT = _TEXT.format(speakers="")
+SIGNALS = """ It also counts, of the
+      class as a whole, how many faces are turned away and how many heads are down, never whose."""
+TEXT = _TEXT.format(speakers="", signals="")
 QUESTION = "Have you told the class, and will you keep to this?"
 _NAME = "notice.json"
 _WATCHED = ("window", "screen", "region", "camera")
@@ -41,20 +43,27 @@ def needed(source: str) -> bool:
     return source in _WATCHED
 
 
-def text(*, speakers: bool) -> str:
-    """The notice. speakers: each student's speaking time is kept, which the class is told too."""
-    return _TEXT.format(speakers=_SPEAKERS) if speakers else TEXT
+def text(*, speakers: bool, signals: bool = False) -> str:
+    """The notice. What more is kept the class is told too: speakers: each student's speaking time;
+    signals: shares of the class turned away or with heads down."""
+    return _TEXT.format(speakers=_SPEAKERS if speakers else "", signals=SIGNALS if signals else "")
 
 
-def accepted_at(settings: Settings, *, speakers: bool | None = None) -> datetime | None:
+def accepted_at(
+    settings: Settings, *, speakers: bool | None = None, signals: bool | None = None
+) -> datetime | None:
     """When the notice was accepted on this installation; None: never, or a text that said less.
 
-    speakers: whether each student's speaking time is kept; None: as the settings say.
+    speakers: whether each student's speaking time is kept, signals: whether shares of the class
+    beyond expressions are; None: as the settings say.
     """
+    signals = settings.signals.any if signals is None else signals
     speakers = settings.times_speakers if speakers is None else speakers
     try:
         kept = json.loads(_path(settings).read_text("utf-8"))
         if kept["version"] != VERSION or (speakers and kept.get("speakers") is not True):
+            return None
+        if signals and kept.get("signals") is not True:
             return None
         moment = datetime.fromisoformat(kept["accepted_at"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -68,6 +77,8 @@ def accept(settings: Settings, now: datetime | None = None) -> None:
     kept["accepted_at"] = (now or datetime.now(UTC)).isoformat()
     if settings.times_speakers:
         kept["speakers"] = True
+    if settings.signals.any:
+        kept["signals"] = True
     path = _path(settings)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -94,7 +105,7 @@ def give(
     if accepted:
         accept(settings)
         return
-    notify(text(speakers=settings.times_speakers))
+    notify(text(speakers=settings.times_speakers, signals=settings.signals.any))
     if ask is None:
         return
     if not ask(QUESTION):

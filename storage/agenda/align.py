@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import fuzz, utils
 
 from storage.records import TopicMark
-from storage.writes.slides import default_title
 
 LEAST = 62.0
 """Likeness 0..100 from which a title that was read is one of the agenda's."""
+
+
+def default_title(number: int) -> str:
+    """What a topic is called of whose slide no title is known."""
+    return f"Slide {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,15 @@ def _sections(marks: Sequence[TopicMark]) -> list[_Section]:
 def _by_likeness(sections: Sequence[_Section], titles: Sequence[str]) -> list[int | None]:
     """Place of a title for each section: the assignment in order of the highest likeness."""
     gains = np.zeros((len(sections) + 1, len(titles) + 1))
-    likeness = np.array(
-        [[_likeness(section.text, title) for title in titles] for section in sections]
+    alike = np.array(
+        [[likeness(section.text, title) for title in titles] for section in sections]
     ).reshape(len(sections), len(titles))
     for row in range(1, len(sections) + 1):
         for column in range(1, len(titles) + 1):
             gains[row, column] = max(
                 gains[row - 1, column],
                 gains[row, column - 1],
-                gains[row - 1, column - 1] + likeness[row - 1, column - 1],
+                gains[row - 1, column - 1] + alike[row - 1, column - 1],
             )
     found: list[int | None] = [None] * len(sections)
     row, column = len(sections), len(titles)
@@ -79,9 +82,12 @@ def _by_likeness(sections: Sequence[_Section], titles: Sequence[str]) -> list[in
     return found
 
 
-def _likeness(text: str, title: str) -> float:
+def likeness(text: str, title: str) -> float:
+    """0..100, how like a title is to what was read of it; 0 for less than `LEAST`."""
     if not text:
         return 0.0
+    from rapidfuzz import fuzz, utils  # noqa: PLC0415 - a lesson without an agenda loads none of it
+
     value = fuzz.WRatio(text, title, processor=utils.default_process)
     return value if value >= LEAST else 0.0
 

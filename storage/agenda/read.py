@@ -6,15 +6,18 @@ unpacked is refused before it is unpacked.
 
 import io
 import re
+import unicodedata
 import zipfile
+from collections.abc import Iterable
 
-from storage.class_files.tables import decode
 from storage.errors import InputFileError
+from storage.text_files import decoded
 
 MOST_BYTES = 100_000_000
 MOST_TITLES = 500
 LONGEST = 200
 """Characters of a title; what is longer is cut."""
+_MOST_TEXT = 1_000_000
 _MOST_XML = 30_000_000  # bytes of XML once unpacked
 _MOST_PART = 4_000_000  # of one slide or page
 _MOST_RATIO = 200
@@ -33,12 +36,41 @@ def titles_of(raw: bytes) -> list[str]:
     elif raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputFileError("this is an old or encrypted Office file: save it as .pptx, or as PDF")
     else:
-        titles = [_CLOCK.sub("", line) for line in decode(raw).splitlines()]
-    kept = [" ".join(title.split())[:LONGEST] for title in titles]
-    kept = [title for title in kept if title][:MOST_TITLES]
+        titles = _of_text(raw)
+    kept = cleaned(titles)
     if not kept:
         raise InputFileError("no title was found in the file: give one title a line as text")
     return kept
+
+
+def lines_of(titles: Iterable[str]) -> bytes:
+    """Titles as a text agenda: `titles_of` reads the same ones of it again."""
+    # the bullet is taken off, and nothing but it: a title may begin with a number itself
+    return "\n".join(f"- {title}" for title in cleaned(titles)).encode()
+
+
+def cleaned(titles: Iterable[str]) -> list[str]:
+    """Titles as they are kept: on one line, of characters that can be stored, "" left out."""
+    kept = (" ".join(_without_controls(title).split())[:LONGEST].strip() for title in titles)
+    return [title for title in kept if title][:MOST_TITLES]
+
+
+def _without_controls(text: str) -> str:
+    return "".join(
+        " " if unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") else one for one in text
+    )
+
+
+def _of_text(raw: bytes) -> list[str]:
+    if len(raw) > _MOST_TEXT:
+        raise InputFileError("the text is larger than 1 MB: it is no agenda")
+    try:
+        lines = decoded(raw).splitlines()
+    except UnicodeDecodeError as error:
+        raise InputFileError(
+            "the file is no text, PPTX or PDF: give one title a line as UTF-8 text"
+        ) from error
+    return [_CLOCK.sub("", line) for line in lines]
 
 
 def _of_presentation(raw: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 from storage.rows import ReactionRow
 
 ANSWER_TIME = timedelta(seconds=30)

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from storage import queries
 from storage.answers.conformal import Learned, learn
 from storage.database.engine import writing
-from storage.database.schema import ClassLearning, Flag, Session
+from storage.database.tables.classes import ClassLearning
+from storage.database.tables.lessons import Flag, Session
 from storage.evidence import FlagEvidence
-from storage.records import FlagKind, Verdict
+from storage.kinds import FlagKind, Verdict
 
 _ANY_SESSION = (1 << 31) - 1
 NEWEST = 200

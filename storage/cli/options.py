@@ -1,6 +1,5 @@
 """What the commands of all packages share: options, settings with a log file, the database."""
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +7,12 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from storage.config.load import data_dir, database_url, load_settings, log_path
+from storage.config.load import database_url, load_settings, log_path
 from storage.config.settings import Settings
 from storage.database.engine import open_database
-from storage.errors import ConfigurationError, StorageError
+from storage.errors import ConfigurationError
 from storage.printable import echo, one_line
-from storage.private_files import PrivateLogHandler, SafeFormatter
+from storage.private_files import log_to
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="Your own settings file.", show_default=False)
@@ -40,6 +39,19 @@ class StoreOptions:
         return load(self.config, storage__url=self.database, **overrides)
 
 
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """How the log is written."""
+
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Write the log as one JSON object a line.")
+    ] = False
+
+    def settings(self) -> dict[str, str | None]:
+        """As overrides for `load`."""
+        return {"log__format": "json" if self.log_json else None}
+
+
 SessionArgument = Annotated[str, typer.Argument(help="A session's number, or 'last'.")]
 
 
@@ -53,7 +65,7 @@ def load(config: Path | None, **overrides: object) -> Settings:
     if isinstance(url, str) and url.startswith("@"):
         given["storage.url"] = _url_in(Path(url[1:]))
     settings = load_settings(config, overrides=given)
-    _log_to(settings)
+    log_to(log_path(settings), as_json=settings.log.format == "json")
     return settings
 
 
@@ -74,26 +86,3 @@ def connect(settings: Settings) -> Engine:
     return open_database(
         database_url(settings), notify=lambda line: echo(one_line(f"classmood: {line}"), err=True)
     )
-
-
-def log_file() -> Path | None:
-    """Where the log goes; None before `load`."""
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.FileHandler):
-            return Path(handler.baseFilename)
-    return None
-
-
-def _log_to(settings: Settings) -> None:
-    folder = data_dir(settings)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = PrivateLogHandler(
-            log_path(settings), maxBytes=2_000_000, backupCount=3, encoding="utf-8"
-        )
-    except OSError as error:
-        raise StorageError(
-            f"{folder} cannot be written ({error.strerror}); set data_dir to another folder"
-        ) from error
-    handler.setFormatter(SafeFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

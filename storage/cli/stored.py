@@ -9,20 +9,23 @@ import yaml
 from sqlalchemy import Engine
 
 from storage import queries
+from storage.accounts.trail import Action, note_command
+from storage.accounts.trail import purge as purge_trail
 from storage.cli.option_groups import with_groups
 from storage.cli.options import ConfigOption, StoreOptions, connect, load
 from storage.cli.term import TermOptions, export_term
 from storage.cli.work_options import WorkOptions
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
+from storage.export.columns import Table
 from storage.export.files import ExportFormat, export_session, format_of, sheets_of
 from storage.export.subject import export_subject
-from storage.export.tables import Table, resolve_session
+from storage.export.tables import resolve_session
 from storage.export.xlsx import SHEET_ROWS
 from storage.printable import json_text, masked, one_line, say
 from storage.queries.lessons import reading_count
-from storage.records import seat_id
-from storage.writes.retention import delete_everything, delete_seat, delete_session
+from storage.seat_ids import seat_id
+from storage.writes.deletion import delete_everything, delete_seat, delete_session
 from storage.writes.retention import purge as purge_old
 
 _AFTER = "After class"
@@ -124,14 +127,17 @@ def export(
     kind = None if subject is not None else format_of(out, file_format)
     if excel and kind is not ExportFormat.CSV:
         raise ConfigurationError("--excel is for CSV: a workbook (.xlsx) opens in Excel as it is")
-    engine = connect(store.load())
+    settings = store.load()
+    engine = connect(settings)
     if subject is not None:
+        note_command(engine, settings, Action.EXPORTED, None, "subject")
         counts = export_subject(engine, subject, out)
         listed = ", ".join(f"{rows} in {name}" for name, rows in counts.items())
         say(f"{out}: {listed}")
     elif session is not None and what is not None and kind is not None:
         with reading(engine) as connection:
             session_id = resolve_session(connection, session)
+        note_command(engine, settings, Action.EXPORTED, session_id, f"{what}.{kind}")
         _export(engine, session_id, what, kind, out, excel=excel)
     engine.dispose()
 
@@ -179,7 +185,8 @@ def delete(
     """Delete a session, one student of it, or everything, for good."""
     if everything == (what is not None):
         raise ConfigurationError("say what to delete: a session (12), a seat (12/3), or --all")
-    engine = connect(store.load())
+    settings = store.load()
+    engine = connect(settings)
     session_id, seat = (0, None) if what is None else _resolve(engine, what)
     name = f"session {session_id}" if seat is None else f"seat {seat} of session {session_id}"
     name = "all lessons" if everything else name
@@ -190,6 +197,8 @@ def delete(
             delete_session(engine, session_id)
         else:
             delete_seat(engine, seat_id(session_id, seat))
+        of = None if everything else session_id
+        note_command(engine, settings, Action.DELETED, of, "" if seat is None else f"seat {seat}")
         typer.echo(f"Deleted {name}.")
     engine.dispose()
 
@@ -209,6 +218,7 @@ def purge(*, store: StoreOptions) -> None:
     settings = store.load()
     engine = connect(settings)
     purged = purge_old(engine, settings.storage, datetime.now(UTC))
+    purge_trail(engine, settings.school.keep_audit_days, datetime.now(UTC))
     engine.dispose()
     typer.echo(f"Deleted {purged.readings} readings and {purged.sessions} whole sessions.")
 

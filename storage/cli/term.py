@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from storage.accounts.trail import Action, note_command
 from storage.cli.options import StoreOptions, connect
 from storage.config.load import database_url
 from storage.database.engine import reading
 from storage.errors import ConfigurationError, StorageError
 from storage.export import term
+from storage.export.columns import Table
 from storage.export.files import ExportFormat
-from storage.export.tables import Table
 from storage.file_names import shown
 from storage.parallel.each import Hands
 from storage.printable import echo, one_line
@@ -70,6 +71,7 @@ def export_term(
             since=since,
             until=until,
         )
+    note_command(engine, settings, Action.EXPORTED, None, f"term {what}")
     engine.dispose()
     if not parts:
         raise StorageError("no lesson that is over lies in that time, of that class")

@@ -13,7 +13,9 @@ from typing import Any
 import yaml
 
 from storage import private_files as private
-from storage.config.load import describe_settings, file_text, given_in, valid_values
+from storage.config.fields import describe_settings
+from storage.config.load import given_in, valid_values
+from storage.config.sources import file_text
 from storage.errors import ConfigurationError, StorageError
 
 _NOT_SAVED = "not saved"

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from storage.config.settings import Section, Settings
+from storage.config.section import Section
+from storage.config.settings import Settings
 
 
 class Setting(NamedTuple):

@@ -27,8 +27,8 @@ class PresetValues:
 
 PRESETS: dict[Preset, PresetValues] = {
     Preset.QUIET: PresetValues(3.0, 2.6, 0.40, 120.0, 240.0, 0.5, 0.25),
-    Preset.BALANCED: PresetValues(2.5, 2.3, 0.35, 105.0, 180.0, 0.45, 0.2),
-    Preset.SENSITIVE: PresetValues(2.0, 1.8, 0.30, 75.0, 120.0, 0.4, 0.15),
+    Preset.BALANCED: PresetValues(2.5, 2.0, 0.35, 105.0, 180.0, 0.4, 0.2),
+    Preset.SENSITIVE: PresetValues(2.0, 1.6, 0.30, 75.0, 120.0, 0.4, 0.15),
 }
 
 

@@ -1,14 +1,16 @@
 """Settings: typed, bounded, one description per field. `storage.config.load` loads them."""
 
-import ipaddress
 import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from storage.config.flag_presets import PRESETS, FlagThresholds, Preset
+from storage.config.networks import networks
+from storage.config.school import SchoolSettings
+from storage.config.section import Section
 
 _PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]{1,64}){1,8}")
 
@@ -26,25 +28,6 @@ def path_prefix(value: str) -> str:
             "without // and .., such as /classmood"
         )
     return bare
-
-
-def networks(value: str) -> str:
-    """`value` as addresses and networks, separated by commas. ValueError names what is none."""
-    given = [one.strip() for one in value.split(",") if one.strip()]
-    for one in given:
-        try:
-            ipaddress.ip_network(one)
-        except ValueError:
-            raise ValueError(
-                f"{one[:60]!r} is no address or network such as 127.0.0.1 or 10.1.0.0/16"
-            ) from None
-    return ", ".join(given)
-
-
-class Section(BaseModel):
-    """Base of every section: unknown keys are refused, values never change at run time."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class CaptureSettings(Section):
@@ -336,6 +319,34 @@ class SpeechSettings(Section):
     )
 
 
+class SignalSettings(Section):
+    """Shares of the class beyond expressions, never of a student (see docs/signals.md)."""
+
+    turned_away: bool = Field(
+        default=False,
+        description="keep which share of the class has turned its face away from the camera; "
+        "never of whom, and no measure of attention",
+    )
+    head_down: bool = Field(
+        default=False,
+        description="keep which share of the class has its head down, as in writing; never of "
+        "whom, and no measure of attention",
+    )
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is asked for."""
+        return self.turned_away or self.head_down
+
+
+class LogSettings(Section):
+    """The log, for whoever reads it by machine."""
+
+    format: Literal["text", "json"] = Field(
+        default="text", description="text, or json: one object a line"
+    )
+
+
 class Settings(Section):
     """All settings. `data_dir` is where the database and logs live."""
 
@@ -351,6 +362,9 @@ class Settings(Section):
     slides: SlideSettings = SlideSettings()
     reactions: ReactionSettings = ReactionSettings()
     speech: SpeechSettings = SpeechSettings()
+    signals: SignalSettings = SignalSettings()
+    school: SchoolSettings = SchoolSettings()
+    log: LogSettings = LogSettings()
 
     @property
     def times_speakers(self) -> bool:

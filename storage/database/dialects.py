@@ -10,7 +10,7 @@ import contextlib
 import importlib
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -20,17 +20,14 @@ from sqlalchemy import (
     Engine,
     Integer,
     SmallInteger,
-    Table,
     create_engine,
     event,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import Insert
 
+from storage.computer.place import place_of, set_place
 from storage.database import server
-from storage.database.place import place_of, set_place
 from storage.errors import StorageBusyError
 
 logger = logging.getLogger(__name__)
@@ -199,27 +196,6 @@ def begin(engine: Engine, mode: str) -> Iterator[Connection]:
         connection = plain.execution_options(**{MODE: mode})
         with connection.begin():
             yield connection
-
-
-def upsert(
-    connection: Connection,
-    table: Table,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    key: Sequence[str],
-    update: Sequence[str] = (),
-) -> None:
-    """Inserts `rows`; where `key` exists already, changes the columns `update`, or nothing."""
-    if not rows:
-        return
-    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table)
-    if update:
-        changes = {name: statement.excluded[name] for name in update}
-        statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=key)
-    connection.execute(cast(Insert, statement), list(rows))
 
 
 def why_wait(error: DBAPIError) -> str | None:

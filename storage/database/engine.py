@@ -8,7 +8,6 @@ with writing(engine) as connection: ...
 
 import contextlib
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,35 +22,30 @@ from sqlalchemy.exc import (
     TimeoutError,
 )
 
+from storage.computer.place import Place, Trouble, place_of
+from storage.computer.rescue_places import rescued_since
 from storage.config import addresses
 from storage.database import dialects
 from storage.database import disk_reserve as reserve
 from storage.database.health import damage_at_start
 from storage.database.lock import InUseError, file_lock
 from storage.database.migration import migrate
-from storage.database.place import Place, Trouble, place_of
 from storage.database.recovery import Recovered, aside_name, clear_unfinished, put_aside, rescue
-from storage.database.rescue_places import rescued_since
-from storage.database.server import AWAY, server_of
+from storage.database.server import AWAY, end_reading, server_of
+from storage.database.sqlite_file import (
+    SQLITE_HEADER,
+    DamagedError,
+    check_ours,
+    prepare_file,
+    sqlite_path,
+)
 from storage.errors import DatabaseGoneError, StorageBusyError, StorageError
 from storage.printable import masked
 
-__all__ = [
-    "database_file", "file_notice", "migrate", "open_database", "open_engine", "reading",
-    "require_file", "writing",
-]  # fmt: skip
-
 logger = logging.getLogger(__name__)
 
-_SQLITE_HEADER = b"SQLite format 3\0"
-_OUR_NAME = "classmood.db"
-_APPLICATION_ID_AT = 68
 _MEND_WAIT_S = 20.0
 _REPLACED_SHOWN_S = 600.0
-
-
-class DamagedError(StorageError):
-    """The file is Classmood's but cannot be read."""
 
 
 def open_database(url: str, *, notify: Callable[[str], None] = logger.warning) -> Engine:
@@ -82,18 +76,6 @@ def require_file(url: str) -> None:
         raise DatabaseGoneError(f"{Place(path).sentence(Trouble.GONE)}; start a new lesson")
 
 
-def sqlite_path(url: str) -> Path | None:
-    """The file that a SQLite URL names; None for a server or no URL."""
-    try:
-        parsed = addresses.parsed(url)
-    except (ArgumentError, ValueError):
-        return None
-    named = parsed.get_backend_name() == "sqlite" and parsed.database
-    if not named or named == ":memory:" or named.startswith("file:"):
-        return None
-    return Path(named).expanduser().absolute()
-
-
 def _mend(url: str, path: Path, notify: Callable[[str], None]) -> None:
     """Sets a damaged file aside and starts a new one with what could be read."""
     if _damage(path) is None:
@@ -115,7 +97,7 @@ def _mend(url: str, path: Path, notify: Callable[[str], None]) -> None:
 def _damage(path: Path) -> str | None:
     try:
         with path.open("r+b") as file:
-            _check_ours(path, file.read(len(_SQLITE_HEADER)))
+            check_ours(path, file.read(len(SQLITE_HEADER)))
     except OSError:
         return None  # said by `open_engine`
     except DamagedError as error:
@@ -155,7 +137,7 @@ def open_engine(url: str) -> Engine:
             "sqlite:///file.db, or is the path of a file; a '?' in its name is written %3F"
         ) from error
     if parsed.get_backend_name() == "sqlite":
-        path = _prepare_file(parsed)
+        path = prepare_file(parsed)
         parsed = parsed.set(database=str(path))
     try:
         engine = dialects.create(parsed)
@@ -177,14 +159,21 @@ def open_engine(url: str) -> Engine:
 
 
 @contextlib.contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """One short read transaction: a consistent snapshot. Raises StorageError.
+def reading(engine: Engine, *, apart: bool = False) -> Iterator[Connection]:
+    """One short read transaction. Raises StorageError.
 
-    A database that is locked, full or away raises its subclass StorageBusyError.
+    Of a file it is a consistent snapshot; a server shows every statement the rows of its moment
+    anyway, so that with `apart` it is not told of a transaction at all: two journeys less. Not for
+    an engine that is limited to a viewer, nor for rows that are read bit by bit. A database that is
+    locked, full or away raises the subclass StorageBusyError.
     """
     _require_in_place(engine)
     with _explained(engine), engine.connect() as connection:
+        if apart and engine.dialect.name != "sqlite":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
         yield connection
+        if connection.in_transaction():
+            end_reading(connection)
 
 
 @contextlib.contextmanager
@@ -298,64 +287,3 @@ def _explained(engine: Engine) -> Iterator[None]:
 def _reason(error: SQLAlchemyError) -> str:
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
     return masked(lines[0]) if lines else type(error).__name__
-
-
-def _prepare_file(url: URL) -> Path:
-    if url.database in (None, "", ":memory:") or str(url.database).startswith("file:"):
-        raise StorageError("storage.url must name a file, such as sqlite:///classmood.db")
-    path = Path(str(url.database)).expanduser().absolute()
-    try:
-        if not path.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            return path
-        if not path.is_file():
-            raise StorageError(f"{path} is a folder, not a database file; change storage.url")
-        with path.open("r+b") as file:
-            header = file.read(len(_SQLITE_HEADER))
-    except OSError as error:
-        raise StorageError(
-            f"the database {path} cannot be written: {error.strerror}; "
-            "choose another folder with data_dir"
-        ) from error
-    if header:
-        _check_ours(path, header)
-    path.chmod(0o600)
-    return path
-
-
-def _check_ours(path: Path, header: bytes) -> None:
-    """Refuses a file of another program before anything could be changed in it.
-
-    Raises DamagedError for one of ours that cannot be read, StorageError for others.
-    """
-    other = StorageError(
-        f"{path} is not a Classmood database; it was left alone: choose another file in storage.url"
-    )
-    if header != _SQLITE_HEADER:
-        raise _damaged(path, "its beginning is gone") if path.name == _OUR_NAME else other
-    module = dialects.sqlite_module()
-    try:
-        with contextlib.closing(module.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    except (module.Error, UnicodeDecodeError) as error:
-        if _marked_as_ours(path):
-            raise _damaged(path, str(error)) from error
-        raise StorageError(
-            f"the database {path} is damaged ({error}); it was left alone: "
-            "move it away to begin a new one"
-        ) from error
-    ours = "alembic_version" in tables and ("session" in tables or _marked_as_ours(path))
-    if tables and not ours:  # others use Alembic too
-        raise other
-
-
-def _marked_as_ours(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(_APPLICATION_ID_AT)
-        marked = file.read(4) == dialects.APPLICATION_ID.to_bytes(4, "big")
-    return marked or path.name == _OUR_NAME
-
-
-def _damaged(path: Path, problem: str) -> DamagedError:
-    return DamagedError(f"the database {path} is damaged ({problem})")

@@ -16,8 +16,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from storage.database.processes import Identity, is_here, lives, own_identity, steady_ms
-from storage.database.schema import MonitorState, UtcMillis
+from storage.computer.processes import Identity, is_here, lives, own_identity, steady_ms
+from storage.database.tables.columns import UtcMillis
+from storage.database.tables.monitors import MonitorState
 
 LEASE_S = 15.0
 """Within so long a monitor notices that it no longer holds its session: it asks at every batch."""

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from sqlalchemy import Engine
 
-from storage.database.place import place_of
+from storage.computer.place import place_of
 from storage.errors import StorageError
 
 SUFFIX = ".lock"

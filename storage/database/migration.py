@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -13,16 +14,46 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.config.packaged import packaged_path
 from storage.database import dialects, server
 from storage.errors import StorageError
+from storage.printable import masked
 
 BACKUP_SUFFIX = ".bak"
 """Ends the name of copies that deleting removes, so that deleted means gone."""
+
+
+class SchemaState(StrEnum):
+    """How a database's schema stands to this version of the program."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+
+
+NEWER_SCHEMA = "the database was made by a newer Classmood; update Classmood to use it"
+
+
+def schema_state(engine: Engine) -> SchemaState:
+    """Whether the schema is this version's, an earlier one or none, or one it does not know.
+
+    Raises StorageError where the database does not answer.
+    """
+    newest = newest_revision(packaged_path("alembic"))
+    try:
+        with engine.connect() as connection:
+            current = _revision(connection)
+    except SQLAlchemyError as error:
+        raise StorageError(f"the database does not answer: {_reason(error)}") from error
+    if current == newest:
+        return SchemaState.CURRENT
+    # revisions are numbers of four digits that only grow
+    return SchemaState.OLDER if current is None or current < newest else SchemaState.NEWER
 
 
 def migrate(engine: Engine) -> None:
     """Upgrades to the newest schema in one transaction; does nothing where it is there already.
 
     A SQLite file that holds a schema is copied beside itself first. Safe to run again after any
-    interruption, and from two processes at once. Raises StorageError.
+    interruption, from two processes at once, and while monitors write: they wait, and on a server
+    it is tried again where somebody reads for long. Raises StorageError.
     """
     scripts = packaged_path("alembic")
     try:
@@ -42,16 +73,16 @@ def migrate(engine: Engine) -> None:
     try:
         if current is not None:
             backup(engine, f"before-{newest_revision(scripts)}")
-        with dialects.begin(engine, dialects.MIGRATE) as connection:
-            dialects.mark_as_ours(connection)
-            server.allow_long_statements(connection)
-            config.attributes["connection"] = connection
-            with _no_bytecode():
-                command.upgrade(config, "head")
+        for attempt in server.patient_attempts():
+            with attempt, dialects.begin(engine, dialects.MIGRATE) as connection:
+                dialects.mark_as_ours(connection)
+                server.allow_long_statements(connection)
+                server.lock_out_writers(connection)
+                config.attributes["connection"] = connection
+                with _no_bytecode():
+                    command.upgrade(config, "head")
     except CommandError as error:
-        raise StorageError(
-            "the database was made by a newer Classmood; update Classmood to use it"
-        ) from error
+        raise StorageError(NEWER_SCHEMA) from error
     except SQLAlchemyError as error:
         raise _failure(error) from error
     finally:
@@ -119,7 +150,10 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _failure(error: SQLAlchemyError) -> StorageError:
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     return StorageError(
-        f"the database could not be brought up to date: {reason}; nothing was changed in it"
+        f"the database could not be brought up to date: {_reason(error)}; nothing was changed in it"
     )
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return masked(str(getattr(error, "orig", None) or error).splitlines()[0])

@@ -24,8 +24,13 @@ from sqlalchemy import Table
 
 from storage.database import dialects
 from storage.database.page_salvage import records
-from storage.database.schema import AttachmentLine, Base, ClassMember
-from storage.records import EMOTIONS, SEATS_PER_SESSION
+from storage.database.tables.accounts import ACCOUNT_TABLES
+from storage.database.tables.attachments import AttachmentLine
+from storage.database.tables.classes import ClassMember
+from storage.database.tables.columns import Base
+from storage.database.tables.integrations import PROGRAM_TABLES
+from storage.records import EMOTIONS
+from storage.seat_ids import SEATS_PER_SESSION
 
 logger = logging.getLogger(__name__)
 
@@ -137,13 +142,19 @@ def _copy_tables(damaged: Path, fresh: Path) -> dict[str, int]:
         old.execute("PRAGMA writable_schema = ON")
         known: dict[str, set[int]] = {}
         for table in Base.metadata.sorted_tables:
+            if table.name in PROGRAM_TABLES:  # half a token would open what it was not made for
+                continue
             columns = _common_columns(old, new, table.name)
             found = chain(
                 _salvage(old, table, columns, known.get("session", set())),
                 _from_pages(damaged, table, columns),
             )
-            rows = [row for row in found if _is_possible(table.name, row, known)]
-            if table.name in ("session", "seat", "attachment"):
+            rows = [
+                _without_lost_account(row, known)
+                for row in found
+                if _is_possible(table.name, row, known) or _is_of_accounts(table.name, row)
+            ]
+            if table.name in ("account", "session", "seat", "attachment"):
                 known[table.name] = {row["id"] for row in rows}
             if rows:
                 names, marks = ", ".join(columns), ", ".join("?" * len(columns))
@@ -229,6 +240,19 @@ class _Reader:
         except (dialects.sqlite_module().Error, OverflowError, UnicodeDecodeError):
             return rows, False
         return rows, True
+
+
+def _without_lost_account(row: Row, known: dict[str, set[int]]) -> Row:
+    """The row; whose it was is forgotten where that account is lost."""
+    for name in ("owner_id", "account_id"):
+        if row.get(name) is not None and row[name] not in known.get("account", set()):
+            row = {**row, name: None}
+    return row
+
+
+def _is_of_accounts(table: str, row: Row) -> bool:
+    """Whether this is an account or says what one did; open logins and links have no number."""
+    return table in ACCOUNT_TABLES and isinstance(row.get("id"), int)
 
 
 def _is_possible(table: str, row: Row, known: dict[str, set[int]]) -> bool:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from storage import queries
 from storage.answers.checked import answers_to
-from storage.records import MOOD_BUCKET_MS, MarkerKind
+from storage.kinds import MarkerKind
+from storage.records import MOOD_BUCKET_MS
 from storage.rows import SessionRow
 
 Cell = str | int | float | bool | datetime | None

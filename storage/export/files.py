@@ -17,7 +17,9 @@ from sqlalchemy import Connection, Engine
 
 from storage.database.engine import reading
 from storage.errors import ConfigurationError
-from storage.export.tables import COLUMNS, Block, Cell, Table, blocks, resolve_session
+from storage.export.answer_rows import Block, Cell
+from storage.export.columns import COLUMNS, Table
+from storage.export.tables import blocks, resolve_session
 from storage.export.xlsx import SHEET_ROWS, write_xlsx
 from storage.private_files import replacing
 

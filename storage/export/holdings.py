@@ -10,17 +10,11 @@ from sqlalchemy import Engine, Select, and_, func, literal_column, select
 from storage.database.engine import database_file, reading
 from storage.database.migration import backups
 from storage.database.recovery import set_aside
-from storage.database.schema import (
-    AttachmentLine,
-    ClassMember,
-    Flag,
-    Marker,
-    Mood,
-    Reading,
-    Seat,
-    Session,
-)
-from storage.records import WHOLE_CLASS
+from storage.database.tables.attachments import AttachmentLine
+from storage.database.tables.classes import ClassMember
+from storage.database.tables.lessons import Flag, Marker, Reading, Seat, Session
+from storage.database.tables.rollups import Mood
+from storage.seat_ids import WHOLE_CLASS
 
 
 @dataclass(frozen=True, slots=True)

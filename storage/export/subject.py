@@ -13,26 +13,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, and_, select
 
 from storage.database.engine import reading
-from storage.database.schema import (
-    AttachmentLine,
-    Base,
-    ClassMember,
-    PackedProbabilities,
-    Seat,
-    Session,
-)
+from storage.database.tables.attachments import AttachmentLine
+from storage.database.tables.classes import ClassMember
+from storage.database.tables.columns import Base, PackedProbabilities
+from storage.database.tables.lessons import Seat, Session
 from storage.errors import StorageError
 from storage.export.files import safe_text
 from storage.export.tables import resolve_session
 from storage.private_files import replacing
-from storage.records import EMOTIONS, seat_id
+from storage.records import EMOTIONS
+from storage.seat_ids import seat_id
 from storage.writes.seat_edits import family
 
 _OF_THE_LESSON = ("gap", "marker")
-_TEACHERS_OWN = ("notes",)
+_TEACHERS_OWN = ("notes", "agenda", "owner_id")
 _SINCE_START = ("offset_ms", "bucket_ms")
 _ABOUT = """What Classmood holds about one student
 
@@ -127,7 +124,8 @@ def _rows(table: Table, seats: list[int], lessons: dict[int, _Lesson]) -> Select
     """Rows of a table that concern the student; None for a table that cannot."""
     wanted: ColumnElement[bool]
     if "seat_id" in table.c:
-        wanted = table.c.seat_id.in_(seats)
+        # readings have no index by seat
+        wanted = and_(table.c.seat_id.in_(seats), table.c.session_id.in_(list(lessons)))
     elif table.name in _OF_THE_LESSON:
         wanted = table.c.session_id.in_(list(lessons))
     elif table.name == AttachmentLine.__tablename__:

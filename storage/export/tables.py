@@ -1,14 +1,4 @@
-"""What can be exported: seven tables with documented columns, as streams of row blocks.
-
-readings  one row per face and sample
-students  one row per seat: coverage, mean of each probability, minutes flagged
-timeline  one row per ten seconds of the whole class, gaps included
-flags     one row per flag, with its evidence
-reactions one row per icon by which a student answered on the tile
-checks    one row per class check, with the answers on the tiles
-speech    one row per ten seconds and who spoke in them: the teacher, anybody of the class, and each
-          student where that was asked for
-transcript  one row per line of what lies beside the lesson: transcripts, chats, polls
+"""Tables of `columns` as streams of row blocks.
 
 What was recorded on merged seats is of the seat they were merged into; excluded students are left
 out of all but the timeline, which names nobody.
@@ -18,7 +8,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -26,136 +15,21 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, LargeBinary, type_coerce
 
 from storage import queries
-from storage.database.schema import Reading
+from storage.database.tables.lessons import Reading
 from storage.errors import StorageError
-from storage.export.answer_rows import Block, Cell, answer_rows, check_rows, speech_rows
+from storage.export.answer_rows import Block, answer_rows, check_rows, speech_rows
+from storage.export.columns import Table
+from storage.export.posture_cells import NO_POSTURE, posture_cells
 from storage.export.transcript import transcript_blocks
 from storage.flag_minutes import Span, flagged_time
-from storage.records import EMOTIONS, MOOD_BUCKET_MS, FlagKind
+from storage.kinds import FlagKind
+from storage.records import EMOTIONS, MOOD_BUCKET_MS
 from storage.rows import SessionRow
 
-__all__ = ["COLUMNS", "Block", "Cell", "Table", "blocks", "resolve_session"]
-
 BLOCK_ROWS = 5000
-_PROBABILITIES = tuple(f"p_{emotion}" for emotion in EMOTIONS)
 _DECIMALS = 4  # what is stored is no finer than 1/65535
 _NO_PROBABILITIES = (None,) * len(EMOTIONS)
 _BUCKET = timedelta(milliseconds=MOOD_BUCKET_MS)
-
-
-class Table(StrEnum):
-    """What to export."""
-
-    READINGS = "readings"
-    STUDENTS = "students"
-    TIMELINE = "timeline"
-    FLAGS = "flags"
-    REACTIONS = "reactions"
-    CHECKS = "checks"
-    SPEECH = "speech"
-    TRANSCRIPT = "transcript"
-
-
-COLUMNS: dict[Table, dict[str, type]] = {
-    Table.READINGS: {
-        "session": int,
-        "observed_at": datetime,
-        "seat": int,
-        "name": str,
-        "tile_row": int,
-        "tile_column": int,
-        "emotion": str,
-        "certainty": float,
-        **dict.fromkeys(_PROBABILITIES, float),
-        "face_px": int,
-        "quality": float,
-        "model_version": str,
-        "others": int,
-        "unsure": str,
-    },
-    Table.STUDENTS: {
-        "session": int,
-        "seat": int,
-        "name": str,
-        "first_seen_at": datetime,
-        "last_seen_at": datetime,
-        "samples": int,
-        "readings": int,
-        "coverage": float,
-        **dict.fromkeys(_PROBABILITIES, float),
-        "minutes_confused": float,
-        "minutes_sad": float,
-        "flags": int,
-    },
-    Table.TIMELINE: {
-        "session": int,
-        "started_at": datetime,
-        "samples": int,
-        "readings": int,
-        "seen": float,
-        "tiles": float,
-        "cameras_off": float,
-        **dict.fromkeys(_PROBABILITIES, float),
-        "confused": float,
-        "sad": float,
-        "gap": str,
-        "unsure": float,
-    },
-    Table.FLAGS: {
-        "session": int,
-        "flag": int,
-        "kind": str,
-        "seat": int,
-        "name": str,
-        "opened_at": datetime,
-        "closed_at": datetime,
-        "minutes": float,
-        "prolonged": bool,
-        "verdict": str,
-        "acknowledged_at": datetime,
-        "evidence": str,
-    },
-    Table.REACTIONS: {
-        "session": int,
-        "kind": str,
-        "seat": int,
-        "name": str,
-        "began_at": datetime,
-        "ended_at": datetime,
-        "seconds": float,
-    },
-    Table.CHECKS: {
-        "session": int,
-        "asked_at": datetime,
-        "green": int,
-        "orange": int,
-        "red": int,
-        "answered": int,
-        "students": int,
-    },
-    Table.TRANSCRIPT: {
-        "session": int,
-        "file": str,
-        "kind": str,
-        "began_at": datetime,
-        "ended_at": datetime,
-        "speaker": str,
-        "text": str,
-    },
-    Table.SPEECH: {
-        "session": int,
-        "started_at": datetime,
-        "who": str,
-        "seat": int,
-        "name": str,
-        "seconds": float,
-    },
-}
-"""Columns of each table in order, with the type of their cells; any cell may be None.
-
-Times are aware; probabilities, certainty, quality and coverage 0..1; seat None means the whole
-class; evidence is JSON. A timeline row without samples has no values, and a reason in `gap`.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +159,7 @@ def _students(connection: Connection, session: SessionRow) -> Iterator[Block]:
 
 def _timeline(connection: Connection, session: SessionRow) -> Iterator[Block]:
     rows = {row.bucket_ms: row for row in connection.execute(queries.class_mood(session.id))}
+    posture = posture_cells(connection, session.id)
     gaps = connection.execute(queries.gaps(session.id)).all()
     # a session may begin or go on blind: those stretches are rows too
     ends = [gap.ended_at or gap.started_at for gap in gaps]
@@ -299,7 +174,7 @@ def _timeline(connection: Connection, session: SessionRow) -> Iterator[Block]:
         row = rows.get(bucket_ms)
         if row is None:
             empty = (None, None, None, *_NO_PROBABILITIES, None, None)
-            block.append((session.id, begin, 0, 0, *empty, reason, None))
+            block.append((session.id, begin, 0, 0, *empty, reason, None, *NO_POSTURE))
             continue
         mean = row.probabilities
         block.append(
@@ -313,6 +188,7 @@ def _timeline(connection: Connection, session: SessionRow) -> Iterator[Block]:
                 *_rounded((row.confused, row.sad), 2),
                 reason,
                 None if row.unsure is None else round(row.unsure, 2),
+                *posture.get(bucket_ms, NO_POSTURE),
             )
         )
     yield block

@@ -14,10 +14,10 @@ from urllib.parse import quote
 from sqlalchemy import Connection, select
 
 from storage.database.engine import open_engine, require_file
-from storage.database.schema import Session
+from storage.database.tables.lessons import Session
 from storage.errors import ConfigurationError, StorageError
+from storage.export.columns import Table
 from storage.export.files import ExportFormat, export_session
-from storage.export.tables import Table
 
 _NO_CLASS = "__HIVE_DEFAULT_PARTITION__"
 

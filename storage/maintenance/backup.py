@@ -15,7 +15,7 @@ from storage.database.health import damage
 from storage.database.lock import file_lock
 from storage.database.migration import BACKUP_SUFFIX
 from storage.database.recovery import aside_name, put_aside
-from storage.database.schema import Base
+from storage.database.tables.columns import Base
 from storage.errors import InputFileError, StorageBusyError, StorageError
 
 _PAGES_AT_ONCE = 512

@@ -15,17 +15,21 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
+from storage.computer.place import Place, Trouble, place_of
+from storage.computer.rescue_places import folders, new_name
 from storage.database import dialects
-from storage.database.engine import migrate, open_engine, reading, writing
+from storage.database.engine import open_engine, reading, writing
 from storage.database.leases import signature
-from storage.database.place import Place, Trouble, place_of
-from storage.database.rescue_places import folders, new_name
-from storage.database.schema import MonitorState, Session
+from storage.database.migration import migrate
+from storage.database.tables.lessons import Session
+from storage.database.tables.monitors import MonitorState
 from storage.errors import StorageError
-from storage.records import MonitorStatus
+from storage.kinds import MonitorStatus
 
 logger = logging.getLogger(__name__)
 
+_WITHOUT_ACCOUNTS = {"owner_id": None}
+"""A database of its own has no accounts."""
 _SIDECARS = ("-wal", "-shm", "-journal")
 
 
@@ -160,7 +164,7 @@ def _begin(path: Path, lesson: Known) -> None:
     try:
         migrate(engine)
         with writing(engine, durable=True) as connection:
-            connection.execute(insert(Session).values(**lesson.session))
+            connection.execute(insert(Session).values(**lesson.session | _WITHOUT_ACCOUNTS))
             connection.execute(
                 insert(MonitorState).values(
                     session_id=lesson.id, **signature(), status=str(MonitorStatus.STARTING),

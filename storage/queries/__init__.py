@@ -9,11 +9,19 @@ of `records.EMOTIONS`.
 
 from storage.queries.attachments import attachment_lines, attachments
 from storage.queries.flags import experiment_calls, flag, flag_answers, flags, is_shown_flag
-from storage.queries.mood import class_mood, last_bucket, seat_mood, seat_speech, speech
+from storage.queries.mood import (
+    class_mood,
+    last_bucket,
+    posture,
+    seat_mood,
+    seat_speech,
+    speech,
+)
 from storage.queries.parts import Rows, observed_at, whole_class
 from storage.queries.reactions import reactions
 from storage.queries.readings import reading_page, readings_since
 from storage.queries.seats import (
+    all_seats,
     excluded_seats,
     is_shown,
     last_seat_number,
@@ -29,8 +37,10 @@ from storage.queries.sessions import (
     gaps,
     last_slide_number,
     latest_session,
+    lessons_in_room,
     live_session,
     markers,
+    running_lessons,
     session,
     session_count,
     session_list,
@@ -41,6 +51,7 @@ from storage.queries.sessions import (
 
 __all__ = [
     "Rows",
+    "all_seats",
     "attachment_lines",
     "attachments",
     "class_mood",
@@ -57,14 +68,17 @@ __all__ = [
     "last_seat_number",
     "last_slide_number",
     "latest_session",
+    "lessons_in_room",
     "live_session",
     "markers",
     "merged_seats",
     "observed_at",
     "owner_of",
+    "posture",
     "reactions",
     "reading_page",
     "readings_since",
+    "running_lessons",
     "seat",
     "seat_mood",
     "seat_owners",

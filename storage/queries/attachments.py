@@ -2,7 +2,8 @@
 
 from sqlalchemy import case, exists, func, select
 
-from storage.database.schema import Attachment, AttachmentLine, Seat, Session
+from storage.database.tables.attachments import Attachment, AttachmentLine
+from storage.database.tables.lessons import Seat, Session
 from storage.queries.parts import Rows
 
 

@@ -11,10 +11,11 @@ from sqlalchemy import (
     select,
 )
 
-from storage.database.schema import Flag, Seat, Session
-from storage.queries.parts import Rows
-from storage.queries.seats import is_shown, owner_of
-from storage.records import SMALLEST_GROUP, Verdict
+from storage.database.tables.lessons import Flag, Seat, Session
+from storage.kinds import Verdict
+from storage.queries.parts import LESSON, Rows
+from storage.queries.seats import is_shown_student, owner_of, student_of
+from storage.records import SMALLEST_GROUP
 
 
 def flags(session_id: int, *, open_only: bool = False) -> Rows:
@@ -36,12 +37,11 @@ def is_shown_flag() -> ColumnElement[bool]:
     Those of excluded students do not; of a class-only lesson only those of the whole class do that
     opened while at least SMALLEST_GROUP students were seen.
     """
-    lesson = Session.__table__.alias("lesson")
-    class_only = select(lesson.c.id).where(lesson.c.id == Flag.session_id, lesson.c.class_only)
+    class_only = select(LESSON.c.id).where(LESSON.c.id == Flag.session_id, LESSON.c.class_only)
     names_few = or_(Flag.seat_id.is_not(None), _is_of_few())
     return and_(
-        is_shown(owner_of(Flag.seat_id)),
-        ~and_(exists(class_only.correlate_except(lesson)), names_few),
+        is_shown_student(Flag.seat_id),
+        ~and_(exists(class_only.correlate_except(LESSON)), names_few),
     )
 
 
@@ -66,8 +66,12 @@ def shown_flag_count() -> Rows:
 def _flags() -> Rows:
     owner = owner_of(Flag.seat_id)
     columns = (column for column in Flag.__table__.columns if column.key != "seat_id")
-    return select(*columns, owner.label("seat_id"), Seat.number, Seat.name).outerjoin(
-        Seat, Seat.id == owner
+    own = Seat.__table__.alias("own")
+    return (
+        select(*columns, owner.label("seat_id"), Seat.number, Seat.name)
+        .select_from(Flag)
+        .outerjoin(own, own.c.id == Flag.seat_id)
+        .outerjoin(Seat, Seat.id == student_of(own.c))
     )
 
 

@@ -14,9 +14,11 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage.database.schema import Flag, Mood, Reading, Seat, Session
+from storage.database.tables.lessons import Flag, Reading, Seat, Session
+from storage.database.tables.rollups import Mood
+from storage.kinds import Verdict
 from storage.queries import Rows, is_shown_flag
-from storage.records import WHOLE_CLASS, Verdict
+from storage.seat_ids import WHOLE_CLASS
 
 _CLASS: ColumnElement[int] = literal_column(str(WHOLE_CLASS), BigInteger)
 """Spelled out, not a parameter: only then does SQLite use the index on the class rows."""
@@ -93,10 +95,17 @@ def flag_counts(sessions: Sequence[int] | None = None) -> Rows:
     )
 
 
+def flagged_sessions(*, unanswered: bool) -> Rows:
+    """Ids of the sessions with flags that are shown; unanswered: that have no answer yet."""
+    flag = Flag.__table__.c
+    without = [flag.verdict.is_(None)] if unanswered else []
+    return select(flag.session_id).where(is_shown_flag(), *without).distinct()
+
+
 def kept_readings(session_id: int, seat_id: int) -> Rows:
     """What the readings of a student come to, those of seats merged into this one too: one row.
 
-    Columns: readings; unsure, of quality 0 (see `storage.records.Unsure`); looked, of which it is
+    Columns: readings; unsure, of quality 0 (see `storage.kinds.Unsure`); looked, of which it is
     known who else was there; beside, those with others; most, the highest number of them or None.
     """
     reading = Reading.__table__.c
@@ -139,7 +148,7 @@ def _family(seat_id: int) -> Rows:
 
 
 def doubtful_seat_mood(session_id: int) -> Rows:
-    """Roll-ups of seats with readings that do not count, or with the camera off; see `schema.Mood`.
+    """Roll-ups of seats with readings that do not count, or with the camera off: `rollups.Mood`.
 
     Columns: bucket_ms, seat_id, usable (readings that count), cameras_off (samples). Few of all.
     """

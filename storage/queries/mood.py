@@ -5,7 +5,8 @@ from sqlalchemy import (
     select,
 )
 
-from storage.database.schema import Mood, Seat, SeatSpeech, Session, SpeechTime
+from storage.database.tables.lessons import Seat, Session
+from storage.database.tables.rollups import Mood, Posture, SeatSpeech, SpeechTime
 from storage.queries.parts import Rows, observed_at, whole_class
 from storage.queries.seats import is_shown, owner_of
 
@@ -52,6 +53,15 @@ def speech(session_id: int) -> Rows:
         select(*SpeechTime.__table__.columns)
         .where(SpeechTime.session_id == session_id)
         .order_by(SpeechTime.bucket_ms)
+    )
+
+
+def posture(session_id: int, from_ms: int = 0) -> Rows:
+    """Rows of `posture` of a session from `bucket_ms` on, in order of time."""
+    return (
+        select(*Posture.__table__.columns)
+        .where(Posture.session_id == session_id, Posture.bucket_ms >= from_ms)
+        .order_by(Posture.bucket_ms)
     )
 
 

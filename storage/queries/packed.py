@@ -5,9 +5,14 @@ Statements as in `storage.queries`.
 
 from sqlalchemy import LargeBinary, func, select, type_coerce
 
-from storage.database.schema import Mood, Reading
+from storage.database.tables.lessons import Reading
+from storage.database.tables.rollups import Mood
+from storage.packed.samples import ReadingSample
 from storage.queries import Rows, is_shown, owner_of, whole_class
-from storage.records import WHOLE_CLASS
+from storage.queries.readings import newest_offset
+from storage.seat_ids import WHOLE_CLASS
+
+_moment = ReadingSample.c
 
 
 def mood(session_id: int, from_ms: int = 0, *, of_class: bool) -> Rows:
@@ -46,11 +51,7 @@ def tail(session_id: int, tail_ms: int) -> Rows:
     Columns: seat_id, offset_ms, quality_percent, others, unsure, probabilities.
     """
     reading = Reading.__table__.c
-    newest = (
-        select(func.max(reading.offset_ms))
-        .where(reading.session_id == session_id)
-        .scalar_subquery()
-    )
+    newest = newest_offset(session_id).scalar_subquery()
     return select(
         owner_of(reading.seat_id).label("seat_id"),
         reading.offset_ms,
@@ -62,6 +63,20 @@ def tail(session_id: int, tail_ms: int) -> Rows:
         reading.session_id == session_id,
         reading.offset_ms > newest - tail_ms,
         is_shown(reading.seat_id),
+    )
+
+
+def tail_moments(session_id: int, tail_ms: int) -> Rows:
+    """The same from a server as it keeps them: offset_ms and the packed faces of every moment.
+
+    In order of time, excluded students and merged seats as they are: see `packed.samples`.
+    """
+    newest = select(_moment.offset_ms).where(_moment.session_id == session_id)
+    last = newest.order_by(_moment.offset_ms.desc()).limit(1).scalar_subquery()
+    return (
+        select(_moment.offset_ms, _moment.faces)
+        .where(_moment.session_id == session_id, _moment.offset_ms > last - tail_ms)
+        .order_by(_moment.offset_ms)
     )
 
 

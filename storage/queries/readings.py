@@ -12,7 +12,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage.database.schema import Reading, Session
+from storage.database.tables.lessons import Reading, Session
 from storage.queries.parts import Rows, observed_at
 from storage.queries.seats import is_shown, owner_of
 
@@ -35,6 +35,17 @@ def readings_since(session_id: int, after_ms: int = -1, limit: int | None = None
         )
         .order_by(Reading.offset_ms, Reading.seat_id)
         .limit(limit)
+    )
+
+
+def newest_offset(session_id: int) -> Rows:
+    """`offset_ms` of the newest reading of a session; no row before the first."""
+    # not max(): where `reading` is a view, that would look at every reading of the lesson
+    return (
+        select(Reading.offset_ms)
+        .where(Reading.session_id == session_id)
+        .order_by(Reading.offset_ms.desc())
+        .limit(1)
     )
 
 

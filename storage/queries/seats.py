@@ -4,18 +4,28 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    case,
     exists,
     func,
     select,
 )
 
-from storage.database.schema import Mood, Seat, Session
+from storage.database.tables.lessons import Seat, Session
+from storage.database.tables.rollups import Mood
 from storage.queries.parts import NumberColumn, Rows
+
+# made once: an alias with its columns is the dearest part of a statement to make
+_OWNER, _HIDDEN = Seat.__table__.alias("owner"), Seat.__table__.alias("hidden")
 
 
 def seats(session_id: int) -> Rows:
     """All columns of `seat`, ordered by number; not of those that were merged into another."""
     return _seats(session_id).where(Seat.merged_into.is_(None))
+
+
+def all_seats(session_id: int) -> Rows:
+    """All columns of `seat`, ordered by number, merged seats too."""
+    return _seats(session_id)
 
 
 def merged_seats(session_id: int) -> Rows:
@@ -38,11 +48,10 @@ def owner_of(seat_id: NumberColumn | int) -> ColumnElement[int]:
 
     seat_id: a column of a statement. What is stored stays as it was, so a merge can be undone.
     """
-    other = Seat.__table__.alias("owner")
-    into = select(other.c.merged_into).where(other.c.id == seat_id)
+    into = select(_OWNER.c.merged_into).where(_OWNER.c.id == seat_id)
     # of whatever statement around it names `seat_id`, however deep this stands: SQLAlchemy alone
     # looks one level up, and else puts the table in here, where one row would answer for all
-    return func.coalesce(into.correlate_except(other).scalar_subquery(), seat_id)
+    return func.coalesce(into.correlate_except(_OWNER).scalar_subquery(), seat_id)
 
 
 def student_summary(session_id: int) -> Rows:
@@ -94,9 +103,28 @@ def student_summary(session_id: int) -> Rows:
 
 def is_shown(seat_id: NumberColumn | int) -> ColumnElement[bool]:
     """Whether a seat is that of a student who is not excluded."""
-    hidden = Seat.__table__.alias("hidden")
-    found = select(hidden.c.id).where(hidden.c.id == seat_id, hidden.c.excluded)
-    return ~exists(found.correlate_except(hidden))
+    found = select(_HIDDEN.c.id).where(_HIDDEN.c.id == seat_id, _HIDDEN.c.excluded)
+    return ~exists(found.correlate_except(_HIDDEN))
+
+
+def is_shown_student(seat_id: NumberColumn) -> ColumnElement[bool]:
+    """Whether the student to whom a seat's records belong is not excluded; see `owner_of`.
+
+    By joins alone: behind row-level security PostgreSQL compares by an index only what it knows to
+    tell nothing, which a subquery is not.
+    """
+    own, student = Seat.__table__.alias("own"), Seat.__table__.alias("student")
+    found = (
+        select(own.c.id)
+        .join(student, student.c.id == student_of(own.c))
+        .where(own.c.id == seat_id, student.c.excluded)
+    )
+    return ~exists(found.correlate_except(own, student))
+
+
+def student_of(own: Any) -> ColumnElement[int]:  # noqa: ANN401 - columns of seat
+    """The seat to which a joined seat's records belong."""
+    return case((own.merged_into.is_(None), own.id), else_=own.merged_into)
 
 
 def _seats(session_id: int) -> Rows:

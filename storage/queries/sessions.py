@@ -10,17 +10,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.database.leases import as_read_here
-from storage.database.schema import (
-    Flag,
-    Gap,
-    Marker,
-    MonitorState,
-    Mood,
-    Seat,
-    Session,
-    SlidePicture,
-)
+from storage.database.leases import COLUMNS, as_read_here
+from storage.database.tables.lessons import Flag, Gap, Marker, Seat, Session, SlidePicture
+from storage.database.tables.monitors import Monitor, MonitorState
+from storage.database.tables.rollups import Mood
 from storage.queries.flags import shown_flag_count
 from storage.queries.parts import Rows, counted, whole_class
 
@@ -38,6 +31,41 @@ def live_session() -> Rows:
     that the monitor is gone (`storage.database.leases`).
     """
     return _with_state().where(Session.ended_at.is_(None)).order_by(Session.id.desc()).limit(1)
+
+
+def running_lessons() -> Rows:
+    """Lessons that have not ended, newest first, with what tells where each is watched.
+
+    Columns: session_id, source, class_name, started_at, status, seen; place, the name of the room,
+    or of the computer where its settings name none; heartbeat_at as in `live_session`, and the
+    other columns of a lease (`storage.database.leases`).
+    """
+    state = MonitorState.__table__.columns
+    lease = [column for column in COLUMNS if column.key != "heartbeat_at"]
+    return (
+        select(
+            Session.id.label("session_id"), Session.source, Session.class_name,
+            Session.started_at, state.status, state.seen, _place().label("place"),
+            _heartbeat_at(), *lease,
+        )
+        .outerjoin(MonitorState, MonitorState.session_id == Session.id)
+        .outerjoin(Monitor, Monitor.session_id == Session.id)
+        .where(Session.ended_at.is_(None))
+        .order_by(Session.id.desc())
+    )  # fmt: skip
+
+
+def lessons_in_room(room: str) -> Rows:
+    """Lessons that have not ended at a place as in `running_lessons`, newest first.
+
+    Columns as in `live_session`.
+    """
+    return (
+        _with_state()
+        .outerjoin(Monitor, Monitor.session_id == Session.id)
+        .where(Session.ended_at.is_(None), _place() == room)
+        .order_by(Session.id.desc())
+    )
 
 
 def latest_session() -> Rows:
@@ -142,6 +170,10 @@ def _state() -> list[ColumnElement[Any]]:
         for column in MonitorState.__table__.columns
         if column.key != "session_id"
     ]
+
+
+def _place() -> ColumnElement[str]:
+    return func.coalesce(func.nullif(Monitor.room, ""), MonitorState.host, "")
 
 
 def _heartbeat_at() -> ColumnElement[Any]:

@@ -6,11 +6,12 @@ Statements as in `storage.queries`; the caller says which lessons, so that each 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, LargeBinary, and_, case, func, or_, select, type_coerce
 
-from storage.database.schema import Flag, Marker, Mood, Seat, Session
+from storage.database.tables.lessons import Flag, Marker, Seat, Session
+from storage.database.tables.rollups import Mood
+from storage.kinds import MarkerKind, Verdict
 from storage.queries import Rows, is_shown_flag, owner_of, whole_class
-from storage.records import MarkerKind, Verdict
 
 
 def lesson_blocks(sessions: Sequence[int], block_ms: int, smallest_group: int) -> Rows:
@@ -122,36 +123,36 @@ def _named(statement: Rows, class_name: str) -> Rows:
     )
 
 
-def student_moods(session_id: int, seat_id: int, buckets_ms: Sequence[int]) -> Rows:
-    """Some ten-second roll-ups of a student in one lesson, in order of time.
+def student_moods(seats: Sequence[int], buckets_ms: Sequence[int]) -> Rows:
+    """Some ten-second roll-ups of a student, in order of lesson and time.
 
-    Seats merged into this one count too, each as a row of its own. buckets_ms: which roll-ups.
-    Columns: session_id; bucket_ms; samples, with this tile on screen; readings that count;
-    probabilities, packed. Nothing of a class-only lesson.
+    seats: at most one in each lesson; seats merged into one count too, each as a row of its own.
+    buckets_ms: which roll-ups. Columns: session_id; bucket_ms; samples, with this tile on screen;
+    readings that count; probabilities, packed. Nothing of a class-only lesson.
     """
     mood = Mood.__table__.c
-    # of lessons before unsure readings were left out here, all count; see `schema.Mood`
+    # of lessons before unsure readings were left out here, all count; see `rollups.Mood`
     usable = case((mood.tiles > 0, mood.seen * mood.samples), else_=mood.readings * 1.0)
+    # a seat's id holds its lesson's, yet the key of the roll-ups begins with the lesson
     family = (
-        select(Seat.id)
+        select(Seat.session_id, Seat.id)
         .join(Session, Session.id == Seat.session_id)
         .where(
-            Seat.session_id == session_id,
             Session.class_only.is_(False),
-            or_(Seat.id == seat_id, Seat.merged_into == seat_id),
+            or_(Seat.id.in_(seats), Seat.merged_into.in_(seats)),
         )
+        .subquery()
     )
     return (
         select(
             mood.session_id, mood.bucket_ms, mood.samples, func.round(usable).label("readings"),
             type_coerce(mood.probabilities, LargeBinary).label("probabilities"),
         )
-        .where(
-            mood.session_id == session_id,
-            mood.bucket_ms.in_(buckets_ms),
-            mood.seat_id.in_(family),
+        .join(
+            family, and_(mood.session_id == family.c.session_id, mood.seat_id == family.c.id)
         )
-        .order_by(mood.bucket_ms, mood.seat_id)
+        .where(mood.bucket_ms.in_(buckets_ms))
+        .order_by(mood.session_id, mood.bucket_ms, mood.seat_id)
     )  # fmt: skip
 
 

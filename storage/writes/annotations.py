@@ -6,16 +6,20 @@ Every function is one transaction of its own and raises StorageError where its t
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Delete, Engine, Update, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Update, delete, insert, select, update
 from sqlalchemy.engine import CursorResult
 
 from storage.database.engine import writing
-from storage.database.schema import Flag, Marker, Seat, Session
+from storage.database.tables.attachments import Attachment
+from storage.database.tables.lessons import Flag, Marker, Seat, Session
 from storage.errors import StorageError
-from storage.records import MarkerKind, Verdict
+from storage.kinds import MarkerKind, Verdict
 
 REST_OF_CLASS = datetime(2900, 1, 1, tzinfo=UTC)
 """`snoozed_until` of a flag that is not to be shown again in its session."""
+
+Row = dict[str, Any]
+"""A row by the names of its columns."""
 
 
 def rename_session(engine: Engine, session_id: int, title: str, class_name: str = "") -> None:
@@ -55,9 +59,35 @@ def add_marker(
         ).scalar_one()
 
 
-def remove_marker(engine: Engine, marker_id: int) -> None:
-    """Takes a mark back."""
-    _change(engine, delete(Marker).where(Marker.id == marker_id), f"no mark {marker_id}")
+def remove_marker(engine: Engine, marker_id: int) -> Row:
+    """Takes a mark away; its row, for `put_back.restore_marker`."""
+    this = Marker.id == marker_id
+    with writing(engine) as connection:
+        row = connection.execute(select(*Marker.__table__.columns).where(this)).first()
+        if row is None:
+            raise StorageError(f"no mark {marker_id}")
+        connection.execute(delete(Marker).where(this))
+        return dict(row._mapping)
+
+
+def put_back(connection: Connection, table: type[Marker | Attachment], row: Row) -> int:
+    """Inserts the row with its own id, or with a new one where it has none or another has it now.
+
+    Returns the id. Raises StorageError where its lesson is gone.
+    """
+    session_id = row["session_id"]
+    if connection.execute(select(Session.id).where(Session.id == session_id)).first() is None:
+        raise StorageError(f"no session {session_id}: it was deleted meanwhile")
+    own = select(table.id).where(table.id == row.get("id"))
+    taken = connection.execute(own).first() is not None
+    values = {key: value for key, value in row.items() if key != "id" or not taken}
+    return int(connection.execute(insert(table).values(**values).returning(table.id)).scalar_one())
+
+
+def restore_marker(engine: Engine, row: Row) -> int:
+    """Writes a mark again that `annotations.remove_marker` took away; its id. StorageError."""
+    with writing(engine) as connection:
+        return put_back(connection, Marker, row)
 
 
 def set_verdict(engine: Engine, flag_id: int, verdict: str | None) -> None:
@@ -103,9 +133,7 @@ def end_snooze(engine: Engine, flag_id: int) -> None:
         connection.execute(update(Flag).where(*same).values(snoozed_until=None))
 
 
-def _change(
-    engine: Engine, statement: Update | Delete, missing: str, *, durable: bool = False
-) -> None:
+def _change(engine: Engine, statement: Update, missing: str, *, durable: bool = False) -> None:
     with writing(engine, durable=durable) as connection:
         result: CursorResult[Any] = connection.execute(statement)
         if result.rowcount == 0:

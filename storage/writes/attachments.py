@@ -17,17 +17,18 @@ from storage.attachments.lines import Origin, Placed
 from storage.attachments.read import read_file, recording_began
 from storage.attachments.speech_match import Spoken
 from storage.database.engine import reading, writing
-from storage.database.schema import Attachment, AttachmentLine, ClassMember
+from storage.database.tables.attachments import Attachment, AttachmentLine
+from storage.database.tables.classes import ClassMember
 from storage.errors import InputFileError, StorageError
 from storage.file_names import shown
 from storage.records import MOOD_BUCKET_MS
-from storage.writes.retention import deletion_for_good
+from storage.writes.annotations import Row, put_back
+from storage.writes.deletion import deletion_for_good
 
 MOST_FILES = 20
 """Beside one lesson."""
 _LONGEST_NAME = 120
 _FARTHEST_MS = 100 * 3_600_000
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def move(engine: Engine, attachment_id: int, offset_ms: int) -> None:
 
 
 def remove(engine: Engine, attachment_id: int, *, later: bool = False) -> Removed:
-    """Deletes a file's lines for good. later: as in `retention.delete_session`.
+    """Deletes a file's lines for good. later: as in `deletion.delete_session`.
 
     Raises StorageError where there is none.
     """
@@ -114,13 +115,9 @@ def remove(engine: Engine, attachment_id: int, *, later: bool = False) -> Remove
 
 def restore(engine: Engine, removed: Removed) -> None:
     """Puts back what `remove` took away. Raises StorageError where its lesson is gone."""
-    session_id = removed.attachment["session_id"]
     with writing(engine, durable=True) as connection:
-        if connection.execute(queries.session(session_id)).first() is None:
-            raise StorageError(f"no session {session_id}: it was deleted meanwhile")
-        row = {key: value for key, value in removed.attachment.items() if key != "id"}
-        id_ = connection.execute(insert(Attachment).values(**row).returning(Attachment.id))
-        _add_lines(connection, id_.scalar_one(), removed.lines)
+        id_ = put_back(connection, Attachment, removed.attachment)
+        _add_lines(connection, id_, removed.lines)
 
 
 def _rows(connection: Connection, statement: queries.Rows) -> list[Row]:

@@ -6,11 +6,11 @@ everything takes it along, and `delete` removes it alone.
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, insert, or_, select
 from sqlalchemy import delete as delete_rows
 
 from storage.database.engine import reading, writing
-from storage.database.schema import ClassMember
+from storage.database.tables.classes import ClassMember
 from storage.errors import InputFileError, StorageError
 
 MOST_NAMES = 2000
@@ -28,8 +28,12 @@ def tidied(names: Iterable[str]) -> list[str]:
     return found
 
 
-def save(engine: Engine, class_name: str, members: Sequence[str]) -> int:
+def save(
+    engine: Engine, class_name: str, members: Sequence[str], owner_id: int | None = None
+) -> int:
     """Keeps a class's list in place of the one before; how many names. Raises StorageError.
+
+    owner_id: the account whose list it is; None: nobody's.
 
     Raises InputFileError without a name of the class, or without a name in the list.
     """
@@ -39,16 +43,22 @@ def save(engine: Engine, class_name: str, members: Sequence[str]) -> int:
     if not members:
         raise InputFileError("the class list is empty: give one name per line")
     with writing(engine) as connection:
-        connection.execute(delete_rows(ClassMember).where(ClassMember.class_name == class_name))
-        connection.execute(
-            insert(ClassMember), [{"class_name": class_name, "name": name} for name in members]
-        )
+        known = (ClassMember.class_name == class_name, ClassMember.owner_id == owner_id)
+        connection.execute(delete_rows(ClassMember).where(*known))
+        of_list = {"class_name": class_name, "owner_id": owner_id}
+        connection.execute(insert(ClassMember), [of_list | {"name": name} for name in members])
     return len(members)
 
 
-def names(engine: Engine, class_name: str) -> list[str]:
-    """The names of a class in the order of its list; empty where there is none."""
+def names(engine: Engine, class_name: str, owner_id: int | None = None) -> list[str]:
+    """The names of a class in the order of its list; empty where there is none.
+
+    owner_id: without the lists of other accounts than this one.
+    """
     wanted = select(ClassMember.name).where(ClassMember.class_name == class_name.strip())
+    if owner_id is not None:
+        theirs = or_(ClassMember.owner_id == owner_id, ClassMember.owner_id.is_(None))
+        wanted = wanted.where(theirs)
     with reading(engine) as connection:
         return list(connection.execute(wanted.order_by(ClassMember.id)).scalars())
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, select, update
 
 from storage.database.engine import reading, writing
-from storage.database.schema import Session
+from storage.database.tables.lessons import Session
 from storage.errors import StorageError
 
 LONGEST = 20_000

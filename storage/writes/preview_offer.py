@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Engine, Select, select, update
 
 from storage.database.engine import reading, writing
-from storage.database.schema import MonitorState, Session
+from storage.database.tables.lessons import Session
+from storage.database.tables.monitors import MonitorState
 
 LASTS = timedelta(seconds=15)
 """A picture is shown for this long after it was last asked for."""

@@ -1,54 +1,53 @@
-"""Deletes what is old or unwanted, in short transactions, so that a running monitor is not held up.
+"""Deletes what is old, in short transactions, so that a running monitor is not held up.
 
-Deleted means gone: SQLite overwrites what is freed, the file is rewritten where no monitor is
-watching (`storage.maintenance.compaction`), the write-ahead log is emptied, and copies made
-before a migration are removed first. A server's own backups are the school's to manage.
-
-Whatever is interrupted can be run again: it goes on with what is left, and finishes the rest.
+How it is deleted for good, and what is done where that was interrupted: `storage.writes.deletion`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, delete, exists, or_, select
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    and_,
+    case,
+    exists,
+    literal,
+    or_,
+    select,
+)
 
+from storage.access.limited_engine import is_limited
 from storage.config.settings import StorageSettings
-from storage.database.dialects import give_back_space
 from storage.database.engine import database_file, reading, writing
-from storage.database.migration import backups
-from storage.database.recovery import set_aside
-from storage.database.schema import (
-    AttachmentLine,
-    Base,
-    Flag,
-    MonitorState,
-    Mood,
-    Reaction,
-    Reading,
-    Seat,
-    SeatSpeech,
-    Session,
-)
-from storage.errors import StorageError
+from storage.database.tables.columns import UtcMillis
+from storage.database.tables.lessons import Reading, Session
+from storage.database.tables.monitors import MonitorState
 from storage.maintenance.compaction import (
-    clear_unfinished,
-    is_rewrite_owed,
     owe_rewrite,
-    rewrite,
 )
-from storage.writes.rollup import offset_ms
-from storage.writes.seat_edits import family
-from storage.writes.sessions import RECORDED_SOURCES, close_abandoned, live_holders
+from storage.packed.partitions import READINGS, SEAT_MOOD, drop_due
+from storage.packed.readings import delete_some_readings
+from storage.privacy.retention import Days, Keeping, keeping
+from storage.queries.readings import newest_offset
+from storage.rollups.mood import offset_ms
+from storage.writes import deletion
+from storage.writes.deletion import (
+    delete_mood,
+    delete_readings,
+    delete_row,
+    delete_session_row,
+    make_it_final,
+    remove_copies,
+)
+from storage.writes.holders import live_holders
+from storage.writes.session_clock import RECORDED_SOURCES
+from storage.writes.sessions import close_abandoned
 
-BATCH_ROWS = 20_000
-"""Rows deleted in one transaction, about: some 50 ms."""
-LATER_BYTES = 64 * 1024 * 1024
-"""Where asked for, files above this size are rewritten later: it takes a second for each 100 MB."""
+_LESSONS_AT_ONCE = 10
 _LAST_OFFSET_MS = 2**31 - 1
 """PostgreSQL's INTEGER ends here, 24.8 days after a lesson's start."""
 
@@ -66,12 +65,13 @@ def purge(
 ) -> Purged:
     """Deletes readings older than `keep_readings_days`, whole sessions than `keep_mood_days`.
 
-    A session's age counts from its start; readings count one by one. Sessions being watched stay.
-    Safe to interrupt and to run again. later: as in `delete_session`. Raises StorageError.
+    A class may have days of its own, and the school's policy a bound: `privacy.retention`. A
+    session's age counts from its start; readings count one by one. Sessions being watched stay.
+    Safe to interrupt and to run again. later: as in `deletion.delete_session`. Raises StorageError.
     """
     steps = list(purge_steps(engine, settings, now))
     # also where nothing was deleted now: an earlier purge may have been interrupted here
-    _make_it_final(engine, later=later)
+    make_it_final(engine, later=later)
     return Purged(sum(step.readings for step in steps), sum(step.sessions for step in steps))
 
 
@@ -85,154 +85,122 @@ def purge_steps(
     year would vanish when the program that has read it ends.
     """
     close_abandoned(engine)
-    readings_before = now - timedelta(days=settings.keep_readings_days)
-    sessions_before = now - timedelta(days=settings.keep_mood_days)
     held = {holder.session_id for holder in live_holders(engine)}
-    has_readings = exists().where(Reading.session_id == Session.id)
     with reading(engine) as connection:
-        old = connection.execute(
-            select(Session.id, Session.started_at, Session.source, MonitorState.heartbeat_at)
-            .outerjoin(MonitorState, MonitorState.session_id == Session.id)
-            .where(
-                or_(
-                    Session.started_at < sessions_before,
-                    and_(Session.started_at < readings_before, has_readings),
-                ),
-            )
-            .order_by(Session.id)
-        ).all()
-    for session_id, started_at, source, heartbeat_at in old:
+        keep = keeping(connection, settings)
+        old = connection.execute(_older_than(keep, now)).all()
+    aside_before = now - timedelta(days=keep.general.readings)
+    lessons: list[_Due] = []
+    for session_id, class_name, started_at, source, heartbeat_at in old:
+        days = keep.of(class_name)
+        readings_before = now - timedelta(days=days.readings)
+        sessions_before = now - timedelta(days=days.mood)
         is_late = unasked and source in RECORDED_SOURCES and heartbeat_at is not None
         stored_at = max(started_at, heartbeat_at) if is_late else started_at
         if session_id in held or stored_at >= max(readings_before, sessions_before):
             continue
         gone = stored_at < sessions_before
         before_ms = None if gone or is_late else offset_ms(started_at, readings_before)
-        if not gone and not _has_readings(engine, session_id, before_ms):
-            continue
-        _remove_copies(engine, aside_before=readings_before)
-        if gone:
-            owe_rewrite(engine)
-        for rows in _delete_in_batches(engine, Reading, session_id, before_ms):
+        lessons.append(_Due(session_id, before_ms, gone))
+    on_server = database_file(engine) is None
+    # a whole partition holds lessons of others too: a viewer's own rows go one by one
+    if on_server and not is_limited(engine):
+        for rows in drop_due(engine, READINGS, _wholly_due(engine, lessons)):
             yield Purged(rows, 0)
-        if gone:
-            for _ in _delete_in_batches(engine, Mood, session_id):
+        gone_now = {lesson.session_id for lesson in lessons if lesson.gone}
+        for _ in drop_due(engine, SEAT_MOOD, gone_now):
+            yield Purged(0, 0)
+    if on_server:
+        yield from _purge_on_server(engine, lessons)
+        return
+    for lesson in lessons:
+        if not lesson.gone and not _has_readings(engine, lesson.session_id, lesson.before_ms):
+            continue
+        remove_copies(engine, aside_before=aside_before)
+        if lesson.gone:
+            owe_rewrite(engine)
+        for rows in delete_readings(engine, lesson.session_id, lesson.before_ms):
+            yield Purged(rows, 0)
+        if lesson.gone:
+            for _ in delete_mood(engine, lesson.session_id):
                 yield Purged(0, 0)
-            _delete_session_row(engine, session_id)
+            delete_session_row(engine, lesson.session_id)
             yield Purged(0, 1)
 
 
-def delete_session(engine: Engine, session_id: int, *, later: bool = False) -> None:
-    """Deletes a session with everything that belongs to it, for good.
+def _older_than(keep: Keeping, now: datetime) -> Select[int, str, datetime, str, datetime]:
+    """Sessions of which something may be too old, each by the days of its class."""
 
-    later: a large file is rewritten by `storage.writes.upkeep`, so that a page need not wait.
-    Raises StorageError where there is none, or where a monitor is watching it.
-    """
-    for holder in live_holders(engine):
-        if holder.session_id == session_id:
-            raise StorageError(f"{holder}; stop it before deleting")
-    with reading(engine) as connection:
-        wanted = select(Session.id).where(Session.id == session_id)
-        there = connection.execute(wanted).first() is not None
-    if there:
-        _remove_copies(engine)
-        owe_rewrite(engine)
-        for table in (Reading, Mood):
-            for _ in _delete_in_batches(engine, table, session_id):
-                pass
-        _delete_session_row(engine, session_id)
-    # a deletion that was interrupted after its last row is finished by asking again
-    _make_it_final(engine, later=later)
-    if not there:
-        raise StorageError(f"no session {session_id}; 'classmood sessions' lists them")
+    def before(days: Days, kind: str) -> ColumnElement[Any]:
+        return literal(now - timedelta(days=getattr(days, kind)), UtcMillis)
 
+    def limit(kind: str) -> ColumnElement[Any]:
+        general = before(keep.general, kind)
+        if not keep.by_class:
+            return general
+        own = {name: before(days, kind) for name, days in keep.by_class.items()}
+        return case(own, value=Session.class_name, else_=general)
 
-def delete_seat(engine: Engine, seat_id: int, *, later: bool = False) -> None:
-    """Deletes one student of one session for good, with all that was recorded of them, and the
-    lines of attachments that this name said.
-
-    Seats that were merged are one student: they go together. The roll-up of the class stays: it
-    names nobody. So does a class list, see `storage.writes.class_lists`. later: as in
-    `delete_session`. Raises StorageError where there is no such seat.
-    """
-    with reading(engine) as connection:
-        session_id = connection.execute(select(Seat.session_id).where(Seat.id == seat_id)).scalar()
-    if session_id is None:
-        _make_it_final(engine)
-        raise StorageError(f"no seat {seat_id}")
-    with deletion_for_good(engine, later=later) as connection:
-        seats = family(connection, seat_id)
-        for table in (Reading, Mood):
-            connection.execute(
-                delete(table).where(table.session_id == session_id, table.seat_id.in_(seats))
-            )
-        connection.execute(delete(Flag).where(Flag.seat_id.in_(seats)))
-        connection.execute(delete(Reaction).where(Reaction.seat_id.in_(seats)))
-        names = select(Seat.name).where(Seat.id.in_(seats), Seat.name != "")
-        connection.execute(
-            delete(AttachmentLine).where(
-                AttachmentLine.session_id == session_id, AttachmentLine.speaker.in_(names)
+    has_readings = exists().where(Reading.session_id == Session.id)
+    return (
+        select(
+            Session.id,
+            Session.class_name,
+            Session.started_at,
+            Session.source,
+            MonitorState.heartbeat_at,
+        )
+        .outerjoin(MonitorState, MonitorState.session_id == Session.id)
+        .where(
+            or_(
+                Session.started_at < limit("mood"),
+                and_(Session.started_at < limit("readings"), has_readings),
             )
         )
-        connection.execute(delete(SeatSpeech).where(SeatSpeech.seat_id.in_(seats)))
-        connection.execute(delete(Seat).where(Seat.id.in_(seats)))
-
-
-@contextmanager
-def deletion_for_good(engine: Engine, *, later: bool = False) -> Iterator[Connection]:
-    """A transaction that deletes rows of which nothing may stay on the disk, in copies neither.
-
-    later: as in `delete_session`. Raises StorageError.
-    """
-    _remove_copies(engine)
-    owe_rewrite(engine)
-    with writing(engine, durable=True) as connection:
-        yield connection
-    _make_it_final(engine, later=later)
-
-
-def delete_everything(engine: Engine) -> None:
-    """Deletes all sessions for good and leaves an empty database. Raises StorageError.
-
-    Refused while a monitor is watching.
-    """
-    for holder in live_holders(engine):
-        raise StorageError(f"{holder}; stop it before deleting everything")
-    _remove_copies(engine)
-    owe_rewrite(engine)
-    with writing(engine, durable=True) as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(delete(table))
-    _make_it_final(engine)
-
-
-def _delete_in_batches(
-    engine: Engine, table: type[Reading | Mood], session_id: int, before_ms: int | None = None
-) -> Iterator[int]:
-    """Deletes a session's rows before an offset, or all (None); how many, batch by batch."""
-    offset: InstrumentedAttribute[int] = (
-        table.offset_ms if issubclass(table, Reading) else table.bucket_ms
+        .order_by(Session.id)
     )
-    of_session = [table.session_id == session_id]
-    if before_ms is not None and before_ms <= _LAST_OFFSET_MS:
-        of_session.append(offset < before_ms)
-    next_batch = select(offset).where(*of_session).order_by(offset).offset(BATCH_ROWS).limit(1)
-    while True:
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A lesson of which something is due: readings before an offset (None: all), or it all."""
+
+    session_id: int
+    before_ms: int | None
+    gone: bool
+
+
+def _purge_on_server(engine: Engine, lessons: Sequence[_Due]) -> Iterator[Purged]:
+    """What the dropped partitions have left of lessons, some lessons a transaction.
+
+    Nobody waits for rows of old lessons, but each commit waits for the disk.
+    """
+    for first in range(0, len(lessons), _LESSONS_AT_ONCE):
+        readings = sessions = 0
         with writing(engine) as connection:
-            end_ms = connection.execute(next_batch).scalar()
-            # one moment has more rows than a batch only if something is very wrong
-            part = [*of_session, offset <= end_ms] if end_ms is not None else of_session
-            result: CursorResult[Any] = connection.execute(delete(table).where(*part))
-        yield result.rowcount
-        if end_ms is None:
-            return
+            for lesson in lessons[first : first + _LESSONS_AT_ONCE]:
+                more = True
+                while more:
+                    rows, more = delete_some_readings(
+                        connection, lesson.session_id, lesson.before_ms, deletion.BATCH_ROWS
+                    )
+                    readings += rows
+                if lesson.gone:
+                    delete_row(connection, lesson.session_id)
+                    sessions += 1
+        yield Purged(readings, sessions)
 
 
-def _delete_session_row(engine: Engine, session_id: int) -> None:
-    """The session with all that hangs on it, seats, flags and gaps; readings are gone by now."""
-    with writing(engine, durable=True) as connection:
-        connection.execute(delete(MonitorState).where(MonitorState.session_id == session_id))
-        connection.execute(delete(Session).where(Session.id == session_id))
+def _wholly_due(engine: Engine, lessons: Sequence[_Due]) -> set[int]:
+    """Those of which every reading is due."""
+    due = {lesson.session_id for lesson in lessons if lesson.before_ms is None}
+    with reading(engine) as connection:
+        for lesson in lessons:
+            if lesson.before_ms is not None:
+                newest = connection.execute(newest_offset(lesson.session_id)).scalar()
+                if newest is not None and newest < lesson.before_ms:
+                    due.add(lesson.session_id)
+    return due
 
 
 def _has_readings(engine: Engine, session_id: int, before_ms: int | None) -> bool:
@@ -242,33 +210,3 @@ def _has_readings(engine: Engine, session_id: int, before_ms: int | None) -> boo
     one = select(Reading.offset_ms).where(*older).limit(1)
     with reading(engine) as connection:
         return connection.execute(one).first() is not None
-
-
-def _remove_copies(engine: Engine, aside_before: datetime | None = None) -> None:
-    """Before the rows: an interrupted deletion must not leave a copy that nobody deletes again.
-
-    aside_before: of files that were set aside as damaged only those older than this go.
-    """
-    database = database_file(engine)
-    aside = [] if database is None else set_aside(database)
-    if aside_before is not None:
-        aside = [path for path in aside if path.stat().st_mtime < aside_before.timestamp()]
-    if database is not None:
-        clear_unfinished(database)
-    for copy in (*backups(engine), *aside):
-        copy.unlink(missing_ok=True)
-
-
-def _make_it_final(engine: Engine, *, later: bool = False) -> None:
-    """Gives freed pages back and empties the log, or rewrites the file where that is owed.
-
-    A monitor that is watching could not wait for the rewriting: then it stays owed.
-    """
-    path = database_file(engine)
-    if later and path is not None:
-        later = path.stat().st_size > LATER_BYTES
-    owed = path is None or is_rewrite_owed(engine)
-    if owed and not later and not live_holders(engine):
-        rewrite(engine)
-    else:
-        give_back_space(engine)

@@ -5,19 +5,35 @@ the merged seat with the other's id, so that separating them again brings everyt
 running monitor takes the edits with its next commit; after class they work on the session alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Engine,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    false,
+    literal_column,
+    select,
+    update,
+)
 
 from storage import queries
 from storage.database.engine import writing
-from storage.database.schema import Flag, Seat, Session
+from storage.database.tables.columns import UtcMillis
+from storage.database.tables.lessons import Flag, Seat, Session
 from storage.errors import StorageError
-from storage.records import FlagKind, SeatState, seat_number
+from storage.kinds import FlagKind, SeatState
+from storage.privacy.objections import asked_to_remember
 from storage.rows import SeatRow
+from storage.seat_ids import seat_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +42,8 @@ class SeatEdits:
 
     excluded: neither read nor looked at. own: of these, the teacher's. merged: number -> the seat
     it is shown as. split: those on which two students were taken for one; each is handed over
-    once. snoozed: until when flags of a seat and kind are not to be shown, on the lesson's own
+    once. remember: of the excluded, those whose labels are to be remembered with the class's salt.
+    snoozed: until when flags of a seat and kind are not to be shown, on the lesson's own
     clock.
     """
 
@@ -35,40 +52,67 @@ class SeatEdits:
     merged: Mapping[int, int] = field(default_factory=dict)
     split: tuple[int, ...] = ()
     snoozed: Mapping[tuple[int, FlagKind], datetime] = field(default_factory=dict)
+    remember: frozenset[int] = frozenset()
+    class_salt: int | None = None
 
 
 NO_EDITS = SeatEdits()
 
 
-def set_excluded(engine: Engine, seat_id: int, *, excluded: bool) -> None:
-    """Excludes a student from now on, or takes that back. Raises StorageError.
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Whether a seat was excluded, and its state, before that was changed."""
+
+    seat_id: int
+    excluded: bool
+    state: str
+
+
+def set_excluded(engine: Engine, seat_id: int, *, excluded: bool) -> list[Exclusion]:
+    """Excludes a student from now on, or takes that back; how it was. Raises StorageError.
 
     What was recorded stays stored but is shown and exported nowhere while it lasts;
-    `retention.delete_seat` deletes it.
+    `deletion.delete_seat` deletes it.
     """
     with writing(engine, durable=True) as connection:
         _seat(connection, seat_id)
-        of_seat = update(Seat).where(Seat.id.in_(family(connection, seat_id)))
-        connection.execute(of_seat.values(excluded=excluded))
+        before = _exclusions(connection, seat_id)
+        of_seat = update(Seat).where(Seat.id.in_([one.seat_id for one in before]))
+        connection.execute(of_seat.values(excluded=excluded, remember_requested=False))
         owned = of_seat.where(Seat.state == SeatState.SELF)
         connection.execute(owned.values(state=SeatState.VIDEO))
+    return before
 
 
-def set_own(engine: Engine, seat_id: int) -> None:
+def set_own(engine: Engine, seat_id: int) -> list[Exclusion]:
     """The teacher's own tile: excluded, and called so. `set_excluded` takes it back.
 
-    Raises StorageError.
+    Returns how it was. Raises StorageError.
     """
     with writing(engine, durable=True) as connection:
         _seat(connection, seat_id)
-        of_seat = update(Seat).where(Seat.id.in_(family(connection, seat_id)))
+        before = _exclusions(connection, seat_id)
+        of_seat = update(Seat).where(Seat.id.in_([one.seat_id for one in before]))
         connection.execute(of_seat.values(excluded=True, state=SeatState.SELF))
+    return before
 
 
-def own_seats(connection: Connection, session_id: int) -> frozenset[int]:
-    """Ids of the seats that are the teacher's own."""
-    own = (Seat.session_id == session_id) & Seat.excluded & (Seat.state == SeatState.SELF)
-    return frozenset(connection.execute(select(Seat.id).where(own)).scalars())
+def restore_exclusions(engine: Engine, before: Sequence[Exclusion]) -> None:
+    """Takes an exclusion back exactly: every seat is as it was. Raises StorageError."""
+    with writing(engine, durable=True) as connection:
+        for one in before:
+            _seat(connection, one.seat_id)
+            values = {"excluded": one.excluded, "state": one.state}
+            connection.execute(update(Seat).where(Seat.id == one.seat_id).values(**values))
+
+
+def _exclusions(connection: Connection, seat_id: int) -> list[Exclusion]:
+    """Of all seats that are one student's."""
+    statement = select(Seat.id, Seat.excluded, Seat.state).where(
+        Seat.id.in_(family(connection, seat_id))
+    )
+    rows = connection.execute(statement.order_by(Seat.id))
+    return [Exclusion(row.id, row.excluded, row.state) for row in rows]
 
 
 def merge(engine: Engine, seat_id: int, into: int) -> None:
@@ -128,37 +172,55 @@ def family(connection: Connection, seat_id: int) -> list[int]:
 
 def take(connection: Connection, session_id: int) -> SeatEdits:
     """The edits of a session, for its monitor; what is asked for once is taken with it."""
-    edited = Seat.excluded | Seat.merged_into.is_not(None) | Seat.split_requested
-    rows = connection.execute(
-        select(
-            Seat.number, Seat.excluded, Seat.merged_into, Seat.split_requested, Seat.state
-        ).where(Seat.session_id == session_id, edited)
-    ).all()
-    snoozed = _snoozed(connection, session_id)
-    if not rows and not snoozed:
+    found = connection.execute(_asked_for(), {"lesson": session_id}).all()
+    if not found:
         return NO_EDITS
+    rows = [row for row in found if row.kind is None]
+    asked: tuple[frozenset[int], int | None] = (frozenset(), None)
     split = tuple(row.number for row in rows if row.split_requested)
     if split:
         of_session = update(Seat).where(Seat.session_id == session_id, Seat.split_requested)
         connection.execute(of_session.values(split_requested=False))
     merged = {row.number: row.merged_into for row in rows if row.merged_into is not None}
+    if any(row.remember_requested for row in rows):
+        asked = asked_to_remember(connection, session_id)
     return SeatEdits(
         excluded=frozenset(row.number for row in rows if row.excluded),
         own=frozenset(r.number for r in rows if r.excluded and r.state == SeatState.SELF),
         merged={number: seat_number(into) for number, into in sorted(merged.items())},
         split=split,
-        snoozed=snoozed,
+        snoozed=_snoozed([row for row in found if row.kind is not None]),
+        remember=asked[0],
+        class_salt=asked[1],
     )
 
 
-def _snoozed(connection: Connection, session_id: int) -> dict[tuple[int, FlagKind], datetime]:
-    owner = queries.owner_of(Flag.seat_id)
-    statement = select(owner.label("seat_id"), Flag.kind, Flag.snoozed_until).where(
-        Flag.session_id == session_id, Flag.seat_id.is_not(None), Flag.snoozed_until.is_not(None)
+@cache
+def _asked_for() -> CompoundSelect[Any]:
+    """Seats of a lesson that somebody has edited, and its flags that are set aside, in one."""
+    edited = Seat.excluded | Seat.merged_into.is_not(None) | Seat.split_requested
+    no = false()
+    seats: Any = select(
+        Seat.number, Seat.excluded, Seat.merged_into, Seat.split_requested, Seat.state,
+        Seat.remember_requested, cast(None, String).label("kind"),
+        cast(None, UtcMillis).label("snoozed_until"),
+    )  # fmt: skip
+    flags: Any = select(
+        queries.owner_of(Flag.seat_id), no, cast(None, Integer), no, literal_column("''"), no,
+        Flag.kind, Flag.snoozed_until,
+    )  # fmt: skip
+    of_lesson = bindparam("lesson", type_=Integer())
+    set_aside = (Flag.seat_id.is_not(None), Flag.snoozed_until.is_not(None))
+    both: CompoundSelect[Any] = seats.where(Seat.session_id == of_lesson, edited).union_all(
+        flags.where(Flag.session_id == of_lesson, *set_aside)
     )
+    return both
+
+
+def _snoozed(rows: Sequence[Any]) -> dict[tuple[int, FlagKind], datetime]:
     until: dict[tuple[int, FlagKind], datetime] = {}
-    for row in connection.execute(statement):
-        key = (seat_number(row.seat_id), FlagKind(row.kind))
+    for row in rows:
+        key = (seat_number(row.number), FlagKind(row.kind))
         until[key] = max(row.snoozed_until, until.get(key, row.snoozed_until))
     return until
 

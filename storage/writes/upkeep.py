@@ -23,8 +23,8 @@ from storage.database.engine import database_file, open_engine
 from storage.database.health import check_if_due
 from storage.errors import StorageBusyError, StorageError
 from storage.maintenance.compaction import is_rewrite_owed, rewrite
+from storage.writes.holders import live_holders
 from storage.writes.retention import Purged, purge_steps
-from storage.writes.sessions import live_holders
 
 logger = logging.getLogger(__name__)
 

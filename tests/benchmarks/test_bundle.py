@@ -17,10 +17,10 @@ import pytest
 
 from benchmarks.bundle import contents
 from monitor.demo import DrawnClass
-from tests.support.display import VirtualDisplay, virtual_display
+from tests.support.desktop.display import VirtualDisplay, virtual_display
 from tests.support.system.clean_root import CleanRoot
 from tests.support.system.ports import free_port
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 BUNDLE = Path(
     os.environ.get("CLASSMOOD_BUNDLE")

@@ -22,9 +22,9 @@ from benchmarks.container import __main__ as context
 from benchmarks.container import steps
 from storage.database.engine import open_database
 from tests.support.database.postgres import Cluster
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 from tests.support.system.ports import free_port
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 CONTAINERFILE = context.HERE / "Containerfile"
 BASE = context.CONTEXT.parent / "base"

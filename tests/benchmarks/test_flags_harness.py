@@ -17,7 +17,7 @@ from benchmarks.flags.flags_score import (
     pooled,
     score,
 )
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 TOP = Path(__file__).resolve().parents[2]
 

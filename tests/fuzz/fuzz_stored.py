@@ -14,15 +14,16 @@ from zoneinfo import ZoneInfo
 
 from dashboard.texts import clock
 from storage import queries
-from storage.config.load import describe_settings, load_settings
+from storage.config.fields import describe_settings
+from storage.config.load import load_settings
 from storage.config.packaged import packaged_path
 from storage.database.engine import open_database, reading
-from storage.database.schema import UtcMillis
+from storage.database.tables.columns import UtcMillis
 from storage.export.files import export_session
 from storage.writes.sessions import close_abandoned
 from tests.fuzz.fuzz_pictures import damaged
 from tests.fuzz.fuzzing import Case
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 _VALUES = (
     "-1", "1e400", ".inf", ".nan", "9" * 400, "true", "no", "~", "[]", "[1, 2]", "{}", "{a: b}",

@@ -18,16 +18,17 @@ from sqlalchemy import Engine, func, select
 
 from dashboard.app import create_app
 from dashboard.calling.callbacks import PHONES
-from storage.config.load import describe_settings, load_settings
+from storage.config.fields import describe_settings
+from storage.config.load import load_settings
 from storage.config.settings import Settings
 from storage.database.engine import open_database, reading
-from storage.database.schema import Base
+from storage.database.tables.columns import Base
 from storage.errors import ClassmoodError
 from storage.export.subject import find_seats
 from storage.export.tables import resolve_session
 from tests.fuzz import fuzz_pictures, fuzz_requests, fuzz_stored
 from tests.fuzz.fuzzing import REFUSED, Case, Tally, outcome_of, try_all
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "models" / "weights" / "classmood.tflite"
 JSON = st.recursive(

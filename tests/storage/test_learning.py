@@ -12,17 +12,13 @@ from sqlalchemy import Engine, insert
 
 from storage.answers.conformal import LADDER, MISS, WANTED, Learned, learn, lower_bound
 from storage.answers.learned import forget, learned
-from storage.database.engine import open_database, reading, writing
-from storage.database.schema import Flag, Seat
-from storage.records import FlagKind, seat_id
+from storage.database.engine import reading, writing
+from storage.database.tables.lessons import Flag, Seat
+from storage.kinds import FlagKind
+from storage.seat_ids import seat_id
 from storage.writes import sessions
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    return open_database(store_url)
 
 
 def lesson(engine: Engine, answers: Sequence[tuple[float, str | None]], name: str = "10b") -> int:

@@ -4,49 +4,34 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
-from alembic.config import Config
 from pyarrow import parquet  # type: ignore[import-untyped]
 from sqlalchemy import Engine
 
-from alembic import command
 from dashboard.api import rows as api_rows
 from dashboard.reads import lessons as lesson_reads
 from storage import queries
-from storage.config.packaged import packaged_path
-from storage.database import dialects
-from storage.database.engine import open_database, reading, writing
+from storage.database.engine import reading, writing
 from storage.database.migration import migrate
+from storage.export.columns import Table
 from storage.export.files import ExportFormat, iter_csv, table_file
 from storage.export.subject import export_subject
-from storage.export.tables import Table
+from storage.kinds import Unsure
 from storage.queries import packed as packed_queries
-from storage.records import (
-    Reading,
-    Sample,
-    SampleCounts,
-    Unsure,
-    seat_id,
-)
+from storage.records import Reading, Sample, SampleCounts
+from storage.seat_ids import seat_id
 from storage.writes import seat_edits, sessions
-from storage.writes.batch import BatchBuilder, store
-from tests.support.storage_samples import START, reading_of, sample_at
+from storage.writes.samples.batch import BatchBuilder, store
+from tests.support.database.earlier_schema import downgrade
+from tests.support.lessons.samples import START, reading_of, sample_at
 
 WHY = list(Unsure)
 KEPT = [(None, None), (0, None), (2, None), *((n % 3, why) for n, why in enumerate(WHY))]
 """Others and reason of each of one student's readings."""
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
 
 
 def sample(session_id: int, second: int, others: int | None, why: Unsure | None) -> Sample:
@@ -140,11 +125,7 @@ def test_a_students_page_sums_them_up_for_merged_seats_too(engine: Engine) -> No
 def test_of_lessons_before_neither_is_known_and_they_can_be_read(engine: Engine) -> None:
     session_id = lesson(engine)
     engine.dispose()
-    config = Config()
-    config.set_main_option("script_location", str(packaged_path("alembic")).replace("%", "%%"))
-    with dialects.begin(engine, dialects.MIGRATE) as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0010")
+    downgrade(engine, "0010")
     engine.dispose()
     migrate(engine)
     with reading(engine) as connection:

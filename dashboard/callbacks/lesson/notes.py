@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update
+from dash import Dash, Input, Output, State, no_update, set_props
 from sqlalchemy import Engine
 
 from dashboard import texts
+from dashboard.callbacks.undo import Undo, Undos
 from storage.writes import notes
 
 
-def register(app: Dash, engine: Engine) -> None:
+def register(app: Dash, engine: Engine, undos: Undos) -> None:
     """Adds the callbacks to the app."""
 
     @app.callback(
@@ -25,6 +26,8 @@ def register(app: Dash, engine: Engine) -> None:
         if written == kept:
             return no_update, no_update
         notes.set_notes(engine, session_id, written)
+        if not written.strip():
+            undos.offer(texts.NOTES_DELETED, _undo(engine, session_id, kept))
         return written, texts.NOTES_SAVED
 
     @app.callback(
@@ -43,3 +46,18 @@ def register(app: Dash, engine: Engine) -> None:
         if newest == kept or (shown or "") != kept:
             return no_update, no_update, no_update
         return newest, newest, ""
+
+
+def _undo(engine: Engine, session_id: int, before: str) -> Undo:
+    """Brings the notes back that were emptied, before whatever was written since."""
+
+    def restore() -> None:
+        since = notes.notes(engine, session_id)
+        notes.set_notes(engine, session_id, "\n\n".join(filter(str.strip, (before, since))))
+
+    def show() -> None:
+        newest = notes.notes(engine, session_id)
+        set_props("session-notes", {"value": newest})
+        set_props("session-notes-kept", {"data": newest})
+
+    return Undo(restore, texts.NOTES_BACK, show, f"/session/{session_id}")

@@ -10,8 +10,11 @@ from dashboard import texts
 from dashboard.callbacks import lesson_routes as lesson_pages
 from dashboard.callbacks.typed import Shown, in_browser
 from dashboard.components.base import Component
+from dashboard.components.long_list import unfolded_of
 from dashboard.components.students_table import student_rows
+from dashboard.figures.session import session_labels
 from dashboard.pages.lesson.heat_panel import heat_table
+from dashboard.pages.lesson.pace import pace_table
 from dashboard.pages.lesson.panels import (
     event_items,
     facts,
@@ -20,8 +23,11 @@ from dashboard.pages.lesson.panels import (
     timeline_table,
     zoom_line,
 )
+from dashboard.pages.lesson.posture import posture_table
+from dashboard.pages.lesson.reactions import reactions_table
 from dashboard.pages.lesson.topics import topics_body
 from dashboard.paths import address
+from dashboard.reads import noted
 from dashboard.reads import session as reads
 from dashboard.series import frames as series
 from dashboard.server.permissions import require_manage
@@ -30,7 +36,7 @@ from dashboard.viewmodels.lesson import LessonView, lesson_view
 from dashboard.viewmodels.time_window import fitted, flag_parts, inside
 from storage.config.settings import Settings
 from storage.errors import ClassmoodError
-from storage.writes import annotations, retention
+from storage.writes import annotations, deletion
 
 
 def register(app: Dash, settings: Settings, engine: Engine) -> None:
@@ -38,6 +44,11 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
     for source, known in (("session-figure", False), ("session-heat", True)):
         _in_browser(app, "zoomed", Input(source, "relayoutData"), duplicate=known)
     _in_browser(app, "zoomedOut", Input("session-zoom-all", "n_clicks"), duplicate=True)
+
+    in_browser(
+        app, "labelled", Output("session-labels", "id"), Input("session-labels", "data"),
+        namespace="lesson",
+    )  # fmt: skip
 
     @app.callback(
         Output("session-facts", "children"),
@@ -47,16 +58,21 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         Output("session-topics", "children"),
         Input("session-window", "data"),
         Input("verdict-saved", "data"),
+        State("session-unfolded", "data"),
         State("session-id", "data"),
         prevent_initial_call=True,
     )
-    def stretch(asked: object, _: float, session_id: int) -> tuple[Shown, ...]:
+    def stretch(asked: object, _: float, unfolded: object, session_id: int) -> tuple[Shown, ...]:
         records = reads.session_records(engine, session_id)
         if records is None:
             raise PreventUpdate
         view = lesson_view(records, clock.utc_now())
         window = fitted(asked, view.window_ms)
         part = inside(view, window)
+        whole = unfolded_of(unfolded)
+        if ctx.triggered_id == "session-window":
+            shown = session_labels(view, records.markers, window or view.window_ms)
+            set_props("session-labels", {"data": shown})
         if ctx.triggered_id == "session-window" and records.seats:
             frame = series.student_frame(
                 records.seats, part.records.seat_mood, flag_parts(part, window), view.until
@@ -67,8 +83,8 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
             facts(part),
             zoom_line(records.session.started_at, window),
             flag_items(part.records.flags, part.records.session.started_at, view.until),
-            event_items(part),
-            topics_body(view, window),
+            event_items(part, whole),
+            topics_body(view, window, whole),
         )
 
     _table(
@@ -78,6 +94,9 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         lambda view: timeline_table(view.mood, view.records.session.started_at),
     )
     _table(app, engine, "seen-table", seen_table)
+    _table(app, engine, "pace-table", pace_table)
+    _table(app, engine, "posture-table", posture_table)
+    _table(app, engine, "reactions-table", reactions_table)
     _table(app, engine, "heat-table", lambda view: heat_table(view, settings.flags.thresholds()))
 
     @app.callback(
@@ -117,7 +136,8 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
             return ctx.triggered_id == "session-delete" and bool(opened), ""
         try:
             require_manage()
-            retention.delete_session(engine, session_id, later=True)
+            deletion.delete_session(engine, session_id, later=True)
+            noted.note(noted.DELETED, session_id)
         except ClassmoodError as error:
             return True, str(error)
         set_props("url", {"pathname": address("/history")})

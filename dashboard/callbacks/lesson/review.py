@@ -13,7 +13,7 @@ from dashboard.reads import session as reads
 from dashboard.series import answers
 from dashboard.texts import clock
 from storage.config.settings import FlagSettings, Settings
-from storage.records import Verdict
+from storage.kinds import Verdict
 from storage.writes import annotations
 
 

@@ -1,9 +1,7 @@
-"""Topics of a lesson put right afterwards: edited as lines, saved at once, taken back once."""
+"""Topics of a lesson put right afterwards: edited as lines, saved at once, taken back."""
 
-import base64
-import binascii
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update, set_props
@@ -11,9 +9,10 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.callbacks.typed import Change
-from dashboard.components.topic_editor import undo_style
-from dashboard.pages.lesson.panels import event_items, timeline
+from dashboard.callbacks.typed import Change, file_bytes
+from dashboard.callbacks.undo import Undo, Undos
+from dashboard.components.long_list import unfolded_of
+from dashboard.pages.lesson.panels import checks_list, event_items, timeline
 from dashboard.pages.lesson.topics import topics_body
 from dashboard.reads import session as reads
 from dashboard.series.agenda import agenda_text, parse_agenda
@@ -22,13 +21,14 @@ from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView, lesson_view
 from dashboard.viewmodels.time_window import fitted, inside
 from storage.agenda.align import named
+from storage.agenda.follow import titles_kept
 from storage.agenda.read import titles_of
 from storage.errors import ClassmoodError
 from storage.records import TopicMark
 from storage.writes.topics import set_topics
 
 
-def register(app: Dash, engine: Engine) -> None:
+def register(app: Dash, engine: Engine, undos: Undos) -> None:
     """Adds the callbacks to the app."""
 
     @app.callback(
@@ -42,14 +42,15 @@ def register(app: Dash, engine: Engine) -> None:
         State("topics-lines", "value"),
         State("topics-known", "data"),
         State("session-window", "data"),
+        State("session-unfolded", "data"),
         State("session-id", "data"),
         prevent_initial_call=True,
     )
     def edit(
         opened: int | None, _: int, __: int, lines: str | None, known: list[int] | None,
-        window: object, session_id: int,
+        window: object, unfolded: object, session_id: int,
     ) -> tuple[bool, Change[str], Change[list[int]], str]:  # fmt: skip
-        view = _view(engine, session_id)
+        view = view_now(engine, session_id)
         marks = topic_marks(view.records.markers)
         started_at = view.records.session.started_at
         if ctx.triggered_id == "topics-edit":
@@ -60,10 +61,12 @@ def register(app: Dash, engine: Engine) -> None:
         seen = [mark for mark in marks if mark.id in set(known or ())]
         try:
             wanted = parse_agenda(lines or "", seen, started_at, view.until)
-            set_topics(engine, session_id, [mark.id for mark in seen], wanted)
+            added = set_topics(engine, session_id, [mark.id for mark in seen], wanted)
         except ClassmoodError as error:
             return True, no_update, no_update, str(error)
-        _show(engine, session_id, window, texts.TOPICS_SAVED, marks)
+        show = partial(show_marks, engine, session_id, window, unfolded_of(unfolded))
+        show()
+        undos.offer(*_change(engine, session_id, seen, wanted, added, show))
         return False, no_update, no_update, ""
 
     @app.callback(
@@ -72,24 +75,26 @@ def register(app: Dash, engine: Engine) -> None:
         Output("topics-refused", "children", allow_duplicate=True),
         Output("topics-file", "contents"),
         Input("topics-file", "contents"),
+        Input("topics-agenda", "n_clicks"),
         State("topics-lines", "value"),
         State("topics-known", "data"),
         State("session-id", "data"),
         prevent_initial_call=True,
     )
     def lay(
-        contents: str | None, lines: str | None, known: list[int] | None, session_id: int
-    ) -> tuple[Change[str], str, str, None]:
-        if not contents:
+        contents: str | None, _: int | None, lines: str | None, known: list[int] | None,
+        session_id: int,
+    ) -> tuple[Change[str], str, str, None]:  # fmt: skip
+        before_class = ctx.triggered_id == "topics-agenda"
+        if not (before_class or contents):
             raise PreventUpdate
-        view = _view(engine, session_id)
+        view = view_now(engine, session_id)
         started_at = view.records.session.started_at
         seen = [m for m in topic_marks(view.records.markers) if m.id in set(known or ())]
         try:
-            titles = titles_of(base64.b64decode(contents.partition(",")[2], validate=True))
+            kept = titles_kept(view.records.session.agenda)
+            titles = kept if before_class else titles_of(file_bytes(contents or ""))
             marks = parse_agenda(lines or "", seen, started_at, view.until)
-        except binascii.Error:
-            return no_update, "", texts.AGENDA_UNREADABLE, None
         except ClassmoodError as error:
             return no_update, "", str(error), None
         laid = named(marks, titles)
@@ -97,53 +102,47 @@ def register(app: Dash, engine: Engine) -> None:
         said = texts.agenda_laid(count, len(titles))
         return agenda_text(laid, started_at) if count else no_update, said, "", None
 
-    @app.callback(
-        Input("topics-undo", "n_clicks"),
-        State("topics-before", "data"),
-        State("session-window", "data"),
-        State("session-id", "data"),
-        prevent_initial_call=True,
+
+def _change(
+    engine: Engine,
+    session_id: int,
+    before: Sequence[Any],
+    wanted: Sequence[TopicMark],
+    added: Sequence[int],
+    show: Callable[[], None],
+) -> tuple[str, Undo]:
+    """What became of the topics in words, and its way back: every mark as it was."""
+    stay = {mark.id for mark in wanted}
+    gone = [mark for mark in before if mark.id not in stay]
+    kept = [TopicMark(mark.id, mark.text, mark.marked_at, mark.slide) for mark in before]
+    known = [*(mark.id for mark in before), *added]
+    only = gone[0].text if len(gone) == 1 and not added else None
+    undo = Undo(
+        restore=lambda: set_topics(engine, session_id, known, kept),
+        said=texts.TOPICS_UNDONE if only is None else texts.brought_back(only),
+        show=show,
+        page=f"/session/{session_id}",
     )
-    def undo(
-        presses: int | None, before: list[list[Any]] | None, window: object, session_id: int
-    ) -> None:  # fmt: skip
-        if not presses or before is None:
-            raise PreventUpdate
-        wanted = [
-            TopicMark(id_, words, datetime.fromisoformat(at), slide)
-            for id_, words, at, slide in before
-        ]
-        now = topic_marks(_view(engine, session_id).records.markers)
-        set_topics(engine, session_id, [mark.id for mark in now], wanted)
-        _show(engine, session_id, window, texts.TOPICS_UNDONE, None)
+    return texts.TOPICS_SAVED if only is None else texts.deleted(only), undo
 
 
-def _view(engine: Engine, session_id: int) -> LessonView:
+def view_now(engine: Engine, session_id: int) -> LessonView:
+    """The lesson as it is stored now. Raises PreventUpdate where it is gone."""
     records = reads.session_records(engine, session_id)
     if records is None:
         raise PreventUpdate
     return lesson_view(records, clock.utc_now())
 
 
-def _show(
-    engine: Engine,
-    session_id: int,
-    asked: object,
-    said: str,
-    before: Sequence[Any] | None,
-) -> None:
-    """Everything on the page that topics are seen in; before: the marks to which undo leads."""
-    view = _view(engine, session_id)
+def show_marks(engine: Engine, session_id: int, asked: object, unfolded: Collection[str]) -> None:
+    """Everything on the page that marks are seen in.
+
+    asked: the stretch that is shown; unfolded: lists shown whole.
+    """
+    view = view_now(engine, session_id)
     window = fitted(asked, view.window_ms)
-    set_props("session-topics", {"children": topics_body(view, window)})
-    set_props("session-events", {"children": event_items(inside(view, window))})
+    set_props("session-topics", {"children": topics_body(view, window, unfolded)})
+    set_props("session-events", {"children": event_items(inside(view, window), unfolded)})
+    set_props("session-checks", {"children": checks_list(view, clock.utc_now())})
     if not view.records.buckets.empty:
         set_props("session-figure", {"figure": timeline(view, window)})
-    kept = (
-        None
-        if before is None
-        else [[m.id, m.text, m.marked_at.isoformat(), m.slide] for m in before]
-    )
-    set_props("topics-before", {"data": kept})
-    set_props("topics-said", {"children": said})
-    set_props("topics-undo", {"style": undo_style(offered=kept is not None)})

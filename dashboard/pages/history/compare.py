@@ -11,12 +11,13 @@ from dashboard.figures import mood as figures
 from dashboard.figures.compare import Compared, compare_figure, compared
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.language import formats
-from dashboard.pages.history.page import class_address, class_links, ends, range_text
+from dashboard.pages.history.filters import ends, range_text
+from dashboard.pages.history.page import class_address, class_links
 from dashboard.pages.history.weeks import class_head
 from dashboard.paths import address
 from dashboard.series.lesson_summary import PAGE_LESSONS, HistoryRecords
 from dashboard.texts import clock
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 
 def layout(records: HistoryRecords, class_name: str) -> Component:
@@ -36,6 +37,7 @@ def layout(records: HistoryRecords, class_name: str) -> Component:
         ),
         sub=texts.COMPARE_SUB,
         class_name="mood",
+        about="compare",
     )  # fmt: skip
     return html.Div(
         [

@@ -8,14 +8,15 @@ from urllib.parse import quote
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, person
+from dashboard.components.base import Component, attributes, chart_help, dmc, person
 from dashboard.components.grids import grid
 from dashboard.components.precision import experiment_strip, precision_strip
 from dashboard.figures.theme import STACK_ORDER
+from dashboard.pages.history.filters import filter_panel, pager
 from dashboard.paths import address
 from dashboard.series.answers import Precision
 from dashboard.series.experiment import Calls
-from dashboard.series.lesson_summary import PAGE_LESSONS, Asked, HistoryRecords, Order, length_s
+from dashboard.series.lesson_summary import Asked, HistoryRecords, length_s
 from dashboard.texts import clock
 from storage.rows import ListedSessionRow
 
@@ -42,11 +43,11 @@ def layout(
     if not records.all_lessons:
         return empty(said)
     asked = asked or Asked()
-    many = records.all_lessons > PAGE_LESSONS
+    many = asked.is_long(records.all_lessons)
     words = texts.HISTORY_SEARCH_MANY if many else texts.HISTORY_SEARCH
     field = dmc.TextInput(
         id="history-search", placeholder=words, size="sm", className="search",
-        value=asked.search, debounce=300 if many else False, **attributes(aria_label=words),
+        value=asked.search, debounce=400 if many else False, **attributes(aria_label=words),
     )  # fmt: skip
     return html.Div(
         [
@@ -55,7 +56,8 @@ def layout(
             precision_strip(precisions),
             *experiment_strip(tried),
             *class_links(records.class_names),
-            _pager(records, asked, shown=many),
+            filter_panel(records, asked),
+            pager(records, asked),
             html.Section(
                 grid(
                     "history-grid",
@@ -80,47 +82,6 @@ def history_rows(records: HistoryRecords, now: datetime) -> list[dict[str, Any]]
         )
         for session in records.sessions
     ]
-
-
-def _pager(records: HistoryRecords, asked: Asked, *, shown: bool) -> Component:
-    """Which lessons of many are shown, and the way to the others; not there for few."""
-    orders = [{"value": str(order), "label": texts.HISTORY_ORDER[order]} for order in Order]
-    buttons = [
-        dmc.Button(words, id=identity, variant="default", size="xs", disabled=disabled)
-        for words, identity, disabled in zip(
-            (texts.HISTORY_BEFORE, texts.HISTORY_AFTER),
-            ("history-before", "history-after"),
-            ends(records),
-            strict=True,
-        )
-    ]
-    return html.Div(
-        [
-            dmc.Select(
-                id="history-order", data=orders, value=str(asked.order), size="xs", w=170,
-                allowDeselect=False, **attributes(aria_label=texts.HISTORY_ORDERED),
-            ),
-            html.Span(
-                range_text(records), id="history-range", className="sub",
-                **attributes(role="status"),
-            ),
-            *buttons,
-            dcc.Store(id="history-at", data={"page": records.first // PAGE_LESSONS, "many": shown}),
-        ],
-        className="pager",
-        hidden=not shown,
-    )  # fmt: skip
-
-
-def range_text(records: HistoryRecords) -> str:
-    """Which lessons are shown, of how many."""
-    last = records.first + len(records.sessions)
-    return texts.history_range(min(records.first + 1, last), last, records.found)
-
-
-def ends(records: HistoryRecords) -> tuple[bool, bool]:
-    """Whether nothing comes before these lessons, and whether nothing comes after them."""
-    return records.first == 0, records.first + len(records.sessions) >= records.found
 
 
 def empty(said: str = "") -> Component:
@@ -174,6 +135,7 @@ def head(lessons: int, current: str, *controls: Component) -> Component:
     return html.Header(
         [
             html.H1(texts.HISTORY_TITLE),
+            chart_help("calendar" if current == CALENDAR else "history", texts.HISTORY_TITLE),
             html.Span(texts.plural(lessons, "lesson", "lessons"), className="sub"),
             html.Nav(views, className="views", **attributes(aria_label=texts.VIEWS)),
             *controls,

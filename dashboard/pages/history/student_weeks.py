@@ -9,18 +9,12 @@ from dashboard.components.base import Component, panel, person
 from dashboard.components.shell import not_found
 from dashboard.figures.weeks import student_figure
 from dashboard.language import formats
-from dashboard.pages.history.weeks import (
-    chart,
-    figures_table,
-    interval_text,
-    limits,
-    percent,
-    sentences,
-)
+from dashboard.pages.history.weeks import chart, figures_table, sentences
 from dashboard.paths import address, weeks_address
 from dashboard.reads.weeks import StudentWeeks
 from dashboard.series.weeks.student import Found, StudentLesson
 from dashboard.texts import clock
+from dashboard.viewmodels.share_words import interval_text, percent
 from dashboard.viewmodels.weeks import joined_sentences, student_sentences
 
 
@@ -73,8 +67,8 @@ def _charts(lessons: Sequence[StudentLesson]) -> list[Component]:
             chart(
                 "student-weeks-figure", student_figure(lessons), texts.STUDENT_WEEKS_ALT, "topic"
             ),
-            limits(texts.STUDENT_WEEKS_LIMITS),
             class_name="mood",
+            about="student_weeks",
         ),
         panel(
             texts.WEEKS_TABLE,

@@ -8,18 +8,12 @@ from dashboard import texts
 from dashboard.components.base import Component, panel, person
 from dashboard.components.shell import not_found
 from dashboard.figures.weeks import topic_figure
-from dashboard.pages.history.weeks import (
-    chart,
-    figures_table,
-    interval_text,
-    limits,
-    percent,
-    sentences,
-)
+from dashboard.pages.history.weeks import chart, figures_table, sentences
 from dashboard.paths import address
 from dashboard.reads.weeks import TopicWeeks
 from dashboard.series.weeks.topics import TopicLesson
 from dashboard.texts import clock
+from dashboard.viewmodels.share_words import interval_text, percent
 from dashboard.viewmodels.weeks import topic_sentences
 
 
@@ -41,8 +35,8 @@ def layout(records: TopicWeeks) -> Component:
             panel(
                 texts.TOPIC_CHART,
                 chart("topic-figure", topic_figure(records.lessons), texts.TOPIC_ALT, "topic"),
-                limits(texts.TOPIC_LIMITS),
                 class_name="mood",
+                about="topic",
             ),
             panel(texts.WEEKS_TABLE, _table(records.lessons), class_name="compare-table"),
         ],

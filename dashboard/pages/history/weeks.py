@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from dash import dcc, html
 
@@ -11,13 +12,13 @@ from dashboard.components.shell import not_found
 from dashboard.figures import mood as figures
 from dashboard.figures.theme import STACK_ORDER
 from dashboard.figures.weeks import class_figure
-from dashboard.language import formats
 from dashboard.pages.history.page import class_address, class_links
+from dashboard.pages.lesson.head import report_items
 from dashboard.paths import address, student_weeks_address, topic_address, weeks_address
 from dashboard.reads.weeks import MOST_LESSONS, ClassWeeks
 from dashboard.series.weeks.lessons import LessonPoint
-from dashboard.series.weeks.shares import Share
 from dashboard.texts import clock
+from dashboard.viewmodels.share_words import interval_text, percent
 from dashboard.viewmodels.weeks import class_sentences
 
 
@@ -38,10 +39,10 @@ def layout(records: ClassWeeks, *, may_see_students: bool) -> Component:
             panel(
                 texts.WEEKS_CHART,
                 chart("weeks-figure", class_figure(records.lessons), texts.WEEKS_ALT, "weeks"),
-                limits(texts.WEEKS_LIMITS),
                 sub=texts.WEEKS_CHART_SUB,
                 class_name="mood",
                 aside=_legend(),
+                about="weeks",
             ),
             panel(texts.WEEKS_TABLE, _table(records.lessons), class_name="compare-table"),
             panel(texts.TOPICS_AGAIN, _topics(records.topics)),
@@ -68,10 +69,18 @@ def class_head(name: str, lessons: int, *, weeks: bool) -> Component:
             html.H1(person(name)),
             html.Span(texts.plural(lessons, "lesson", "lessons"), className="sub"),
             html.Nav(views, className="views", **attributes(aria_label=texts.WEEKS_VIEWS)),
+            _export(name),
             dcc.Link(texts.BACK_TO_HISTORY, href=address("/history"), className="back"),
         ],
         className="page-head",
     )
+
+
+def _export(name: str) -> Component:
+    """The report of the class over all of its lessons."""
+    found = report_items((texts.EXPORT_TERM, f"/term.{{kind}}?class={quote(name, safe='')}"))
+    head = html.Summary([icon("download"), texts.EXPORT], id="class-export")
+    return html.Details([head, html.Ul(found)], className="export-menu")
 
 
 def sentences(said: Sequence[str], title: str = "") -> Component:
@@ -79,17 +88,6 @@ def sentences(said: Sequence[str], title: str = "") -> Component:
     return panel(
         title or texts.WEEKS_SHORT,
         html.Ul([html.Li(each, dir="auto") for each in said], className="said-list"),
-    )
-
-
-def limits(words: Sequence[str]) -> Component:
-    """What a chart can not show, beside it."""
-    return html.Details(
-        [
-            html.Summary([icon("info"), texts.CANNOT_SHOW]),
-            html.Ul([html.Li(each) for each in words]),
-        ],
-        className="limits",
     )
 
 
@@ -111,18 +109,6 @@ def figures_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Compon
     return html.Div(
         html.Table([html.Thead(head), html.Tbody(body)]), className="plain-table", tabIndex="0"
     )
-
-
-def percent(share: float | None) -> str:
-    """Whole percent; a dash where nothing is known."""
-    return "–" if share is None else formats.percent(share)
-
-
-def interval_text(share: Share | None) -> str:
-    """ "4% to 9%"; a dash where it is too short to tell."""
-    if share is None or share.low is None or share.high is None:
-        return "–"
-    return texts.interval(share.low, share.high)
 
 
 def _legend() -> Component:

@@ -49,9 +49,6 @@ def beside_panel(found: Beside, session_id: int) -> Component:
     }
     # the library gives the field no name of its own
     label = html.Label([html.Span(texts.BESIDE_FILE, className="visually-hidden"), zone])
-    undo = dmc.Button(
-        texts.BESIDE_UNDO, id="beside-undo", variant="default", size="compact-sm", style=_HIDDEN
-    )
     said = html.Span(id="beside-said", className="sub", **attributes(role="status"))
     search = dmc.TextInput(
         id="beside-search", placeholder=texts.BESIDE_SEARCH, size="sm",
@@ -67,11 +64,12 @@ def beside_panel(found: Beside, session_id: int) -> Component:
         html.Ul(file_items(found), id="beside-files", className="beside-files"),
         html.Div(searched, id="beside-searched", style=search_style(found.files)),
         html.Div([label, html.P(texts.BESIDE_DROP_HINT, className="note")], id="beside", **words),
-        html.Div([said, undo, dcc.Store(id="beside-removed")], className="beside-changed"),
+        html.Div(said, className="beside-changed"),
         dcc.Store(id="beside-source", data=source(found, session_id)),
         dcc.Store(id="beside-loaded"),
         sub=texts.BESIDE_SUB,
         class_name="beside",
+        about="beside",
     )
 
 

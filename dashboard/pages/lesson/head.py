@@ -9,6 +9,7 @@ from dash import dcc, html
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, person
 from dashboard.paths import address, weeks_address
+from dashboard.report.pdf import is_installed
 from dashboard.server.downloads import offered
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
@@ -87,14 +88,42 @@ def export_menu(session_id: int, readings: int) -> Component:
         )
         for what in Table
     ]
-    report = html.Li(link(texts.EXPORT_REPORT, "report.html"))
+    reports = report_items(
+        (texts.EXPORT_REPORT, f"/session/{session_id}/report.{{kind}}"),
+        (texts.EXPORT_ONE_PAGE, f"/session/{session_id}/summary.{{kind}}"),
+    )
     return html.Details(
         [
             html.Summary([icon("download"), texts.EXPORT], id="session-export"),
-            html.Ul([report, *tables]),
+            html.Ul([*reports, *tables]),
         ],
         className="export-menu",
     )
+
+
+def report_items(*reports: tuple[str, str]) -> list[Component]:
+    """Links to reports in a menu. reports: what each is called, and its address with {kind}.
+
+    Where PDFs can not be made, one line says how to get them.
+    """
+    kinds = ("html", "pdf") if is_installed() else ("html",)
+    items: list[Component] = [
+        html.Li(
+            [
+                html.Span(words),
+                *(
+                    html.A(
+                        f"{words} ({kind.upper()})",
+                        href=address(path.format(kind=kind)),
+                        download="",
+                    )
+                    for kind in kinds
+                ),
+            ]
+        )
+        for words, path in reports
+    ]
+    return items if "pdf" in kinds else [*items, html.Li(texts.EXPORT_PDF_HOW, className="how")]
 
 
 def dialogs(session: SessionRow) -> list[Component]:

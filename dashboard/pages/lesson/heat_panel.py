@@ -5,6 +5,7 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, panel, person
+from dashboard.components.minutes import folded_table
 from dashboard.figures import mood as figures
 from dashboard.figures.heat_map import TABLE_COLUMNS, HeatMap, heat_figure, heat_map
 from dashboard.language import formats
@@ -14,7 +15,7 @@ from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
 from dashboard.viewmodels.time_window import Window
 from storage.config.flag_presets import FlagThresholds
-from storage.records import seat_number
+from storage.seat_ids import seat_number
 
 ROW_PX, EDGES_PX = 15, 34
 
@@ -41,16 +42,12 @@ def heat_panel(
                 **attributes(role="img", aria_label=texts.HEAT_ALT),
             ),
             _legend(),
-            html.Details(
-                [
-                    html.Summary(texts.HEAT_TABLE, id="heat-table-open", n_clicks=0),
-                    # filled when it is opened: hundreds of cells would slow down every page
-                    html.Div(id="heat-table", className="scroll", tabIndex="0"),
-                ],
-                className="as-table heat-table",
+            folded_table(
+                "heat-table", texts.HEAT_TABLE, scrolls=texts.HEAT_TITLE, class_name="heat-table"
             ),
             sub=texts.HEAT_SUB,
             class_name="session-heat",
+            about="heat",
         )
     ]
 

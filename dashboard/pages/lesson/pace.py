@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, panel
+from dashboard.components.minutes import Bar, folded_table, minute_bars
 from dashboard.language import formats
 from dashboard.series import frames as series
 from dashboard.series.pace import Minute, minutes
@@ -19,33 +20,40 @@ _LEAST_BAR = 0.08  # of a row's height
 def pace_panel(view: LessonView) -> list[Component]:
     """The panel; none where nothing is known of any minute."""
     records = view.records
-    found = minutes(
-        view.mood, records.speech, records.markers, records.session.started_at, records.reactions
-    )
+    found, started_at = _minutes(view), records.session.started_at
     if not found:
         return []
-    started_at = records.session.started_at
     not_read = unread(records.session, records.reactions)
     fast = sum(one.may_be_too_fast for one in found)
     told = texts.pace_sum(fast, len(found))
-    head = html.Tr([html.Th(words, scope="col") for words in texts.PACE_COLUMNS])
-    table = html.Table([html.Thead(head), html.Tbody([_row(one, started_at) for one in found])])
-    scroll = html.Div(
-        table, className="scroll", tabIndex="0",
-        **attributes(role="group", aria_label=texts.PACE_TITLE),
-    )  # fmt: skip
     return [
         panel(
             texts.PACE_TITLE,
             html.P(told, className="strip-words"),
             _ribbon(found, started_at, told),
-            html.Details([html.Summary(texts.PACE_TABLE), scroll], className="as-table"),
+            folded_table("pace-table", texts.PACE_TABLE, scrolls=texts.PACE_TITLE),
             *([html.P(texts.PACE_ANSWERS_UNREAD)] if not_read else []),
             html.P(texts.PACE_NOTE, className="note"),
             sub=texts.ESTIMATE,
             class_name="pace",
+            about="pace",
         )
     ]
+
+
+def pace_table(view: LessonView) -> Component:
+    """The same as a table with a row a minute."""
+    started_at = view.records.session.started_at
+    head = html.Tr([html.Th(words, scope="col") for words in texts.PACE_COLUMNS])
+    body = html.Tbody([_row(one, started_at) for one in _minutes(view)])
+    return html.Table([html.Thead(head), body])
+
+
+def _minutes(view: LessonView) -> list[Minute]:
+    records = view.records
+    return minutes(
+        view.mood, records.speech, records.markers, records.session.started_at, records.reactions
+    )
 
 
 def _ribbon(found: list[Minute], started_at: datetime, told: str) -> Component:
@@ -59,14 +67,14 @@ def _ribbon(found: list[Minute], started_at: datetime, told: str) -> Component:
         if all(share is None for share in shares):
             continue
         bars = [
-            html.Span(
-                html.Span(style={"height": f"{100 * min(share or 0.0, 1.0):.0f}%"}),
-                className="fast" if one.may_be_too_fast else "",
-                title=f"{_time(one, started_at)}: {formats.within(name)} {_share(share)}",
+            Bar(
+                share or 0.0,
+                f"{_time(one, started_at)}: {formats.within(name)} {_share(share)}",
+                one.may_be_too_fast,
             )
             for one, share in zip(found, shares, strict=True)
         ]
-        rows += [html.Div(name, className="dim"), html.Div(bars, className=f"pace-bars {kind}")]
+        rows += [html.Div(name, className="dim"), minute_bars(bars, kind)]
     rows += _wishes(found, started_at)
     ends = [html.Span(_time(one, started_at)) for one in (found[0], found[-1])]
     rows += [html.Div(), html.Div(ends, className="pace-ends")]
@@ -81,21 +89,20 @@ def _wishes(found: list[Minute], started_at: datetime) -> list[Component]:
         if not any(counts):
             continue
         bars = [
-            html.Span(
-                html.Span(style={"height": part_of_class(count, one.tiles)}),
-                className="fast" if one.may_be_too_fast else "",
-                title=f"{_time(one, started_at)}: {formats.within(name)} {count}",
+            Bar(
+                part_of_class(count, one.tiles),
+                f"{_time(one, started_at)}: {formats.within(name)} {count}",
+                one.may_be_too_fast,
             )
             for one, count in zip(found, counts, strict=True)
         ]
-        rows += [html.Div(name, className="dim"), html.Div(bars, className=f"pace-bars {kind}")]
+        rows += [html.Div(name, className="dim"), minute_bars(bars, kind)]
     return rows
 
 
-def part_of_class(count: int, tiles: float) -> str:
-    """Height of a bar of wishes; one student of many is seen too."""
-    share = count / max(tiles, count) if count else 0.0
-    return f"{100 * max(share, _LEAST_BAR if count else 0.0):.0f}%"
+def part_of_class(count: int, tiles: float) -> float:
+    """Height of a bar of wishes, 0 to 1; one student of many is seen too."""
+    return max(count / max(tiles, count), _LEAST_BAR) if count else 0.0
 
 
 def _time(one: Minute, started_at: datetime) -> str:

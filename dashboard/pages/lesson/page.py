@@ -6,21 +6,27 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, panel
-from dashboard.components.class_check import check_items
 from dashboard.components.students_table import students_panel
-from dashboard.components.topic_editor import change_line, edit_button, editor_dialog
+from dashboard.components.topic_editor import edit_button, editor_dialog
 from dashboard.figures.parts import axis_time
 from dashboard.pages.lesson.beside import beside_panel
 from dashboard.pages.lesson.head import dialogs, head
 from dashboard.pages.lesson.heat_panel import heat_panel
 from dashboard.pages.lesson.pace import pace_panel
-from dashboard.pages.lesson.panels import event_items, facts, flag_items, timeline_panel, zoom_line
+from dashboard.pages.lesson.panels import (
+    checks_list,
+    event_items,
+    facts,
+    flag_items,
+    timeline_panel,
+    zoom_line,
+)
+from dashboard.pages.lesson.posture import posture_panel
 from dashboard.pages.lesson.reactions import reactions_panel
 from dashboard.pages.lesson.speakers import speakers_panel
 from dashboard.pages.lesson.topics import topics_body
 from dashboard.reads.attachments import Beside
 from dashboard.reads.records import SessionRecords
-from dashboard.series import checks
 from dashboard.viewmodels.lesson import LessonView, lesson_view
 from dashboard.viewmodels.time_window import Window, fitted, inside
 from storage.config.flag_presets import FlagThresholds
@@ -42,13 +48,14 @@ def layout(
     window = fitted(asked, view.window_ms)
     part = inside(view, window)
     session = records.session
-    found = checks.checks(records.markers, view.mood, session.started_at, now, records.reactions)
     return html.Div(
         [
             dcc.Store(id="session-id", data=session.id),
             # never None: a store that begins so tells a change at once, and the page is made twice
             dcc.Store(id="session-window", data=window or WHOLE),
             dcc.Store(id="session-axis", data=_axis(view)),
+            dcc.Store(id="session-labels", data=WHOLE),
+            dcc.Store(id="session-unfolded", data=[]),
             head(view),
             html.Dl(facts(part), id="session-facts", className="facts"),
             _zoom_bar(view, window),
@@ -59,33 +66,30 @@ def layout(
                     panel(
                         texts.TOPICS_TITLE,
                         html.Div(topics_body(view, window), id="session-topics"),
-                        change_line(),
                         sub=texts.TOPICS_SUB,
                         class_name="session-topics",
                         aside=edit_button(),
+                        about="topics",
                     ),
                     panel(
                         texts.CHECKS_TITLE,
-                        html.Ul(
-                            check_items(
-                                found, session.started_at, reads=session.reads_answers is not False
-                            ),
-                            className="checks",
-                        ),
+                        html.Ul(checks_list(view, now), id="session-checks", className="checks"),
                         class_name="session-checks",
+                        about="checks",
                     ),
                 ],
                 className="two-columns",
             ),
             beside_panel(Beside(session.started_at, records.attachments), session.id),
             *pace_panel(view),
+            *posture_panel(view),
             *speakers_panel(view),
             *reactions_panel(view),
             *heat_panel(view, window, settings),
             students_panel(part.records, part.until),
             _notes_panel(session.notes),
             *dialogs(session),
-            editor_dialog(),
+            editor_dialog(agenda=bool(session.agenda)),
         ],
         className="page session",
     )
@@ -117,7 +121,10 @@ def _flags_panel(view: LessonView) -> Component:
         flag_items(view.records.flags, view.records.session.started_at, view.until),
         id="session-flags", className="flags",
     )  # fmt: skip
-    return panel(texts.SESSION_FLAGS_TITLE, items, sub=texts.ESTIMATE, class_name="session-flags")
+    return panel(
+        texts.SESSION_FLAGS_TITLE, items, sub=texts.ESTIMATE, class_name="session-flags",
+        about="flags",
+    )  # fmt: skip
 
 
 def _events_panel(view: LessonView) -> Component:

@@ -1,7 +1,8 @@
 """Panels of a lesson's page: facts, timeline, flags, topics and gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,10 @@ from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, icon, legend, panel, person
+from dashboard.components.class_check import check_items
 from dashboard.components.flag_card import flag_card
+from dashboard.components.long_list import beginning
+from dashboard.components.minutes import folded_table
 from dashboard.figures import mood as figures
 from dashboard.figures.session import session_figure
 from dashboard.figures.theme import STACK_ORDER
@@ -17,13 +21,13 @@ from dashboard.language import formats
 from dashboard.pages.lesson.beside import words_line
 from dashboard.pages.live.coverage_strip import TABLE_ROWS as COVERAGE_ROWS
 from dashboard.pages.live.coverage_strip import coverage_legend, coverage_table
-from dashboard.series import coverage
+from dashboard.series import checks, coverage
 from dashboard.series import frames as series
 from dashboard.series.flag_state import flag_of_row
 from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView, fact_pairs
 from dashboard.viewmodels.time_window import Window
-from storage.records import MarkerKind
+from storage.kinds import MarkerKind
 
 TABLE_ROWS = 30
 
@@ -58,24 +62,18 @@ def timeline_panel(view: LessonView, window: Window | None) -> Component:
         words_line(),
         coverage_legend(),
         html.P(coverage.sentence(records.buckets, view.dark), className="strip-words"),
-        _folded_table("mood-table", texts.MOOD_TABLE, scrolls=True),
-        _folded_table("seen-table", texts.COVERAGE_TABLE),
+        folded_table("mood-table", texts.MOOD_TABLE, scrolls=texts.TIMELINE_TITLE),
+        folded_table("seen-table", texts.COVERAGE_TABLE),
         sub=texts.TIMELINE_SUB,
         class_name="mood",
         aside=shares,
+        about="timeline",
     )
 
 
 def timeline(view: LessonView, window: Window | None) -> dict[str, Any]:
     """The chart of the lesson with its marks; None: the whole of it."""
     return session_figure(view, view.records.markers, window or view.window_ms)
-
-
-def _folded_table(name: str, title: str, *, scrolls: bool = False) -> Component:
-    """Filled when it is opened: hundreds of cells would slow down every page."""
-    summary = html.Summary(title, id=f"{name}-open", n_clicks=0)
-    box = html.Div(id=name, className="scroll", tabIndex="0") if scrolls else html.Div(id=name)
-    return html.Details([summary, box], className="as-table")
 
 
 def seen_table(view: LessonView) -> list[Component]:
@@ -114,33 +112,53 @@ def flag_items(flags: Sequence[Any], started_at: datetime, until: datetime) -> l
     ] or [html.Li(texts.SESSION_FLAGS_EMPTY, className="none")]
 
 
-def event_items(view: LessonView) -> list[Component]:
-    """Marks and stretches that were not seen, in order of time."""
+def checks_list(view: LessonView, now: datetime) -> list[Component]:
+    """The class checks of the whole lesson, each with its two minutes."""
+    session, records = view.records.session, view.records
+    found = checks.checks(records.markers, view.mood, session.started_at, now, records.reactions)
+    return check_items(found, session.started_at, reads=session.reads_answers is not False)
+
+
+EVENTS = "events"
+
+
+def event_items(view: LessonView, unfolded: Collection[str] = ()) -> list[Component]:
+    """Marks, each with a button that deletes it, and what was not seen, in order of time.
+
+    unfolded: lists shown whole.
+    """
     started_at = view.records.session.started_at
-    symbols = {MarkerKind.TOPIC: "bookmark", MarkerKind.CHECK: "hand"}
-    events = [
-        (marker.marked_at, symbols[MarkerKind(marker.kind)], person(marker.text))
+    events: list[tuple[datetime, Callable[[], Component]]] = [
+        (marker.marked_at, partial(_mark_item, marker, started_at))
         for marker in view.records.markers
     ]
-    events += [
-        (
-            series.moment(started_at, gap["from_ms"]),
-            "unseen",
-            html.Span(
-                texts.gap_length(
-                    gap["reason"], clock.duration_text((gap["to_ms"] - gap["from_ms"]) / 1000)
-                )
-            ),
-        )
-        for gap in view.unseen.to_dict("records")
+    for gap in view.unseen.to_dict("records"):
+        at = series.moment(started_at, gap["from_ms"])
+        length = clock.duration_text((gap["to_ms"] - gap["from_ms"]) / 1000)
+        words = html.Span(texts.gap_length(gap["reason"], length))
+        events.append((at, partial(_event, at, started_at, "unseen", words)))
+    shown, more = beginning(sorted(events, key=lambda event: event[0]), EVENTS, unfolded)
+    return [*(item() for _, item in shown), *map(html.Li, more)] or [
+        html.Li(texts.EVENTS_EMPTY, className="none")
     ]
-    return [
-        html.Li(
-            [icon(symbol), html.Span(clock.lesson_time(started_at, at), className="number"), words],
-            className=f"event-{symbol}",
-        )
-        for at, symbol, words in sorted(events, key=lambda event: event[0])
-    ] or [html.Li(texts.EVENTS_EMPTY, className="none")]
+
+
+def _mark_item(marker: Any, started_at: datetime) -> Component:  # noqa: ANN401 - a row
+    symbol = {MarkerKind.TOPIC: "bookmark", MarkerKind.CHECK: "hand"}[MarkerKind(marker.kind)]
+    # a plain button: a long lesson has a hundred, and the library's cost four times as much each
+    remove = html.Button(
+        icon("trash"),
+        id={"part": "mark-remove", "mark": marker.id},
+        className="icon-button",
+        title=texts.delete_lesson(marker.text),
+        **attributes(aria_label=texts.delete_lesson(marker.text)),
+    )
+    return _event(marker.marked_at, started_at, symbol, person(marker.text), remove)
+
+
+def _event(at: datetime, started_at: datetime, symbol: str, *words: Component) -> Component:
+    time = html.Span(clock.lesson_time(started_at, at), className="number")
+    return html.Li([icon(symbol), time, *words], className=f"event-{symbol}")
 
 
 def zoom_line(started_at: datetime, window: Window | None) -> list[Component]:

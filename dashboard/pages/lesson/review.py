@@ -12,7 +12,7 @@ from dashboard.paths import address
 from dashboard.reads.session import Explanation
 from dashboard.series.answers import MOST_ASKED, Precision
 from dashboard.texts import clock
-from storage.records import Verdict
+from storage.kinds import Verdict
 from storage.rows import SessionRow
 
 

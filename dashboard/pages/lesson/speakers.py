@@ -32,7 +32,7 @@ def speakers_panel(view: LessonView) -> list[Component]:
         **attributes(role="group", aria_label=texts.SPEAKERS_TITLE),
     )  # fmt: skip
     note = html.P(texts.SPEAKERS_NOTE, className="note")
-    return [panel(texts.SPEAKERS_TITLE, scroll, note, class_name="pace speakers")]
+    return [panel(texts.SPEAKERS_TITLE, scroll, note, class_name="pace speakers", about="speakers")]
 
 
 def _bar(spoke_ms: int, longest_ms: int) -> list[Component]:

@@ -58,6 +58,7 @@ def layout(
                 html.Ul(_flags(student), className="flags"),
                 sub=texts.ESTIMATE,
                 class_name="session-flags",
+                about="flags",
             ),
             html.P(texts.STUDENT_NOTE, className="note"),
         ],
@@ -185,6 +186,7 @@ def _chart(student: StudentView) -> Component:
         sub=texts.STUDENT_MOOD_SUB,
         class_name="mood",
         aside=html.Ul(legend(series.average(student.mood)), className="legend"),
+        about="student",
     )  # fmt: skip
 
 

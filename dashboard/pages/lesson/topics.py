@@ -1,13 +1,14 @@
 """The topics of a lesson as a small table."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from dash import html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, icon, person
+from dashboard.components.long_list import beginning
 from dashboard.language import formats
 from dashboard.series.sections import HardSection, hard_sections, section_text
 from dashboard.series.topics import Topic, topics
@@ -15,11 +16,15 @@ from dashboard.texts import clock
 from dashboard.viewmodels.lesson import LessonView
 from dashboard.viewmodels.time_window import Window, topics_inside
 
+TOPICS = "topics"
 
-def topics_body(view: LessonView, window: Window | None) -> Component:
+
+def topics_body(
+    view: LessonView, window: Window | None, unfolded: Collection[str] = ()
+) -> Component:
     """One row per topic in the window: length, coverage, and what became of confusion in it.
 
-    view: the whole lesson, so that a topic is told as a whole.
+    view: the whole lesson, so that a topic is told as a whole; unfolded: lists shown whole.
     """
     records = view.records
     started_at = records.session.started_at
@@ -28,7 +33,8 @@ def topics_body(view: LessonView, window: Window | None) -> Component:
     if not shown:
         return html.P(texts.TOPICS_EMPTY, className="none")
     hard = hard_sections(found, view.mood, records.flags, started_at)
-    return html.Div([*_hard(hard), topics_table(shown, started_at, records.slides)])
+    rows, more = beginning(shown, TOPICS, unfolded)
+    return html.Div([*_hard(hard), topics_table(rows, started_at, records.slides), *more])
 
 
 def _hard(hard: list[HardSection] | None) -> list[Component]:
@@ -46,7 +52,7 @@ def _hard(hard: list[HardSection] | None) -> list[Component]:
 
 
 def topics_table(
-    found: list[Topic], started_at: datetime, pictures: Mapping[int, bytes] | None = None
+    found: Sequence[Topic], started_at: datetime, pictures: Mapping[int, bytes] | None = None
 ) -> Component:
     """A plain table; what a count means is told by its heading's tooltip.
 

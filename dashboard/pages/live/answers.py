@@ -11,7 +11,7 @@ from dashboard.series import frames as series
 from dashboard.series.pace import MINUTE_MS, too_fast
 from dashboard.series.reactions import RaisedHand, raised_hands, shown_now, wishes
 from dashboard.viewmodels import live as live_view
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 
 def answers_panel() -> Component:
@@ -19,7 +19,9 @@ def answers_panel() -> Component:
     counts = html.P(id="live-answers", className="answers-now", **attributes(role="status"))
     hands = html.Ol(id="live-hands", className="hands")
     return html.Div(
-        panel(texts.REACTIONS_TITLE, counts, hands, class_name="answers-panel"),
+        panel(
+            texts.REACTIONS_TITLE, counts, hands, class_name="answers-panel", about="live_answers"
+        ),
         id="live-answers-box", className="nothing",
     )  # fmt: skip
 
@@ -57,9 +59,8 @@ def _name(hand: RaisedHand) -> Component:
 def pace_line(records: LiveRecords) -> str:
     """The pace of the last minutes in a line, or "" while nothing is known of it."""
     now: datetime = records.moment
-    mood = live_view.shown_mood(records)
-    lately = mood[mood["bucket_ms"] >= records.position_ms - MINUTE_MS] if len(mood) else mood
-    tense = series.tense_share(lately)
+    mood = live_view.shown_columns(records)
+    tense = series.tense_share(mood, records.position_ms - MINUTE_MS)
     slower = wishes(records.reactions, now, ReactionKind.SLOWER)
     faster = wishes(records.reactions, now, ReactionKind.FASTER)
     reads = records.session.reads_answers is not False

@@ -10,7 +10,7 @@ from dashboard import texts
 from dashboard.components.base import HIDDEN, Component, attributes, icon, status_pill
 from dashboard.figures import mood as figures
 from dashboard.figures.theme import STACK_ORDER
-from dashboard.pages.live import parts as live_parts
+from dashboard.pages.live import no_lesson
 from dashboard.pages.live import ribbon as live_ribbon
 from dashboard.pages.live.answers import answers_line
 from dashboard.pages.live.parts import Part, Targets
@@ -32,6 +32,7 @@ TARGETS: Targets = {
     "answers": ("glance-answers", "children"),
     "figure": ("glance-figure", "figure"),
     "called": ("glance-called", "data"),
+    "leave": ("glance-leave", "href"),
 }
 FONT_PX = 16
 
@@ -127,7 +128,7 @@ def _shown(
 
 def trouble_parts(message: str) -> dict[str, Part]:
     """What is said while the database cannot be read; no number stays that may be old."""
-    said = live_parts.trouble_parts(message)
+    said = no_lesson.trouble_parts(message)
     unknown = _numbers(numbers(None, None, (), {}))
     return {name: part for name, part in said.items() if name in TARGETS} | unknown
 

@@ -25,7 +25,6 @@ def layout(refresh_s: float) -> Component:
             ),
             _stop_dialog(),
             preview_dialog(),
-            _help_dialog(),
             dcc.Interval(id="live-tick", interval=round(refresh_s * 1000)),
             *(dcc.Store(id=f"live-{name}") for name in STORES),
         ],
@@ -39,6 +38,8 @@ def _head() -> Component:
         [
             html.Span(id="live-status", className="pill tone-warn", **attributes(role="status")),
             html.Span(id="live-title", className="live-title"),
+            # empty, and then not there, unless a room was chosen
+            html.Button(id="live-room-change", className="room-change", title=texts.ROOM_CHANGE),
         ],
         className="live-line",
     )
@@ -62,6 +63,9 @@ def _head() -> Component:
             html.H1(id="live-sentence", **attributes(aria_live="polite")),
             seen,
             html.P(id="live-pace", className="live-pace", **attributes(role="status")),
+            # empty, and then not there, unless an agenda was given and is not through
+            html.Button(id="live-next", className="next-topic", title=texts.NEXT_TOPIC_HINT),
+            html.P(id="live-posture", className="live-pace", title=texts.POSTURE_HINT),
             html.Div(id="live-check", className="check", **attributes(role="status")),
         ],
         className="live-head",
@@ -94,10 +98,6 @@ def _controls() -> Component:
             texts.STOP, id="live-stop", variant="default", size="sm",
             leftSection=icon("stop"),
         ),
-        dmc.ActionIcon(
-            "?", id="live-help", variant="default", size=36,
-            **attributes(aria_label=texts.HELP_TITLE), **hint(texts.HELP_OPEN),
-        ),
     ]  # fmt: skip
     return html.Div(
         [html.Div(mark, className="mark"), html.Div(buttons, className="buttons")],
@@ -120,9 +120,12 @@ def _main_column() -> Component:
         [
             panel(
                 texts.MOOD_TITLE, html.Div([now, _whole_lesson(), _seen()], className="ribbons"),
-                class_name="mood", aside=shares,
+                class_name="mood", aside=shares, about="live_mood",
             ),
-            panel(texts.SEATS_TITLE, seats, class_name="seats-panel", aside=_order()),
+            panel(
+                texts.SEATS_TITLE, seats, class_name="seats-panel", aside=_order(),
+                about="live_seats",
+            ),
         ],
         className="main-column",
     )  # fmt: skip
@@ -172,7 +175,14 @@ def _side_column() -> Component:
     return html.Div(
         [
             answers_panel(),
-            panel(texts.FLAGS_TITLE, note, flags, sub=texts.ESTIMATE, class_name="flags-panel"),
+            panel(
+                texts.FLAGS_TITLE,
+                note,
+                flags,
+                sub=texts.ESTIMATE,
+                class_name="flags-panel",
+                about="flags",
+            ),
         ],
         className="side-column",
     )
@@ -192,19 +202,6 @@ def _stop_dialog() -> Component:
         ],
         id="live-stop-dialog",
         title=texts.STOP_CONFIRM_TITLE,
-        centered=True,
-    )
-    return dialog
-
-
-def _help_dialog() -> Component:
-    rows = [
-        part for key, words in texts.HELP_KEYS for part in (html.Dt(html.Kbd(key)), html.Dd(words))
-    ]
-    dialog: Component = dmc.Modal(
-        [html.Dl(rows, className="keys"), html.P(texts.HELP_NOTE, className="note")],
-        id="live-help-dialog",
-        title=texts.HELP_TITLE,
         centered=True,
     )
     return dialog

@@ -7,14 +7,12 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 import pandas as pd
-from dash import dcc, html, no_update
+from dash import html, no_update
 
 from dashboard import texts
 from dashboard.components import seat_card as cards
 from dashboard.components.base import (
-    HIDDEN,
     Component,
-    attributes,
     blank,
     coverage_meter,
     icon,
@@ -26,17 +24,20 @@ from dashboard.components.class_check import check_strip, newest_shown, side_tex
 from dashboard.components.flag_card import flag_duration, list_key, live_list
 from dashboard.pages.live import answers as live_answers
 from dashboard.pages.live import ribbon as live_ribbon
-from dashboard.paths import address
 from dashboard.reads.records import LiveRecords
 from dashboard.series import checks
 from dashboard.series import frames as series
 from dashboard.series.flag_state import LiveFlags, live_flags
+from dashboard.series.topics import topic_marks
 from dashboard.texts import clock
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
 from dashboard.viewmodels.calls import called_now
-from storage.records import MOOD_BUCKET_MS, SeatState
-from storage.rows import SessionRow
+from dashboard.viewmodels.posture import posture_line
+from storage.agenda.follow import next_item, titles_kept
+from storage.kinds import SeatState
+from storage.records import MOOD_BUCKET_MS
+from storage.rows import MarkerRow, SessionRow
 
 TARGETS: dict[str, tuple[str, str]] = {
     "mode": ("live", "className"),
@@ -57,6 +58,8 @@ TARGETS: dict[str, tuple[str, str]] = {
     "answers_box": ("live-answers-box", "className"),
     "hands": ("live-hands", "children"),
     "pace": ("live-pace", "children"),
+    "next": ("live-next", "children"),
+    "posture": ("live-posture", "children"),
     "flag_note": ("live-flag-note", "children"),
     "flags": ("live-flags", "children"),
     "durations": ("live-durations", "data"),
@@ -65,6 +68,8 @@ TARGETS: dict[str, tuple[str, str]] = {
     "values": ("live-values", "data"),
     "traces": ("live-traces", "data"),
     "called": ("live-called", "data"),
+    "room": ("live-room-change", "children"),
+    "glance": ("live-glance", "href"),
 }
 """Part of the page -> component and property it fills."""
 STORES = ("cursor", "values", "traces", "durations", "shares", "called")
@@ -92,75 +97,6 @@ class Part(NamedTuple):
     key: object
     build: Callable[[], Any]
     newest: int = -1
-
-
-def empty_parts(last: SessionRow | None, notice: str | None = None) -> dict[str, Part]:
-    """Parts of the page while no lesson is being watched; `last`: newest lesson's row or None.
-
-    notice: what has happened to the database file, or None.
-    """
-    key = (notice, None if last is None else (last.id, last.title, str(last.ended_at)))
-    return {
-        "mode": Part("empty", lambda: "live is-empty"),
-        "empty": Part(key, lambda: _empty(last, notice)),
-        "values": Part(None, dict),
-    }
-
-
-def trouble_parts(message: str) -> dict[str, Part]:
-    """What a page with a lesson says while the database cannot be read; the rest stays as it was.
-
-    message: one sentence. It stands where "Watching" stood, so that nothing old passes for new.
-    """
-    status = live_view.Status("silent", "bad", texts.STATUS_NO_DATABASE, message)
-    return {
-        "sentence": Part(message, lambda: message),
-        "message": Part("", lambda: ""),
-        "status": Part(status.label, lambda: status_pill(status)),
-        "tone": Part(status.tone, lambda: f"pill tone-{status.tone}"),
-        "coverage": Part("unknown", lambda: []),
-        "shares": Part({}, dict),
-    }
-
-
-def trouble_empty(message: str) -> dict[str, Part]:
-    """The same where no lesson is on the page."""
-    return {
-        "mode": Part("empty", lambda: "live is-empty"),
-        "empty": Part(message, lambda: blank(texts.STATUS_NO_DATABASE, message)),
-        "values": Part(None, dict),
-    }
-
-
-def _empty(last: SessionRow | None, notice: str | None) -> Component:
-    commands = html.Dl(
-        [
-            part
-            for command, words in texts.EMPTY_COMMANDS
-            for part in (html.Dt(html.Code(command)), html.Dd(words))
-        ],
-        className="commands",
-    )
-    link = None
-    if last is not None:
-        words: list[Any] = [
-            f"{texts.EMPTY_LAST}: ",
-            person(last.title),
-            f", {clock.date_text(last.started_at)} {clock.time_text(last.started_at)}",
-        ]
-        link = dcc.Link(words, href=address(f"/session/{last.id}"), className="last-lesson")
-    return html.Div(
-        [
-            html.Span(className="logo large", **HIDDEN),
-            html.P(notice, className="notice", **attributes(role="alert")) if notice else None,
-            html.H1(texts.EMPTY_TITLE),
-            html.P(texts.EMPTY_BODY),
-            dcc.Link(texts.START_EMPTY_LINK, href=address("/start"), className="button-link"),
-            commands,
-            link,
-        ],
-        className="blank page",
-    )
 
 
 def live_parts(
@@ -199,12 +135,14 @@ def live_parts(
     )
     values = cards.seat_values(seats)
     durations = {str(item.flag.id): flag_duration(item) for item in flags.shown}
-    last_bucket = int(records.mood["bucket_ms"].iloc[-1]) if len(records.mood) else -1
+    last_bucket = int(records.columns["bucket_ms"].max(initial=-1))
     nobody = _nobody(records, flags, known=bool(class_now.shares))
     note = monitor.flag_note if monitor else ""
     check = _check(records, moment)
     answers, hands = live_answers.answers_line(records), live_answers.hands(records)
     pace = live_answers.pace_line(records)
+    item = next_topic(session, records.markers)
+    posture = posture_line(records) if watching else ""
     places = (session.class_only, sorted((s.seat_id, s.label, s.excluded) for s in seats))
     calls = called_now(session.id, flags.shown, sentence)
     return {
@@ -236,6 +174,8 @@ def live_parts(
         "answers_box": Part(bool(answers or hands), lambda: "" if answers or hands else "nothing"),
         "hands": Part(hands, lambda: live_answers.hand_items(hands)),
         "pace": Part(pace, lambda: pace),
+        "next": Part(item, lambda: next_line(item)),
+        "posture": Part(posture, lambda: posture),
         "flag_note": Part(note, lambda: note),
         "flags": Part(
             (nobody, list_key(flags)), lambda: live_list(flags, nobody, session.started_at)
@@ -295,6 +235,8 @@ def _cells(cursor: Cursor | None, places: object, last_bucket: int) -> int:
 def _check(records: LiveRecords, now: datetime) -> checks.Check | None:
     """The check to show; worked out only where there was one lately."""
     lately = [marker for marker in records.markers if now < marker.marked_at + checks.SHOWN]
+    if not lately:
+        return None
     mood = live_view.shown_mood(records)
     started_at = records.session.started_at
     return newest_shown(checks.checks(lately, mood, started_at, now, records.reactions), now)
@@ -319,6 +261,16 @@ def _title(session: SessionRow, now: datetime) -> str:
 
 def _title_parts(session: SessionRow, title: str) -> list[Component]:
     return [person(session.title), html.Bdi(title.partition("\0")[2], className="dim")]
+
+
+def next_topic(session: SessionRow, markers: Sequence[MarkerRow]) -> str:
+    """What the agenda given before class has next, "" for nothing."""
+    return next_item(topic_marks(markers), titles_kept(session.agenda)) if session.agenda else ""
+
+
+def next_line(item: str) -> list[Component]:
+    """The same as it stands on the page."""
+    return [html.Bdi(texts.next_topic(item), className="name")] if item else []
 
 
 def _pause_label(paused: bool) -> list[Any]:

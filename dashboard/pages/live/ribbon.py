@@ -16,7 +16,8 @@ from storage.records import MOOD_BUCKET_MS
 LESSON_POINTS = 150
 LESSON_EVERY_MS = 60_000
 YOUNG_MS = 60_000
-"""A lesson this young is drawn anew with every look."""
+YOUNG_EVERY_MS = 2500
+"""A lesson this young is drawn anew so often: with every look, a tick cost more than twice."""
 
 
 def window(records: LiveRecords) -> tuple[int, int]:
@@ -26,11 +27,10 @@ def window(records: LiveRecords) -> tuple[int, int]:
 
 
 def ribbon_key(records: LiveRecords) -> tuple[Any, ...]:
-    """Changes with every roll-up, and with every sample in the first minute."""
-    young = records.position_ms < YOUNG_MS
-    readings = int(records.mood["readings"].sum()) if young else 0
+    """Changes with every roll-up; in the first minute more often."""
+    step_ms = YOUNG_EVERY_MS if records.position_ms < YOUNG_MS else MOOD_BUCKET_MS
     last = records.class_rows[-1].bucket_ms if records.class_rows else -1
-    return (last, records.position_ms // MOOD_BUCKET_MS, readings, *_events(records))
+    return (last, step_ms, records.position_ms // step_ms, *_events(records))
 
 
 def lesson_key(records: LiveRecords) -> tuple[Any, ...]:
@@ -70,7 +70,9 @@ def buckets(records: LiveRecords) -> pd.DataFrame:
 
 def coverage_words(records: LiveRecords, known: pd.DataFrame) -> str:
     """The last minutes' coverage as a sentence; known: see `buckets`."""
-    return coverage.sentence(known, _dark(records, known, window(records)))
+    # a young lesson's chart has room for what is still to come
+    seen_ms = (window(records)[0], records.position_ms)
+    return coverage.sentence(known, _dark(records, known, seen_ms))
 
 
 def _figure(

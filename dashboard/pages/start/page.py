@@ -1,12 +1,14 @@
 """Start a lesson: what to watch, how it is called, what the class is told, and what to check."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from dash import dcc, html
 
 from dashboard import texts
 from dashboard.components.base import Component, attributes, dmc, icon, panel
+from dashboard.components.topic_editor import AGENDA_FILES
 from dashboard.language.catalogue import gettext
 from dashboard.monitor_process.command_line import Source
 from dashboard.monitor_process.launcher import Phase, State
@@ -17,21 +19,32 @@ from dashboard.paths import address
 from dashboard.reads.start import Earlier
 from dashboard.texts import clock
 from storage.access import notice
+from storage.agenda.read import MOST_BYTES
 from storage.config.settings import Settings
+from storage.privacy.policy import Limit
 
 POLL_MS = 700
 
 
 def layout(
-    settings: Settings, earlier: Earlier, state: State, told_at: datetime | None, *, here: bool
+    settings: Settings,
+    earlier: Earlier,
+    state: State,
+    told_at: datetime | None,
+    *,
+    here: bool,
+    limits: Collection[Limit] = (),
 ) -> Component:
-    """The form. told_at: when the notice was accepted; here: asked from this computer itself."""
+    """The form. told_at: when the notice was accepted; here: asked from this computer itself.
+
+    limits: of the school's policy, which the settings obey.
+    """
     main = html.Div(
-        [_what(settings), _lesson(settings, earlier), calls_panel(settings)],
+        [_what(settings), _lesson(settings, earlier, limits), calls_panel(settings)],
         className="main-column",
     )
     side = html.Div(
-        [_notice(told_at, speakers=settings.times_speakers), _checks(), _go(here=here)],
+        [_notice(told_at, settings), _checks(), _go(here=here)],
         className="side-column",
     )
     return html.Div(
@@ -78,12 +91,19 @@ def told_class(told_at: datetime | None) -> str:
     return "" if told_at is None else texts.START_TOLD_SINCE.format(date=clock.date_text(told_at))
 
 
-def words_for_the_chat(*, speakers: bool = False) -> str:
+def words_for_the_chat(*, speakers: bool = False, signals: bool = False) -> str:
     """The part of the notice that a teacher pastes into the meeting's chat.
 
-    speakers: each student's speaking time is kept.
+    speakers: each student's speaking time is kept. signals: so are shares of the class turned away
+    or with heads down.
     """
-    return gettext(class_notice(speakers=speakers))
+    words = gettext(class_notice(speakers=speakers))
+    return f"{words} {gettext(signals_notice())}" if signals else words
+
+
+def signals_notice() -> str:
+    """What the class is told more then, in English, as the catalogue knows it."""
+    return " ".join(notice.SIGNALS.split())
 
 
 def class_notice(*, speakers: bool = False) -> str:
@@ -154,8 +174,12 @@ def _window_fields(pattern: str) -> list[Component]:
     ]  # fmt: skip
 
 
-def _lesson(settings: Settings, earlier: Earlier) -> Component:
+def _lesson(settings: Settings, earlier: Earlier, limits: Collection[Limit]) -> Component:
     privacy = settings.privacy
+
+    def about(limit: Limit, words: str) -> str:
+        return texts.POLICY_LOCKS[limit] if limit in limits else words
+
     return panel(
         texts.START_LESSON,
         html.Div(
@@ -170,11 +194,14 @@ def _lesson(settings: Settings, earlier: Earlier) -> Component:
                 ),
                 dmc.Switch(
                     id="start-class-only", label=texts.START_CLASS_ONLY,
-                    description=texts.START_CLASS_ONLY_SUB, checked=privacy.class_only,
+                    description=about(Limit.CLASS_ONLY, texts.START_CLASS_ONLY_SUB),
+                    checked=privacy.class_only, disabled=Limit.CLASS_ONLY in limits,
                 ),
                 dmc.Switch(
-                    id="start-names", label=texts.START_NAMES, description=texts.START_NAMES_SUB,
-                    checked=privacy.names == "read", disabled=privacy.class_only,
+                    id="start-names", label=texts.START_NAMES,
+                    description=about(Limit.NO_NAMES, texts.START_NAMES_SUB),
+                    checked=privacy.names == "read",
+                    disabled=privacy.class_only or Limit.NO_NAMES in limits,
                 ),
                 dmc.Switch(
                     id="start-answers", label=texts.START_ANSWERS,
@@ -182,17 +209,48 @@ def _lesson(settings: Settings, earlier: Earlier) -> Component:
                 ),
                 dmc.Switch(
                     id="start-speakers", label=texts.START_SPEAKERS,
-                    description=texts.START_SPEAKERS_SUB, checked=settings.speech.individuals,
-                    disabled=privacy.class_only,
+                    description=about(Limit.NO_SPEAKING_TIME, texts.START_SPEAKERS_SUB),
+                    checked=settings.speech.individuals,
+                    disabled=privacy.class_only or Limit.NO_SPEAKING_TIME in limits,
                 ),
             ],
             className="lesson-fields",
         ),
+        _agenda(),
     )  # fmt: skip
 
 
-def _notice(told_at: datetime | None, *, speakers: bool) -> Component:
-    words = words_for_the_chat(speakers=speakers)
+def _agenda() -> Component:
+    """A file of what is planned; nothing of it is looked at for a recording."""
+    upload = dcc.Upload(
+        dmc.Button(
+            texts.START_AGENDA_CHOOSE, variant="default", size="compact-sm",
+            leftSection=icon("download"),
+        ),
+        id="start-agenda", accept=AGENDA_FILES, max_size=MOST_BYTES,
+    )  # fmt: skip
+    # the library gives the field no name of its own
+    choose = html.Label(
+        [html.Span(texts.START_AGENDA, className="visually-hidden"), upload],
+        className="topics-file",
+    )
+    remove = dmc.Button(
+        texts.START_AGENDA_REMOVE, id="start-agenda-remove", variant="subtle", size="compact-sm",
+        className="hidden",
+    )  # fmt: skip
+    return html.Div(
+        [
+            html.H3(texts.START_AGENDA),
+            html.Span(texts.START_AGENDA_SUB, className="sub"),
+            html.Div([choose, remove], className="buttons"),
+            html.P(id="start-agenda-said", className="sub", **attributes(role="status")),
+        ],
+        className="fields for-agenda",
+    )
+
+
+def _notice(told_at: datetime | None, settings: Settings) -> Component:
+    words = words_for_the_chat(speakers=settings.times_speakers, signals=settings.signals.any)
     copy: Component = dmc.CopyButton(
         texts.START_COPY, id="start-copy", value=words, copiedChildren=texts.START_COPIED,
         variant="default", size="xs", timeout=2000,

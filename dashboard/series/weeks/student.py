@@ -19,7 +19,7 @@ from dashboard.series.weeks.shares import Share, level
 from dashboard.texts import clock
 from storage.config.flag_presets import FlagThresholds
 from storage.flag_minutes import flagged_time
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 from storage.rows import NamedSessionRow
 
 EVERY_MS, LONGEST_MS = 60_000, 4 * 3_600_000

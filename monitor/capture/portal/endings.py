@@ -5,7 +5,7 @@ One clear line each, for the teacher: what is wrong and what to do.
 
 from monitor.capture.base import Obstacle
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 AGAIN = "pause and continue the lesson to be asked again"
 

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,12 +15,12 @@ from dashboard.app import create_app
 from dashboard.calling import server as phone_server
 from dashboard.calling.server import PhoneListener
 from storage.config.settings import Settings
-from storage.database.engine import open_database, writing
-from storage.database.schema import Session
-from storage.records import ReactionKind
+from storage.database.engine import writing
+from storage.database.tables.lessons import Session
+from storage.kinds import ReactionKind
 from tests.support.database.reactions import add_reaction
-from tests.support.seed import Lesson, add_lesson, set_monitor
-from tests.support.waiting import wait_until
+from tests.support.lessons.seed import Lesson, add_lesson, set_monitor
+from tests.support.system.waiting import wait_until
 
 NAMES = ("Ada Lovelace", "Emmy Noether")
 
@@ -55,10 +54,8 @@ class Phone:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from dashboard.figures import theme
 from dashboard.series.flag_state import FlagNow
 from dashboard.texts import clock
 from dashboard.viewmodels.live import SeatNow
-from storage.database.schema import Flag
-from storage.records import EMOTIONS, FlagKind
+from storage.database.tables.lessons import Flag
+from storage.kinds import FlagKind
+from storage.records import EMOTIONS
 
 OPENED = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 SEAT = SeatNow(

@@ -21,20 +21,16 @@ from storage import queries
 from storage.config.packaged import packaged_path
 from storage.config.settings import FlagSettings
 from storage.database.engine import open_database, open_engine, reading, writing
-from storage.database.schema import Flag
+from storage.database.tables.lessons import Flag
 from storage.errors import StorageError
-from storage.records import FlagKind, MarkerKind, seat_id
+from storage.kinds import FlagKind, MarkerKind
+from storage.seat_ids import seat_id
 from storage.writes import annotations
-from tests.support.seed import PENDING_SEAT, SAD_SEAT, Lesson, add_lesson
+from tests.support.lessons.seed import PENDING_SEAT, SAD_SEAT, Lesson, add_lesson
 
 NOW = datetime(2026, 3, 4, 9, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 SHORT = Lesson(minutes=4.0)
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    return open_database(store_url)
 
 
 def flag(number: int | None = 1, minutes_ago: float = 2.0, **values: object) -> Any:  # noqa: ANN401

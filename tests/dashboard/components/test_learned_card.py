@@ -1,8 +1,6 @@
 """The explanation of a flag says what was learned of a class, and one click forgets it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -14,19 +12,17 @@ from dashboard.reads import session as reads
 from monitor.flags.replay import replay
 from storage.answers.learned import learned
 from storage.config.settings import FlagSettings
-from storage.database.engine import open_database, reading, writing
-from storage.database.schema import Flag
-from storage.records import Verdict
-from tests.support.seed import Lesson, add_lesson
+from storage.database.engine import reading, writing
+from storage.database.tables.lessons import Flag
+from storage.kinds import Verdict
+from tests.support.lessons.seed import Lesson, add_lesson
 
 NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def answered(engine: Engine, verdict: str) -> int:

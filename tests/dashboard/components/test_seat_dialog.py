@@ -1,6 +1,5 @@
 """The dialog of a seat and its buttons, without a browser."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,19 +11,12 @@ from dashboard.callbacks.seats import edit
 from dashboard.components import seat_dialog as dialog
 from dashboard.components.base import Component
 from dashboard.components.seat_menu import menu_id, seat_menu
-from storage.database.engine import open_database, writing
-from storage.database.schema import Seat, Session
+from storage.database.engine import writing
+from storage.database.tables.lessons import Seat, Session
 from storage.errors import StorageError
-from storage.records import seat_id
+from storage.seat_ids import seat_id
 from storage.writes import seat_edits
-from tests.support.seed import Lesson, add_lesson
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
+from tests.support.lessons.seed import Lesson, add_lesson
 
 
 def lesson(engine: Engine, **options: Any) -> int:  # noqa: ANN401
@@ -56,9 +48,23 @@ def test_the_button_says_whose_it_is() -> None:
 def test_the_form_offers_what_can_be_done(engine: Engine) -> None:
     running = lesson(engine, names=("Ada",))
     one, two = seat_id(running, 1), seat_id(running, 2)
-    assert actions(form(engine, one)) == ["name", "merge", "split", "exclude", "own"]
+    assert actions(form(engine, one)) == [
+        "name",
+        "merge",
+        "split",
+        "exclude",
+        "own",
+        "exclude_always",
+    ]
     seat_edits.merge(engine, two, one)
-    assert actions(form(engine, one)) == ["name", "merge", "separate", "exclude", "own"]
+    assert actions(form(engine, one)) == [
+        "name",
+        "merge",
+        "separate",
+        "exclude",
+        "own",
+        "exclude_always",
+    ]
     # the seat that was merged answers with the student it belongs to
     assert "Ada" in str(form(engine, two))
     seat_edits.set_excluded(engine, one, excluded=True)
@@ -81,7 +87,7 @@ def test_a_name_that_was_read_says_how_certain_it_is(engine: Engine) -> None:
         if getattr(part, "id", None) == {"part": "seat-name", "seat": one}
     ]
     assert (field.value, field.description) == ("Ada", texts.name_read(0.93))
-    assert edit(engine, dialog.NAME, one, " Ada ") == (one, texts.SEAT_SAVED)
+    assert edit(engine, dialog.NAME, one, " Ada ") == (one, texts.SEAT_SAVED, [])
     kept = dialog.seat_details(engine, one)
     assert kept is not None
     assert (kept.seat.name, kept.seat.name_certainty) == ("Ada", None)

@@ -17,9 +17,9 @@ from dashboard.api import rows as api_rows
 from dashboard.reads import session as reads
 from storage.database.engine import reading
 from storage.errors import StorageError
+from storage.export.columns import COLUMNS, Table
 from storage.export.files import ExportFormat, iter_csv, table_file
 from storage.export.subject import export_subject
-from storage.export.tables import COLUMNS, Table
 from tests.dashboard.counts.truth import KINDS, LOOKS, SEATS, Truth, why_unsure
 from tests.dashboard.counts.world import World
 

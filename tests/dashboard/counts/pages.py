@@ -9,6 +9,7 @@ import pytest
 from dashboard.pages.history import calendar
 from dashboard.pages.history.page import history_row
 from dashboard.reads import lessons as lesson_reads
+from dashboard.reads import live as live_reads
 from dashboard.reads import session as reads
 from dashboard.report.page import session_report
 from dashboard.series import frames as series
@@ -80,7 +81,7 @@ def _check_page(world: World, which: int, truth: Truth, expected: list[Any]) -> 
 
 
 def _check_live(world: World, truth: Truth) -> None:
-    records = reads.live_records(world.engine, world.now)
+    records = live_reads.live_records(world.engine, world.now)
     assert records is not None
     assert sorted(world.told(LIVE, row) for row in records.flags) == sorted(
         truth.key(one) for one in truth.shown()

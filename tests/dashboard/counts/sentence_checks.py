@@ -14,13 +14,14 @@ from dashboard.components.flag_card import live_list
 from dashboard.pages.history.page import history_row
 from dashboard.pages.live import glance, parts
 from dashboard.reads import lessons as lesson_reads
+from dashboard.reads import live as live_reads
 from dashboard.reads import session as reads
 from dashboard.report.page import session_report
 from dashboard.series.flag_state import live_flags
 from dashboard.texts.common import EMOTION_IN_SENTENCE
 from dashboard.viewmodels.lesson import lesson_view
 from storage.database.engine import reading
-from storage.export.tables import Table
+from storage.export.columns import Table
 from storage.records import EMOTIONS, SMALLEST_GROUP
 from tests.dashboard.counts.sentence_states import LESSON, MINUTES, NOW, State
 
@@ -109,7 +110,7 @@ def _check_look(state: State, said: str) -> None:
 
 
 def check_live(engine: Engine, state: State) -> None:
-    records = reads.live_records(engine, NOW)
+    records = live_reads.live_records(engine, NOW)
     assert records is not None
     more = parts.More(lambda: (records.mood, records.mood), lambda *_: {})
     live = parts.live_parts(records, NOW, more, None)

@@ -9,17 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert
 
 from storage.database.engine import writing
-from storage.database.schema import (
-    Base,
-    Flag,
-    Marker,
-    MonitorState,
-    Mood,
-    Reading,
-    Seat,
-    Session,
-)
-from storage.records import EMOTIONS, WHOLE_CLASS, seat_id
+from storage.database.tables.columns import Base
+from storage.database.tables.lessons import Flag, Marker, Reading, Seat, Session
+from storage.database.tables.monitors import MonitorState
+from storage.database.tables.rollups import Mood
+from storage.records import EMOTIONS
+from storage.seat_ids import WHOLE_CLASS, seat_id
 
 NOW = datetime(2026, 3, 4, 9, 10, tzinfo=UTC)
 MINUTES = 5

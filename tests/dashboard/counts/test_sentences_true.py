@@ -6,24 +6,20 @@ looks how, how many, how many can be read, that nobody does, that it went away) 
 words and held against it.
 """
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from sqlalchemy import Engine
 
-from storage.database.engine import open_database
 from tests.dashboard.counts.sentence_checks import check_after, check_live, check_sentence
 from tests.dashboard.counts.sentence_states import SEATS, FlagMade, State, states, store
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def _state(looks: Sequence[str | None], *flags: FlagMade, **values: Any) -> State:  # noqa: ANN401

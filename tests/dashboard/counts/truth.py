@@ -4,11 +4,8 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from storage.records import (
-    SMALLEST_GROUP,
-    FlagKind,
-    Unsure,
-)
+from storage.kinds import FlagKind, Unsure
+from storage.records import SMALLEST_GROUP
 
 SEATS, SECONDS = 4, 40
 LOOKS = (0, 15, 30, 39)

@@ -8,21 +8,14 @@ import pytest
 from sqlalchemy import Engine, delete, select
 
 from storage.database.engine import reading, writing
-from storage.database.schema import Base
+from storage.database.tables.columns import Base
 from storage.errors import StorageError
 from storage.evidence import FlagEvidence
-from storage.records import (
-    FlagEvent,
-    Reading,
-    Sample,
-    SampleCounts,
-    SeatSighting,
-    seat_id,
-    seat_number,
-)
+from storage.records import FlagEvent, Reading, Sample, SampleCounts, SeatSighting
 from storage.rows import FlagRow
-from storage.writes import annotations, retention, seat_edits, sessions
-from storage.writes.batch import BatchBuilder, store
+from storage.seat_ids import seat_id, seat_number
+from storage.writes import annotations, deletion, seat_edits, sessions
+from storage.writes.samples.batch import BatchBuilder, store
 from tests.dashboard.counts.truth import (
     ENDED,
     LIVE,
@@ -35,7 +28,7 @@ from tests.dashboard.counts.truth import (
     Truth,
     why_unsure,
 )
-from tests.support.storage_samples import reading_of
+from tests.support.lessons.samples import reading_of
 
 
 class World:
@@ -136,7 +129,7 @@ class World:
         elif what == "delete_lesson":
             if which == LIVE:
                 return
-            retention.delete_session(self.engine, lesson)
+            deletion.delete_session(self.engine, lesson)
             del self.ids[which], self.truth[which]
         elif what in ("helpful", "wrong", "unanswered", "snooze", "end_snooze"):
             self._answer(what, truth, which, place)
@@ -165,7 +158,7 @@ class World:
             truth.excluded -= truth.family(seat) if known else set()
         elif what == "delete_seat":
             gone = truth.family(seat) if known else set()
-            self._try(known, lambda: retention.delete_seat(self.engine, one))
+            self._try(known, lambda: deletion.delete_seat(self.engine, one))
             truth.merged = {s: into for s, into in truth.merged.items() if s not in gone}
             truth.flags = [f for f in truth.flags if f.seat not in gone]
             truth.excluded -= gone

@@ -15,11 +15,11 @@ from dashboard import texts
 from storage.access import notice
 from storage.config.settings import Settings
 from storage.program import own_command
-from storage.writes.sessions import live_holders
+from storage.writes.holders import live_holders
+from tests.support.desktop.display import VirtualDisplay, virtual_display
 from tests.support.desktop.panel import NotificationService, Panel, session_bus
-from tests.support.display import VirtualDisplay, virtual_display
 from tests.support.system.ports import free_port
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 LONG_S = 90.0
 _SHOWN_S = 20.0

@@ -13,7 +13,7 @@ from dashboard.desktop import icon, menu_entry
 from dashboard.desktop.lesson_control import Mark
 from storage.program import own_command
 from tests.support.desktop.panel import session_bus
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 FOLDERS = (
     "plain", "with space", 'a "quote"', "dollar $HOME", "back\\slash", "per%cent %f", "semi;colon",

@@ -10,7 +10,7 @@ import pytest
 from dashboard import texts
 from dashboard.desktop import pystray_icon
 from dashboard.desktop.lesson_control import Appearance, Choice, Item, LessonControl, Mark
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 IDLE = Appearance(
     Mark.IDLE, "nothing", (Item(Choice.OPEN, "Open"), Item(Choice.START, "Start", enabled=False))

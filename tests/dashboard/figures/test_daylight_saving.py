@@ -8,7 +8,7 @@ import pytest
 from dashboard.figures.parts import axis_time, time_axis
 from dashboard.report.timeline_svg import time_ticks
 from dashboard.texts import clock
-from tests.support.clock_changes import LESSONS, UNCHANGED
+from tests.support.lessons.clock_changes import LESSONS, UNCHANGED
 
 
 @pytest.mark.parametrize(("name", "start", "minutes"), LESSONS)

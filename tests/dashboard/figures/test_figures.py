@@ -15,7 +15,8 @@ from dashboard.figures import mood as figures
 from dashboard.figures import parts as figure_parts
 from dashboard.series import coverage
 from dashboard.series import frames as series
-from storage.database.schema import Marker, PackedProbabilities
+from storage.database.tables.columns import PackedProbabilities
+from storage.database.tables.lessons import Marker
 
 START = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 LOOK = np.array([0.1, 0.0, 0.1, 0.1, 0.1, 0.0, 0.6], dtype=np.float32)

@@ -1,10 +1,8 @@
 """Students over time: what is unsure, what was not read, and what could not be."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import numpy as np
-import pytest
 from sqlalchemy import Engine
 
 from dashboard import texts
@@ -16,19 +14,14 @@ from monitor.session.writer import Writer
 from storage import queries
 from storage.config.flag_presets import FlagThresholds
 from storage.config.settings import Settings
-from storage.database.engine import open_database, reading
-from storage.records import Reading, Sample, SampleCounts, SeatSighting, SeatState, seat_id
+from storage.database.engine import reading
+from storage.kinds import SeatState
+from storage.records import Reading, Sample, SampleCounts, SeatSighting
+from storage.seat_ids import seat_id
 from storage.writes.sessions import start_session
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 THRESHOLDS: FlagThresholds = Settings().flags.thresholds()
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
 
 
 def test_unsure_camera_off_and_no_face_are_told_apart(engine: Engine) -> None:

@@ -12,7 +12,7 @@ from dashboard import texts
 from dashboard.language import current
 from dashboard.language.catalogue import OWN_MEANING, is_words
 from dashboard.language.pseudo import pseudo
-from storage.records import FlagKind
+from storage.kinds import FlagKind
 
 TRANSLATED = [name for name in current.OFFERED if name != current.SOURCE]
 TEXTS = Path(texts.__file__ or "").parent
@@ -94,7 +94,7 @@ def test_a_word_with_two_meanings_has_two_translations() -> None:
     assert set(dir(texts)) >= OWN_MEANING
 
 
-@pytest.mark.parametrize("path", sorted(TEXTS.glob("*.py")), ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", sorted(TEXTS.rglob("*.py")), ids=lambda path: str(path.stem))
 def test_no_function_says_words_of_its_own(path: Path) -> None:
     assert list(words_outside(path.read_text("utf-8"))) == []
 

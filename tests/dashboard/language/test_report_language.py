@@ -11,7 +11,7 @@ from dashboard.cli.report import commands
 from dashboard.language import current
 from storage.database.engine import open_database
 from storage.errors import ConfigurationError
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 
 @pytest.fixture

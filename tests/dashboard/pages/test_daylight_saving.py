@@ -5,9 +5,8 @@ time in a list can be found in the chart, and an hour that the clock shows twice
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,15 +18,15 @@ from dashboard.components.class_check import check_strip
 from dashboard.components.flag_card import live_list
 from dashboard.components.flag_explanation import explanation
 from dashboard.pages.live import ribbon
+from dashboard.reads import live as live_reads
 from dashboard.reads import session as reads
 from dashboard.report.page import session_report
 from dashboard.series.checks import Check, Side
 from dashboard.series.flag_state import LiveFlags, flag_of_row
 from storage.config.settings import Settings
-from storage.database.engine import open_database
-from tests.support.clock_changes import LESSONS, UNCHANGED
-from tests.support.components import parts, words
-from tests.support.seed import CHECK_AT, CONFUSED_SEATS, TOPICS_AT, Lesson, add_lesson
+from tests.support.lessons.clock_changes import LESSONS, UNCHANGED
+from tests.support.lessons.seed import CHECK_AT, CONFUSED_SEATS, TOPICS_AT, Lesson, add_lesson
+from tests.support.web.components import parts, words
 
 SETTINGS = Settings()
 SIDE = Side({}, 0.0, 0.0, 0.0, 0.0)
@@ -54,10 +53,8 @@ class Moments:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def clocks(component: object) -> list[str]:
@@ -185,7 +182,7 @@ def test_the_live_page_tells_times_to_come_by_the_lessons_clock(
     session_id = add_lesson(
         engine, Lesson(minutes=minutes, seats=12, readings=False, ends_at=told.end)
     )
-    records = reads.live_records(engine, told.end)
+    records = live_reads.live_records(engine, told.end)
     assert records is not None
     flag = next(one for one in records.flags if one.seat_id)
     for minute in range(0, minutes, 7):

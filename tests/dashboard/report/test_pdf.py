@@ -23,9 +23,10 @@ from dashboard.report.page import session_report
 from dashboard.report.pdf import Paper, pdf
 from dashboard.report.term import term_report
 from storage.database.engine import open_database, writing
-from storage.database.schema import Marker, Mood, Reaction, Session
+from storage.database.tables.lessons import Flag, Marker, Reaction, Session
+from storage.database.tables.rollups import Mood
 from storage.errors import ConfigurationError, StorageError
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 pdfium = pytest.importorskip("pypdfium2", reason="of the development requirements")
 # importing it here would leave Pillow careless for tests that follow, see `dashboard.report.pdf`
@@ -58,6 +59,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     ]  # fmt: skip
     with writing(engine) as connection:
         connection.execute(delete(Marker).where(Marker.session_id == 1))
+        # topics under a flag of the whole class would be named as hard too
+        connection.execute(delete(Flag).where(Flag.session_id == 1, Flag.seat_id.is_(None)))
         connection.execute(insert(Marker), rows)
         for at in HARD:
             hard = (Mood.session_id == 1, Mood.bucket_ms >= int(begins[at]),

@@ -21,25 +21,20 @@ from dashboard.report.timeline_svg import Mark, time_ticks, timeline_svg
 from dashboard.series.frames import GAP_COLUMNS, mood_frame
 from dashboard.series.topics import topics
 from dashboard.viewmodels.lesson import LessonView, lesson_view
-from storage.database.engine import open_database, reading, writing
-from storage.database.schema import Session
+from storage.database.engine import reading, writing
+from storage.database.tables.lessons import Session
 from storage.errors import ConfigurationError, StorageError
+from storage.kinds import FlagKind
 from storage.queries import flags
-from storage.records import FlagKind
 from storage.writes import annotations
-from tests.support.browser import Watched, open_page
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
+from tests.support.web.browser import Watched, open_page
 
 HOSTILE = (
     "<img src=x onerror=\"document.title='broken in'\">", '=HYPERLINK("http://x")',
     "\u202eevil\u202d שלום", "W" * 300, "{{ 7 * 7 }} </style><script>alert(1)</script>",
 )  # fmt: skip
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    return open_database(store_url)
 
 
 def view_of(engine: Engine, session_id: int) -> LessonView:

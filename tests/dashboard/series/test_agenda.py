@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 from dashboard.reads import session as reads
 from dashboard.series.agenda import AgendaError, agenda_text, parse_agenda
 from dashboard.series.topics import topic_marks
-from storage.database.engine import open_database
 from storage.errors import StorageError
-from storage.records import MarkerKind, TopicMark
+from storage.kinds import MarkerKind
+from storage.records import TopicMark
 from storage.writes import annotations
 from storage.writes.topics import set_topics
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 START = datetime(2026, 3, 4, 9, 0, 12, 500_000, tzinfo=UTC)
 END = START + timedelta(minutes=45)
@@ -132,11 +132,6 @@ def test_text_and_back_changes_nothing(drawn: list[tuple[int, str]]) -> None:
     assert {(topic.id, topic.marked_at) for topic in found} == {
         (one.id, one.marked_at) for one in marks
     }
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    return open_database(store_url)
 
 
 def test_only_marks_that_were_seen_are_changed(engine: Engine) -> None:

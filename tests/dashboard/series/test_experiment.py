@@ -1,8 +1,6 @@
 """Whether calls help: an effect that is there is found, and none where there is none."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,19 +13,18 @@ from dashboard.series.experiment import FEWEST, Calls, effect
 from monitor.flags.records import event_of, is_held
 from monitor.flags.types import FlagAction, FlagChange
 from storage.config.settings import FlagSettings
-from storage.database.engine import open_database, writing
-from storage.database.schema import Flag, Session
-from storage.records import FlagKind, seat_id
-from tests.support.seed import Lesson, add_lesson
+from storage.database.engine import writing
+from storage.database.tables.lessons import Flag, Session
+from storage.kinds import FlagKind
+from storage.seat_ids import seat_id
+from tests.support.lessons.seed import Lesson, add_lesson
 
 NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 @pytest.mark.parametrize("true", [0.0, -0.2])

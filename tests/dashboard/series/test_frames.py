@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from dashboard.series import coverage
 from dashboard.series import frames as series
-from storage.database.schema import Flag, Gap, PackedProbabilities, Seat
+from storage.database.tables.columns import PackedProbabilities
+from storage.database.tables.lessons import Flag, Gap, Seat
 from storage.records import EMOTIONS
 
 START = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)

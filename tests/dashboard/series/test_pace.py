@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import insert
 
 from dashboard import texts
-from dashboard.pages.lesson.pace import pace_panel, part_of_class
+from dashboard.pages.lesson.pace import pace_panel, pace_table, part_of_class
 from dashboard.reads import session as reads
 from dashboard.report.page import session_report
 from dashboard.series.pace import Minute, minutes
 from dashboard.viewmodels.lesson import fact_pairs, lesson_view
 from storage.database.engine import open_database, writing
-from storage.database.schema import SpeechTime
-from tests.support.seed import Lesson, add_lesson
+from storage.database.tables.rollups import SpeechTime
+from tests.support.lessons.seed import Lesson, add_lesson
 
 START = datetime(2026, 3, 4, 9, tzinfo=UTC)
 
@@ -90,7 +90,7 @@ def test_page_and_report_say_who_spoke(tmp_path: Path) -> None:
     assert (facts[texts.FACT_SPOKE_OWN], facts[texts.FACT_SPOKE_CLASS]) == ("1 min", "1 min")
     assert texts.FACT_SPOKE_CLASS in session_report(engine, lesson, now)
     shown = str(pace_panel(view))
-    assert shown.count("Tr(") >= 5
+    assert str(pace_table(view)).count("Tr(") >= 5
     assert "pace-bars tense" in shown and "pace-bars quiet" in shown
     assert "Seat" not in shown
     engine.dispose()
@@ -98,7 +98,7 @@ def test_page_and_report_say_who_spoke(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("count", "tiles", "height"),
-    [(0, 25, "0%"), (1, 25, "8%"), (5, 25, "20%"), (25, 25, "100%"), (2, 0, "100%"), (0, 0, "0%")],
+    [(0, 25, 0.0), (1, 25, 0.08), (5, 25, 0.2), (25, 25, 1.0), (2, 0, 1.0), (0, 0, 0.0)],
 )
-def test_a_bar_of_wishes_is_a_part_of_the_class(count: int, tiles: int, height: str) -> None:
+def test_a_bar_of_wishes_is_a_part_of_the_class(count: int, tiles: int, height: float) -> None:
     assert part_of_class(count, tiles) == height

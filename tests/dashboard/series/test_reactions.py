@@ -10,7 +10,7 @@ from dashboard import texts
 from dashboard.series.pace import minutes
 from dashboard.series.reactions import by_minute, raised_hands, shown_now, wishes
 from storage.answers.checked import answers_to
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 START = datetime(2026, 11, 29, 9, tzinfo=UTC)
 HAND, YES, NO = ReactionKind.RAISED_HAND, ReactionKind.YES, ReactionKind.NO

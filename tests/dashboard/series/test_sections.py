@@ -9,6 +9,7 @@ import pytest
 from benchmarks.course.hard_sections import START, measured, simulated
 from dashboard.series.sections import hard_sections
 from dashboard.series.topics import Topic
+from storage.kinds import Verdict
 from storage.records import MOOD_BUCKET_MS
 from tests.dashboard.series.test_topics_and_checks import flag
 
@@ -57,6 +58,40 @@ def test_a_class_that_is_the_same_throughout_has_none(shares: tuple[float, ...])
 
 def test_a_difference_of_no_use_is_not_told() -> None:
     assert hard_sections(topics(4), lesson(0.10, 0.10, 0.12, 0.10), [], START) == []
+
+
+def many_short(minutes: float = 3.0, count: int = 60) -> tuple[list[Topic], pd.DataFrame]:
+    """Slides of a lecture, and a hard stretch over the last part of one, two whole, a bit more."""
+    mood = lesson(*[0.02] * count, minutes=minutes)
+    first, last = (round(6 * minutes * n) for n in (20.5, 23.4))
+    mood.loc[first:last, "confused"] = 0.3 * mood["seen"]
+    return topics(count, minutes), mood
+
+
+@pytest.mark.parametrize("minutes", [1.0, 3.0, 5.0])
+def test_a_hard_stretch_over_several_short_topics_is_told_by_the_flag_of_the_class(
+    minutes: float,
+) -> None:
+    several, mood = many_short(minutes)
+    lost = flag(20.5 * minutes + 0.5, 23.4 * minutes, seat_id=None)
+    found = hard_sections(several, mood, [lost], START)
+    assert found is not None
+    names = {one.topic.text for one in found}
+    assert {"Topic 21", "Topic 22"} <= names <= {f"Topic {n}" for n in range(20, 24)}
+    assert all(one.low > 0 for one in found if one.topic.text in ("Topic 21", "Topic 22"))
+    assert [one.share for one in found] == sorted((one.share for one in found), reverse=True)
+
+
+def test_a_flag_that_the_teacher_called_wrong_or_that_is_of_one_student_names_nothing() -> None:
+    several, mood = many_short()
+    before = hard_sections(several, mood, [], START)
+    wrong = flag(62, 70, seat_id=None, verdict=Verdict.WRONG)
+    assert hard_sections(several, mood, [wrong, flag(62, 70)], START) == before == []
+
+
+def test_a_flag_of_the_class_where_no_face_looked_confused_names_nothing() -> None:
+    calm = lesson(*[0.05] * 20, minutes=3)
+    assert hard_sections(topics(20, 3), calm, [flag(20, 30, seat_id=None)], START) == []
 
 
 def test_too_little_says_nothing() -> None:

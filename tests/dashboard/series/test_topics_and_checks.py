@@ -16,21 +16,15 @@ from dashboard.reads import session as reads
 from dashboard.series import checks
 from dashboard.series import frames as series
 from dashboard.series.topics import topics
-from storage.database.engine import open_database
-from storage.database.schema import PackedProbabilities
-from storage.records import MarkerKind
+from storage.database.tables.columns import PackedProbabilities
+from storage.kinds import MarkerKind
 from storage.writes import annotations
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 START = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 END = START + timedelta(minutes=30)
 LOOK = np.array([0.1, 0.0, 0.1, 0.1, 0.1, 0.0, 0.6], dtype=np.float32)
 BLOB = PackedProbabilities().process_bind_param(LOOK, None)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    return open_database(store_url)
 
 
 def minute(number: float) -> datetime:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,29 +14,29 @@ from sqlalchemy import Engine, update
 from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
+from dashboard.health.probes import PROBES
 from storage.access.passwords import password_file
 from storage.config.settings import Settings
-from storage.database.engine import open_database, reading, writing
-from storage.database.schema import Seat
-from storage.export.tables import COLUMNS, Table, blocks
-from storage.records import ReactionKind, seat_id
+from storage.database.engine import reading, writing
+from storage.database.tables.lessons import Seat
+from storage.export.columns import COLUMNS, Table
+from storage.export.tables import blocks
+from storage.integrations.events import events_between, find_events
+from storage.kinds import ReactionKind
+from storage.seat_ids import seat_id
 from storage.writes import annotations
 from tests.dashboard.server.test_dashboard_server import HOSTILE, get, headers_of_page
 from tests.support.attachments.beside import add_transcript
 from tests.support.database.reactions import add_reaction
 from tests.support.database.seat_speech import add_seat_speech, add_speech
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.happenings import begin, call, end
+from tests.support.lessons.seed import Lesson, add_lesson
 
 API = "/api/v1"
 PLAIN: dict[str, type | tuple[type, ...]] = {
     "object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
     "boolean": bool, "null": type(None),
 }  # fmt: skip
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    return open_database(store_url)
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def misfits(schema: dict[str, Any], value: Any, whole: dict[str, Any], at: str =
     if "$ref" in schema:
         schema = whole["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     known = {"type", "format", "description", "minimum", "properties", "required", "items",
-             "additionalProperties"}  # fmt: skip
+             "additionalProperties", "enum"}  # fmt: skip
     found = [f"{at}: {word} is not checked here" for word in schema.keys() - known]
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     fits = [
@@ -79,6 +80,8 @@ def misfits(schema: dict[str, Any], value: Any, whole: dict[str, Any], at: str =
         return [*found, f"{at}: {value!r} is not {kinds}"]
     if schema.get("format") == "date-time" and value is not None:
         found += [] if datetime.fromisoformat(value).tzinfo else [f"{at}: {value} has no offset"]
+    if "enum" in schema and value not in schema["enum"]:
+        found.append(f"{at}: {value} is not one of {schema['enum']}")
     if "minimum" in schema and value < schema["minimum"]:
         found.append(f"{at}: {value} is too small")
     if isinstance(value, list):
@@ -101,6 +104,8 @@ def described(client: FlaskClient, path: str, reply: TestResponse) -> list[str]:
     whole = get(client, f"{API}/openapi.json").get_json()
     answers = whole["paths"][path]["get"]["responses"]
     answer = answers.get(str(reply.status_code), answers["default"])
+    if "$ref" in answer:
+        answer = whole["components"]["responses"][answer["$ref"].rpartition("/")[2]]
     schema = answer["content"][reply.mimetype]["schema"]
     return misfits(schema, json.loads(reply.data), whole)
 
@@ -111,13 +116,50 @@ def test_every_answer_is_as_described(client: FlaskClient, engine: Engine, lesso
     whole = get(client, f"{API}/openapi.json").get_json()
     assert whole["openapi"] == "3.1.0"
     for path in whole["paths"]:
-        if path in ("/healthz", "/livez"):
+        if path in PROBES:
             assert get(client, path).data == b"ok\n"
+            continue
+        if path == f"{API}/events":  # a stream: see tests/dashboard/events
+            continue
+        if path.endswith("openapi.json"):
+            assert described(client, path, get(client, path)) == []
             continue
         for session in (lesson, lesson + 1, lesson + 2, 99):
             reply = get(client, path.replace("{session}", str(session)))
             assert reply.status_code == (404 if session == 99 and "{" in path else 200)
             assert described(client, path, reply) == []
+
+
+def test_the_description_is_valid_and_names_every_path(client: FlaskClient) -> None:
+    validator = pytest.importorskip("openapi_spec_validator", reason="no openapi-spec-validator")
+    whole = get(client, f"{API}/openapi.json").get_json()
+    validator.validate(whole)
+    rules = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule).replace("session_id", "session")
+        for rule in client.application.url_map.iter_rules()
+        if rule.rule.startswith(f"{API}/") or rule.rule in PROBES
+    }
+    described_too = {path.replace(f"/{table}", "/{what}") for path in whole["paths"]
+                     for table in [path.rpartition("/")[2]] if table in set(Table)}  # fmt: skip
+    others = {path for path in whole["paths"] if path.rpartition("/")[2] not in set(Table)}
+    assert rules == described_too | others
+    for path, one in whole["paths"].items():
+        answers = one["get"]["responses"]
+        assert path in PROBES or {"200", "400", "401", "default"} <= set(answers), path
+        assert "security" in one["get"], path
+
+
+def test_every_event_is_as_described(client: FlaskClient, engine: Engine) -> None:
+    whole = get(client, f"{API}/openapi.json").get_json()
+    session = begin(engine)
+    call(engine, session)
+    call(engine, session, None)
+    end(engine, session)
+    find_events(engine)
+    events = events_between(engine, 0)
+    assert len(events) == 4
+    for event in events:
+        assert misfits({"$ref": "#/components/schemas/Event"}, event.body(), whole) == []
 
 
 def test_a_wrong_answer_would_be_noticed() -> None:

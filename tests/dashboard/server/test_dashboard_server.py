@@ -3,6 +3,7 @@
 import csv
 import io
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,27 +13,16 @@ from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
 from dashboard.server.csrf import HEADER, Tokens
-from dashboard.server.serve import make_server
+from dashboard.server.serve import end_serving, make_server
 from storage.config.settings import Settings
 from storage.database.engine import open_database
-from storage.database.schema import Session
+from storage.database.tables.lessons import Session
 from storage.errors import ClassmoodError, ConfigurationError
-from tests.support.seed import NEUTRAL, Lesson, add_lesson, add_sample
+from tests.support.lessons.seed import NEUTRAL, Lesson, add_lesson, add_sample
 
 HOST = "127.0.0.1:8050"
 ORIGIN = f"http://{HOST}"
 HOSTILE = ("=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "\u202eevil", "x" * 300)
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    return open_database(store_url)
-
-
-@pytest.fixture
-def client(engine: Engine) -> FlaskClient:
-    client: FlaskClient = create_app(Settings(), engine).server.test_client()
-    return client
 
 
 def headers_of_page(client: FlaskClient, **more: str) -> dict[str, str]:
@@ -155,7 +145,10 @@ def tick(client: FlaskClient, cursor: object) -> TestResponse:
             "outputs": [{"id": name, "property": prop} for name, _, prop in names],
             "inputs": [{"id": "live-tick", "property": "n_intervals", "value": 1}],
             "changedPropIds": ["live-tick.n_intervals"],
-            "state": [{"id": "live-cursor", "property": "data", "value": cursor}],
+            "state": [
+                part | {"value": cursor if part["id"] == "live-cursor" else None}
+                for part in described["state"]
+            ],
         },
         headers=headers_of_page(client),
     )
@@ -177,3 +170,16 @@ def test_a_tick_with_49_seats_is_small(client: FlaskClient, engine: Engine) -> N
         sizes.append(len(reply.data))
         cursor = reply.get_json()["response"]["live-cursor"]["data"]
     assert max(sizes) < 40_000
+
+
+def test_a_server_that_has_just_ended_can_be_asked_to_end(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
+    server = make_server(create_app(Settings(data_dir=tmp_path), engine), "127.0.0.1", 0)
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    end_serving(server)
+    serving.join(10)
+    assert not serving.is_alive()
+    end_serving(server)
+    server.task_dispatcher.shutdown()
+    engine.dispose()

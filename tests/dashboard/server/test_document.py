@@ -1,5 +1,6 @@
 """The document of a page: which asks for the chart library, and that it is loaded once."""
 
+import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -12,8 +13,8 @@ from dashboard.app import create_app
 from dashboard.server import document
 from storage.config.settings import Settings
 from storage.database.engine import open_database
-from tests.support.browser import Served, dashboard_served, open_page
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
+from tests.support.web.browser import Served, dashboard_served, open_page
 
 
 @pytest.fixture
@@ -40,17 +41,20 @@ def test_the_document_loads_the_chart_library_where_there_are_charts(
     client: FlaskClient, path: str, drawn: bool
 ) -> None:
     shown = client.get(path, base_url="http://127.0.0.1:8050").text
-    address = document.library_address()
+    address = document.LIBRARY
     assert (f'<script id="chart-library" src="{address}" defer></script>' in shown) is drawn
     assert (f'<meta id="chart-library" content="{address}">' in shown) is not drawn
 
 
-def test_the_chart_library_is_the_installed_one_but_for_a_pair_of_parentheses(
+def test_the_chart_library_is_the_published_one_but_for_a_pair_of_parentheses(
     client: FlaskClient,
 ) -> None:
-    answer = client.get(document.library_address(), base_url="http://127.0.0.1:8050")
-    installed = files("plotly").joinpath("package_data/plotly.min.js").read_bytes()
-    assert answer.data.replace(b"this, (() => {", b"this, () => {", 1)[:-4] + b"));" == installed
+    answer = client.get(document.LIBRARY, base_url="http://127.0.0.1:8050")
+    published = files("dashboard").joinpath("libraries/plotly-cartesian.min.js").read_bytes()
+    assert answer.data.replace(b"this, (() => {", b"this, () => {", 1)[:-4] + b"));" == published
+    assert f"v{document.VERSION}\n".encode() in published[:200]
+    notice = files("dashboard").joinpath("libraries/plotly-cartesian.NOTICE.txt").read_text("utf-8")
+    assert hashlib.sha256(published).hexdigest() in notice
     assert answer.headers["Cache-Control"] == "max-age=31536000, immutable"
     assert answer.mimetype == "text/javascript"
 
@@ -89,7 +93,7 @@ def test_the_library_comes_once_and_a_lesson_is_made_once(browser: Browser, serv
         expect(tab.page.locator("#students-grid .ag-row").first).to_be_attached()
         tab.page.wait_for_load_state("networkidle")
         libraries = [request.url for request in asked if "plotly" in request.url]
-        assert libraries == [served.origin + document.library_address()]
+        assert libraries == [served.origin + document.LIBRARY]
         made = [request for request in asked if '"session-facts"' in (request.post_data or "")]
         assert made == []
         assert (tab.console, tab.foreign) == ([], [])

@@ -14,29 +14,15 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from dashboard import texts
-from dashboard.app import create_app
 from dashboard.server import downloads
-from storage.config.settings import Settings
-from storage.database.engine import open_database
 from storage.export.files import ExportFormat, Table
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 from tests.support.attachments.beside import add_transcript
 from tests.support.database.reactions import add_reaction
 from tests.support.database.seat_speech import add_seat_speech, add_speech
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 HOSTILE = ("=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "\u202eevil", "x" * 300)
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    return open_database(store_url)
-
-
-@pytest.fixture
-def client(engine: Engine) -> FlaskClient:
-    client: FlaskClient = create_app(Settings(), engine).server.test_client()
-    return client
 
 
 def get(client: FlaskClient, path: str) -> TestResponse:

@@ -13,7 +13,6 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
-from waitress import wasyncore  # type: ignore[import-untyped]
 from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
@@ -21,12 +20,12 @@ from dashboard.server import login_sessions as logins
 from dashboard.server.access import access_policy
 from dashboard.server.csrf import FIELD, HEADER
 from dashboard.server.login_sessions import Guesses, Logins
-from dashboard.server.serve import make_server
+from dashboard.server.serve import end_serving, make_server
 from storage.access.passwords import PasswordFile, password_file
 from storage.config.settings import DashboardSettings, Settings
-from storage.database.engine import open_database
 from storage.errors import ConfigurationError
-from tests.support.browser import open_page
+from tests.support.web.browser import open_page
+from tests.support.web.routing import page_request
 
 PASSWORD = "drei Wörter genügen"
 LOGIN_COOKIE, TOKEN_COOKIE = "classmood_login_8050", "classmood_token_8050"
@@ -51,10 +50,8 @@ def settings(tmp_path: Path, hashed: str) -> Settings:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 class Visitor:
@@ -88,15 +85,7 @@ class Visitor:
         cookie = self.client.get_cookie(TOKEN_COOKIE, domain="192.168.1.20")
         return self.client.post(
             "/_dash-update-component", base_url=self.base, environ_base=self.environ,
-            json={
-                "output": "..page.children...nav.children...problem.children..",
-                "outputs": [
-                    {"id": name, "property": "children"} for name in ("page", "nav", "problem")
-                ],
-                "inputs": [{"id": "url", "property": "pathname", "value": "/history"}],
-                "state": [{"id": "url", "property": "search", "value": ""}],
-                "changedPropIds": ["url.pathname"],
-            },
+            json=page_request("/history"),
             headers={"Origin": self.base, HEADER: cookie.value if cookie else ""},
         )  # fmt: skip
 
@@ -282,7 +271,7 @@ def served(settings: Settings, engine: Engine) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        end_serving(server)
         thread.join(10)
         server.task_dispatcher.shutdown()
 

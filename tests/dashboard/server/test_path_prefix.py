@@ -10,15 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
-from waitress import wasyncore  # type: ignore[import-untyped]
 
 from dashboard.app import create_app
-from dashboard.server.serve import make_server
+from dashboard.server.serve import end_serving, make_server
 from storage.access.passwords import password_file
 from storage.config.settings import DashboardSettings, Settings
-from storage.database.engine import open_database
-from tests.support.browser import open_page
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
+from tests.support.web.browser import open_page
 
 FOLDER, PASSWORD = "/classmood", "drei Wörter genügen"
 _HOP = {"connection", "transfer-encoding", "keep-alive", "server", "date"}
@@ -100,17 +98,15 @@ def _behind_a_proxy(
     finally:
         proxy.shutdown()
         proxy.server_close()
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        end_serving(server)
         for thread in threads:
             thread.join(10)
         server.task_dispatcher.shutdown()
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 @pytest.mark.parametrize("says", [False, True])

@@ -23,7 +23,7 @@ from storage.database.engine import open_database
 from storage.writes import annotations, class_lists
 from storage.writes import preview_offer as picture
 from tests.dashboard.server.test_dashboard_server import HOST, headers_of_page
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 HERE, ELSEWHERE = "127.0.0.1", "192.168.1.20"
 LIST_FILE = "data:text/csv;base64,bmFtZQpBZGEK"

@@ -13,37 +13,28 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
-from waitress import wasyncore  # type: ignore[import-untyped]
 from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
 from dashboard.server import request_validation
 from dashboard.server.csrf import HEADER
-from dashboard.server.serve import make_server
+from dashboard.server.serve import end_serving, make_server
 from storage.config.settings import Settings
 from storage.database.engine import open_database
-from storage.records import seat_id
+from storage.seat_ids import seat_id
 from storage.writes import annotations
-from tests.support.browser import Served, dashboard_served, open_page
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
+from tests.support.web.browser import Served, dashboard_served, open_page
+from tests.support.web.routing import page_request
 
 TOP = Path(__file__).resolve().parents[3]
 BASE = "http://127.0.0.1:8050"
 TOKEN_COOKIE = "classmood_token_8050"
-ROUTE = {
-    "output": "..page.children...nav.children...problem.children..",
-    "outputs": [{"id": name, "property": "children"} for name in ("page", "nav", "problem")],
-    "inputs": [{"id": "url", "property": "pathname", "value": "/history"}],
-    "state": [{"id": "url", "property": "search", "value": ""}],
-    "changedPropIds": ["url.pathname"],
-}
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lesson.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 @pytest.fixture
@@ -62,7 +53,9 @@ def token_of(client: FlaskClient) -> str:
 def ask(client: FlaskClient, **headers: str) -> TestResponse:
     """A callback with these headers beside the page's own address."""
     sent = {"Origin": BASE} | {name.replace("_", "-"): value for name, value in headers.items()}
-    return client.post("/_dash-update-component", json=ROUTE, base_url=BASE, headers=sent)
+    return client.post(
+        "/_dash-update-component", json=page_request("/history"), base_url=BASE, headers=sent
+    )
 
 
 def test_a_change_needs_the_token_that_only_the_page_can_read(client: FlaskClient) -> None:
@@ -181,9 +174,7 @@ def test_an_open_page_goes_on_after_the_server_started_anew(
 
 
 def stop(server: object, thread: threading.Thread) -> None:
-    server.trigger.pull_trigger(  # type: ignore[attr-defined]
-        lambda: wasyncore.close_all(server._map, ignore_all=True)  # type: ignore[attr-defined]
-    )
+    end_serving(server)
     thread.join(10)
     server.task_dispatcher.shutdown()  # type: ignore[attr-defined]
     server.close()  # type: ignore[attr-defined]

@@ -12,10 +12,14 @@ from dashboard import texts
 DASHBOARD = Path(__file__).resolve().parents[3] / "dashboard"
 NOT_PAGES = {
     "api/endpoints.py", "api/openapi.py", "api/problems.py",  # read by programs and who writes them
-    "server/metrics.py",
+    "api/grants.py", "api/listening.py", "api/openapi_security.py",
+    "events/courier.py", "events/post.py", "events/stream.py",
+    "health/database_errors.py", "health/metrics.py", "health/open_pages.py", "health/probes.py",
+    "server/bearer.py",
+    "accounts/oidc.py",  # of the log and the audit trail
     "server/access.py", "cli/serve.py", "server/serve.py", "cli/live.py", "cli/desktop.py",
-    "cli/report.py", "report/pdf.py",  # of the terminal
-    "monitor_process/desktop_query.py",  # reasons that are never shown
+    "cli/report.py", "cli/privacy.py", "report/pdf.py",  # of the terminal
+    "monitor_process/desktop_query.py", "server/viewers.py",  # reasons that are never shown
     "figures/theme.py", "server/document.py",  # style and markup
 }  # fmt: skip
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}")

@@ -1,6 +1,5 @@
 """Where a lesson stands is told by its newest look, not by a clock on the wall that was set."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from dashboard.callbacks.flags import keep_answer
 from dashboard.callbacks.live import start_check
 from dashboard.components.flag_buttons import SNOOZE_MINUTES
 from dashboard.pages.live import parts as live_parts
+from dashboard.reads import live as live_reads
 from dashboard.reads import session as reads
 from dashboard.series.flag_state import SNOOZE, live_flags
 from dashboard.texts import clock
@@ -20,24 +20,18 @@ from dashboard.viewmodels.live import Status
 from monitor.session.writer import Writer
 from storage import queries
 from storage.config.settings import FlagSettings
-from storage.database.engine import open_database, reading, writing
-from storage.records import MonitorStatus, Sample
+from storage.database.engine import reading, writing
+from storage.kinds import MonitorStatus
+from storage.records import Sample
 from storage.writes.sessions import start_session
 from tests.support.database.postgres import FILE_ALONE
-from tests.support.seed import Lesson, add_lesson, set_monitor
+from tests.support.lessons.seed import Lesson, add_lesson, set_monitor
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 WATCHING = Status(MonitorStatus.WATCHING, "good", "", "")
 NOTHING_MORE = live_parts.More(
     lesson=lambda: (pd.DataFrame(), pd.DataFrame()), traces=lambda *_: {}
 )
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
 
 
 def test_every_look_moves_the_lesson_on(engine: Engine) -> None:
@@ -71,7 +65,7 @@ def test_a_clock_that_was_set_does_not_move_the_lesson(
     # a server's clock and this computer's are read a moment apart
     apart_ms = 0 if engine.dialect.name == "sqlite" else 500
     expected = pytest.approx(expected_ms, abs=apart_ms)
-    records = reads.live_records(engine, wall)
+    records = live_reads.live_records(engine, wall)
     assert records is not None and records.position_ms == expected
     moment = reads.lesson_now(engine, session_id, wall)
     start_check(engine, session_id, moment)
@@ -81,7 +75,7 @@ def test_a_clock_that_was_set_does_not_move_the_lesson(
 
 def test_a_lesson_of_an_older_version_goes_by_the_wall(engine: Engine) -> None:
     add_lesson(engine, Lesson(minutes=2, readings=False, ends_at=NOW))
-    records = reads.live_records(engine, NOW + timedelta(seconds=3))
+    records = live_reads.live_records(engine, NOW + timedelta(seconds=3))
     assert records is not None and records.position_ms == 123_000
 
 
@@ -97,7 +91,7 @@ def test_a_clock_that_was_set_changes_no_duration_and_no_snooze(
     with writing(engine) as connection:
         position_ms = round(length.total_seconds() * 1000)
         set_monitor(connection, session_id, heartbeat_at=wall, position_ms=position_ms)
-    records = reads.live_records(engine, wall)
+    records = live_reads.live_records(engine, wall)
     assert records is not None and records.moment == NOW
     shown, other, *_ = [flag for flag in records.flags if flag.closed_at is None]
     parts = live_parts.live_parts(records, wall, NOTHING_MORE, None)
@@ -116,7 +110,7 @@ def test_a_clock_that_was_set_changes_no_duration_and_no_snooze(
         with writing(engine) as connection:
             later = round((length + timedelta(minutes=minutes)).total_seconds() * 1000)
             set_monitor(connection, session_id, heartbeat_at=wall, position_ms=later)
-        records = reads.live_records(engine, wall)
+        records = live_reads.live_records(engine, wall)
         assert records is not None
         flags = live_flags(records.flags, records.moment, class_only=False)
         assert (len(flags.snoozed), other.id in {i.flag.id for i in flags.shown}) == (snoozed, True)

@@ -20,8 +20,11 @@ from dashboard.series.flag_state import live_flags
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels import live_sentence
 from dashboard.viewmodels.live import Status
-from storage.database.schema import MonitorState, PackedProbabilities, Seat
-from storage.records import EMOTIONS, FlagKind, GapReason, MonitorStatus, SeatState
+from storage.database.tables.columns import PackedProbabilities
+from storage.database.tables.lessons import Seat
+from storage.database.tables.monitors import MonitorState
+from storage.kinds import FlagKind, GapReason, MonitorStatus, SeatState
+from storage.records import EMOTIONS
 
 NOW = datetime(2026, 3, 4, 9, 10, tzinfo=UTC)
 START = NOW - timedelta(minutes=10)
@@ -79,21 +82,28 @@ def mark(minutes_ago: float, kind: str = "topic") -> SimpleNamespace:
     return SimpleNamespace(marked_at=NOW - timedelta(minutes=minutes_ago), kind=kind)
 
 
+def lesson_row(**values: object) -> SimpleNamespace:
+    """A lesson that keeps what a lesson keeps by default."""
+    kept = {
+        "id": 1, "class_only": False, "sample_hz": 1.0, "started_at": START, "reads_answers": True,
+        "agenda": "", "counts_turned_away": False, "counts_head_down": False,
+    }  # fmt: skip
+    return SimpleNamespace(**(kept | values))
+
+
 def records(**values: object) -> LiveRecords:
-    session = SimpleNamespace(
-        id=1, class_only=False, sample_hz=1.0, started_at=START, reads_answers=True
-    )
+    session = lesson_row()
     kept: dict[str, Any] = {
         "session": session, "monitor": monitor(), "position_ms": 600_000,
         "mood": mood_of("neutral"),
     }  # fmt: skip
-    return LiveRecords(**(kept | values))
+    given = kept | values
+    mood = given.pop("mood")
+    return LiveRecords(**given, columns={name: mood[name].to_numpy() for name in mood})
 
 
 def class_only(**values: object) -> LiveRecords:
-    session = SimpleNamespace(
-        id=1, class_only=True, sample_hz=1.0, started_at=START, reads_answers=True
-    )
+    session = lesson_row(class_only=True)
     return records(session=session, **values)
 
 
@@ -264,9 +274,7 @@ def test_seats_show_what_was_read_and_say_what_was_not() -> None:
 
 
 def test_a_slow_monitor_does_not_make_seats_stale() -> None:
-    session = SimpleNamespace(
-        id=1, class_only=False, sample_hz=0.1, started_at=START, reads_answers=True
-    )
+    session = lesson_row(sample_hz=0.1)
     readings = SeatReadings(np.array([1001]), np.array([582_000]), look("happy")[None])
     these = records(session=session, seats=[seat(1)], readings=readings)
     assert live_view.seats_now(these, WATCHING)[0].emotion == "happy"
@@ -338,15 +346,7 @@ def parts_of(
 def at(last_ms: int, *seats: Seat) -> LiveRecords:
     mood = mood_of("neutral")
     mood["bucket_ms"] = last_ms
-    titled = SimpleNamespace(
-        id=1,
-        class_only=False,
-        sample_hz=1.0,
-        started_at=START,
-        title="Algebra",
-        class_name="10b",
-        reads_answers=True,
-    )
+    titled = lesson_row(title="Algebra", class_name="10b")
     said = monitor(flag_note="")
     return records(session=titled, monitor=said, mood=mood, seats=seats, position_ms=last_ms + 5000)
 
@@ -366,16 +366,34 @@ def test_a_tick_brings_only_the_newest_cells_of_the_traces() -> None:
     assert asked == [(600_000, 30), (620_000, 3), (630_000, 30), (10_000, 30)]
 
 
+def test_the_chart_is_drawn_often_in_the_first_minute_and_then_by_roll_ups() -> None:
+    asked: list[tuple[int, int]] = []
+    cursor: Any = None
+    drawn = []
+    for moment_ms in range(30_000, 90_000, 500):
+        these = at(moment_ms - 5000, seat(1))
+        assert these.position_ms == moment_ms
+        sent, cursor = parts_of(these, cursor, asked)
+        drawn += [moment_ms] if "figure" in sent else []
+    young = [moment_ms for moment_ms in drawn if moment_ms < 60_000]
+    assert young == list(range(30_000, 60_000, 2500))
+    assert drawn[len(young) :] == [60_000, 70_000, 80_000]
+
+
+def test_what_is_still_to_come_of_the_first_minute_is_not_called_unseen() -> None:
+    rows = [
+        SimpleNamespace(bucket_ms=bucket_ms, samples=10, tiles=25.0, seen=24.0, cameras_off=1.0)
+        for bucket_ms in (0, 10_000)
+    ]
+    titled = lesson_row(title="Algebra", class_name="10b")
+    said = monitor(flag_note="")
+    young = records(session=titled, monitor=said, class_rows=rows, position_ms=20_000)
+    sent, _ = parts_of(young, None, [])
+    assert sent["seen"] == texts.coverage_mean(24, 25, 1)
+
+
 def test_a_class_only_tick_holds_nobody() -> None:
-    titled = SimpleNamespace(
-        id=1,
-        class_only=True,
-        sample_hz=1.0,
-        started_at=START,
-        title="Algebra",
-        class_name="10b",
-        reads_answers=True,
-    )
+    titled = lesson_row(class_only=True, title="Algebra", class_name="10b")
     these = records(
         session=titled, monitor=monitor(flag_note="", seen=4), mood=mood_of("sad", seen=4.0),
         seats=[seat(1, name="Ada Lovelace")], flags=[flag(1, name="Ada Lovelace")],

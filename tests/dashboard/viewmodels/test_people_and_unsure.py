@@ -15,7 +15,8 @@ from dashboard.reads.records import KeptReadings, LiveRecords, SeatReadings
 from dashboard.series import coverage
 from dashboard.viewmodels import glance
 from dashboard.viewmodels import live as live_view
-from storage.records import EMOTIONS, Unsure
+from storage.kinds import Unsure
+from storage.records import EMOTIONS
 from tests.dashboard.viewmodels.test_live_view import (
     NOW,
     class_only,

@@ -104,7 +104,7 @@ def test_other_settings_make_other_lessons_and_a_deleted_one_is_made_again(
         out, err = done.communicate(timeout=120)
         assert done.returncode == 0, out + err
     assert len(lessons(engine)) == 2
-    from storage.writes.retention import delete_session  # noqa: PLC0415
+    from storage.writes.deletion import delete_session  # noqa: PLC0415
 
     delete_session(engine, 1)
     done = analyze(tmp_path, folder)

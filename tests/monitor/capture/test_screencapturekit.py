@@ -11,7 +11,7 @@ from monitor.capture.base import WindowUnreadableError
 from monitor.capture.screencapturekit import ScreenCaptureKitReader
 from monitor.desktop import Sight, WindowState
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 SHOWN = Sight("Zoom Meeting", "zoom.us", (0, 25, 40, 55), WindowState.SHOWN)
 Handler = Callable[[object, object], None]

@@ -10,7 +10,7 @@ from monitor.capture.base import WindowUnreadableError
 from monitor.capture.windows_graphics import RENEW_S, WindowsGraphicsReader, open_windows_graphics
 from monitor.desktop import Sight, WindowState
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.support.desktop.fake_windows_capture import FakeWindow, WindowsCapture
 
 

@@ -13,14 +13,14 @@ from monitor.capture.x11_proof import open_composite, open_xwayland
 from monitor.desktop import Sight, WindowState
 from monitor.desktop.x11 import X11WindowSystem
 from storage.errors import SourceError
-from storage.records import GapReason
-from tests.support.display import (
+from storage.kinds import GapReason
+from tests.support.desktop.display import (
     PatternWindow,
     VirtualDisplay,
     pattern,
     virtual_display,
 )
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 COVER = (255, 0, 255)
 """A colour that no pattern of these tests holds."""

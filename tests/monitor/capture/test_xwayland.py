@@ -16,16 +16,16 @@ from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.config.settings import CaptureSettings
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.monitor.capture.test_x11_window_pixels import (
     cover_picture,
     foreign_pixels,
     meeting_picture,
     same,
 )
+from tests.support.desktop.display import PatternWindow, VirtualDisplay
 from tests.support.desktop.wayland import wayland_fixture
-from tests.support.display import PatternWindow, VirtualDisplay
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 __all__ = ["wayland_fixture"]
 

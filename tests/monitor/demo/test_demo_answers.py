@@ -7,7 +7,7 @@ from monitor.demo.scene import DrawnClass
 from monitor.reactions.reader import ReactionReader
 from monitor.seats.types import SeatedTile
 from monitor.types import Tile, TileState
-from storage.records import ReactionKind
+from storage.kinds import ReactionKind
 
 START = datetime(2026, 11, 29, 9, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from monitor.gallery.tracker import find_tiles
-from tests.support.display import VirtualDisplay, desktop_fixture  # noqa: F401
-from tests.support.waiting import wait_until
+from tests.support.desktop.display import VirtualDisplay, desktop_fixture  # noqa: F401
+from tests.support.system.waiting import wait_until
 
 if sys.platform == "linux":
     from Xlib import X  # type: ignore[import-untyped]

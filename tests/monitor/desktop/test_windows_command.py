@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from monitor.sources.previews import PREVIEW_WH, small_jpeg
-from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture  # noqa: F401
-from tests.support.waiting import wait_until
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, desktop_fixture  # noqa: F401
+from tests.support.system.waiting import wait_until
 
 TOP = Path(__file__).resolve().parents[3]
 PROGRAM = "from monitor.cli.windows import commands; commands()"

@@ -9,14 +9,14 @@ import pytest
 from monitor.desktop import WindowState, list_windows
 from monitor.desktop.x11 import X11WindowSystem
 from storage.errors import SourceError
-from tests.support.display import (
+from tests.support.desktop.display import (
     PatternWindow,
     VirtualDisplay,
     desktop_fixture,
     pattern,
     virtual_display,
 )
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 __all__ = ["desktop_fixture"]
 

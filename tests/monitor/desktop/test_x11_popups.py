@@ -9,8 +9,8 @@ import pytest
 from monitor.capture.base import Obstacle
 from monitor.capture.screen import visible_box
 from monitor.desktop.x11 import X11WindowSystem
-from storage.records import GapReason
-from tests.support.display import PatternWindow, VirtualDisplay, pattern, virtual_display
+from storage.kinds import GapReason
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, pattern, virtual_display
 
 SCREEN = (0, 0, 1280, 800)
 FOREIGN_PID = 1  # not this process, whose number every window of these tests carries

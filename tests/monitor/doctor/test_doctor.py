@@ -19,7 +19,7 @@ from storage.config.settings import Settings, StorageSettings
 from storage.database import dialects
 from storage.database.engine import open_database
 from storage.database.lock import file_lock
-from tests.support.display import VirtualDisplay, desktop_fixture  # noqa: F401 - a fixture
+from tests.support.desktop.display import VirtualDisplay, desktop_fixture  # noqa: F401 - a fixture
 
 
 def settings_of(path: Path) -> Settings:
@@ -45,7 +45,7 @@ def test_every_part_is_checked_and_a_sound_computer_is_ready(
     found = {each["check"]: each for each in json.loads(done.stdout)}
     assert list(found) == [
         "settings", "versions", "display", "screen", "windows", "clock", "disk", "data folder",
-        "database", "monitor", "network", "eyes", "page",
+        "database", "policy", "monitor", "network", "eyes", "page",
     ]  # fmt: skip
     assert {each["verdict"] for each in found.values()} <= {"ok", "warn"}
     assert "1280 x 800" in found["screen"]["found"]

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager
 
 import pytest
 
+from tests.support.desktop.display import VirtualDisplay, virtual_display
 from tests.support.desktop.wayland import weston_with_xwayland
-from tests.support.display import VirtualDisplay, virtual_display
 
 CODE = "from monitor.cli.doctor import commands; commands()"
 

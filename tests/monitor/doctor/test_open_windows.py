@@ -13,7 +13,7 @@ from monitor.desktop import WindowSystem, open_window_system
 from monitor.doctor.capture import examine_capture
 from monitor.doctor.check_result import Verdict
 from monitor.doctor.open_windows import MOST_WINDOWS, read_open_windows
-from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture, pattern
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, desktop_fixture, pattern
 
 __all__ = ["desktop_fixture"]
 

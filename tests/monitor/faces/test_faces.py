@@ -17,7 +17,7 @@ from monitor.gallery.tracker import find_tiles
 from monitor.imaging.image_files import read_image
 from monitor.photo.analyse import analyse_photo
 from monitor.types import Face, Tile, TileState
-from tests.support.synthetic_gallery import NAMES, Scene, draw_gallery
+from tests.support.pictures.synthetic_gallery import NAMES, Scene, draw_gallery
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 
 from monitor.flags.rule import FlagAction, FlagChange, FlagRule
 from storage.config.settings import FlagSettings
-from storage.records import EMOTIONS, FlagKind
+from storage.kinds import FlagKind
+from storage.records import EMOTIONS
 
 SETTINGS = FlagSettings()
 THRESHOLDS = SETTINGS.thresholds()

@@ -24,9 +24,11 @@ from monitor.sources import Blind
 from monitor.types import Frame
 from storage.config.settings import FlagSettings, Settings
 from storage.database.engine import open_database, reading, writing
-from storage.database.schema import Reading as ReadingRow
+from storage.database.tables.lessons import Reading as ReadingRow
 from storage.errors import ConfigurationError, StorageError
-from storage.records import FlagEvent, GapReason, Reading, Sample, SeatSighting, seat_id
+from storage.kinds import GapReason
+from storage.records import FlagEvent, Reading, Sample, SeatSighting
+from storage.seat_ids import seat_id
 from storage.writes.sessions import end_session, start_session
 
 resource_tracker.ensure_running()  # one for all tests, and it stays

@@ -15,7 +15,14 @@ from monitor.gallery.tracker import GalleryTracker, find_tiles
 from monitor.imaging.boxes import iou
 from monitor.imaging.image_files import read_image
 from monitor.types import BoxInt, TileState
-from tests.support.synthetic_gallery import NAMES, THEMES, Drawn, Scene, draw_gallery, random_scene
+from tests.support.pictures.synthetic_gallery import (
+    NAMES,
+    THEMES,
+    Drawn,
+    Scene,
+    draw_gallery,
+    random_scene,
+)
 
 
 def names(count: int) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from monitor.gallery.still_valid import LayoutCheck
 from monitor.gallery.tracker import GalleryTracker, find_tiles, same_layout
-from tests.support.synthetic_gallery import NAMES, THEMES, Scene, draw_gallery
+from tests.support.pictures.synthetic_gallery import NAMES, THEMES, Scene, draw_gallery
 
 
 def names(count: int) -> tuple[str, ...]:

@@ -8,7 +8,13 @@ import pytest
 
 from monitor.gallery.speaker import framed_tiles
 from monitor.gallery.tracker import find_tiles
-from tests.support.synthetic_gallery import NAMES, THEMES, Scene, draw_gallery, random_scene
+from tests.support.pictures.synthetic_gallery import (
+    NAMES,
+    THEMES,
+    Scene,
+    draw_gallery,
+    random_scene,
+)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -12,7 +12,7 @@ from monitor.labels.cache import LabelCache
 from monitor.labels.fingerprint import Fingerprint
 from monitor.labels.reader import LabelReader
 from monitor.types import BoxInt
-from tests.support.synthetic_gallery import Drawn, Scene, draw_gallery
+from tests.support.pictures.synthetic_gallery import Drawn, Scene, draw_gallery
 
 PEOPLE = tuple(f"Student {letter}" for letter in "ABCDEFGHIJKL")
 

@@ -10,7 +10,7 @@ import pytest
 from monitor.sources import Observation
 from monitor.sources.window import WindowSource
 from tests.monitor.sources.watching import HZ
-from tests.support.display import PatternWindow
+from tests.support.desktop.display import PatternWindow
 from tests.support.pictures.meeting_scenes import Image, camera
 
 MEET = "Meet – abc-defg-hij - Google Chrome"

@@ -10,7 +10,7 @@ from monitor.sources import Observation
 from monitor.sources.window import WindowSource
 from tests.monitor.meeting.scenes import MEET, gallery, opened, quick, slide, watch
 from tests.monitor.sources.watching import HZ, on_desktop, shows, until
-from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, desktop_fixture
 
 __all__ = ["desktop_fixture", "on_desktop", "opened", "quick", "watch"]
 

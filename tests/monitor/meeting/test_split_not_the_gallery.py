@@ -21,7 +21,7 @@ from tests.monitor.meeting.scenes import (
     watch,
 )
 from tests.monitor.sources.watching import on_desktop, shows, until
-from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, desktop_fixture
 
 __all__ = ["desktop_fixture", "on_desktop", "opened", "quick", "watch"]
 

@@ -12,10 +12,11 @@ from monitor.sources import Observation
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.config.settings import Settings
-from storage.records import Sample, seat_number
+from storage.records import Sample
+from storage.seat_ids import seat_number
 from tests.monitor.meeting.scenes import slide
 from tests.monitor.sources.watching import on_desktop
-from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, desktop_fixture
 
 __all__ = ["desktop_fixture", "on_desktop"]
 

@@ -25,8 +25,8 @@ from monitor.types import Frame
 from storage.config.settings import PrivacySettings, Settings
 from storage.database.engine import open_database, writing
 from storage.errors import ConfigurationError
-from storage.records import MonitorStatus
-from tests.support.waiting import wait_until
+from storage.kinds import MonitorStatus
+from tests.support.system.waiting import wait_until
 
 LATIN = (
     "Ada Lovelace", "Grace Hopper", "Alan Turing", "Maximilian von Habsburg-Lothringen",

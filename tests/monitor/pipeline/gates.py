@@ -15,12 +15,13 @@ from monitor.types import BoxFloat, Frame
 from storage import queries
 from storage.config.settings import CaptureSettings
 from storage.database.engine import reading
-from storage.records import GapReason, MonitorReport, MonitorStatus, Sample
-from tests.support.display import (
+from storage.kinds import GapReason, MonitorStatus
+from storage.records import MonitorReport, Sample
+from tests.support.desktop.display import (
     desktop_fixture,
     pattern,
 )
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 __all__ = ["desktop_fixture"]
 

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,17 +20,17 @@ from monitor.session.run import watch
 from monitor.sources.window import WindowSource
 from storage import queries
 from storage.config.settings import CaptureSettings, Settings
-from storage.database.engine import open_database, reading
+from storage.database.engine import reading
 from storage.errors import SourceError
-from storage.records import GapReason
-from tests.support.display import (
+from storage.kinds import GapReason
+from tests.support.desktop.display import (
     PatternWindow,
     VirtualDisplay,
     desktop_fixture,
     pattern,
     virtual_display,
 )
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 __all__ = ["desktop_fixture"]
 from tests.monitor.pipeline.gates import PROMISE_S, Watched
@@ -79,10 +78,8 @@ def watching(engine: Engine, settings: Settings) -> Iterator[Watched]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{tmp_path / 'lesson.sqlite'}")
-    yield opened
-    opened.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def test_every_blindness_is_named_within_ten_seconds_and_ends_by_itself(

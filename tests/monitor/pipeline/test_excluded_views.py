@@ -24,7 +24,8 @@ from monitor.pipeline.observation import Observation
 from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.types import BoxInt, Face, Frame, Tile
 from storage.config.settings import Settings
-from storage.records import SeatState, seat_number
+from storage.kinds import SeatState
+from storage.seat_ids import seat_number
 from storage.writes.seat_edits import SeatEdits
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -6,8 +6,9 @@ from monitor.pipeline.frame_gate import FROZEN_S, FrameGate
 from monitor.pipeline.observation import Observation
 from monitor.sources import Blind
 from storage.config.settings import CaptureSettings
-from storage.records import GapReason, Sample
-from tests.support.display import (
+from storage.kinds import GapReason
+from storage.records import Sample
+from tests.support.desktop.display import (
     desktop_fixture,
     pattern,
 )

@@ -11,7 +11,9 @@ from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.pipeline.report import SampleReporter
 from monitor.types import Frame
 from storage.config.settings import Settings
-from storage.records import GapReason, MonitorStatus, Sample, SeatState, seat_number
+from storage.kinds import GapReason, MonitorStatus, SeatState
+from storage.records import Sample
+from storage.seat_ids import seat_number
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -49,6 +51,7 @@ def test_every_camera_that_is_on_is_read_and_counted(
             assert reading.probabilities.argmax() == 3, seat.name
     off = [seat for seat in sample.seats if seat.state is SeatState.CAMERA_OFF]
     assert [truth[seat.tile_row, seat.tile_column].camera_on for seat in off] == [False]
+    assert sample.posture is None
 
 
 def test_who_leaves_is_away_once_and_returns_to_the_same_seat(
@@ -98,3 +101,14 @@ def test_scripted_confusion_raises_flags_for_those_students_only(lesson: DrawnCl
     # Jonas, Priya and Omar look confused from 200 s on; Léa looks sad from 240 s on
     assert {(2, "confused"), (9, "confused"), (23, "confused")} <= flagged
     assert {seat for seat, _ in flagged} <= {2, 5, 9, 23}
+
+
+def test_heads_are_counted_for_the_class_only_where_that_is_asked_for(lesson: DrawnClass) -> None:
+    asked = Settings.model_validate({"signals": {"turned_away": True}})
+    counting = GalleryPipeline(PipelineOptions(3, asked, Classifier.load()))
+    sample = process(counting, lesson, 36.0)
+    assert sample.posture is not None
+    judged = sum(reading.unsure is None for reading in sample.readings)
+    assert sample.posture.judged == judged > 15
+    assert sample.posture.turned_away in (0, 1)  # the drawn class looks into its cameras
+    assert sample.posture.head_down is None

@@ -2,9 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,11 +27,13 @@ from monitor.session.run import watch
 from monitor.types import BoxInt, Frame, TileState
 from storage import queries
 from storage.config.settings import CaptureSettings, PrivacySettings, Settings
-from storage.database.engine import open_database, reading
-from storage.records import Sample, SeatState, seat_id
+from storage.database.engine import reading
+from storage.kinds import SeatState
+from storage.records import Sample
+from storage.seat_ids import seat_id
 from storage.writes import class_lists, seat_edits
 from storage.writes.seat_edits import NO_EDITS, SeatEdits
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -221,10 +222,8 @@ def test_names_are_read_off_the_gallery_and_stay_with_their_seats(lesson: DrawnC
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{tmp_path / 'lesson.sqlite'}")
-    yield opened
-    opened.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def offsets_ms(engine: Engine, seat: int) -> list[int]:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,22 +23,21 @@ from monitor.types import Frame
 from storage import queries
 from storage.config.settings import CaptureSettings, Settings
 from storage.database.engine import open_database, reading
-from storage.records import GapReason, Sample
-from tests.support.display import (
+from storage.kinds import GapReason
+from storage.records import Sample
+from tests.support.desktop.display import (
     desktop_fixture,
     pattern,
 )
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 __all__ = ["desktop_fixture"]
 from tests.monitor.pipeline.gates import NOON, Hands, Watched, gate_of, read
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{tmp_path / 'lesson.sqlite'}")
-    yield opened
-    opened.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def test_a_clock_that_is_set_moves_no_reading_and_is_said_once() -> None:

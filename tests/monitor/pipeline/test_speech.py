@@ -1,9 +1,8 @@
 """Seconds of the teacher, of the class, and where asked of each student, are the script's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,22 +12,21 @@ from monitor.pipeline.speech import speech_of
 from monitor.seats.types import SeatedTile
 from monitor.types import Tile, TileState
 from storage import queries
-from storage.database.engine import open_database, reading, writing
-from storage.database.schema import SeatSpeech
-from storage.records import Sample, SampleCounts, SeatSighting, SeatState, Speech
+from storage.database.engine import reading, writing
+from storage.database.tables.rollups import SeatSpeech
+from storage.kinds import SeatState
+from storage.records import Sample, SampleCounts, SeatSighting, Speech
 from storage.writes import sessions
-from storage.writes.batch import BatchBuilder, store
-from tests.support.synthetic_gallery import NAMES, Drawn, Scene, draw_gallery
+from storage.writes.samples.batch import BatchBuilder, store
+from tests.support.pictures.synthetic_gallery import NAMES, Drawn, Scene, draw_gallery
 
 START = datetime(2026, 3, 4, 9, tzinfo=UTC)
 OWN, EXCLUDED = 0, 5
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'lessons.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def seated(drawn: Drawn, *, own: bool = True) -> list[SeatedTile]:

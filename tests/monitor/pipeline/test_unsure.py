@@ -17,8 +17,10 @@ from monitor.pipeline.pipeline import GalleryPipeline, PipelineOptions
 from monitor.pipeline.report import SampleReporter
 from monitor.types import BoxInt, Frame
 from storage.config.settings import Settings, VisionSettings
-from storage.records import Reading, Unsure, seat_number
-from tests.support.storage_samples import START, reading_of
+from storage.kinds import Unsure
+from storage.records import Reading
+from storage.seat_ids import seat_number
+from tests.support.lessons.samples import START, reading_of
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 Image = NDArray[np.uint8]

@@ -4,7 +4,6 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,19 +19,17 @@ from monitor.preview.server import PATH, PreviewServer
 from monitor.preview.share import PreviewShare
 from monitor.preview.window import Annotation
 from storage.config.settings import Settings
-from storage.database.engine import open_database, writing
+from storage.database.engine import writing
 from storage.writes import preview_offer as preview
 from storage.writes.preview_offer import Offer
-from tests.support.seed import Lesson, add_lesson, set_monitor
+from tests.support.lessons.seed import Lesson, add_lesson, set_monitor
 
 PICTURE = np.random.default_rng(0).integers(0, 255, (360, 640, 3), dtype=np.uint8)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def lesson(engine: Engine, *, class_only: bool = False) -> int:
@@ -97,7 +94,10 @@ def test_a_page_that_asks_is_shown_the_newest_picture_and_it_ends_by_itself(
     assert shown is not None
     picture = cv2.imdecode(np.frombuffer(shown, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None and picture.shape == PICTURE.shape
-    assert asked(engine, datetime.now(UTC), 7) == (f"{PAGE_PATH}?n=7", "")
+    assert asked(engine, session_id, datetime.now(UTC), 7) == (
+        f"{PAGE_PATH}?lesson={session_id}&n=7",
+        "",
+    )
 
     assert not share.is_wanted(now - timedelta(seconds=1))
     assert threading.active_count() == before
@@ -121,7 +121,7 @@ def test_a_class_only_lesson_has_no_picture(engine: Engine) -> None:
     preview.offer(engine, session_id, Offer(9, "token"))
     assert preview.ask(engine, session_id, now) is None
     assert preview.offered(engine, session_id, now) is None
-    assert asked(engine, now, 1)[0] is None
+    assert asked(engine, session_id, now, 1)[0] is None
     share = PreviewShare(engine, session_id, allowed=False)
     assert not share.is_wanted(now + preview.LASTS)
 
@@ -135,14 +135,16 @@ def test_the_page_relays_it_and_no_cache_keeps_it(engine: Engine) -> None:
     session_id = lesson(engine)
     client = create_app(Settings(), engine).server.test_client()
     origin = f"http://127.0.0.1:{Settings().dashboard.port}"
-    assert client.get(PAGE_PATH, base_url=origin).status_code == 204
+    place = f"{PAGE_PATH}?lesson={session_id}"
+    assert client.get(place, base_url=origin).status_code == 204
+    assert client.get(PAGE_PATH, base_url=origin).status_code == 204, "of no lesson in particular"
     share = PreviewShare(engine, session_id, allowed=True)
     try:
         preview.ask(engine, session_id, datetime.now(UTC))
         assert share.is_wanted(datetime.now(UTC) + preview.LASTS)
-        assert client.get(PAGE_PATH, base_url=origin).status_code == 204
+        assert client.get(place, base_url=origin).status_code == 204
         share.show(PICTURE)
-        reply = client.get(PAGE_PATH, base_url=origin)
+        reply = client.get(place, base_url=origin)
         assert reply.status_code == 200 and reply.data[:3] == b"\xff\xd8\xff"
         assert reply.headers["Cache-Control"] == "no-store"
     finally:

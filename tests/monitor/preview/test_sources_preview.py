@@ -11,7 +11,7 @@ import pytest
 from monitor.preview.window import EMOTION_RGB, Annotation, PreviewWindow, annotate
 from storage.errors import SourceError
 from storage.records import EMOTIONS
-from tests.support.display import VirtualDisplay, desktop_fixture
+from tests.support.desktop.display import VirtualDisplay, desktop_fixture
 
 __all__ = ["desktop_fixture"]
 

@@ -7,8 +7,8 @@ from benchmarks.reactions.icons import Look, icon, lay
 from monitor.reactions.icons import search
 from monitor.reactions.network import IconNetwork
 from monitor.reactions.zones import Cluster
-from storage.records import ReactionKind
-from tests.support.synthetic_gallery import Image
+from storage.kinds import ReactionKind
+from tests.support.pictures.synthetic_gallery import Image
 
 HANDS = (ReactionKind.RAISED_HAND, ReactionKind.THUMBS_UP, ReactionKind.THUMBS_DOWN,
          ReactionKind.CLAPPING)  # fmt: skip

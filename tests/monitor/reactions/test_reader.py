@@ -13,8 +13,9 @@ from benchmarks.reactions.reactions import Score, run
 from monitor.reactions.reader import ReactionReader
 from monitor.seats.types import SeatedTile
 from monitor.types import Tile, TileState
-from storage.records import ReactionEvent, ReactionKind
-from tests.support.synthetic_gallery import Image
+from storage.kinds import ReactionKind
+from storage.records import ReactionEvent
+from tests.support.pictures.synthetic_gallery import Image
 
 START = datetime(2026, 11, 29, 9, tzinfo=UTC)
 BOXES = ((20, 20, 260, 155), (270, 20, 510, 155), (20, 165, 260, 300), (270, 165, 510, 300))

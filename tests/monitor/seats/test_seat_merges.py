@@ -9,7 +9,7 @@ from monitor.gallery.tracker import find_tiles
 from monitor.seats.merges import SeatMerges
 from monitor.seats.tracker import SeatTracker, with_faces
 from monitor.types import Face, TileState
-from tests.support.synthetic_gallery import NAMES, Scene, draw_gallery
+from tests.support.pictures.synthetic_gallery import NAMES, Scene, draw_gallery
 
 CLASS = NAMES[:6]
 

@@ -11,7 +11,7 @@ from monitor.labels.fingerprint import SAME_LABEL, SAME_LETTER, compare
 from monitor.labels.reader import LabelReader
 from monitor.seats.tracker import SeatTracker
 from monitor.types import Tile, TileState
-from tests.support.synthetic_gallery import NAMES, Scene, draw_gallery
+from tests.support.pictures.synthetic_gallery import NAMES, Scene, draw_gallery
 
 CLASS = NAMES[:12]
 

@@ -16,7 +16,9 @@ from sqlalchemy import Engine, event
 from monitor.session import rescue as lesson_rescue
 from monitor.session.writer import Writer
 from storage import queries
-from storage.database import dialects, rescue_places
+from storage.computer import rescue_places
+from storage.computer.place import Trouble, place_of
+from storage.database import dialects
 from storage.database.engine import (
     database_file,
     file_notice,
@@ -25,10 +27,9 @@ from storage.database.engine import (
     require_file,
     writing,
 )
-from storage.database.place import Trouble, place_of
 from storage.errors import DatabaseGoneError, StorageBusyError, StorageError
 from storage.writes import sessions
-from tests.support.storage_samples import START, sample_at
+from tests.support.lessons.samples import START, sample_at
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows does not let an open file go")
 BEFORE, AFTER = 20, 20

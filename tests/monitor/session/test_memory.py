@@ -1,5 +1,6 @@
 """Memory of large pictures goes back to the system when they are gone."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -43,8 +44,10 @@ PROGRAM = textwrap.dedent("""
 
 
 def grown_mb(how: str) -> float:
+    # Dask's local cluster tells the heap of the process it is started in how to give back
+    usual = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, how], capture_output=True, text=True, check=True
+        [sys.executable, "-c", PROGRAM, how], capture_output=True, text=True, check=True, env=usual
     )
     return float(done.stdout)
 

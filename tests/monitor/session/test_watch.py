@@ -19,18 +19,16 @@ from monitor.session.job import SessionRequest
 from monitor.session.run import watch
 from storage import queries
 from storage.config.settings import CaptureSettings, PrivacySettings, Settings, SpeechSettings
-from storage.database.engine import open_database, reading
+from storage.database.engine import reading
 from storage.errors import StorageError
-from storage.records import MonitorRequest
-from storage.writes.sessions import request
-from tests.support.waiting import wait_until
+from storage.kinds import MonitorRequest
+from storage.writes.monitor_requests import request
+from tests.support.system.waiting import wait_until
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{tmp_path / 'lesson.sqlite'}")
-    yield opened
-    opened.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def demo_settings(**privacy: Any) -> Settings:  # noqa: ANN401

@@ -8,20 +8,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from monitor.session.job import Job, SessionRequest
+from monitor.session.orders import Orders
 from monitor.session.watchdog import MonitorFailedError, RestartBudget, Watchdog
 from storage import queries
-from storage.config.settings import CaptureSettings, Settings
+from storage.config.settings import CaptureSettings, Settings, StorageSettings
 from storage.database.engine import open_database, reading
 from storage.errors import ClassmoodError
-from storage.records import MonitorRequest
-from storage.writes import sessions
-from tests.support.waiting import wait_until
+from storage.kinds import MonitorRequest
+from storage.writes import monitor_requests
+from tests.support.system.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -59,9 +60,8 @@ def url(tmp_path: Path) -> str:
 def running(url: str, *, source: str = "demo", path: Path | None = None) -> Iterator[Run]:
     settings = Settings(capture=CaptureSettings.model_validate({"source": source, "hz": 4}))
     stop, said = threading.Event(), list[str]()
-    run = Run(
-        Watchdog(settings, url, SessionRequest("Algebra", path=path), stop, said.append), said
-    )
+    job = Job(settings, url, SessionRequest("Algebra", path=path))
+    run = Run(Watchdog(Orders(job.to_json()), stop, said.append), said)
     thread = threading.Thread(target=run.run)
     thread.start()
     try:
@@ -149,7 +149,7 @@ def test_stop_from_the_page_is_no_failure(url: str) -> None:
     with running(url) as run:
         wait_until(lambda: count(url) > 0, 60)
         engine = open_database(url)
-        sessions.request(engine, 1, MonitorRequest.STOP)
+        monitor_requests.request(engine, 1, MonitorRequest.STOP)
         engine.dispose()
         wait_until(lambda: run.worker() == 0, 30)
     assert run.failed == [] and not any("again" in line for line in run.said)
@@ -195,3 +195,15 @@ def test_a_job_survives_its_line(tmp_path: Path) -> None:
     job = Job(settings, "sqlite:///x.db", lesson, resume=7)
     assert Job.from_json(job.to_json()) == job
     assert "\n" not in job.to_json()
+
+
+def test_what_the_watchdog_puts_into_a_job_is_what_the_worker_reads(tmp_path: Path) -> None:
+    lesson = SessionRequest("Algebra", path=tmp_path / "x.mp4", duration_s=60.0)
+    settings = Settings(data_dir=tmp_path, capture=CaptureSettings(hz=0.5))
+    orders = Orders(Job(settings, "sqlite:///x.db", lesson).to_json())
+    assert (orders.url, orders.duration_s, orders.interval_s) == ("sqlite:///x.db", 60.0, 2.0)
+    assert StorageSettings.model_validate(orders.section("storage")) == settings.storage
+    line = orders.line(url="sqlite:///y.db", duration_s=12.5, resume=7, seats="{}")
+    assert "\n" not in line
+    left = replace(lesson, duration_s=12.5)
+    assert Job.from_json(line) == Job(settings, "sqlite:///y.db", left, 7, "{}")

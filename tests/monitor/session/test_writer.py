@@ -1,70 +1,30 @@
 """What one frame of the class leaves in the database."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, text
 
 from monitor.session.writer import Writer
 from storage import queries
-from storage.database.engine import open_database, reading, writing
-from storage.database.schema import Reading as ReadingRow
+from storage.database.engine import open_database, writing
 from storage.errors import StorageError
 from storage.evidence import FlagEvidence
-from storage.records import (
-    FlagEvent,
-    FlagKind,
-    GapEvent,
-    GapReason,
-    Reading,
-    Sample,
-    SampleCounts,
-    SeatSighting,
-    SeatState,
-    seat_id,
-)
-from storage.writes import sessions
-from storage.writes.retention import delete_session
-from tests.support.storage_samples import START, reading_of, sample_at
+from storage.kinds import FlagKind, GapReason, SeatState
+from storage.records import FlagEvent, GapEvent, Reading, Sample, SampleCounts, SeatSighting
+from storage.seat_ids import seat_id
+from storage.writes.deletion import delete_session
+from tests.monitor.session.written import count, rows, start
+from tests.support.lessons.samples import START, reading_of, sample_at
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "classmood.db"
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
-
-
-def start(engine: Engine, *, class_only: bool = False) -> int:
-    return sessions.start_session(
-        engine,
-        source="video",
-        sample_hz=1.0,
-        model_version="network-1",
-        started_at=START,
-        class_only=class_only,
-    )
-
-
-def rows(engine: Engine, statement: queries.Rows) -> list[Any]:
-    with reading(engine) as connection:
-        return list(connection.execute(statement))
-
-
-def count(engine: Engine) -> int:
-    with reading(engine) as connection:
-        return connection.execute(select(func.count()).select_from(ReadingRow)).scalar_one()
 
 
 def test_a_sample_is_stored_whole(engine: Engine) -> None:

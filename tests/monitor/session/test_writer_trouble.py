@@ -9,19 +9,18 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import Connection, Engine, event
 
 from monitor.session.writer import Writer
 from storage import queries
 from storage.database import dialects
 from storage.database.engine import open_database, reading
-from storage.database.schema import Reading as ReadingRow
 from storage.errors import StorageBusyError, StorageError
 from storage.writes import sessions
-from tests.support.storage_samples import START, hold_lock, sample_at
+from tests.monitor.session.written import count, rows, start
+from tests.support.lessons.samples import START, hold_lock, sample_at
 
 
 @pytest.fixture
@@ -34,27 +33,6 @@ def engine(path: Path) -> Iterator[Engine]:
     engine = open_database(f"sqlite:///{path}")
     yield engine
     engine.dispose()
-
-
-def start(engine: Engine, *, class_only: bool = False) -> int:
-    return sessions.start_session(
-        engine,
-        source="video",
-        sample_hz=1.0,
-        model_version="network-1",
-        started_at=START,
-        class_only=class_only,
-    )
-
-
-def rows(engine: Engine, statement: queries.Rows) -> list[Any]:
-    with reading(engine) as connection:
-        return list(connection.execute(statement))
-
-
-def count(engine: Engine) -> int:
-    with reading(engine) as connection:
-        return connection.execute(select(func.count()).select_from(ReadingRow)).scalar_one()
 
 
 def test_a_locked_database_is_waited_for_and_said(
@@ -155,7 +133,7 @@ sys.path[:0] = sys.argv[2:]
 from monitor.session.writer import Writer
 from storage.database.engine import open_database
 from storage.writes.sessions import start_session
-from tests.support.storage_samples import START, sample_at
+from tests.support.lessons.samples import START, sample_at
 engine = open_database(sys.argv[1])
 session_id = start_session(
     engine, source="video", sample_hz=1, model_version="m", started_at=START

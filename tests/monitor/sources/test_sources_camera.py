@@ -13,7 +13,7 @@ from monitor.sources.camera import CameraSource
 from monitor.types import Frame
 from storage.config.settings import CaptureSettings
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 
 
 class FakeCamera:

@@ -16,8 +16,8 @@ from monitor.sources.window import WindowSource
 from monitor.types import BoxInt, Frame
 from storage.config.settings import CaptureSettings
 from storage.errors import ConfigurationError, SourceError
-from storage.records import GapReason
-from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture, pattern
+from storage.kinds import GapReason
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, desktop_fixture, pattern
 
 __all__ = ["desktop_fixture"]
 

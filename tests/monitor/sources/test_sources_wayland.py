@@ -13,14 +13,14 @@ from monitor.sources import Blind, Observation, open_source
 from monitor.types import Frame
 from storage.config.settings import CaptureSettings
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.monitor.capture.portal.conftest import quarters
+from tests.support.desktop.display import PatternWindow
 from tests.support.desktop.wayland import weston_with_xwayland
-from tests.support.display import PatternWindow
 from tests.support.portal import dialog
 from tests.support.portal.session import PortalSession, session_fixture
 from tests.support.portal.wayland_window import WaylandWindow
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 __all__ = ["session_fixture"]
 

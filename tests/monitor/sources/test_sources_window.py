@@ -12,9 +12,9 @@ from monitor.sources.window import WindowSource
 from monitor.types import Frame
 from storage.config.settings import CaptureSettings
 from storage.errors import SourceError
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.monitor.sources.watching import HZ, is_blind, meeting, on_desktop, shows, until
-from tests.support.display import (
+from tests.support.desktop.display import (
     PatternWindow,
     VirtualDisplay,
     desktop_fixture,

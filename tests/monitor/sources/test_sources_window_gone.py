@@ -8,9 +8,9 @@ import pytest
 
 from monitor.sources import Observation
 from monitor.sources.window import WindowSource
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.monitor.sources.watching import is_blind, meeting, on_desktop, shows, until, watch
-from tests.support.display import PatternWindow, VirtualDisplay, desktop_fixture, pattern
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, desktop_fixture, pattern
 
 __all__ = ["desktop_fixture", "meeting", "on_desktop", "watch"]
 

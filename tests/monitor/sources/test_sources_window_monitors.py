@@ -18,9 +18,9 @@ from monitor.sources.window import WindowSource
 from monitor.types import BoxInt, Frame
 from storage.config.settings import Settings
 from tests.monitor.sources.watching import HZ, meeting, on_desktop, shows, until, watch
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, pattern, virtual_display
 from tests.support.desktop.monitors import set_monitors
-from tests.support.display import PatternWindow, VirtualDisplay, pattern, virtual_display
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 __all__ = ["meeting", "on_desktop", "watch"]
 

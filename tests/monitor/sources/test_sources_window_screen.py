@@ -10,15 +10,15 @@ from monitor.capture import ScreenReader
 from monitor.sources import Blind, Observation
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.monitor.sources.watching import HZ, is_blind, meeting, on_desktop, shows, until
-from tests.support.display import (
+from tests.support.desktop.display import (
     PatternWindow,
     VirtualDisplay,
     desktop_fixture,
     pattern,
 )
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 __all__ = ["desktop_fixture", "meeting", "on_desktop"]
 

@@ -9,8 +9,8 @@ import pytest
 from monitor.sources import Blind, Observation
 from monitor.sources.window import WindowSource
 from monitor.types import Frame
-from storage.records import GapReason
-from tests.support.display import PatternWindow, VirtualDisplay, pattern
+from storage.kinds import GapReason
+from tests.support.desktop.display import PatternWindow, VirtualDisplay, pattern
 
 HZ = 25.0
 

@@ -6,7 +6,6 @@ import json
 import logging
 import stat
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,24 +17,19 @@ from storage.access import notice
 from storage.cli.privacy import commands as privacy_commands
 from storage.cli.stored import commands
 from storage.config.settings import CaptureSettings, Settings
-from storage.database import schema
 from storage.database.engine import open_database, reading, writing
+from storage.database.tables.columns import Base
+from storage.database.tables.lessons import Session
 from storage.errors import ClassmoodError, StorageError
 from storage.export.subject import export_subject
-from storage.records import ReactionKind, seat_id
+from storage.kinds import ReactionKind
+from storage.seat_ids import seat_id
 from storage.writes import annotations
 from tests.support.database.reactions import add_reaction
 from tests.support.database.seat_speech import add_seat_speech
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 HOSTILE = '=HYPERLINK("http://x")'
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
 
 
 def tables_in(path: Path) -> dict[str, list[dict[str, str]]]:
@@ -73,7 +67,7 @@ def test_one_student_gets_all_that_is_held_and_nothing_of_others(
     counts = export_subject(engine, f"{session_id}/4", path)
     tables = tables_in(path)
     with reading(engine) as connection:
-        for name, table in schema.Base.metadata.tables.items():
+        for name, table in Base.metadata.tables.items():
             if "seat_id" not in table.c:
                 continue
             stored = connection.execute(
@@ -84,6 +78,7 @@ def test_one_student_gets_all_that_is_held_and_nothing_of_others(
             assert {row["seat_id"] for row in tables[name]} == {str(student)}
     (lesson,) = lessons_in(path)
     assert (lesson["name"], lesson["number"], lesson["title"]) == ("Ada Lovelace", 4, "Algebra II")
+    assert not {"notes", "agenda", "owner_id"} & set(lesson)
     assert {"Fractions"} < {row["text"] for row in tables["marker"]}
     assert {row["reason"] for row in tables["gap"]} == {"covered"}
     first = tables["reading"][0]
@@ -138,11 +133,11 @@ def test_the_command_writes_it_and_says_what_to_give(engine: Engine, tmp_path: P
         assert refused.exception.exit_code == 2
     done = run(commands, ["delete", "--all", *database], input="n\n")
     with reading(engine) as connection:
-        assert connection.execute(select(func.count()).select_from(schema.Session)).scalar() == 1
+        assert connection.execute(select(func.count()).select_from(Session)).scalar() == 1
     done = run(commands, ["delete", "--all", "--yes", *database])
     assert done.exit_code == 0, done.output
     with reading(engine) as connection:
-        for table in schema.Base.metadata.tables.values():
+        for table in Base.metadata.tables.values():
             assert connection.execute(select(func.count()).select_from(table)).scalar() == 0
 
 
@@ -203,6 +198,25 @@ def test_who_keeps_each_students_time_tells_the_class_and_is_asked_anew(tmp_path
     assert "each of you speaks" not in notice.text(speakers=class_only.times_speakers)
 
 
+@pytest.mark.parametrize("signal", ["turned_away", "head_down"])
+def test_shares_of_the_class_are_told_to_it_before_they_are_kept(
+    tmp_path: Path, signal: str
+) -> None:
+    folder = {"data_dir": tmp_path / "data"}
+    plain = Settings.model_validate(folder)
+    on = Settings.model_validate(folder | {"signals": {signal: True}})
+    notice.accept(plain)
+    assert notice.accepted_at(plain) is not None
+    assert notice.accepted_at(on) is None
+    assert notice.accepted_at(plain, signals=True) is None
+    said: list[str] = []
+    notice.give(on, accepted=False, notify=said.append, ask=lambda _: True)
+    assert "how many faces are turned away" in " ".join(said[0].split())
+    assert notice.accepted_at(on) is not None
+    assert notice.accepted_at(plain) is not None
+    assert "turned away" not in notice.text(speakers=True)
+
+
 @pytest.mark.parametrize("source", ["demo", "video", "image"])
 def test_what_is_nobody_needs_no_notice(tmp_path: Path, source: str) -> None:
     settings = Settings.model_validate(
@@ -259,7 +273,7 @@ def test_database_and_write_ahead_log_are_the_teachers_alone(tmp_path: Path) -> 
     engine = open_database(f"sqlite:///{folder / 'classmood.db'}")
     add_lesson(engine, Lesson(minutes=1, seats=4, columns=2))
     with writing(engine) as connection:
-        connection.execute(update(schema.Session).values(title="x"))
+        connection.execute(update(Session).values(title="x"))
         names = {path.name for path in folder.iterdir()}
         for path in folder.iterdir():
             assert stat.S_IMODE(path.stat().st_mode) == 0o600, path

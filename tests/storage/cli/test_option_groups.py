@@ -57,7 +57,7 @@ def test_a_group_is_shown_in_its_place_and_given_whole() -> None:
     assert CliRunner().invoke(small, ["--height", "high"]).exit_code == 2
 
 
-@pytest.mark.parametrize(("command", "count"), [("live", 13), ("demo", 7), ("monitor", 17)])
+@pytest.mark.parametrize(("command", "count"), [("live", 15), ("demo", 8), ("monitor", 19)])
 def test_the_commands_have_the_options_of_their_groups(command: str, count: int) -> None:
     found = typer.main.get_command(app)
     parameters = found.commands[command].params  # type: ignore[attr-defined]

@@ -5,13 +5,8 @@ from pathlib import Path
 import pytest
 
 from storage.config.edit import save_settings, with_value, without
-from storage.config.load import (
-    Setting,
-    describe_settings,
-    given_in,
-    load_settings,
-    settings_in_force,
-)
+from storage.config.fields import Setting, describe_settings
+from storage.config.load import given_in, load_settings, settings_in_force
 from storage.errors import ConfigurationError, StorageError
 
 FILE = """\
@@ -95,7 +90,11 @@ def test_saved_settings_are_in_force_and_comments_stay(tmp_path: Path) -> None:
 
 def another(setting: Setting) -> object:
     """A value that is not the default."""
-    checked = {"dashboard.path_prefix": "/classmood", "dashboard.metrics_for": "127.0.0.1"}
+    checked = {
+        "dashboard.path_prefix": "/classmood",
+        "dashboard.metrics_for": "127.0.0.1",
+        "school.webhook_networks": "10.1.0.0/16",
+    }
     if setting.key in checked:
         return checked[setting.key]
     of_kind = {

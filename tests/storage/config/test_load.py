@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from storage.config.load import (
-    data_dir,
-    database_url,
-    describe_settings,
-    load_settings,
-    log_path,
-    user_config_path,
-)
+from storage.config.fields import describe_settings
+from storage.config.load import data_dir, database_url, load_settings, log_path, user_config_path
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
 from storage.errors import ConfigurationError
@@ -190,3 +184,10 @@ def test_paths_follow_the_data_dir(tmp_path: Path) -> None:
     assert log_path(settings) == tmp_path / "x" / "classmood.log"
     url = "postgresql+psycopg://school/classmood"
     assert database_url(load_settings(overrides={"storage.url": url}, environ={})) == url
+
+
+def test_the_login_and_the_room_of_a_monitor_are_read_plainly() -> None:
+    given = {"school.teacher": "  Ada.Lovelace ", "school.room": " Room \t 12 "}
+    school = load_settings(environ={}, overrides=given).school
+    assert (school.teacher, school.room) == ("ada.lovelace", "Room 12")
+    assert "school.room" in failure(overrides={"school.room": "x" * 81})

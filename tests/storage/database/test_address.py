@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from classmood import app
 from storage.config.addresses import parsed, sqlite_url
 from storage.config.load import database_url, load_settings
-from storage.database.engine import database_file, open_database, sqlite_path
+from storage.database.engine import database_file, open_database
+from storage.database.sqlite_file import sqlite_path
 from storage.errors import StorageError
 from storage.maintenance.backup import backup_to, restore
 

@@ -22,12 +22,14 @@ from sqlalchemy import Engine, insert, text
 from sqlalchemy.engine import make_url
 
 from storage.config.packaged import packaged_path
-from storage.database import dialects, schema
+from storage.database import dialects
 from storage.database.engine import database_file, open_database, open_engine, reading, writing
 from storage.database.migration import backup, backups, migrate, newest_revision
+from storage.database.tables.columns import Base
+from storage.database.tables.lessons import Session
 from storage.errors import StorageBusyError, StorageError
 from storage.writes import sessions
-from tests.support.storage_samples import hold_lock
+from tests.support.lessons.samples import hold_lock
 
 
 def url_of(path: Path) -> str:
@@ -62,7 +64,7 @@ def test_a_new_database_is_private_and_has_every_table(path: Path, engine: Engin
     with writing(engine) as connection:
         tables = {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master"))}
         assert {mode_of(file) for file in path.parent.iterdir()} == {0o600}
-    assert set(schema.Base.metadata.tables) <= tables
+    assert set(Base.metadata.tables) <= tables
     assert database_file(engine) == path
 
 
@@ -111,7 +113,7 @@ def test_an_old_sqlite_does_without_the_log_and_says_so(
 def test_the_migrations_lead_to_the_declared_schema(path: Path, engine: Engine) -> None:
     with reading(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-        assert compare_metadata(context, schema.Base.metadata) == []
+        assert compare_metadata(context, Base.metadata) == []
         assert (
             "WITHOUT ROWID"
             in connection.execute(
@@ -307,7 +309,7 @@ def test_concurrent_writers_lose_nothing(path: Path) -> None:
         values = {"title": "0", "source": "demo", "sample_hz": 1, "model_version": ""}
         now = datetime.now(UTC)
         connection.execute(
-            insert(schema.Session).values(
+            insert(Session).values(
                 started_at=now, class_only=False, class_name="", notes="", **values
             )
         )

@@ -17,23 +17,24 @@ from sqlalchemy import Engine, update
 
 from monitor.session.writer import Writer
 from storage import queries
-from storage.database import leases, processes
-from storage.database.engine import open_database, reading, writing
-from storage.database.schema import MonitorState
+from storage.computer import processes
+from storage.database import leases
+from storage.database.engine import reading, writing
+from storage.database.tables.monitors import MonitorState
 from storage.errors import LeaseLostError, StorageError
-from storage.records import FlagEvent, FlagKind, GapEvent, GapReason, MonitorRequest, Sample
-from storage.writes import sessions
-from tests.support.storage_samples import START, sample_at
+from storage.kinds import FlagKind, GapReason, MonitorRequest
+from storage.records import FlagEvent, GapEvent, Sample
+from storage.writes import monitor_requests, sessions
+from storage.writes.holders import live_holders
+from tests.support.lessons.samples import START, sample_at
 
 ELSEWHERE = {"pid": 4711, "host": "another-computer"}
 SKEWS_S = (-3600, -1800, -600, -60, -16, -1, 1, 16, 60, 600, 1800, 3600)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 def start(engine: Engine, **changes: object) -> int:
@@ -97,7 +98,7 @@ def test_no_clock_of_this_computer_ends_a_lesson_whose_process_lives(
     with pytest.raises(StorageError, match=f"process {sleeper.pid} on"):
         start(engine, exclusive=True)
     assert is_open(engine, session_id)
-    (holder,) = sessions.live_holders(engine)
+    (holder,) = live_holders(engine)
     assert holder.heartbeat_age_s < 60, "by the clock that nobody sets"
 
 
@@ -112,7 +113,7 @@ def test_a_monitor_that_was_stopped_keeps_its_lesson_however_long(
     steady_ms = processes.steady_ms() - 1000 * silent_s
     set_state(engine, session_id, heartbeat_at=old, steady_ms=steady_ms)
     assert sessions.close_abandoned(engine) == []
-    (holder,) = sessions.live_holders(engine)
+    (holder,) = live_holders(engine)
     assert holder.heartbeat_age_s == pytest.approx(silent_s, abs=5)
     sleeper.kill()
     sleeper.wait()
@@ -193,7 +194,7 @@ def test_a_lesson_ended_because_it_was_asked_to_stop_stays_ended(engine: Engine)
     session_id = start(engine)
     writer = Writer(engine, session_id)
     writer.start()
-    sessions.request(engine, session_id, MonitorRequest.STOP)
+    monitor_requests.request(engine, session_id, MonitorRequest.STOP)
     end_from_outside(engine, session_id, START)
     writer.submit(sample_at(session_id, 0))
     with pytest.raises(LeaseLostError, match="as you had asked"):

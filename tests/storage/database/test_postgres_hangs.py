@@ -19,13 +19,14 @@ from storage import queries
 from storage.database import leases
 from storage.database import server as patience
 from storage.database.engine import open_database, reading, writing
-from storage.database.schema import MonitorState
-from storage.database.schema import Reading as ReadingRow
+from storage.database.tables.lessons import Reading as ReadingRow
+from storage.database.tables.monitors import MonitorState
 from storage.errors import StorageBusyError, StorageError
-from storage.records import GapReason
+from storage.kinds import GapReason
 from storage.writes import sessions
-from tests.support.storage_samples import START, sample_at
-from tests.support.waiting import wait_until
+from storage.writes.holders import live_holders
+from tests.support.lessons.samples import START, sample_at
+from tests.support.system.waiting import wait_until
 
 ELSEWHERE = {"pid": 4711, "host": "another-computer"}
 
@@ -170,7 +171,7 @@ def test_a_computer_with_another_clock_neither_ends_nor_misreads_a_lesson(
     real = time.time
     monkeypatch.setattr(leases, "_wall_ms", lambda: round(1000 * (real() + skew_s)))
     assert sessions.close_abandoned(engine) == []
-    (holder,) = sessions.live_holders(engine)
+    (holder,) = live_holders(engine)
     assert holder.heartbeat_age_s < 10
     with reading(engine) as connection:
         state = connection.execute(queries.session_with_state(session_id)).one()
@@ -201,7 +202,7 @@ import sys, time
 from storage.database.engine import open_database
 from storage.writes import sessions
 from monitor.session.writer import Writer
-from tests.support.storage_samples import START, sample_at
+from tests.support.lessons.samples import START, sample_at
 engine = open_database(sys.argv[1])
 session_id = sessions.start_session(
     engine, source="demo", sample_hz=1.0, model_version="m", started_at=START

@@ -12,7 +12,7 @@ from classmood import app
 from storage.database.engine import open_database
 from storage.errors import ConfigurationError
 from storage.export.files import ExportFormat, format_of
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 CSV, PARQUET, XLSX = ExportFormat.CSV, ExportFormat.PARQUET, ExportFormat.XLSX
 

@@ -13,7 +13,7 @@ from classmood import app
 from storage.database.engine import open_database
 from storage.errors import ConfigurationError, StorageError
 from storage.parallel.each import Done, Hands
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 resource_tracker.ensure_running()  # one for all tests, and it stays
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

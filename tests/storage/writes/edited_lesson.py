@@ -9,16 +9,11 @@ from sqlalchemy import Engine
 from monitor.session.writer import Writer
 from storage import queries
 from storage.database.engine import reading
-from storage.records import (
-    FlagEvent,
-    FlagKind,
-    Sample,
-    SampleCounts,
-    SeatSighting,
-    seat_id,
-)
+from storage.kinds import FlagKind
+from storage.records import FlagEvent, Sample, SampleCounts, SeatSighting
+from storage.seat_ids import seat_id
 from storage.writes import sessions
-from tests.support.storage_samples import START, reading_of
+from tests.support.lessons.samples import START, reading_of
 
 ONE, TWO, THREE = (seat_id(1, number) for number in (1, 2, 3))
 

@@ -1,7 +1,6 @@
 """What lies beside a lesson, on both engines: kept, moved, exported, gone with its lesson."""
 
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,16 @@ from storage.attachments.lines import Origin
 from storage.config.settings import StorageSettings
 from storage.database import recovery
 from storage.database.engine import open_database, reading, writing
-from storage.database.schema import Attachment, AttachmentLine, SpeechTime
+from storage.database.tables.attachments import Attachment, AttachmentLine
+from storage.database.tables.rollups import SpeechTime
 from storage.errors import ClassmoodError, InputFileError, StorageError
 from storage.export.files import ExportFormat, export_session
 from storage.export.subject import export_subject
-from storage.records import seat_id
-from storage.writes import annotations, attachments, class_lists, retention, seat_edits
+from storage.seat_ids import seat_id
+from storage.writes import annotations, attachments, class_lists, deletion, retention, seat_edits
 from tests.support.attachments.transcripts import Cue, lecture, zoom_vtt
 from tests.support.database.postgres import FILE_ALONE
-from tests.support.seed import Lesson, add_lesson
+from tests.support.lessons.seed import Lesson, add_lesson
 
 ENDS = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 BEGAN = ENDS - timedelta(minutes=10)
@@ -38,13 +38,6 @@ SAID = [
 ]
 NAME = f"GMT{BEGAN:%Y%m%d-%H%M%S}_Recording.transcript.vtt"
 TABLES = (Attachment, AttachmentLine)
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
 
 
 def lesson(engine: Engine, **given: Any) -> int:  # noqa: ANN401 - fields of `Lesson`
@@ -141,7 +134,7 @@ def test_taking_away_is_for_good_and_can_be_taken_back(engine: Engine) -> None:
     assert kept == [(row.offset_ms, row.speaker, row.text) for row in before]
     with pytest.raises(StorageError):
         attachments.remove(engine, file_id + 100)
-    retention.delete_session(engine, session_id)
+    deletion.delete_session(engine, session_id)
     with pytest.raises(StorageError):
         attachments.restore(engine, removed)
     assert counts(engine) == [0, 0]
@@ -151,7 +144,7 @@ def test_it_goes_with_its_lesson_and_with_what_is_too_old(engine: Engine) -> Non
     kept, gone = lesson(engine), lesson(engine)
     for session_id in (kept, gone):
         beside(engine, session_id)
-    retention.delete_session(engine, gone)
+    deletion.delete_session(engine, gone)
     assert counts(engine) == [1, 3]
     later = NOW + timedelta(days=300)
     retention.purge(engine, StorageSettings(keep_readings_days=30, keep_mood_days=365), later)
@@ -159,7 +152,7 @@ def test_it_goes_with_its_lesson_and_with_what_is_too_old(engine: Engine) -> Non
     retention.purge(engine, StorageSettings(keep_mood_days=200), later)
     assert counts(engine) == [0, 0]
     beside(engine, lesson(engine))
-    retention.delete_everything(engine)
+    deletion.delete_everything(engine)
     assert counts(engine) == [0, 0]
 
 
@@ -175,7 +168,7 @@ def test_a_student_takes_what_they_said_along(engine: Engine, tmp_path: Path) ->
     assert "'=HYPERLINK(1)" in table
     assert "fractions" not in table
     assert (BEGAN + timedelta(seconds=60)).astimezone().isoformat(timespec="milliseconds") in table
-    retention.delete_seat(engine, seat_id(session_id, 2))
+    deletion.delete_seat(engine, seat_id(session_id, 2))
     assert [row.speaker for row in lines(engine, session_id)] == ["Ada Lovelace"] * 2
     assert len(lines(engine, other)) == 3
 

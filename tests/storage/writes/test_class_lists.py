@@ -1,6 +1,5 @@
 """Class lists: read from files as they come, kept per class, shown and deleted by the command."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,10 @@ from storage.database.engine import open_database
 from storage.database.recovery import rescue
 from storage.errors import ConfigurationError, InputFileError, StorageError
 from storage.writes import class_lists
-from storage.writes.retention import delete_everything
+from storage.writes.deletion import delete_everything
 from tests.support.database.postgres import FILE_ALONE
 
 HOSTILE = '=HYPERLINK("http://x")'
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Seats that the teacher calls one student: shown as one everywhere, separated without loss."""
 
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,14 +11,14 @@ from sqlalchemy import Engine, select
 from monitor.flags.replay import replay
 from storage import queries
 from storage.config.settings import FlagSettings
-from storage.database import schema
-from storage.database.engine import open_database, reading
+from storage.database.engine import reading
+from storage.database.tables.rollups import Mood
 from storage.errors import StorageError
+from storage.export.columns import Table
 from storage.export.files import ExportFormat, export_session
 from storage.export.subject import export_subject
-from storage.export.tables import Table
 from storage.queries import packed as packed_queries
-from storage.writes import annotations, class_lists, retention, seat_edits
+from storage.writes import annotations, class_lists, deletion, seat_edits
 from storage.writes.seat_edits import SeatEdits
 from tests.storage.writes.edited_lesson import (
     ONE,
@@ -30,14 +29,7 @@ from tests.storage.writes.edited_lesson import (
     rolled_up,
     rows,
 )
-from tests.support.storage_samples import START
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
+from tests.support.lessons.samples import START
 
 
 @pytest.fixture
@@ -159,9 +151,9 @@ def test_deleting_and_handing_over_take_all_seats_of_the_student(
         listed = archive.read("class_member.csv").decode()
     assert "Ada Lovelace" in listed
     assert "Grace" not in listed
-    retention.delete_seat(engine, THREE)
+    deletion.delete_seat(engine, THREE)
     assert {row.seat_id for row in rows(engine, queries.readings_since(lesson))} == {TWO}
     with reading(engine) as connection:
-        left = select(schema.Mood.seat_id).where(schema.Mood.seat_id != 0)
+        left = select(Mood.seat_id).where(Mood.seat_id != 0)
         assert connection.execute(left).scalars().all() == 4 * [TWO]
     assert rows(engine, queries.flags(lesson)) == []

@@ -3,7 +3,6 @@
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,26 +13,22 @@ from sqlalchemy import Engine, func, select
 from monitor.session.writer import Writer
 from storage import queries
 from storage.config.settings import StorageSettings
-from storage.database import schema
 from storage.database.dialects import give_back_space
 from storage.database.engine import open_database, reading
 from storage.database.migration import backup, backups
+from storage.database.tables.columns import Base
 from storage.errors import StorageError
-from storage.records import FlagEvent, FlagKind, Sample, seat_id
-from storage.writes import annotations, retention, sessions
-from storage.writes.retention import delete_everything, delete_seat, delete_session, purge
+from storage.kinds import FlagKind
+from storage.records import FlagEvent, Sample
+from storage.seat_ids import seat_id
+from storage.writes import annotations, deletion, retention, sessions
+from storage.writes.deletion import delete_everything, delete_seat, delete_session
+from storage.writes.retention import purge
 from tests.support.database.postgres import FILE_ALONE
-from tests.support.storage_samples import sample_at
+from tests.support.lessons.samples import sample_at
 
 TOP = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
 
 
 def lesson(engine: Engine, begun: datetime, seconds: int = 20, *, end: bool = True) -> int:
@@ -59,7 +54,7 @@ def counts(engine: Engine) -> dict[str, int]:
     with reading(engine) as connection:
         return {
             name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for name, table in schema.Base.metadata.tables.items()
+            for name, table in Base.metadata.tables.items()
         }
 
 
@@ -70,7 +65,7 @@ def on_disk(folder: Path) -> bytes:
 def test_readings_go_first_then_the_whole_session(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "BATCH_ROWS", 7)
+    monkeypatch.setattr(deletion, "BATCH_ROWS", 7)
     recent = lesson(engine, NOW - timedelta(days=1))
     older = lesson(engine, NOW - timedelta(days=40))
     ancient = lesson(engine, NOW - timedelta(days=400))
@@ -177,7 +172,7 @@ def test_nothing_is_deleted_under_a_monitor(engine: Engine) -> None:
 
 @FILE_ALONE
 def test_space_is_given_back(engine: Engine, tmp_path: Path) -> None:
-    long = lesson(engine, NOW, seconds=2000)
+    long = lesson(engine, NOW, seconds=4000)
     give_back_space(engine)  # moves what is still in the log into the file
     before = (tmp_path / "classmood.db").stat().st_size
     delete_session(engine, long)
@@ -188,12 +183,12 @@ PURGE_UNTIL_KILLED = """
 import os, signal, sys
 from datetime import datetime
 from sqlalchemy import event
-from storage.writes import retention
+from storage.writes import deletion, retention
 from storage.database.engine import open_database
 from storage.config.settings import StorageSettings
 
 url, now, commits = sys.argv[1], datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])
-retention.BATCH_ROWS = 10
+deletion.BATCH_ROWS = 10
 engine = open_database(url)
 left = [commits]
 
@@ -246,7 +241,7 @@ def test_a_deletion_that_was_interrupted_is_finished_by_asking_again(
     gone = lesson(engine, NOW)
     annotations.rename_seat(engine, seat_id(gone, 1), "Ada Lovelace")
     with monkeypatch.context() as patch:
-        patch.setattr(retention, "rewrite", interrupted)
+        patch.setattr(deletion, "rewrite", interrupted)
         with pytest.raises(KeyboardInterrupt):
             delete_session(engine, gone)
     with pytest.raises(StorageError, match="no session"):

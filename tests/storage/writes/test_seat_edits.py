@@ -1,6 +1,5 @@
 """What a teacher says of seats: shown everywhere, undone without loss, obeyed by the writer."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,31 +15,21 @@ from monitor.session.writer import Writer
 from storage import queries
 from storage.config.packaged import packaged_path
 from storage.config.settings import Settings
-from storage.database import dialects, schema
+from storage.database import dialects
 from storage.database.engine import open_database, open_engine, reading, writing
+from storage.database.tables.lessons import Flag
 from storage.errors import StorageError
+from storage.export.columns import Table
 from storage.export.files import ExportFormat, export_session
 from storage.export.subject import export_subject
-from storage.export.tables import Table
+from storage.kinds import FlagKind, SeatState
 from storage.queries import packed as packed_queries
-from storage.records import (
-    FlagKind,
-    Sample,
-    SeatSighting,
-    SeatState,
-    seat_id,
-)
-from storage.writes import annotations, retention, seat_edits, sessions
+from storage.records import Sample, SeatSighting
+from storage.seat_ids import seat_id
+from storage.writes import annotations, deletion, seat_edits, sessions
 from storage.writes.seat_edits import NO_EDITS, SeatEdits
 from tests.storage.writes.edited_lesson import ONE, THREE, TWO, recorded_lesson, rows
-from tests.support.storage_samples import START, sample_at
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
+from tests.support.lessons.samples import START, sample_at
 
 
 @pytest.fixture
@@ -156,7 +145,7 @@ def test_a_student_deleted_while_excluded_comes_back_excluded(engine: Engine) ->
     with Writer(engine, session_id) as writer:
         writer.submit(Sample(session_id, START, seats=(hidden,)))
         writer.flush()
-        retention.delete_seat(engine, seat_id(session_id, 1))
+        deletion.delete_seat(engine, seat_id(session_id, 1))
         writer.submit(Sample(session_id, START, seats=(hidden,)))
         writer.flush()
         assert writer.take_edits().excluded == {1}
@@ -198,7 +187,7 @@ def test_the_monitor_is_told_what_is_snoozed_and_for_how_long(engine: Engine, le
     with writing(engine) as connection:
         for seat in (THREE, None):
             connection.execute(
-                insert(schema.Flag).values(
+                insert(Flag).values(
                     session_id=lesson, seat_id=seat, kind="sad", opened_at=START, evidence={},
                     snoozed_until=until,
                 )

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,33 +12,20 @@ from sqlalchemy import Engine, update
 
 from monitor.session.writer import Writer
 from storage import queries
-from storage.database.engine import open_database, reading, writing
-from storage.database.leases import ABANDONED_S
+from storage.database.engine import reading, writing
+from storage.database.leases import ABANDONED_S, LEASE_S
 from storage.database.lock import InUseError, monitor_lock
-from storage.database.schema import MonitorState
+from storage.database.tables.monitors import MonitorState
 from storage.errors import StorageError
 from storage.evidence import FlagEvidence
-from storage.records import (
-    FlagEvent,
-    FlagKind,
-    GapEvent,
-    GapReason,
-    MonitorRequest,
-    Sample,
-    seat_id,
-    seat_number,
-)
-from storage.writes import annotations, sessions
-from storage.writes.retention import delete_seat, delete_session
+from storage.kinds import FlagKind, GapReason, MonitorRequest
+from storage.records import FlagEvent, GapEvent, Sample
+from storage.seat_ids import seat_id, seat_number
+from storage.writes import annotations, monitor_requests, sessions
+from storage.writes.deletion import delete_seat, delete_session
+from storage.writes.holders import live_holders
 from tests.support.database.postgres import FILE_ALONE
-from tests.support.storage_samples import START, sample_at
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
+from tests.support.lessons.samples import START, sample_at
 
 
 def start(engine: Engine, **changes: object) -> int:
@@ -111,7 +98,7 @@ def test_a_second_monitor_is_told_who_watches(engine: Engine) -> None:
     ):
         with pytest.raises(StorageError, match=f"session {session_id} .* process 1 on "):
             attempt()
-    [holder] = sessions.live_holders(engine)
+    [holder] = live_holders(engine)
     assert holder.pid == 1
     assert start(engine) > session_id, "analysing a recording beside a live lesson is allowed"
 
@@ -121,7 +108,7 @@ def test_a_lease_ends_with_its_process_and_not_on_seconds_of_silence(engine: Eng
     hand_over(engine, session_id, pid=finished_pid())
     sessions.claim(engine, session_id)
     hand_over(engine, session_id, pid=1, host="another-computer")
-    for silent_s in (0.0, sessions.LEASE_S + 1, 3600.0, ABANDONED_S - 60):
+    for silent_s in (0.0, LEASE_S + 1, 3600.0, ABANDONED_S - 60):
         old = datetime.now(UTC) - timedelta(seconds=silent_s)
         hand_over(engine, session_id, heartbeat_at=old)
         with pytest.raises(StorageError, match="another-computer"):
@@ -183,7 +170,7 @@ def test_a_session_can_be_resumed_with_the_break_as_a_gap(engine: Engine) -> Non
 def test_what_the_teacher_asks_reaches_the_monitor(engine: Engine) -> None:
     session_id = start(engine, started_at=START)
     with Writer(engine, session_id) as writer:
-        sessions.request(engine, session_id, MonitorRequest.PAUSE)
+        monitor_requests.request(engine, session_id, MonitorRequest.PAUSE)
         writer.submit(sample_at(session_id, 1))
         writer.flush()
         assert writer.requested is MonitorRequest.PAUSE
@@ -240,7 +227,7 @@ def test_a_student_deleted_during_the_lesson_does_not_stop_it(engine: Engine) ->
         lambda engine: annotations.rename_seat(engine, 9, "x"),
         lambda engine: annotations.add_marker(engine, 9, "x"),
         lambda engine: annotations.set_verdict(engine, 9, "wrong"),
-        lambda engine: sessions.request(engine, 9, MonitorRequest.STOP),
+        lambda engine: monitor_requests.request(engine, 9, MonitorRequest.STOP),
         lambda engine: sessions.end_session(engine, 9),
         lambda engine: sessions.resume_session(engine, 9),
         lambda engine: sessions.claim(engine, 9),

@@ -18,16 +18,18 @@ from storage.database import health
 from storage.database.dialects import checkpoint, sqlite_module
 from storage.database.engine import open_database, reading, writing
 from storage.database.lock import file_lock
-from storage.database.schema import Marker, MonitorState, Reading, Session
+from storage.database.tables.lessons import Marker, Reading, Session
+from storage.database.tables.monitors import MonitorState
 from storage.errors import StorageBusyError
 from storage.maintenance import compaction
 from storage.maintenance.compaction import is_rewrite_owed, owe_rewrite, rewrite
-from storage.writes import retention, upkeep
-from storage.writes.retention import delete_session, purge
+from storage.writes import deletion, retention, upkeep
+from storage.writes.deletion import delete_session
+from storage.writes.retention import purge
 from storage.writes.sessions import end_session
 from storage.writes.upkeep import Keeper
-from tests.support.seed import Lesson, add_lesson
-from tests.support.waiting import wait_until
+from tests.support.lessons.seed import Lesson, add_lesson
+from tests.support.system.waiting import wait_until
 
 TOP = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -98,7 +100,7 @@ def test_a_recording_of_last_year_stays_for_as_long_as_if_it_was_held_today(
 def test_the_upkeep_stops_after_a_step_and_goes_on_the_next_time(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "BATCH_ROWS", 20)
+    monkeypatch.setattr(deletion, "BATCH_ROWS", 20)
     for days in (60, 400, 4000):
         old_lesson(engine, days)
     left, rounds = [count(engine, Reading)], 0
@@ -280,7 +282,7 @@ def test_deleting_takes_little_memory_however_large_the_file(path: Path, engine:
     code = (
         "import resource, sys\nfrom storage.database.engine import open_database\n"
         "from storage.maintenance.compaction import rewrite\n"
-        "from storage.writes.retention import delete_session\n"
+        "from storage.writes.deletion import delete_session\n"
         "engine = open_database(sys.argv[1])\n"
         "most = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = most()\n"

@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from storage.database.engine import reading
-from storage.database.schema import Base
-from storage.records import SEATS_PER_SESSION
+from storage.database.tables.columns import Base
+from storage.seat_ids import SEATS_PER_SESSION
 
 _OF_THE_RUN = {
     "monitor_state": {
         "pid", "host", "computer", "boot", "process_began", "steady_ms", "heartbeat_at",
+        "write_delay_ms",
     },
     "session": {"title"},
 }  # fmt: skip

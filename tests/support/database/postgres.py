@@ -1,6 +1,7 @@
 """A PostgreSQL server of this test run, and fixtures that give a test each engine in turn.
 
-    def test_something(store_url: str) -> None:      # runs twice: SQLite, PostgreSQL
+    def test_something(engine: Engine) -> None:      # runs twice: SQLite, PostgreSQL
+    def test_something(store_url: str) -> None:      # the same, not opened yet
     def test_something(postgresql_url: str) -> None: # PostgreSQL alone
 
 Every test gets an empty, migrated database of its own. The cluster lives in a temporary folder,
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
 from storage.database.engine import open_database
@@ -83,7 +84,13 @@ def _ordinary_user() -> pwd.struct_passwd | None:
     return pwd.getpwnam("postgres" if "postgres" in names else "nobody")
 
 
-def _start(folder: Path, bin_: Path) -> subprocess.Popen[bytes]:
+def start_server(
+    folder: Path, bin_: Path, *, role: str = _ROLE, port: int | None = None
+) -> subprocess.Popen[bytes]:
+    """A new server on a socket in `folder`, and on a port of this computer where one is given.
+
+    role: its superuser. Over the port a password is asked for.
+    """
     user = _ordinary_user()
     data, log = folder / "data", folder / "log"
     uid, gid = (user.pw_uid, user.pw_gid) if user else (None, None)
@@ -91,12 +98,15 @@ def _start(folder: Path, bin_: Path) -> subprocess.Popen[bytes]:
         os.chown(folder, user.pw_uid, user.pw_gid)
     environment = {**os.environ, "HOME": str(folder), "LC_ALL": "C"}
     made = subprocess.run(
-        [bin_ / "initdb", "-D", data, "-U", _ROLE, "-A", "trust", "-E", "UTF8", "--no-sync"],
+        [bin_ / "initdb", "-D", data, "-U", role, "--auth-local", "trust", "--auth-host",
+         "scram-sha-256", "-E", "UTF8", "--no-sync"],
         check=False, capture_output=True, text=True, cwd=folder, env=environment,
         user=uid, group=gid, extra_groups=[] if user else None,
     )  # fmt: skip
     assert made.returncode == 0, f"initdb failed: {made.stderr}"
     settings = {**_SETTINGS, "unix_socket_directories": str(folder)}
+    if port is not None:
+        settings |= {"listen_addresses": "127.0.0.1", "port": str(port)}
     words = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with log.open("wb") as written:
         return subprocess.Popen(
@@ -119,7 +129,7 @@ def _await(cluster: Cluster) -> None:
             time.sleep(0.1)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_server(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGCONT)  # a test may have stopped it
     process.send_signal(signal.SIGINT)  # ends connections, then stops
     try:
@@ -139,7 +149,7 @@ def postgresql_cluster() -> Iterator[Cluster]:
     # not in the run's own folder: another user must get there, and a socket's path is short
     folder = Path(tempfile.mkdtemp(prefix="classmood-pg-", dir="/tmp"))
     try:
-        process = _start(folder, bin_)
+        process = start_server(folder, bin_)
         try:
             cluster = Cluster(folder, process)
             _await(cluster)
@@ -147,7 +157,7 @@ def postgresql_cluster() -> Iterator[Cluster]:
             open_database(cluster.url(_TEMPLATE)).dispose()
             yield cluster
         finally:
-            _end(process)
+            end_server(process)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -172,3 +182,19 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'classmood.db'}"
     url: str = request.getfixturevalue("postgresql_url")
     return url
+
+
+@pytest.fixture
+def engine(store_url: str) -> Iterator[Engine]:
+    """An empty, migrated database on each engine in turn."""
+    engine = open_database(store_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty, migrated SQLite file: for what does not depend on the engine."""
+    engine = open_database(f"sqlite:///{tmp_path / 'classmood.db'}")
+    yield engine
+    engine.dispose()

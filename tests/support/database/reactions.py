@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from storage.database.engine import writing
-from storage.records import ReactionKind, seat_id
-from storage.writes.reactions import store_reaction
+from storage.kinds import ReactionKind
+from storage.seat_ids import seat_id
+from storage.writes.samples.reactions import store_reaction
 
 
 def add_reaction(

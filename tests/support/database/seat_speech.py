@@ -3,8 +3,8 @@
 from sqlalchemy import Engine, insert
 
 from storage.database.engine import writing
-from storage.database.schema import SeatSpeech, SpeechTime
-from storage.records import seat_id
+from storage.database.tables.rollups import SeatSpeech, SpeechTime
+from storage.seat_ids import seat_id
 
 
 def add_seat_speech(

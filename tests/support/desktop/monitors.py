@@ -8,7 +8,7 @@ from Xlib.protocol import rq  # type: ignore[import-untyped]
 
 from monitor.desktop.x11_connection import open_display
 from monitor.types import BoxInt
-from tests.support.display import VirtualDisplay
+from tests.support.desktop.display import VirtualDisplay
 
 XObject = Any
 _MM_PER_PX = 25.4 / 96

@@ -23,7 +23,7 @@ from jeepney import (
 )
 from jeepney.io.threading import ReceiveStopped, open_dbus_connection
 
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 _ITEM = "org.kde.StatusNotifierItem"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.display import VirtualDisplay
+from tests.support.desktop.display import VirtualDisplay
 
 _LISTENS = re.compile(r"xserver listening on display (:\d+)")
 _STARTS_WITHIN_S = 20.0

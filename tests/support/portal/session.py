@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.portal.dialog import NAME, Dialog
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 if sys.platform == "linux":
     from jeepney import message_bus

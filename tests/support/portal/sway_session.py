@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.portal.graphics_claim import GraphicsClaim
 from tests.support.portal.session import Programs, skip_without
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 OUTPUT = "HEADLESS-1"
 SCREEN_WH = (640, 480)

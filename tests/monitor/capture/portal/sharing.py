@@ -10,7 +10,7 @@ import pytest
 
 from monitor.capture import Grab
 from monitor.capture.portal import Consent, Kinds, Share
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.support.portal.wayland_window import WaylandWindow
 
 TOLD_WITHIN_S = 2.0

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from monitor.capture.portal import Share
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.monitor.capture.portal.conftest import quarters
 from tests.monitor.capture.portal.sharing import live_picture, shared, told
 from tests.support.portal.session import PortalSession
 from tests.support.portal.wayland_window import WaylandWindow
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 SIZES = [(300, 200), (301, 199), (64, 64), (640, 360), (799, 599), (123, 457), (500, 64),
          (64, 500), (333, 333), (790, 20)]  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.capture.portal import Consent, Share
 from monitor.capture.portal.consent import FILE_NAME
-from storage.records import GapReason
+from storage.kinds import GapReason
 from tests.monitor.capture.portal.conftest import kept, quarters
 from tests.monitor.capture.portal.sharing import (
     ANYTHING,
@@ -20,7 +20,7 @@ from tests.monitor.capture.portal.sharing import (
 from tests.support.portal import dialog
 from tests.support.portal.session import PortalSession
 from tests.support.portal.wayland_window import WaylandWindow
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 UNKNOWN = "2c1a9a4e-6f0c-4a53-9a3e-7f8f34f0a111"
 """A token of a desktop, or of a window, that is not there any more."""

@@ -13,7 +13,7 @@ import pytest
 from monitor.capture.portal.pixels import FORMATS
 from monitor.capture.portal.stream import PictureStream
 from tests.support.portal.session import PortalSession, skip_without
-from tests.support.waiting import wait_until
+from tests.support.system.waiting import wait_until
 
 COLOUR = (32, 64, 128)
 READ = ["BGRx", "RGBx", "BGRA", "RGBA", "xRGB", "xBGR", "ARGB", "ABGR"]

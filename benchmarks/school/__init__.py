@@ -1,0 +1,1 @@
+"""A whole school on one PostgreSQL: `python -m benchmarks.school`."""

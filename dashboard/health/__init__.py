@@ -1,0 +1,1 @@
+"""Whether the page works, and in numbers: for whoever runs a school's server."""

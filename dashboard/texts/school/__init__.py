@@ -1,0 +1,1 @@
+"""Words of a school's pages, as the package above hands them on."""

@@ -1,0 +1,1 @@
+"""What only this computer can tell: where a file lies, and which process is which."""

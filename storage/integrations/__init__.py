@@ -1,0 +1,1 @@
+"""What other programs of a school may read, and what they are told."""
