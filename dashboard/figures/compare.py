@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go  # type: ignore[import-untyped]
-
 from dashboard import texts
 from dashboard.figures import parts
 from dashboard.figures.theme import CONFUSED_COLOUR, MARKS, STACK_ORDER
@@ -41,7 +39,7 @@ def compared(records: HistoryRecords, class_name: str) -> list[Compared]:
     return [_compared(records, session) for session in reversed(own)]
 
 
-def compare_figure(lessons: Sequence[Compared]) -> go.Figure:
+def compare_figure(lessons: Sequence[Compared]) -> parts.Figure:
     """Mood, flags an hour, and coverage of each lesson, one above the other."""
     # places, not dates: lessons stand side by side however far apart they were
     places = list(range(len(lessons)))
@@ -73,29 +71,27 @@ def compare_figure(lessons: Sequence[Compared]) -> go.Figure:
     }  # fmt: skip
     most = max((rate or 0.0 for lesson in lessons for rate in lesson.per_hour.values()), default=0)
     every = max(1, -(-len(lessons) // 10))
-    return go.Figure(
-        {
-            "data": [*bars, *looks, seen],
-            "layout": parts.layout()
-            | {
-                "barmode": "stack",
-                "bargap": 0.25,
-                "xaxis": {
-                    "anchor": "y3", "tickmode": "array", "tickvals": places[::every],
-                    "ticktext": [parts.plain(lesson.label) for lesson in lessons[::every]],
-                    "range": [-0.6, len(lessons) - 0.4], "showgrid": False, "zeroline": False,
-                    "ticks": "",
-                },
-                "yaxis": parts.share_axis((0.5, 1.0)),
-                "yaxis2": parts.count_axis((0.25, 0.42), max(most, 2.0)),
-                "yaxis3": parts.share_axis((0.0, 0.15)),
-                "dragmode": False,
-                "annotations": [
-                    parts.row_title(texts.ROW_FLAGS_PER_HOUR, 0.425),
-                    parts.row_title(texts.ROW_COVERAGE, 0.155),
-                ],
+    return parts.figure(
+        [*bars, *looks, seen],
+        parts.layout()
+        | {
+            "barmode": "stack",
+            "bargap": 0.25,
+            "xaxis": {
+                "anchor": "y3", "tickmode": "array", "tickvals": places[::every],
+                "ticktext": [parts.plain(lesson.label) for lesson in lessons[::every]],
+                "range": [-0.6, len(lessons) - 0.4], "showgrid": False, "zeroline": False,
+                "ticks": "",
             },
-        }
+            "yaxis": parts.share_axis((0.5, 1.0)),
+            "yaxis2": parts.count_axis((0.25, 0.42), max(most, 2.0)),
+            "yaxis3": parts.share_axis((0.0, 0.15)),
+            "dragmode": False,
+            "annotations": [
+                parts.row_title(texts.ROW_FLAGS_PER_HOUR, 0.425),
+                parts.row_title(texts.ROW_COVERAGE, 0.155),
+            ],
+        },
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from dashboard import texts
 from dashboard.figures import parts
@@ -70,7 +69,7 @@ def mood_dict(ribbon: Ribbon) -> dict[str, Any]:
     }
 
 
-def curve_figure(curve: Curve) -> go.Figure:
+def curve_figure(curve: Curve) -> parts.Figure:
     """The signal behind a flag with the level that is usual for the student, the level from which
     it counts, and the stretch of the flag shaded. Holes where nothing was read."""
     started_at, points = curve.started_at, curve.points
@@ -95,36 +94,32 @@ def curve_figure(curve: Curve) -> go.Figure:
     axis = parts.share_axis((0.0, 1.0)) | {
         "range": [0, min(1.0, highest)], "tickvals": [0, 0.25, 0.5, 0.75, 1],
     }  # fmt: skip
-    return go.Figure(
+    data = [
         {
-            "data": [
-                {
-                    "type": "scatter",
-                    "x": [parts.axis_time(started_at, at) for at in run["bucket_ms"]],
-                    "y": run["value"].to_numpy(), "mode": "lines+markers",
-                    "marker": {"size": 4, "color": colour},
-                    "line": {"width": 2, "color": colour},
-                    "name": texts.CURVE_CLASS if curve.of_class else texts.CURVE_SIGNAL,
-                    "hovertemplate": "%{y:.0%}",
-                }
-                for run in series.runs(points)
-            ],
-            "layout": parts.layout()
-            | {
-                "margin": {"l": 40, "r": 12, "t": 8, "b": 24, "pad": 0},
-                "xaxis": parts.time_axis(started_at, (from_ms, to_ms)) | {"nticks": 5},
-                "yaxis": axis,
-                "dragmode": False,
-                "shapes": [shade, *(parts.level_line(level, dash) for level, dash, _ in known)],
-                "annotations": [parts.level_label(level, words) for level, _, words in known],
-            },
+            "type": "scatter", "x": [parts.axis_time(started_at, at) for at in run["bucket_ms"]],
+            "y": run["value"].to_numpy("float32"), "mode": "lines+markers",
+            "marker": {"size": 4, "color": colour}, "line": {"width": 2, "color": colour},
+            "name": texts.CURVE_CLASS if curve.of_class else texts.CURVE_SIGNAL,
+            "hovertemplate": "%{y:.0%}",
         }
-    )  # fmt: skip
+        for run in series.runs(points)
+    ]  # fmt: skip
+    return parts.figure(
+        data,
+        parts.layout()
+        | {
+            "margin": {"l": 40, "r": 12, "t": 8, "b": 24, "pad": 0},
+            "xaxis": parts.time_axis(started_at, (from_ms, to_ms)) | {"nticks": 5},
+            "yaxis": axis,
+            "dragmode": False,
+            "shapes": [shade, *(parts.level_line(level, dash) for level, dash, _ in known)],
+            "annotations": [parts.level_label(level, words) for level, _, words in known],
+        },
+    )
 
 
-def blank_figure() -> go.Figure:
+def blank_figure() -> parts.Figure:
     """A figure of the same size with nothing in it, shown until the first data arrive."""
     hidden = {"visible": False}
-    return go.Figure(
-        {"layout": parts.layout() | {"xaxis": hidden, "yaxis": hidden, "dragmode": False}}
-    )
+    layout = parts.layout() | {"xaxis": hidden, "yaxis": hidden, "dragmode": False}
+    return parts.figure((), layout)

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard import texts
 from dashboard.figures import parts
-from dashboard.figures.coverage import coverage_traces, packed, tiles_axis
+from dashboard.figures.coverage import coverage_traces, tiles_axis
 from dashboard.figures.theme import CONFUSED_COLOUR, MARKS
 from dashboard.series import coverage
 from dashboard.series import frames as series
@@ -18,7 +18,7 @@ _MOOD_ROW, _LOOKS_ROW, _TILES_ROW = (0.46, 1.0), (0.25, 0.38), (0.0, 0.17)
 
 def session_figure(
     view: LessonView, markers: Iterable[MarkerRow], window_ms: tuple[int, int]
-) -> dict[str, Any]:
+) -> parts.Figure:
     """The lesson drawn whole, shown over `window_ms`; one zoom is for all three rows.
 
     Data and layout ready to be sent, see `coverage_figure.ribbon_figure`.
@@ -54,7 +54,7 @@ def session_figure(
         "shapes": lines,
         "annotations": session_labels(view, markers, window_ms),
     }
-    return {"data": [packed(trace) for trace in data], "layout": layout}
+    return parts.figure(data, layout)
 
 
 def session_labels(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from dashboard import texts
 from dashboard.figures import parts
@@ -73,7 +72,7 @@ def student_view(lesson: LessonView, seat: SeatRow, settings: FlagThresholds) ->
     )
 
 
-def student_figure(student: StudentView) -> go.Figure:
+def student_figure(student: StudentView) -> parts.Figure:
     """Expression, and under it the look of confusion with the own usual level and the class."""
     view = student.lesson
     started_at = view.records.session.started_at
@@ -81,28 +80,26 @@ def student_figure(student: StudentView) -> go.Figure:
     lines, labels = parts.marker_shapes(view.records.markers, started_at, view.window_ms)
     highest = max([0.5, *student.signal["value"], *student.of_class["value"]])
     usual = [] if student.usual is None else [student.usual]
-    return go.Figure(
-        {
-            "data": [
-                *parts.share_traces(mood, started_at, step_ms),
-                *parts.gap_traces(student.gaps, started_at),
-                *_lines(student.of_class, student, texts.ROW_CLASS, _CLASS_COLOUR, 1.0),
-                *_lines(student.signal, student, texts.ROW_OWN, CONFUSED_COLOUR, 1.8),
+    return parts.figure(
+        [
+            *parts.share_traces(mood, started_at, step_ms),
+            *parts.gap_traces(student.gaps, started_at),
+            *_lines(student.of_class, student, texts.ROW_CLASS, _CLASS_COLOUR, 1.0),
+            *_lines(student.signal, student, texts.ROW_OWN, CONFUSED_COLOUR, 1.8),
+        ],
+        parts.layout()
+        | {
+            "xaxis": parts.time_axis(started_at, view.window_ms) | {"anchor": "y2"},
+            "yaxis": parts.share_axis(_MOOD_ROW),
+            "yaxis2": parts.share_axis(_SIGNAL_ROW) | {"range": [0, min(1.0, highest)]},
+            "dragmode": "zoom",
+            "shapes": [*lines, *(parts.level_line(at, "dot") | {"yref": "y2"} for at in usual)],
+            "annotations": [
+                *labels,
+                parts.row_title(texts.STUDENT_SIGNAL_ROW, _SIGNAL_ROW[1]),
+                *(parts.level_label(at, texts.CURVE_BASELINE) | {"yref": "y2"} for at in usual),
             ],
-            "layout": parts.layout()
-            | {
-                "xaxis": parts.time_axis(started_at, view.window_ms) | {"anchor": "y2"},
-                "yaxis": parts.share_axis(_MOOD_ROW),
-                "yaxis2": parts.share_axis(_SIGNAL_ROW) | {"range": [0, min(1.0, highest)]},
-                "dragmode": "zoom",
-                "shapes": [*lines, *(parts.level_line(at, "dot") | {"yref": "y2"} for at in usual)],
-                "annotations": [
-                    *labels,
-                    parts.row_title(texts.STUDENT_SIGNAL_ROW, _SIGNAL_ROW[1]),
-                    *(parts.level_label(at, texts.CURVE_BASELINE) | {"yref": "y2"} for at in usual),
-                ],
-            },
-        }
+        },
     )
 
 

@@ -5,8 +5,6 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-import plotly.graph_objects as go  # type: ignore[import-untyped]
-
 from dashboard import texts
 from dashboard.figures import parts
 from dashboard.figures.theme import CONFUSED_COLOUR, MARKS
@@ -24,10 +22,10 @@ def figure(
     data: list[dict[str, Any]],
     layout: dict[str, Any],
     rows: Sequence[tuple[str, tuple[float, float]]],
-) -> go.Figure:
+) -> parts.Figure:
     titles = [parts.row_title(words, domain[1] + 0.004) for words, domain in rows]
     shared = {"barmode": "stack", "dragmode": False, "annotations": titles}
-    return go.Figure({"data": data, "layout": parts.layout() | shared | layout})
+    return parts.figure(data, parts.layout() | shared | layout)
 
 
 def places(lessons: Lessons) -> list[str]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go  # type: ignore[import-untyped]
-
 from dashboard import texts
 from dashboard.figures import parts, week_parts
 from dashboard.figures.theme import CONFUSED_COLOUR, MARKS, STACK_ORDER
@@ -16,7 +14,7 @@ _COVERAGE, _MOOD, _TENSE, _CALLS = (0.89, 1.0), (0.6, 0.82), (0.22, 0.53), (0.0,
 _S_COVERAGE, _S_LEVEL, _S_FLAGGED = (0.84, 1.0), (0.3, 0.74), (0.0, 0.2)
 
 
-def class_figure(lessons: Sequence[LessonPoint]) -> go.Figure:
+def class_figure(lessons: Sequence[LessonPoint]) -> parts.Figure:
     """Coverage, mood, share that looked confused, and calls of each lesson, by date."""
     at = week_parts.places(lessons)
     width = week_parts.bar_ms(lessons)
@@ -62,7 +60,7 @@ def class_figure(lessons: Sequence[LessonPoint]) -> go.Figure:
     )  # fmt: skip
 
 
-def topic_figure(lessons: Sequence[TopicLesson]) -> go.Figure:
+def topic_figure(lessons: Sequence[TopicLesson]) -> parts.Figure:
     """The topic in each lesson as a dot, the rest of that lesson as a bar across."""
     places = list(range(len(lessons)))
     labels = [
@@ -78,29 +76,27 @@ def topic_figure(lessons: Sequence[TopicLesson]) -> go.Figure:
             "symbol": "line-ew-open", "size": 30, "color": week_parts.GREY, "line": {"width": 2.5},
         },
     }  # fmt: skip
-    return go.Figure(
-        {
-            "data": [
-                rest,
-                week_parts.dots(places, [each.own for each in lessons],
-                      [each.is_telling for each in lessons], "y", texts.TOPIC_OWN),
-            ],
-            "layout": parts.layout()
-            | {
-                "xaxis": {
-                    "tickmode": "array", "tickvals": places, "ticktext": labels,
-                    "range": [-0.6, len(places) - 0.4], "showgrid": False, "zeroline": False,
-                    "ticks": "",
-                },
-                "yaxis": week_parts.tense_axis((0.0, 0.9), top),
-                "dragmode": False,
-                "annotations": [parts.row_title(texts.ROW_TOPIC, 0.93)],
+    return parts.figure(
+        [
+            rest,
+            week_parts.dots(places, [each.own for each in lessons],
+                  [each.is_telling for each in lessons], "y", texts.TOPIC_OWN),
+        ],
+        parts.layout()
+        | {
+            "xaxis": {
+                "tickmode": "array", "tickvals": places, "ticktext": labels,
+                "range": [-0.6, len(places) - 0.4], "showgrid": False, "zeroline": False,
+                "ticks": "",
             },
-        }
+            "yaxis": week_parts.tense_axis((0.0, 0.9), top),
+            "dragmode": False,
+            "annotations": [parts.row_title(texts.ROW_TOPIC, 0.93)],
+        },
     )  # fmt: skip
 
 
-def student_figure(lessons: Sequence[StudentLesson]) -> go.Figure:
+def student_figure(lessons: Sequence[StudentLesson]) -> parts.Figure:
     """Coverage, strength of the look against the own usual level, and minutes flagged, by date."""
     at, width = week_parts.places(lessons), week_parts.bar_ms(lessons)
     holes = empty_weeks([lesson.day for lesson in lessons])

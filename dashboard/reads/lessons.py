@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -15,7 +15,6 @@ from dashboard.series.lesson_summary import (
     Flagged,
     HistoryRecords,
     Order,
-    classes,
     filtered,
     fitting,
     month_of,
@@ -27,6 +26,7 @@ from dashboard.texts import clock
 from storage import queries
 from storage.database.engine import reading
 from storage.queries import lessons as lesson_queries
+from storage.queries.ask import ask
 from storage.records import SMALLEST_GROUP
 from storage.seat_ids import seat_id
 
@@ -42,8 +42,7 @@ def reading_count(engine: Engine, session_id: int) -> int:
 def history(engine: Engine) -> HistoryRecords:
     """All lessons with their moods and flags."""
     with reading(engine) as connection:
-        names = connection.execute(lesson_queries.session_names()).all()
-        return _records(connection, names, names)
+        return _records(connection, connection.execute(lesson_queries.session_names()).all())
 
 
 def history_page(engine: Engine, asked: Asked) -> HistoryRecords:
@@ -56,14 +55,14 @@ def history_page(engine: Engine, asked: Asked) -> HistoryRecords:
         names = connection.execute(lesson_queries.session_names()).all()
         found = _filtered(connection, names, asked)
         if not asked.is_long(len(names)):
-            return _records(connection, names, found)
+            return _records(connection, found)
         found = fitting(found, asked.search)
         flags: dict[int, int] = {}
         if asked.order is Order.FLAGS:
             for row in connection.execute(lesson_queries.flag_counts()):
                 flags[row.session_id] = flags.get(row.session_id, 0) + row.flags
         found = ordered(found, asked.order, flags)
-        return _page(connection, names, found, asked.page, asked.size)
+        return _page(connection, found, asked.page, asked.size)
 
 
 def _filtered(connection: Connection, names: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -80,22 +79,28 @@ def _filtered(connection: Connection, names: Sequence[Any], asked: Asked) -> Seq
 def history_month(engine: Engine, month: date | None) -> HistoryRecords:
     """The lessons of a month and of the weeks at its ends; None: the month of the newest lesson."""
     with reading(engine) as connection:
-        names = connection.execute(lesson_queries.session_names()).all()
-        if not names:
-            return _records(connection, names, names)
-        days = weeks(month or month_of(names[0].started_at))
+        if month is None:
+            [span] = ask(connection, lesson_queries.session_span)
+            if span.newest is None:
+                return _records(connection, ())
+            month = month_of(span.newest)
+        days = weeks(month)
         begin, end = days[0][0], days[-1][-1]
-        inside = [row for row in names if begin <= clock.local(row.started_at).date() <= end]
+        first, last = (
+            datetime.combine(day, time(), UTC) + timedelta(days=apart)
+            for day, apart in ((begin, -1), (end, 2))
+        )
+        near = connection.execute(lesson_queries.sessions_between(first, last))
+        inside = [row for row in near if begin <= clock.local(row.started_at).date() <= end]
         # the calendar has no room for a lesson's course
-        return _records(connection, names, inside, courses=False)
+        return _records(connection, inside, courses=False)
 
 
 def history_class(engine: Engine, class_name: str, page: int = 0) -> HistoryRecords:
     """At most PAGE_LESSONS lessons of one class, newest first. page: from 0; the nearest there."""
     with reading(engine) as connection:
-        names = connection.execute(lesson_queries.session_names()).all()
-        own = [row for row in names if row.class_name == class_name]
-        return _page(connection, names, own, page)
+        own = ask(connection, lesson_queries.class_sessions, class_name=class_name)
+        return _page(connection, own, page)
 
 
 def session_names(engine: Engine) -> list[Any]:
@@ -104,9 +109,14 @@ def session_names(engine: Engine) -> list[Any]:
         return list(connection.execute(lesson_queries.session_names()))
 
 
+def class_names(connection: Connection) -> list[str]:
+    """The names of all classes, in order."""
+    rows = ask(connection, lesson_queries.class_names)
+    return sorted((row.class_name for row in rows), key=str.casefold)
+
+
 def _page(
     connection: Connection,
-    names: Sequence[Any],
     found: Sequence[Any],
     page: int,
     size: int = PAGE_LESSONS,
@@ -115,30 +125,34 @@ def _page(
     last = max(len(found) - 1, 0) // size
     first = min(max(page, 0), last) * size
     shown = found[first : first + size]
-    return replace(_records(connection, names, shown), found=len(found), first=first)
+    return replace(_records(connection, shown), found=len(found), first=first)
 
 
 def _records(
-    connection: Connection, names: Sequence[Any], shown: Sequence[Any], *, courses: bool = True
+    connection: Connection, shown: Sequence[Any], *, courses: bool = True
 ) -> HistoryRecords:
-    """The lessons `shown`, in that order. names: all that there are, newest first; courses: whether
-    each one's course over time is wanted, `HistoryRecords.sparks`."""
-    ids = None if len(shown) == len(names) else [row.id for row in shown]
-    rows = {row.id: row for row in connection.execute(queries.session_list(only=ids))}
-    moods = connection.execute(
-        lesson_queries.mood_samples(MOOD_SAMPLE_MS, SMALLEST_GROUP, ids)
-    ).all()
-    counts = connection.execute(lesson_queries.flag_counts(ids)).all()
+    """The lessons `shown`, in that order. courses: whether each one's course over time is wanted,
+    `HistoryRecords.sparks`."""
+    [span] = ask(connection, lesson_queries.session_span)
+    # a statement that names thousands of lessons takes longer than one for all
+    ids = None if len(shown) == span.sessions else [row.id for row in shown]
+    only, of = ({}, {}) if ids is None else ({"only": ids}, {"sessions": ids})
+    rows = {row.id: row for row in ask(connection, queries.session_list, **only)}
+    moods = ask(
+        connection, lesson_queries.mood_samples,
+        every_ms=MOOD_SAMPLE_MS, smallest_group=SMALLEST_GROUP, **of,
+    )  # fmt: skip
+    counts = ask(connection, lesson_queries.flag_counts, **of)
     return HistoryRecords(
         sessions=[rows[row.id] for row in shown if row.id in rows],
         moods=series.averages(moods),
         sparks=sparks(moods, MOOD_SAMPLE_MS) if courses else {},
         flags={(row.session_id, row.kind): row.flags for row in counts},
-        all_lessons=len(names),
+        all_lessons=span.sessions,
         found=len(shown),
-        class_names=classes(names),
-        oldest=names[-1].started_at if names else None,
-        newest=names[0].started_at if names else None,
+        class_names=class_names(connection),
+        oldest=span.oldest,
+        newest=span.newest,
     )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from dashboard.reads.lessons import MOOD_SAMPLE_MS
+from dashboard.reads.lessons import MOOD_SAMPLE_MS, class_names
 from dashboard.series import frames as series
-from dashboard.series.lesson_summary import classes
 from dashboard.series.weeks.lessons import BLOCK_MS, LessonPoint, points
 from dashboard.series.weeks.student import (
     EVERY_MS,
@@ -26,12 +26,14 @@ from dashboard.series.weeks.topics import (
     known_topics,
     lessons_with,
     topic_lessons,
+    topics_of_class,
 )
 from dashboard.texts import clock
 from storage.config.flag_presets import FlagThresholds
 from storage.database.engine import reading
 from storage.queries import lessons as lesson_queries
 from storage.queries import weeks as week_queries
+from storage.queries.ask import ask
 from storage.records import SMALLEST_GROUP
 from storage.rows import NamedSessionRow
 from storage.writes import class_lists
@@ -79,30 +81,29 @@ class StudentWeeks:
 def class_weeks(engine: Engine, class_name: str, page: int = 0) -> ClassWeeks:
     """The newest `MOST_LESSONS` lessons of a class. page: earlier ones, from 0; the nearest."""
     with reading(engine) as connection:
-        names = connection.execute(lesson_queries.session_names()).all()
-        own = [row for row in names if row.class_name == class_name]
+        own = ask(connection, lesson_queries.class_sessions, class_name=class_name)
         first = min(max(page, 0), max(len(own) - 1, 0) // MOST_LESSONS) * MOST_LESSONS
-        titles = connection.execute(week_queries.topic_titles()).all()
-        kept = connection.execute(week_queries.class_names_kept(class_name, 2)).scalars()
+        counts = ask(connection, week_queries.topic_counts, class_name=class_name)
+        written = partial(_written, connection)
+        kept = ask(connection, week_queries.class_names_kept, class_name=class_name, fewest=2)
         return ClassWeeks(
             class_name=class_name,
             lessons=_lessons(connection, own[first : first + MOST_LESSONS]),
             found=len(own),
             first=first,
-            topics=known_topics(titles, class_name),
-            names=sorted(kept, key=str.casefold),
-            class_names=classes(names),
+            topics=topics_of_class(counts, written, class_name),
+            names=sorted((row.name for row in kept), key=str.casefold),
+            class_names=class_names(connection),
         )
 
 
 def class_term(engine: Engine, class_name: str, begin: date, end: date) -> ClassWeeks:
     """All lessons of a class that began from one day to another, both within."""
     with reading(engine) as connection:
-        names = connection.execute(lesson_queries.session_names()).all()
         own = [
             row
-            for row in names
-            if row.class_name == class_name and begin <= clock.local(row.started_at).date() <= end
+            for row in ask(connection, lesson_queries.class_sessions, class_name=class_name)
+            if begin <= clock.local(row.started_at).date() <= end
         ]
         ids = {row.id for row in own}
         titles = connection.execute(week_queries.topic_titles()).all()
@@ -111,7 +112,7 @@ def class_term(engine: Engine, class_name: str, begin: date, end: date) -> Class
             lessons=_lessons(connection, own),
             found=len(own),
             topics=known_topics((row for row in titles if row.session_id in ids), class_name),
-            class_names=classes(names),
+            class_names=class_names(connection),
         )
 
 
@@ -154,18 +155,18 @@ def student_weeks(
     """A student in the newest `MOST_LESSONS` lessons of a class; None where no seat is named so."""
     members = class_lists.names(engine, class_name)
     with reading(engine) as connection:
-        names = connection.execute(lesson_queries.session_names()).all()
-        sessions = [row for row in names if row.class_name == class_name][:MOST_LESSONS]
-        seats = connection.execute(week_queries.class_seats(class_name, name)).all()
+        sessions = ask(connection, lesson_queries.class_sessions, class_name=class_name)
+        sessions = sessions[:MOST_LESSONS]
+        seats = ask(connection, week_queries.class_seats, class_name=class_name, name=name)
         if not seats:
             return None
         joined = join(name, sessions, seats, members)
         ids, own = list(joined.seats), list(joined.seats.values())
         longest_ms = max((_length_ms(row) for row in sessions), default=0)
         buckets_ms = range(0, min(longest_ms, LONGEST_MS), EVERY_MS)
-        moods = connection.execute(week_queries.student_moods(own, buckets_ms)).all()
-        looks = connection.execute(week_queries.class_looks(ids, buckets_ms)).all()
-        flags = connection.execute(week_queries.student_flags(ids, own)).all()
+        moods = ask(connection, week_queries.student_moods, seats=own, buckets_ms=buckets_ms)
+        looks = ask(connection, week_queries.class_looks, sessions=ids, buckets_ms=buckets_ms)
+        flags = ask(connection, week_queries.student_flags, sessions=ids, seats=own)
     return StudentWeeks(
         class_name,
         name,
@@ -176,13 +177,22 @@ def student_weeks(
     )
 
 
+def _written(connection: Connection, texts: Sequence[str]) -> Sequence[Any]:
+    return ask(connection, week_queries.titles_written, texts=texts)
+
+
 def _lessons(connection: Connection, sessions: Sequence[Any]) -> list[LessonPoint]:
     ids = [row.id for row in sessions]
-    blocks = connection.execute(week_queries.lesson_blocks(ids, BLOCK_MS, SMALLEST_GROUP)).all()
-    moods = connection.execute(
-        lesson_queries.mood_samples(MOOD_SAMPLE_MS, SMALLEST_GROUP, ids)
-    ).all()
-    counts = connection.execute(week_queries.calls(ids)).all()
+    least = SMALLEST_GROUP
+    blocks = ask(
+        connection, week_queries.lesson_blocks,
+        sessions=ids, block_ms=BLOCK_MS, smallest_group=least,
+    )  # fmt: skip
+    moods = ask(
+        connection, lesson_queries.mood_samples,
+        every_ms=MOOD_SAMPLE_MS, smallest_group=least, sessions=ids,
+    )  # fmt: skip
+    counts = ask(connection, week_queries.calls, sessions=ids)
     return points(sessions, blocks, series.averages(moods), counts)
 
 

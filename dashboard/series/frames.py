@@ -173,9 +173,10 @@ def average(mood: Columns, from_ms: int = 0, before_ms: float = np.inf) -> dict[
 def averages(rows: Sequence[Any]) -> dict[int, dict[str, float]]:
     """Mean share of each emotion per session, from rows of session_id, readings, packed bytes."""
     shares = np.nan_to_num(unpack(row.probabilities for row in rows))
+    readings = np.array([row.readings for row in rows], float)
     sessions, index = np.unique([row.session_id for row in rows], return_inverse=True)
     sums = np.zeros((len(sessions), len(EMOTIONS)))
-    np.add.at(sums, index, shares * np.array([[row.readings] for row in rows]).reshape(-1, 1))
+    np.add.at(sums, index, shares * readings[:, np.newaxis])
     return {
         int(session_id): dict(zip(EMOTIONS, (total / total.sum()).tolist(), strict=True))
         for session_id, total in zip(sessions, sums, strict=True)

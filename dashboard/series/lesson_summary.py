@@ -209,11 +209,6 @@ def by_day(sessions: Iterable[Any]) -> dict[date, list[Any]]:
     return days
 
 
-def classes(sessions: Iterable[Any]) -> list[str]:
-    """The names of the classes, in order; lessons without one are of none."""
-    return sorted({row.class_name for row in sessions if row.class_name}, key=str.casefold)
-
-
 def length_s(session: ListedSessionRow) -> float:
     """Length of a lesson in seconds; of one that is not closed, to its last sign of life."""
     last_sign = session.ended_at or session.heartbeat_at or session.started_at

@@ -1,6 +1,7 @@
 """Questions of the pages after class, as SQLAlchemy statements; see `storage.queries`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -47,6 +48,32 @@ def session_names() -> Rows:
         session.class_only,
     )  # fmt: skip
     return select(*columns).order_by(session.started_at.desc(), session.id.desc())
+
+
+def class_sessions(class_name: str) -> Rows:
+    """Those of one class, as in `session_names`."""
+    return session_names().where(Session.class_name == class_name)
+
+
+def sessions_between(begin: datetime, end: datetime) -> Rows:
+    """Those that began from a moment until before another, as in `session_names`."""
+    return session_names().where(Session.started_at >= begin, Session.started_at < end)
+
+
+def session_span() -> Rows:
+    """All sessions as one row: sessions, how many; oldest and newest, when they began, or None."""
+    began = Session.started_at
+    columns: list[Any] = [
+        func.count().label("sessions"),
+        func.min(began).label("oldest"),
+        func.max(began).label("newest"),
+    ]
+    return select(*columns).select_from(Session)
+
+
+def class_names() -> Rows:
+    """Names of all classes: column class_name, in no order; lessons without one are of none."""
+    return select(Session.class_name).where(Session.class_name != "").distinct()
 
 
 def mood_samples(every_ms: int, smallest_group: int, sessions: Sequence[int] | None = None) -> Rows:

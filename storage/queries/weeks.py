@@ -85,6 +85,28 @@ def topic_titles() -> Rows:
     )
 
 
+def topic_counts(class_name: str) -> Rows:
+    """Every topic as it is written: columns text; lessons, how many had it; own, how many of these
+    are of a class."""
+    own = case((Session.class_name == class_name, Marker.session_id))
+    columns: list[Any] = [
+        Marker.text,
+        func.count(Marker.session_id.distinct()).label("lessons"),
+        func.count(own.distinct()).label("own"),
+    ]
+    return (
+        select(*columns)
+        .join(Session, Session.id == Marker.session_id)
+        .where(Marker.kind == str(MarkerKind.TOPIC))
+        .group_by(Marker.text)
+    )
+
+
+def titles_written(texts: Sequence[str]) -> Rows:
+    """Lessons of topics that are written in one of these ways, as in `topic_titles`."""
+    return topic_titles().where(Marker.text.in_(texts))
+
+
 def topic_marks(sessions: Sequence[int]) -> Rows:
     """Topics of lessons in order: columns session_id, marked_at, text."""
     columns: list[Any] = [Marker.session_id, Marker.marked_at, Marker.text]

@@ -102,6 +102,7 @@ def _day(
 
 
 def _lesson(records: HistoryRecords, lesson: ListedSessionRow) -> Component:
+    # few elements: the month of a school has two hundred lessons
     mood = records.moods.get(lesson.id, {})
     most = max(mood, key=lambda emotion: mood[emotion]) if mood else None
     flags = texts.plural(lesson.flags, "flag", "flags") if lesson.flags else ""
@@ -110,14 +111,14 @@ def _lesson(records: HistoryRecords, lesson: ListedSessionRow) -> Component:
         [
             html.Span(
                 [
-                    html.Span(clock.time_text(lesson.started_at), className="number"),
+                    clock.time_text(lesson.started_at),
                     *([person(lesson.class_name, "class")] if lesson.class_name else []),
                 ],
-                className="lesson-when",
+                className="lesson-when number",
             ),
             person(lesson.title or texts.UNTITLED),
             html.Span(
-                [*([icon(most)] if most else []), html.Span(" · ".join(details))],
+                [*([icon(most)] if most else []), " · ".join(details)],
                 className=f"lesson-mood look-{most}" if most else "lesson-mood",
             ),
         ],

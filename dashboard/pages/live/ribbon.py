@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures import mood as figures
-from dashboard.figures.coverage import packed, ribbon_figure
+from dashboard.figures import parts
+from dashboard.figures.coverage import ribbon_figure
 from dashboard.reads.records import WINDOW_MS, LiveRecords
 from dashboard.series import coverage
 from dashboard.series import frames as series
@@ -53,7 +54,7 @@ def mood_only(records: LiveRecords, font_px: int) -> dict[str, Any]:
     drawn["layout"] |= {
         "font": {"size": font_px}, "margin": {"l": 54, "r": 10, "t": 24, "b": 30, "pad": 0},
     }  # fmt: skip
-    return drawn | {"data": [packed(trace) for trace in drawn["data"]]}
+    return parts.figure(drawn["data"], drawn["layout"])
 
 
 def lesson_ribbon(records: LiveRecords, mood: pd.DataFrame, known: pd.DataFrame) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One topic in several lessons, each time beside the rest of the same lesson. Pure."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -104,6 +104,31 @@ def known_topics(
         if class_name is None or row.class_name == class_name:
             own.add(key)
     found = [(words[key], len(lessons[key])) for key in own if len(lessons[key]) >= fewest]
+    return sorted(found, key=lambda each: each[0].casefold())
+
+
+def topics_of_class(
+    counts: Iterable[Any],
+    written: Callable[[Sequence[str]], Iterable[Any]],
+    class_name: str,
+    fewest: int = 2,
+) -> list[tuple[str, int]]:
+    """The same of a class, from sums: a school has thousands of lessons and few topics.
+
+    counts: rows of `queries.weeks.topic_counts`. written: rows of `queries.weeks.titles_written`,
+    asked for only where topics are written in several ways, whose lessons cannot be summed.
+    """
+    ways: dict[str, list[Any]] = {}
+    for row in counts:
+        ways.setdefault(folded(row.text), []).append(row)
+    own = {key: rows for key, rows in ways.items() if key and any(row.own for row in rows)}
+    several = [row.text for rows in own.values() if len(rows) > 1 for row in rows]
+    found = known_topics(written(several), class_name, fewest) if several else []
+    found += [
+        (" ".join(rows[0].text.split()), rows[0].lessons)
+        for rows in own.values()
+        if len(rows) == 1 and rows[0].lessons >= fewest
+    ]
     return sorted(found, key=lambda each: each[0].casefold())
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 import pytest
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -97,6 +98,20 @@ def addresses(engine: Engine) -> dict[str, str]:
             )
         )  # fmt: skip
     return found
+
+
+def test_plotly_knows_every_value_of_every_figure(
+    engine: Engine, addresses: dict[str, str]
+) -> None:
+    """Pages send plain dictionaries; a property that plotly.js does not know would draw nothing."""
+    app, drawn = create_app(Settings(), engine), set()
+    with app.server.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        for name, path in addresses.items():
+            for part in parts(router.page(path, "", Settings(), engine)):
+                if getattr(part, "_type", "") == "Graph" and part.figure is not None:
+                    go.Figure(part.figure)
+                    drawn.add(name)
+    assert {"live", "session", "student", "class", "weeks"} < drawn
 
 
 def test_every_chart_of_every_page_has_help(engine: Engine, addresses: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Many lessons beside each other: shares with honest intervals, gaps, and what joins seats."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -210,6 +211,38 @@ def test_topics_are_joined_by_their_words_whatever_their_case_and_space() -> Non
     assert topics.known_topics(rows, "10b") == [("Fractions", 2)]
     assert topics.known_topics(rows, "7a") == [("Fractions", 2), ("Words", 2)]
     assert topics.lessons_with(rows, "FRACTIONS ") == [1, 2]
+
+
+WRITTEN = ["Fractions", "fractions ", "FRACTIONS", "Words", "words", "Sums", "Alone", "  "]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(WRITTEN), st.integers(1, 6)),
+        max_size=30,
+    )
+)
+def test_topics_of_a_class_are_the_same_from_sums(marks: list[tuple[str, int]]) -> None:
+    classes = {number: "10b" if number % 2 else "7a" for number in range(1, 7)}
+    rows = [
+        row(text=text, class_name=classes[number], session_id=number)
+        for text, number in sorted(set(marks))
+    ]
+
+    def written(texts: Sequence[str]) -> list[Any]:
+        return [one for one in rows if one.text in texts]
+
+    for class_name in ("10b", "7a"):
+        sums = [
+            row(
+                text=text,
+                lessons=sum(one.text == text for one in rows),
+                own=sum(one.text == text and one.class_name == class_name for one in rows),
+            )
+            for text in dict.fromkeys(one.text for one in rows)
+        ]
+        found = topics.topics_of_class(sums, written, class_name)
+        assert found == topics.known_topics(rows, class_name)
 
 
 def test_all_lessons_of_a_topic_together_tell_what_one_alone_does_not() -> None:

@@ -48,7 +48,7 @@ def test_a_class_is_compared_lesson_by_lesson_on_the_same_scale(engine: Engine) 
     assert [lesson.flags[FlagKind.CONFUSED] for lesson in lessons] == [5, 2, 5]
     assert [lesson.per_hour[FlagKind.SAD] for lesson in lessons] == [2.0, 2.0, None]
     assert all(sum(lesson.shares.values()) == pytest.approx(1.0) for lesson in lessons)
-    figure = compare_figure(lessons).to_plotly_json()
+    figure = compare_figure(lessons)
     moods = [trace for trace in figure["data"] if trace["type"] == "bar"][:7]
     assert np.sum([trace["y"] for trace in moods], axis=0) == pytest.approx([1, 1, 1])
     assert figure["layout"]["yaxis"]["range"] == [0, 1]
@@ -108,7 +108,7 @@ def test_pages_of_a_class_are_all_of_its_lessons_newest_first(term: Engine) -> N
         assert f"{first}–{first + shown - 1} of {LESSONS}" in words(page)
         assert texts.plural(LESSONS, "lesson", "lessons") in words(page)
         (graph,) = [part for part in parts(page) if getattr(part, "id", "") == "compare-figure"]
-        assert len(graph.figure.to_plotly_json()["data"][0]["y"]) == shown
+        assert len(graph.figure["data"][0]["y"]) == shown
         steps = {
             str(part.children): part.href
             for part in parts(page)

@@ -222,7 +222,7 @@ def test_a_student_is_shown_against_their_usual_level_and_the_class(engine: Engi
     assert student.of_class["value"].iloc[-1] < 0.3
     assert [flag.kind for flag in student.flags] == [FlagKind.CONFUSED]
     assert set(student.gaps["reason"]) == {"covered"}
-    figure = student_figure(student)
+    figure = go.Figure(student_figure(student))
     assert {texts.ROW_OWN, texts.ROW_CLASS} < {trace.name for trace in figure.data}
     unread = student_view(view, by_number[CAMERA_OFF_SEAT], THRESHOLDS)
     assert (unread.usual, unread.coverage, len(unread.signal)) == (None, None, 0)
