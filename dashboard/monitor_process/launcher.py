@@ -23,7 +23,7 @@ from storage.config.sources import CONFIG_VARIABLE
 from storage.database.engine import reading
 from storage.errors import ClassmoodError, StorageError
 from storage.program import own_command
-from storage.writes.holders import holders_here
+from storage.writes.holders import begun_here, holders_here
 
 _TAIL_BYTES = 4096
 PREFIX = "classmood: "
@@ -142,11 +142,7 @@ class Launcher:
 
     def _begun(self, since: datetime) -> int | None:
         """The lesson of the process started here; on a busy computer its first look takes long."""
-        with reading(self._engine) as connection:
-            row = connection.execute(queries.live_session()).first()
-        if row is None or row.heartbeat_at is None or row.heartbeat_at < since:
-            return None
-        return int(row.id)
+        return begun_here(self._engine, since)
 
     def _busy(self) -> str:
         """Why no second lesson begins, while the process started here is there."""

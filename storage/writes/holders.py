@@ -1,6 +1,7 @@
 """Which monitors hold sessions that are open, and beside which of them none may begin."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
@@ -10,6 +11,7 @@ from storage.database.leases import COLUMNS, Lease, is_mine, lease_of
 from storage.database.tables.lessons import Session
 from storage.database.tables.monitors import MonitorState
 from storage.errors import StorageError
+from storage.queries import running_lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,20 @@ def holders_here(engine: Engine) -> list[Holder]:
     holders = answering_holders(engine)
     alone = database_file(engine) is not None
     return [one for one in holders if alone or is_here(one.lease.holder)]
+
+
+def begun_here(engine: Engine, since: datetime) -> int | None:
+    """The newest open lesson that this computer has given a sign of life for since a moment.
+
+    Other rooms of a school do so in the same database all the time; into a file only one writes.
+    """
+    alone = database_file(engine) is not None
+    with reading(engine) as connection:
+        for row in connection.execute(running_lessons()).all():
+            is_new = row.heartbeat_at is not None and row.heartbeat_at >= since
+            if is_new and (alone or is_here(lease_of(connection, row).holder)):
+                return int(row.session_id)
+    return None
 
 
 def holders_of(connection: Connection) -> list[Holder]:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,12 +12,15 @@ from dash import no_update
 from sqlalchemy import Engine, insert, select, update
 
 from dashboard.callbacks.live import tick_values
+from dashboard.monitor_process import launcher
+from dashboard.monitor_process.launcher import Launcher, Phase
 from dashboard.pages.live import rooms as room_page
 from dashboard.pages.live.parts import TARGETS
 from dashboard.reads import live as live_reads
 from dashboard.reads.rooms import CHOOSE, rooms
 from dashboard.server import preview_proxy
 from dashboard.texts import clock
+from storage.config.settings import Settings
 from storage.database.engine import open_database, reading, writing
 from storage.database.tables.lessons import Session
 from storage.database.tables.monitors import Monitor, MonitorState
@@ -191,3 +195,23 @@ def test_a_monitor_registers_and_is_found_by_its_room(school: Engine) -> None:
     assert {holder.session_id for holder in holders_here(school)} == set(ids)
     lesson(school, "Room 6")
     assert {holder.session_id for holder in holders_here(school)} == set(ids)
+
+
+def test_a_lesson_that_begins_here_is_not_taken_for_that_of_another_room(
+    school: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its icon would pause and stop the other teacher's lesson."""
+    waits = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(launcher, "own_command", lambda *_: waits)
+    here = Launcher(Settings(), school)
+    here.start(["live"])
+    try:
+        lesson(school, "Physics lab")
+        assert (here.state().phase, here.state().session_id) == (Phase.STARTING, None)
+        own = lesson(school, "Room 12", host=socket.gethostname())
+        lesson(school, "Gym")
+        assert (here.state().phase, here.state().session_id) == (Phase.WATCHED, own)
+    finally:
+        assert here._process is not None
+        here._process.kill()
+        here._process.wait()
