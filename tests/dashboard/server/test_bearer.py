@@ -40,7 +40,7 @@ def ask(
     given = {"Host": HOST} | {name.replace("_", "-"): words for name, words in headers.items()}
     if value is not None:
         given["Authorization"] = f"Bearer {value}"
-    return client.open(path, method=method, headers=given)
+    return client.open(path, method=method, headers=given, buffered=True)
 
 
 def made(engine: Engine, *scopes: Scope, name: str = "program") -> str:
