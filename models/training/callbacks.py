@@ -12,6 +12,8 @@ from models.training.networks import build_network, precision
 from models.training.presets import Preset
 from models.training.run_folder import WEIGHTS_NAME
 
+_RENEWED_AT_ONCE = 256
+
 
 class Schedule(keras.callbacks.Callback):
     """What the preset changes from epoch to epoch: order, strength and side of the pictures."""
@@ -46,7 +48,8 @@ class RenewStatistics(keras.callbacks.Callback):
         super().__init__()
         self._trainable = trainable
         self._images = training.images[..., None]
-        self._batches = batches
+        # of a small set no more than it holds
+        self._batches = min(batches, -(-len(self._images) // _RENEWED_AT_ONCE))
         self._picker = np.random.default_rng(0)
 
     def on_test_begin(self, logs: dict[str, float] | None = None) -> None:
@@ -60,7 +63,7 @@ class RenewStatistics(keras.callbacks.Callback):
         for index in range(self._batches):
             for layer in norms:
                 layer.momentum = index / (index + 1)
-            rows = self._picker.integers(0, len(self._images), 256)
+            rows = self._picker.integers(0, len(self._images), _RENEWED_AT_ONCE)
             self._trainable(self._images[rows].astype(np.float32), training=True)
         for layer, momentum in zip(norms, usual, strict=True):
             layer.momentum = momentum

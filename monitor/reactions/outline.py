@@ -43,8 +43,9 @@ def outline(
     area = (slice(top, round(place.y) + reach), slice(left, round(place.x) + reach))
     differ = cv2.absdiff(now[area], before[area])
     still = np.asarray(differ.max(axis=2) == 0, np.uint8)
-    still = np.asarray(cv2.morphologyEx(still, cv2.MORPH_OPEN, _SPECKS), np.uint8)
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(still, connectivity=4)
+    count, labels, _, _ = cv2.connectedComponentsWithStats(
+        np.asarray(cv2.morphologyEx(still, cv2.MORPH_OPEN, _SPECKS), np.uint8), connectivity=4
+    )
     half = place.size_px / 2
     x, y = place.x - left, place.y - top
     inside = labels[
@@ -55,7 +56,10 @@ def outline(
     found = int(pixels.argmax())
     if pixels[found] < _FILLED * inside.size or not pixels[found]:
         return None
-    x0, y0, wide, high, _ = (int(value) for value in boxes[found])
+    # the fingers of a small hand are a pixel wide: specks to the opening, but they hang on its palm
+    _, whole, boxes, _ = cv2.connectedComponentsWithStats(still, connectivity=4)
+    row, column = np.argwhere(labels == found)[0]
+    x0, y0, wide, high, _ = (int(value) for value in boxes[whole[row, column]])
     size = max(wide, high)
     if not _SMALLER <= size / place.size_px <= _LARGER or min(wide, high) < _SQUARE * size:
         return None
