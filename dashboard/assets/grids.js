@@ -108,6 +108,21 @@
       element("span", null, percent + " %"));
   };
 
+  /* The rows that were not drawn with the page; the wrapper has their height already. */
+  async function showAllRows(_, id) {
+    const same = window.dash_clientside.no_update;
+    const api = await window.dash_ag_grid.getApiAsync(id);
+    await new Promise((idle) => (window.requestIdleCallback || setTimeout)(idle, { timeout: 2000 }));
+    const table = document.getElementById(id);
+    if (table && !api.isDestroyed() && api.getGridOption("domLayout") === "normal") {
+      table.style.height = "";
+      api.setGridOption("domLayout", "autoHeight");
+    }
+    return same;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { grids: { showAllRows } });
+
   /* The table keeps Tab and arrows for its cells: Enter presses the link or button in one. */
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Enter" || !event.target.matches || !event.target.matches(".ag-cell")) { return; }

@@ -9,6 +9,10 @@ from dash import html
 from dashboard import texts
 from dashboard.components.base import Component, attributes
 
+_ROW_PX, _HEADER_PX = 44, 40
+_FIRST_ROWS = 12
+"""Of a table that shows all of its rows, drawn with the page; the others as soon as it is idle:
+`showAllRows` in assets/grids.js, for which its callback is registered."""
 _THEME = (
     "themeQuartz.withParams({"
     "backgroundColor: 'var(--cm-surface)', foregroundColor: 'var(--cm-text)', "
@@ -16,7 +20,8 @@ _THEME = (
     "borderColor: 'var(--cm-line)', rowHoverColor: 'var(--cm-raised)', "
     "accentColor: 'var(--cm-accent)', fontFamily: 'inherit', fontSize: '14px', "
     "headerFontSize: '13px', headerFontWeight: 500, wrapperBorder: false, "
-    "wrapperBorderRadius: '0px', rowHeight: '44px', headerHeight: '40px', "
+    "wrapperBorderRadius: '0px', "
+    f"rowHeight: '{_ROW_PX}px', headerHeight: '{_HEADER_PX}px', "
     "headerColumnBorder: false, columnBorder: false})"
 )
 
@@ -32,14 +37,18 @@ def grid(
 ) -> Component:
     """A sortable table. label: its name for a screen reader. Every row has a `key`, a string.
 
-    options: of AG Grid, beside those that all tables share.
+    auto_height: as high as its rows, instead of as its surroundings. options: of AG Grid, beside
+    those that all tables share.
     """
+    # a cell costs the browser a fifth of a millisecond, and a class has seven hundred
+    in_turns = auto_height and len(rows) > _FIRST_ROWS
+    first = f"{_HEADER_PX + _FIRST_ROWS * _ROW_PX}px" if in_turns else None
     table = dag.AgGrid(
         id=identity,
         columnDefs=columns,
         rowData=rows,
         className="grid",
-        style={"height": None} if auto_height else {},
+        style={"height": first} if auto_height else {},
         getRowId="params.data.key",
         defaultColDef={
             "sortable": True, "resizable": True, "suppressMovable": True, "minWidth": 90,
@@ -47,7 +56,7 @@ def grid(
         },
         dashGridOptions={
             "theme": {"function": _THEME},
-            "domLayout": "autoHeight" if auto_height else "normal",
+            "domLayout": "autoHeight" if auto_height and not in_turns else "normal",
             "animateRows": False,
             "suppressColumnMoveAnimation": True,
             "suppressCellFocus": False,
@@ -58,4 +67,6 @@ def grid(
             **(options or {}),
         },
     )  # fmt: skip
-    return html.Div(table, **attributes(role="region", aria_label=label))
+    # nothing below moves when the other rows come
+    height = {"minHeight": f"{_HEADER_PX + len(rows) * _ROW_PX}px"} if in_turns else {}
+    return html.Div(table, style=height, **attributes(role="region", aria_label=label))

@@ -49,6 +49,10 @@ def register(app: Dash, settings: Settings, engine: Engine) -> None:
         app, "labelled", Output("session-labels", "id"), Input("session-labels", "data"),
         namespace="lesson",
     )  # fmt: skip
+    in_browser(
+        app, "showAllRows", Output("students-body", "id"), Input("students-body", "children"),
+        State("students-grid", "id"), namespace="grids",
+    )  # fmt: skip
 
     @app.callback(
         Output("session-facts", "children"),
