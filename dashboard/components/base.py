@@ -29,6 +29,12 @@ def attributes(**values: str) -> dict[str, Any]:
     return {name.replace("_", "-"): value for name, value in values.items()}
 
 
+TOLD_WHOLE = True
+"""`debounce` of a field beside a button: its text is told with the very event that ends it, which
+is Enter or leaving it. Else the library tells each letter by a timer of its own, a moment later.
+"""
+
+
 def hint(words: str) -> dict[str, Any]:
     """Words that a library component shows under the mouse."""
     return {"attributes": {"root": {"title": words}}}

@@ -8,7 +8,7 @@ from dash import dcc, html
 from sqlalchemy import Engine
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, icon, person
+from dashboard.components.base import TOLD_WHOLE, Component, attributes, dmc, icon, person
 from storage import queries
 from storage.database.engine import reading
 from storage.kinds import SeatState
@@ -126,7 +126,7 @@ def _name(details: SeatDetails) -> Component:
         [
             dmc.TextInput(
                 label=texts.SEAT_NAME_LABEL, description=hint, value=seat.name or "",
-                id={"part": "seat-name", "seat": seat.id}, n_submit=0,
+                id={"part": "seat-name", "seat": seat.id}, n_submit=0, debounce=TOLD_WHOLE,
                 **{"data-autofocus": True},
             ),
             dmc.Button(texts.SEAT_NAME_SAVE, id=button_id(NAME, seat.id)),

@@ -3,7 +3,7 @@
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, icon
+from dashboard.components.base import TOLD_WHOLE, Component, attributes, dmc, icon
 from dashboard.series.agenda import LONGEST_TOPIC, MOST_TOPICS
 from storage.agenda.read import MOST_BYTES
 
@@ -27,7 +27,8 @@ def editor_dialog(*, agenda: bool) -> Component:
     """
     lines = dmc.Textarea(
         id="topics-lines", label=texts.AGENDA_LABEL, description=texts.AGENDA_HINT, autosize=True,
-        minRows=6, maxRows=16, attributes={"input": {"maxLength": MOST_TOPICS * LONGEST_TOPIC}},
+        debounce=TOLD_WHOLE, minRows=6, maxRows=16,
+        attributes={"input": {"maxLength": MOST_TOPICS * LONGEST_TOPIC}},
     )  # fmt: skip
     upload = dcc.Upload(
         dmc.Button(

@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, icon, panel, person
+from dashboard.components.base import TOLD_WHOLE, Component, attributes, dmc, icon, panel, person
 from dashboard.paths import address
 from dashboard.texts import clock
 from storage.rows import ExcludedSeatRow
@@ -32,6 +32,7 @@ def layout(classes: Sequence[str]) -> Component:
                     label=texts.LISTS_COLUMN,
                     w=280,
                     placeholder=texts.LISTS_COLUMN_FREE,
+                    debounce=TOLD_WHOLE,
                 ),
                 # the library gives the field no name of its own
                 html.Label([html.Span(texts.LISTS_FILE, className="visually-hidden"), upload]),

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from dash import html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, panel, person
+from dashboard.components.base import TOLD_WHOLE, Component, attributes, dmc, panel, person
 from dashboard.pages.settings import not_from_here
 from dashboard.paths import address
 from dashboard.texts import clock
@@ -52,7 +52,7 @@ def _whole(classes: Sequence[str]) -> list[Component]:
                             if way is not Way.LESSON
                         ],
                     ),
-                    dmc.TextInput(id="consent-person", label=texts.CONSENT_PERSON, w=280),
+                    _field("consent-person", texts.CONSENT_PERSON),
                     _button(texts.CONSENT_ADD_TOLD, "told"),
                 ],
                 className="lists-upload",
@@ -63,7 +63,7 @@ def _whole(classes: Sequence[str]) -> list[Component]:
             html.P(texts.CONSENT_LIMITS, className="sub"),
             html.Div(
                 [
-                    dmc.TextInput(id="consent-name", label=texts.CONSENT_NAME, w=280),
+                    _field("consent-name", texts.CONSENT_NAME),
                     _button(texts.CONSENT_ADD, "object"),
                 ],
                 className="lists-upload",
@@ -130,6 +130,11 @@ def _objection(one: Objection) -> Component:
 
 def _take_away(what: str, number: int, who: str) -> Component:
     return _button(texts.LISTS_DELETE, what, number, texts.consent_remove(who), danger=True)
+
+
+def _field(name: str, label: str) -> Component:
+    field: Component = dmc.TextInput(id=name, label=label, w=280, debounce=TOLD_WHOLE)
+    return field
 
 
 def _button(

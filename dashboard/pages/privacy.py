@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, icon, panel
+from dashboard.components.base import TOLD_WHOLE, Component, attributes, dmc, icon, panel
 from dashboard.language import formats
 from dashboard.pages.settings import not_from_here
 from dashboard.paths import address
@@ -215,7 +215,10 @@ def _dialog() -> Component:
         [
             html.P(texts.PRIVACY_DELETE_ALL_BODY),
             dmc.TextInput(
-                id="privacy-word", label=texts.privacy_type(texts.PRIVACY_WORD), autoComplete="off"
+                id="privacy-word",
+                label=texts.privacy_type(texts.PRIVACY_WORD),
+                autoComplete="off",
+                debounce=TOLD_WHOLE,
             ),
             html.P(id="privacy-refused", className="refused", **attributes(role="alert")),
             html.Div(

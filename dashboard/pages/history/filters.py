@@ -3,7 +3,7 @@
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc
+from dashboard.components.base import TOLD_WHOLE, Component, attributes, dmc
 from dashboard.series.lesson_summary import ALL, SIZES, Asked, Flagged, HistoryRecords, Order
 from dashboard.viewmodels.history_address import LONGEST, query_of
 from dashboard.viewmodels.saved_filters import LONGEST_NAME
@@ -117,7 +117,7 @@ def _saved() -> list[Component]:
         ),
         dmc.TextInput(
             id="history-filter-name", label=texts.FILTER_NAME, size="sm", value="",
-            attributes={"input": {"maxLength": LONGEST_NAME}},
+            debounce=TOLD_WHOLE, attributes={"input": {"maxLength": LONGEST_NAME}},
         ),
         dmc.Checkbox(id="history-filter-start", label=texts.FILTER_START, checked=False),
         *(

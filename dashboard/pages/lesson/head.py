@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, icon, person
+from dashboard.components.base import TOLD_WHOLE, Component, attributes, dmc, icon, person
 from dashboard.paths import address, weeks_address
 from dashboard.report.pdf import is_installed
 from dashboard.server.downloads import offered
@@ -129,9 +129,12 @@ def report_items(*reports: tuple[str, str]) -> list[Component]:
 def dialogs(session: SessionRow) -> list[Component]:
     """Rename and delete, each asked for in a dialog."""
     rename = [
-        dmc.TextInput(label=texts.RENAME_LABEL, value=session.title, id="session-rename-title"),
-        dmc.TextInput(
-            label=texts.RENAME_CLASS_LABEL, value=session.class_name, id="session-rename-class"
+        *(
+            dmc.TextInput(label=label, value=value, id=name, debounce=TOLD_WHOLE)
+            for label, value, name in (
+                (texts.RENAME_LABEL, session.title, "session-rename-title"),
+                (texts.RENAME_CLASS_LABEL, session.class_name, "session-rename-class"),
+            )
         ),
         html.Div(
             [

@@ -3,7 +3,16 @@
 from dash import dcc, html
 
 from dashboard import texts
-from dashboard.components.base import Component, attributes, dmc, hint, icon, legend, panel
+from dashboard.components.base import (
+    TOLD_WHOLE,
+    Component,
+    attributes,
+    dmc,
+    hint,
+    icon,
+    legend,
+    panel,
+)
 from dashboard.figures import mood as figures
 from dashboard.language import formats
 from dashboard.pages.live.answers import answers_panel
@@ -76,7 +85,7 @@ def _controls() -> Component:
     mark = [
         dmc.TextInput(
             id="live-mark-text",
-            debounce=True, placeholder=texts.MARK_PLACEHOLDER, size="sm",
+            debounce=TOLD_WHOLE, placeholder=texts.MARK_PLACEHOLDER, size="sm",
             **attributes(aria_label=texts.MARK_PLACEHOLDER),
         ),
         dmc.Button(

@@ -11,11 +11,19 @@ from sqlalchemy import select
 from dashboard import texts
 from dashboard.callbacks.typed import pressed_button
 from storage.database.engine import reading
-from storage.database.tables.lessons import Marker
+from storage.database.tables.lessons import Marker, Seat
+from storage.seat_ids import seat_id
 from tests.support.lessons.seed import SAD_SEAT, Lesson, add_lesson
 from tests.support.web.browser import Served
 from tests.support.web.served import Visit
 
+ENTERED_AT_ONCE = """([field, text]) => {
+    const input = document.querySelector(field);
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+}"""
+"""Types a text and presses Enter before the page has done anything else, as on a busy computer."""
 PRESSED_AS_DRAWN = """([place, button]) => {
     const chosen = () => document.querySelector(button);
     new MutationObserver((_, observer) => {
@@ -103,3 +111,19 @@ def test_an_answer_taken_back_as_the_list_behind_it_is_drawn_anew_is_taken_back(
     wrong.click()
     expect(wrong).to_have_attribute("aria-pressed", "true")
     expect(wrong).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_name_that_is_entered_at_once_is_the_one_that_is_kept(
+    served: Served, visit: Visit
+) -> None:
+    lesson = add_lesson(served.engine, Lesson(minutes=4.0, seats=9, columns=3))
+    page = visit().page
+    seat = seat_id(lesson, 3)
+    page.locator(selector({"part": "card", "seat": seat})).get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label(texts.SEAT_NAME_LABEL)).to_be_focused()
+    page.evaluate(ENTERED_AT_ONCE, [selector({"part": "seat-name", "seat": seat}), "Amara"])
+    expect(dialog.get_by_role("status")).to_have_text(texts.SEAT_SAVED)
+    with reading(served.engine) as connection:
+        named = select(Seat.name).where(Seat.id == seat)
+        assert connection.execute(named).scalar_one() == "Amara"
