@@ -132,7 +132,7 @@ def test_the_process_is_stopped_and_goes_on(tmp_path: Path) -> None:
         "from storage.database.engine import *;"
         "from storage.config.settings import *; e = open_database(sys.argv[1]);"
         "s = Settings(capture=CaptureSettings(source='demo', hz=2));"
-        "watch(s, e, SessionRequest(duration_s=16), threading.Event())"
+        "watch(s, e, SessionRequest(duration_s=22), threading.Event())"
     )
     process = subprocess.Popen([sys.executable, "-c", code, url])
     try:
