@@ -13,7 +13,7 @@ from dashboard.reads.records import LiveRecords
 from dashboard.series.flag_state import live_flags
 from dashboard.viewmodels import live as live_view
 from dashboard.viewmodels.glance import numbers
-from tests.dashboard.viewmodels.test_live_view import (
+from tests.support.web.live_records import (
     NOW,
     class_only,
     flag,

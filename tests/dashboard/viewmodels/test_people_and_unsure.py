@@ -17,7 +17,7 @@ from dashboard.viewmodels import glance
 from dashboard.viewmodels import live as live_view
 from storage.kinds import Unsure
 from storage.records import EMOTIONS
-from tests.dashboard.viewmodels.test_live_view import (
+from tests.support.web.live_records import (
     NOW,
     class_only,
     monitor,
