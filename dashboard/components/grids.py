@@ -20,9 +20,8 @@ _THEME = (
     "borderColor: 'var(--cm-line)', rowHoverColor: 'var(--cm-raised)', "
     "accentColor: 'var(--cm-accent)', fontFamily: 'inherit', fontSize: '14px', "
     "headerFontSize: '13px', headerFontWeight: 500, wrapperBorder: false, "
-    "wrapperBorderRadius: '0px', "
-    f"rowHeight: '{_ROW_PX}px', headerHeight: '{_HEADER_PX}px', "
-    "headerColumnBorder: false, columnBorder: false})"
+    "wrapperBorderRadius: '0px', headerColumnBorder: false, columnBorder: false, "
+    f"rowHeight: '{_ROW_PX}px', headerHeight: '{_HEADER_PX}px'}})"
 )
 
 

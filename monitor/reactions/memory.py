@@ -14,6 +14,8 @@ from storage.kinds import ReactionKind
 
 _INNER = 0.34  # of an icon's side, either way from its middle: what is compared
 _ALIKE = 8.0  # levels, mean
+_RESEMBLES = 30.0  # levels, root mean square
+_AROUND = 1.5  # in which of its sides an icon found anew is laid over the one that stood
 _EXACT = 0.35  # share of pixels that are the very same
 
 
@@ -57,6 +59,17 @@ class Place:
         differ = cv2.absdiff(now, self.picture)
         same = (differ.reshape(-1, 3).max(axis=1) == 0).mean() >= _EXACT
         return bool(same or differ.mean() <= _ALIKE), bool(same)
+
+    def resembles(self, image: NDArray[np.uint8], icon: Icon) -> bool:
+        """Whether what was found may be this icon at another spot or size: it has its colours."""
+        scale = icon.size_px / self.size_px
+        size = [max(3, round(scale * side)) for side in self.picture.shape[1::-1]]
+        known = cv2.resize(self.picture, size, interpolation=cv2.INTER_AREA)
+        around = _inner(image, icon.x, icon.y, _AROUND * icon.size_px)
+        if around.shape[0] < known.shape[0] or around.shape[1] < known.shape[1]:
+            return False
+        least = cv2.matchTemplate(around, known, cv2.TM_SQDIFF).min()
+        return bool(least <= _RESEMBLES**2 * known.size)
 
     def covers(self, cluster: Cluster, box: BoxInt) -> bool:
         """Whether what changed lies on this icon."""

@@ -184,6 +184,8 @@ def _found_again(
     assert standing is not None
     if icon is None or icon.kind is not standing.kind:
         return
+    if not standing.place.resembles(image, icon):  # what lay under it, taken for one
+        return
     if icon.share >= (icons.FOUND if _stands_at(task.cluster, icon) else _DRAWN):
         standing.place = Place.of(image, icon, task.box)
         standing.last, standing.last_s = at, at_s

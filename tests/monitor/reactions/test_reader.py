@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+import cv2
 import numpy as np
 import pytest
 
@@ -10,6 +11,8 @@ from benchmarks.layouts.wild_people import Crowd
 from benchmarks.reactions.icons import Look, icon, lay
 from benchmarks.reactions.lecture import Lecture, Setting
 from benchmarks.reactions.reactions import Score, run
+from monitor.reactions.icons import Icon
+from monitor.reactions.memory import Place
 from monitor.reactions.reader import ReactionReader
 from monitor.seats.types import SeatedTile
 from monitor.types import Tile, TileState
@@ -74,6 +77,11 @@ def seconds(event: ReactionEvent) -> tuple[int, int | None]:
     return (event.began_at - START).seconds, end
 
 
+def _scaled(box: tuple[int, int, int, int], scale: float) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = (round(scale * edge) for edge in box)
+    return x0, y0, x1, y1
+
+
 @pytest.mark.parametrize("kind", list(ReactionKind))
 def test_every_kind_is_read_with_its_begin_and_end(kind: ReactionKind) -> None:
     begin, end = read(with_icon(4, 10, 16, kind))
@@ -106,6 +114,25 @@ def test_a_hand_stays_one_raise_where_its_tile_moves() -> None:
         pictures.append(image)
         boxes.append(BOXES if not moved else swapped)
     assert [(one.number, seconds(one)) for one in read(pictures, boxes)] == [(2, (3, None))]
+
+
+@pytest.mark.parametrize("scale", [0.75, 1.5])
+def test_a_hand_stays_one_raise_where_its_tile_changes_size(scale: float) -> None:
+    pictures = with_icon(4, 14, 18)
+    pictures[8:] = [
+        np.asarray(cv2.resize(one, None, fx=scale, fy=scale), np.uint8) for one in pictures[8:]
+    ]
+    larger = tuple(_scaled(box, scale) for box in BOXES)
+    boxes = [BOXES] * 8 + [larger] * 10
+    assert [seconds(one) for one in read(pictures, boxes)] == [(4, None), (4, 13)]
+
+
+def test_what_lay_under_a_hand_is_not_taken_for_it() -> None:
+    """A patch of the camera that the network takes for a hand has not the hand's colours."""
+    hand = Icon(ReactionKind.RAISED_HAND, 291.0, 41.0, 30.0, 0.99, strip=False)
+    place = Place.of(with_icon(0, 1, 1)[0], hand, BOXES[1])
+    assert place.resembles(with_icon(0, 1, 1)[0], hand)
+    assert not place.resembles(window(1), hand)
 
 
 def test_what_was_there_from_the_start_is_no_answer() -> None:
