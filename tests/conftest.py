@@ -16,6 +16,8 @@ from tests.support.database.postgres import (  # noqa: F401 - fixtures
     postgresql_cluster,
     postgresql_url,
     sqlite_engine,
+    sqlite_template,
+    sqlite_url,
     store_url,
 )
 from tests.support.lessons.clock_changes import zone  # noqa: F401 - a fixture
