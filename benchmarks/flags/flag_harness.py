@@ -145,6 +145,7 @@ def _row(
         f"{f['false_low']:.0f} to {f['false_high']:.0f})",
         **{f"{each} s": _percent(f.get(f"caught_{each}")) for each in lengths},
         "n": round(f["clear_120"]),
+        "120 s, seen": _percent(f["seen"]),
         "120 s, all": _percent(f.get("all_120")),
         "delay": f"{f['delay']:.0f} s ({f['delay_low']:.0f} to {f['delay_high']:.0f})",
         "to close": f"{f['closing']:.0f} s",

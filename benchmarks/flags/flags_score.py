@@ -32,13 +32,15 @@ Rule = Callable[[SimulatedClass], list[RaisedFlag]]
 @dataclass(slots=True)
 class Score:
     """One lesson. caught: length in s -> (caught, episodes) among the clear changes; all_caught:
-    among all. Times in seconds."""
+    among all. seen_caught: of the clear ones of two minutes, those of a student who was seen for at
+    least half of them: what fell into a gap could not be flagged. Times in seconds."""
 
     hours: float
     false_flags: int = 0
     false_class_flags: int = 0
     caught: dict[float, tuple[int, int]] = field(default_factory=dict)
     all_caught: dict[float, tuple[int, int]] = field(default_factory=dict)
+    seen_caught: tuple[int, int] = (0, 0)
     sad_caught: tuple[int, int] = (0, 0)
     class_caught: tuple[int, int] = (0, 0)
     delays_s: list[float] = field(default_factory=list)
@@ -97,6 +99,9 @@ def score(rule: Rule, lesson: SimulatedClass) -> Score:
         for counts in (result.caught, result.all_caught) if clear else (result.all_caught,):
             got, among = counts.get(episode.length_s, (0, 0))
             counts[episode.length_s] = (got + bool(flags), among + 1)
+        if clear and episode.length_s == 120.0 and _seen_s(lesson, episode) >= 60.0:
+            got, among = result.seen_caught
+            result.seen_caught = (got + bool(flags), among + 1)
         if flags and clear:
             first = min((flag for _, flag in flags), key=lambda flag: flag.opened_s)
             if episode.length_s == 120.0:
@@ -117,6 +122,10 @@ def score(rule: Rule, lesson: SimulatedClass) -> Score:
 
 def _within(lesson: SimulatedClass, episode: TrueEpisode) -> NDArray[np.bool_]:
     return (lesson.times_s >= episode.start_s) & (lesson.times_s < episode.stop_s)
+
+
+def _seen_s(lesson: SimulatedClass, episode: TrueEpisode) -> float:
+    return float(lesson.valid[_within(lesson, episode), episode.student].sum())
 
 
 def _is_clear(lesson: SimulatedClass, episode: TrueEpisode, at_rest: NDArray[np.bool_]) -> bool:
@@ -210,6 +219,7 @@ def pooled(scores: Sequence[Score]) -> dict[str, float]:
         "delay_low": float(np.percentile(delays, 10)) if delays else float("nan"),
         "delay_high": float(np.percentile(delays, 90)) if delays else float("nan"),
         "closing": float(np.median(closing)) if closing else float("nan"),
+        "seen": _share(s.seen_caught for s in scores),
         "resting": _share((s.resting_flagged, s.resting) for s in scores),
         "sad": _share(s.sad_caught for s in scores),
         "class": _share(s.class_caught for s in scores),

@@ -154,7 +154,7 @@ def print_queries(engine: Engine, session_id: int, start: datetime, last_s: int)
     """Time of each question of the live and history pages, from a pooled connection."""
     looked_ms = (last_s - 2) * 1000 + 500
     questions = {
-        "live session": queries.live_session(),
+        "running lessons": queries.running_lessons(),
         "readings since the last look": queries.readings_since(session_id, looked_ms),
         "class mood since the last look": queries.class_mood(session_id, looked_ms - 10_000),
         "class mood of the lecture": queries.class_mood(session_id),

@@ -22,13 +22,12 @@ _STRONG = (
     0.3  # over `onset_level`: what a reading of a look is that nobody would call a resting face
 )
 _STRONG_SHARE = 0.2  # of the window's time, in strong readings
-_RESTING = {
-    FlagKind.CONFUSED: 0.5,
-    FlagKind.SAD: 0.2,
-}  # mean before the window: a resting face that
-# looks tense or sad to the network; for confusion both signals count together
+# mean before the window: a resting face that looks tense or sad to the network; for confusion both
+# signals count together
+_RESTING = {FlagKind.CONFUSED: 0.5, FlagKind.SAD: 0.2}
 _RESTING_MEDIAN = 0.3  # or as the median: half of the time such a face looks tense
-_WEAK_SD, _RESTING_SD = 0.5, 1.1  # more than `onset_sd`: asked of weak looks, of such resting faces
+_SMILING_MEDIAN = 0.001  # of confusion, or less: half of the time such a face seems to smile
+_WEAK_SD, _RESTING_SD = 0.5, 1.1  # more than `onset_sd`: asked of weak looks, of such faces
 _DRIFT_MS = 600_000.0  # time in which a settled baseline follows a lasting change by one MAD
 
 
@@ -172,12 +171,14 @@ class ExpressionTrack:
         """How unusual the window must be, in own standard deviations.
 
         More is asked of a look that is never strong, and of a student whose resting face looks
-        tense or sad: there another of their ordinary faces, or a light, passes for the look.
+        tense or sad, or as if it smiled: there another of their ordinary faces, or a light, passes
+        for the look.
         """
         window, asked = self._window, self._settings.onset_sd
         usual = self.baseline or 0.0
         own = max(window.before.mean, usual) + sum(each.mean for each in self._beside)
-        if own >= _RESTING[self.kind] or usual >= _RESTING_MEDIAN:
+        seems_to_smile = self.kind is FlagKind.CONFUSED and usual < _SMILING_MEDIAN
+        if own >= _RESTING[self.kind] or usual >= _RESTING_MEDIAN or seems_to_smile:
             return asked + _RESTING_SD
         is_strong = window.strong_ms >= _STRONG_SHARE * window.valid_ms
         return asked if is_strong else asked + _WEAK_SD

@@ -23,21 +23,11 @@ def session(session_id: int) -> Rows:
     return select(*Session.__table__.columns).where(Session.id == session_id)
 
 
-def live_session() -> Rows:
-    """The newest session that has not ended, with its monitor's state; no row if there is none.
-
-    Columns of `session`, then those of `monitor_state` (`status`, `message`, `heartbeat_at`, ...).
-    `heartbeat_at` is as this computer's clock would have shown it; an old one means silence, not
-    that the monitor is gone (`storage.database.leases`).
-    """
-    return _with_state().where(Session.ended_at.is_(None)).order_by(Session.id.desc()).limit(1)
-
-
 def running_lessons() -> Rows:
     """Lessons that have not ended, newest first, with what tells where each is watched.
 
     Columns: session_id, source, class_name, started_at, status, seen; place, the name of the room,
-    or of the computer where its settings name none; heartbeat_at as in `live_session`, and the
+    or of the computer where its settings name none; heartbeat_at as in `latest_session`, and the
     other columns of a lease (`storage.database.leases`).
     """
     state = MonitorState.__table__.columns
@@ -58,7 +48,7 @@ def running_lessons() -> Rows:
 def lessons_in_room(room: str) -> Rows:
     """Lessons that have not ended at a place as in `running_lessons`, newest first.
 
-    Columns as in `live_session`.
+    Columns as in `latest_session`.
     """
     return (
         _with_state()
@@ -69,7 +59,12 @@ def lessons_in_room(room: str) -> Rows:
 
 
 def latest_session() -> Rows:
-    """The session started last, ended or not, with its monitor's state."""
+    """The session started last, ended or not, with its monitor's state.
+
+    Columns of `session`, then those of `monitor_state` (`status`, `message`, `heartbeat_at`, ...).
+    `heartbeat_at` is as this computer's clock would have shown it; an old one means silence, not
+    that the monitor is gone (`storage.database.leases`).
+    """
     return _with_state().order_by(Session.started_at.desc(), Session.id.desc()).limit(1)
 
 

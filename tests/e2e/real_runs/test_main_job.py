@@ -67,8 +67,10 @@ def readings_stored(url: str) -> int:
     engine = open_engine(url)
     try:
         with reading(engine) as connection:
-            row = connection.execute(queries.live_session()).first()
-            return len(connection.execute(queries.readings_since(row.id)).all()) if row else 0
+            row = connection.execute(queries.running_lessons()).first()
+            if row is None:
+                return 0
+            return len(connection.execute(queries.readings_since(row.session_id)).all())
     except Exception as error:  # the file may be half a second old and without tables
         if "no such table" in str(error):
             return 0

@@ -8,7 +8,7 @@ from monitor.flags.rule import FlagAction, FlagRule
 from storage.config.settings import FlagSettings
 from storage.kinds import FlagKind
 
-_ANGRY, _SAD, _NEUTRAL = 0, 4, 6
+_ANGRY, _HAPPY, _SAD, _NEUTRAL = 0, 3, 4, 6
 _SPELL_S = 80  # another ordinary face, or a light, for longer than usual
 
 
@@ -69,3 +69,35 @@ def test_a_student_who_was_hardly_seen_lately_is_not_flagged() -> None:
         for change in rule.observe(float(second), {1: (row, seen)}):
             opened += [change.at_s] if change.action is FlagAction.OPENED else []
     assert opened == []
+
+
+def smiler(
+    moments_s: int, look_share: float, look: float, look_s: int, seed: int
+) -> list[FlagKind]:
+    """Kinds flagged of a face that seems to smile, and for moments tense; then for longer so.
+
+    moments_s: of every 90 s. look_share: of the seconds of the longer time in which it seems tense;
+    look: how much.
+    """
+    rng, rule, found = np.random.default_rng(seed), FlagRule(FlagSettings()), []
+    start = int(rng.integers(500, 1000))
+    for second in range(1200):
+        for_long = start <= second < start + look_s
+        tense = rng.random() < look_share if for_long else second % 90 < moments_s
+        row = shown(look + rng.uniform(-0.1, 0.1) if tense else 0.1, 0.05)
+        if not tense:
+            row[_NEUTRAL], row[_HAPPY] = 0.2, 0.65
+        for change in rule.observe(float(second), {1: (row, True)}):
+            if change.action is FlagAction.OPENED:
+                found.append(change.kind)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_face_that_seems_to_smile_is_not_flagged_for_another_light(seed: int) -> None:
+    assert smiler(12, 0.85, 0.6, 105, seed) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_face_that_seems_to_smile_is_flagged_when_it_is_tense_for_long(seed: int) -> None:
+    assert smiler(3, 1.0, 0.85, 180, seed) == [FlagKind.CONFUSED]

@@ -323,7 +323,7 @@ def test_a_page_notices_and_takes_up_what_is_put_back(engine: Engine, path: Path
     session_id = start(engine)
     page = open_database(f"sqlite:///{path}")
     with reading(page) as connection:
-        assert connection.execute(queries.live_session()).first() is not None
+        assert connection.execute(queries.running_lessons()).first() is not None
     assert file_notice(page) is None
     with Writer(engine, session_id) as writer:
         path.unlink()
@@ -335,7 +335,7 @@ def test_a_page_notices_and_takes_up_what_is_put_back(engine: Engine, path: Path
         writer.flush()
         assert writer.moved_to == path
         with reading(page) as connection:
-            assert connection.execute(queries.live_session()).first() is not None
+            assert connection.execute(queries.running_lessons()).first() is not None
         with reading(page) as connection:
             assert len(connection.execute(queries.readings_since(session_id)).all()) == 3
         assert "was replaced at" in str(file_notice(page))

@@ -131,7 +131,7 @@ _SHAPES: tuple[Callable[[int], object], ...] = (
     queries.readings_since,
     queries.reactions,
     queries.seat_speech,
-    lambda lesson: queries.live_session(),
+    lambda lesson: queries.running_lessons(),
 )
 
 

@@ -341,5 +341,5 @@ def test_the_state_is_read_in_this_computers_clock(engine: Engine) -> None:
     session_id = start(engine)
     (state,) = rows(engine, queries.session_with_state(session_id))
     assert abs((datetime.now(UTC) - state.heartbeat_at).total_seconds()) < 10
-    (session,) = rows(engine, queries.live_session())
+    (session,) = rows(engine, queries.latest_session())
     assert session.heartbeat_at == state.heartbeat_at

@@ -62,9 +62,10 @@ def test_a_seat_id_is_known_before_its_row() -> None:
 
 
 def test_a_session_is_live_until_it_ends(engine: Engine) -> None:
-    assert rows(engine, queries.live_session()) == []
+    assert rows(engine, queries.running_lessons()) == []
     session_id = start(engine, title="Algebra", notice_at=START)
-    [live] = rows(engine, queries.live_session())
+    assert [row.session_id for row in rows(engine, queries.running_lessons())] == [session_id]
+    [live] = rows(engine, queries.latest_session())
     assert (live.id, live.title, live.status, live.pid) == (
         session_id,
         "Algebra",
@@ -73,7 +74,7 @@ def test_a_session_is_live_until_it_ends(engine: Engine) -> None:
     )
     assert live.notice_at == START
     sessions.end_session(engine, session_id)
-    assert rows(engine, queries.live_session()) == []
+    assert rows(engine, queries.running_lessons()) == []
     [ended] = rows(engine, queries.latest_session())
     assert ended.status == "stopped"
     first_end = ended.ended_at
@@ -160,7 +161,7 @@ def test_a_session_can_be_resumed_with_the_break_as_a_gap(engine: Engine) -> Non
         sessions.claim(engine, session_id)
     [ended] = rows(engine, queries.session(session_id))
     sessions.resume_session(engine, session_id)
-    [live] = rows(engine, queries.live_session())
+    [live] = rows(engine, queries.latest_session())
     assert live.ended_at is None
     [gap] = rows(engine, queries.gaps(session_id))
     assert (gap.reason, gap.started_at) == ("monitor_stopped", ended.ended_at)
