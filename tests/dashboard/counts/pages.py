@@ -1,7 +1,7 @@
 """What the pages say of the lessons, against the truth."""
 
 import re
-from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,8 @@ from dashboard.reads import session as reads
 from dashboard.report.page import session_report
 from dashboard.series import frames as series
 from dashboard.series.flag_state import live_flags
-from dashboard.series.lesson_summary import HistoryRecords, month_of
+from dashboard.series.lesson_summary import HistoryRecords
+from dashboard.texts import clock
 from dashboard.viewmodels.lesson import fact_pairs, lesson_view
 from storage import queries
 from storage.database.engine import reading
@@ -27,9 +28,7 @@ def check_pages(world: World) -> None:
     history = lesson_reads.history(world.engine)
     rows = {row.id: row for row in history.sessions}
     assert set(rows) == set(world.ids.values())
-    numbers = re.findall(r"\b(\d+) flags?\b", "".join(_calendars(history, world)))
-    counts = [len(truth.shown()) for truth in world.truth.values()]
-    assert sorted(map(int, numbers)) == sorted(count for count in counts if count)
+    _check_calendars(history, world)
     for which, truth in world.truth.items():
         lesson, shown = world.ids[which], truth.shown()
         expected = sorted(truth.key(one) for one in shown)
@@ -46,11 +45,24 @@ def check_pages(world: World) -> None:
         _check_live(world, world.truth[LIVE])
 
 
-def _calendars(history: HistoryRecords, world: World) -> Iterator[str]:
-    for month in {month_of(start) for which, start in world.start.items() if which in world.ids}:
-        today = world.now.astimezone().date()
-        drawn = str(calendar.layout(history, month, today))
-        yield from re.findall(r"className='lesson'", drawn) and [drawn]
+def _check_calendars(history: HistoryRecords, world: World) -> None:
+    """Each month shows its lessons, and those in the days beside it that fill its weeks."""
+    days = {
+        which: clock.local(start).date()
+        for which, start in world.start.items()
+        if which in world.ids
+    }
+    for month in {day.replace(day=1) for day in days.values()}:
+        drawn = str(calendar.layout(history, month, clock.local(world.now).date()))
+        first = month - timedelta(days=month.weekday())
+        last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        end = last + timedelta(days=6 - last.weekday())
+        shown = [
+            len(world.truth[which].shown()) for which, day in days.items() if first <= day <= end
+        ]
+        assert drawn.count("className='lesson'") == len(shown)
+        numbers = re.findall(r"\b(\d+) flags?\b", drawn)
+        assert sorted(map(int, numbers)) == sorted(count for count in shown if count)
 
 
 def _check_answers(world: World, lesson: int, shown: list[Flagged]) -> None:
