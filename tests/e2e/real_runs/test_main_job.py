@@ -157,10 +157,11 @@ def scripted(readings: pd.DataFrame, delay_s: float) -> pd.DataFrame:
             {(seat.row, seat.column): seat for seat in drawn.truth(script_s + delay_s + shift)}
             for shift in (-SETTLING_S, 0.0, SETTLING_S)
         ]
-        for place in around[0]:
-            seats = [moment[place] for moment in around]
+        # a tile that comes or goes around that moment, as its class does, is not steady
+        for place in set().union(*around):
+            seats = [moment.get(place) for moment in around]
             moods = {
-                seat.mood if seat.intensity > 0.8 or seat.mood == "neutral" else None
+                seat.mood if seat and (seat.intensity > 0.8 or seat.mood == "neutral") else None
                 for seat in seats
             }
             steady[script_s, *place] = moods.pop() if len(moods) == 1 else None
