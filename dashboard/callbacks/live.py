@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
+from flask import request
 from sqlalchemy import Engine
 
 from dashboard import texts
@@ -36,6 +37,9 @@ from storage.writes.annotations import Row, restore_marker
 
 logger = logging.getLogger(__name__)
 
+HAND = "X-Classmood-Hand"
+"""With an update whose page has a hand on the list of flags (`assets/hand.js`)."""
+
 
 def register(app: Dash, engine: Engine, undos: Undos) -> None:
     """Adds the live page's callbacks to the app."""
@@ -55,7 +59,8 @@ def register(app: Dash, engine: Engine, undos: Undos) -> None:
     def tick(
         _: int | None, cursor: dict[str, Any] | None, search: str | None, stored: str | None
     ) -> list[Any]:
-        values, cursor = tick_values(engine, cursor, search, stored)
+        held = HAND in request.headers
+        values, cursor = tick_values(engine, cursor, search, stored, held=held)
         return [*values, cursor]
 
     @app.callback(
@@ -197,14 +202,17 @@ def tick_values(
     cursor: dict[str, Any] | None,
     search: str | None = None,
     stored: str | None = None,
+    *,
+    held: bool = False,
 ) -> tuple[list[Any], dict[str, Any]]:
     """What one tick sends: new values for `live_parts.TARGETS`, and the cursor.
 
-    search, stored: which room, see `rooms.wanted`. A database that does not answer, or whose
-    file is gone, is said in the place of the sentence.
+    search, stored: which room, see `rooms.wanted`. held: a list of flags that the page shows
+    already is left as it is. A database that does not answer, or whose file is gone, is said in
+    the place of the sentence.
     """
     try:
-        return _tick_values(engine, cursor, *rooms.wanted(search, stored))
+        return _tick_values(engine, cursor, *rooms.wanted(search, stored), held=held)
     except StorageBusyError as trouble:
         logger.warning("the live page: %s", trouble)
         session_id = (cursor or {}).get("session")
@@ -213,7 +221,7 @@ def tick_values(
 
 
 def _tick_values(
-    engine: Engine, cursor: dict[str, Any] | None, room: str, fixed: bool
+    engine: Engine, cursor: dict[str, Any] | None, room: str, fixed: bool, *, held: bool
 ) -> tuple[list[Any], dict[str, Any]]:
     now = clock.utc_now()
     records = live_reads.live_records(engine, now, room)
@@ -235,6 +243,8 @@ def _tick_values(
     parts = live_parts.live_parts(records, now, more, cursor, notice)
     glance, name = rooms.with_room(address("/glance"), room, fixed=fixed), "" if fixed else room
     parts |= {"glance": Part(glance, lambda: glance), "room": Part(name, lambda: name)}
+    if held and cursor is not None and "flags" in cursor.get("keys", {}):
+        del parts["flags"]
     return live_parts.changes(parts, cursor, session_id)
 
 
