@@ -11,14 +11,16 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 # before TensorFlow, whose own older SQLite would otherwise answer for it; no monitor loads both
 from storage.database.dialects import sqlite_module
-from tests.support.database.postgres import (  # noqa: F401 - fixtures
+from tests.support.database.engines import (  # noqa: F401 - fixtures
     engine,
-    postgresql_cluster,
-    postgresql_url,
     sqlite_engine,
     sqlite_template,
     sqlite_url,
     store_url,
+)
+from tests.support.database.postgres import (  # noqa: F401 - fixtures
+    postgresql_cluster,
+    postgresql_url,
 )
 from tests.support.lessons.clock_changes import zone  # noqa: F401 - a fixture
 from tests.support.system.guards import (  # noqa: F401 - fixtures

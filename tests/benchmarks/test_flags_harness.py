@@ -55,6 +55,18 @@ def test_right_flags_are_told_from_false_ones() -> None:
     assert figures["class_false"] == 1
 
 
+@pytest.mark.parametrize(("hidden_s", "counted"), [(0, 1), (60, 1), (61, 0), (119, 0)])
+def test_a_look_that_could_not_be_seen_is_told_apart(hidden_s: int, counted: int) -> None:
+    lesson = lesson_with_one_look()
+    lesson.valid[1120 - hidden_s : 1120, 2] = False  # the camera goes off while it lasts
+    right = RaisedFlag(2, FlagKind.CONFUSED, 1060.0, 1150.0)
+    caught, missed = score(lambda _: [right], lesson), score(lambda _: [], lesson)
+    assert caught.seen_caught == (counted, counted)
+    assert missed.seen_caught == (0, counted)
+    assert caught.caught == {120.0: (1, 1)}  # among all clear ones it counts all the same
+    assert missed.caught == {120.0: (0, 1)}
+
+
 def test_a_rule_that_says_nothing_catches_nothing() -> None:
     figures = pooled([score(lambda _: [], lesson_with_one_look())])
     assert (figures["caught_120"], figures["false"], figures["class_false"]) == (0, 0, 0)

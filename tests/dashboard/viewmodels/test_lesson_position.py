@@ -24,7 +24,7 @@ from storage.database.engine import reading, writing
 from storage.kinds import MonitorStatus
 from storage.records import Sample
 from storage.writes.sessions import start_session
-from tests.support.database.postgres import FILE_ALONE
+from tests.support.database.engines import FILE_ALONE
 from tests.support.lessons.seed import Lesson, add_lesson, set_monitor
 
 NOW = datetime.now(UTC).replace(microsecond=0)

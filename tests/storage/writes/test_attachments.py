@@ -25,7 +25,7 @@ from storage.export.subject import export_subject
 from storage.seat_ids import seat_id
 from storage.writes import annotations, attachments, class_lists, deletion, retention, seat_edits
 from tests.support.attachments.transcripts import Cue, lecture, zoom_vtt
-from tests.support.database.postgres import FILE_ALONE
+from tests.support.database.engines import FILE_ALONE
 from tests.support.lessons.seed import Lesson, add_lesson
 
 ENDS = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from storage.database.recovery import rescue
 from storage.errors import ConfigurationError, InputFileError, StorageError
 from storage.writes import class_lists
 from storage.writes.deletion import delete_everything
-from tests.support.database.postgres import FILE_ALONE
+from tests.support.database.engines import FILE_ALONE
 
 HOSTILE = '=HYPERLINK("http://x")'
 

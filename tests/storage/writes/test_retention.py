@@ -24,7 +24,7 @@ from storage.seat_ids import seat_id
 from storage.writes import annotations, deletion, retention, sessions
 from storage.writes.deletion import delete_everything, delete_seat, delete_session
 from storage.writes.retention import purge
-from tests.support.database.postgres import FILE_ALONE
+from tests.support.database.engines import FILE_ALONE
 from tests.support.lessons.samples import sample_at
 
 TOP = Path(__file__).resolve().parents[3]

@@ -24,7 +24,7 @@ from storage.seat_ids import seat_id, seat_number
 from storage.writes import annotations, monitor_requests, sessions
 from storage.writes.deletion import delete_seat, delete_session
 from storage.writes.holders import live_holders
-from tests.support.database.postgres import FILE_ALONE
+from tests.support.database.engines import FILE_ALONE
 from tests.support.lessons.samples import START, sample_at
 
 

@@ -1,8 +1,6 @@
-"""A PostgreSQL server of this test run, and fixtures that give a test each engine in turn.
+"""A PostgreSQL server of this test run.
 
-    def test_something(engine: Engine) -> None:      # runs twice: SQLite, PostgreSQL
-    def test_something(store_url: str) -> None:      # the same, not opened yet
-    def test_something(postgresql_url: str) -> None: # PostgreSQL alone
+    def test_something(postgresql_url: str) -> None: # PostgreSQL alone; `engines` has both in turn
 
 Every test gets an empty, migrated database of its own. The cluster lives in a temporary folder (in
 memory where that has room), listens on a socket in it (no port, no network) and is ended with the
@@ -24,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from storage.database.engine import open_database
@@ -179,47 +177,3 @@ def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
     postgresql_cluster.run(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
     yield postgresql_cluster.url(name)
     postgresql_cluster.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-FILE_ALONE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
-"""Marks a test of what only a file has: its bytes, its copies, its query plan."""
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that is migrated once for the run, as a cluster's template is."""
-    path = tmp_path_factory.mktemp("template") / "classmood.db"
-    open_database(f"sqlite:///{path}").dispose()
-    return path
-
-
-@pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """URL of a fresh, migrated SQLite file."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'classmood.db')}"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest) -> str:
-    """URL of an empty, migrated database on each engine in turn; `open_database` opens it."""
-    if request.param == "sqlite":
-        file_url: str = request.getfixturevalue("sqlite_url")
-        return file_url
-    url: str = request.getfixturevalue("postgresql_url")
-    return url
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    """An empty, migrated database on each engine in turn."""
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
-    """An empty, migrated SQLite file: for what does not depend on the engine."""
-    engine = open_database(sqlite_url)
-    yield engine
-    engine.dispose()
