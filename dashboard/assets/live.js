@@ -78,10 +78,12 @@
 
   function traces(values, ids) {
     if (!values || !values.cells) { return ids.map(same); }
-    const gone = kept.last === null ? CELLS : (values.last - kept.last) / BUCKET_MS;
+    // all cells at once are those of another lesson, or of cards that are new
+    const whole = values.count >= CELLS || kept.last === null || values.last < kept.last;
+    const gone = whole ? CELLS : (values.last - kept.last) / BUCKET_MS;
     const next = {};
     ids.forEach(function (id) {
-      const before = values.count < CELLS && kept.cells[id.seat];
+      const before = !whole && kept.cells[id.seat];
       const shifted = ((before || "..".repeat(CELLS)) + "..".repeat(gone)).slice(-2 * CELLS);
       const newest = values.cells[id.seat] || "..".repeat(values.count);
       next[id.seat] = shifted.slice(0, 2 * (CELLS - values.count)) + newest;

@@ -96,27 +96,29 @@ def _student_columns() -> list[dict[str, Any]]:
         {
             "field": emotion,
             "headerName": texts.EMOTION[emotion],
+            "headerTooltip": texts.EMOTION[emotion],
             "flex": 1,
             "minWidth": 88,
             "valueFormatter": {"function": "params.value === null ? '–' : params.value + ' %'"},
         }
         for emotion in STACK_ORDER
     ]
+    two_lines = {"wrapHeaderText": True, "autoHeaderHeight": True}
     minutes = {"function": "params.value ? params.value.toFixed(1) : '–'"}
     return [
-        {"field": "number", "headerName": texts.COLUMN_STUDENT, "width": 100, "pinned": "left",
+        {"field": "number", "headerName": texts.COLUMN_STUDENT, "width": 88, "pinned": "left",
          "valueFormatter": {"function": "params.data.seat"}, "cellRenderer": "SeatLink"},
         {"field": "name", "headerName": texts.COLUMN_NAME, "cellRenderer": "Person", "flex": 2,
-         "minWidth": 130, "editable": True, "headerTooltip": texts.NAME_HINT},
+         "minWidth": 110, "editable": True, "headerTooltip": texts.NAME_HINT},
         {"field": "menu", "headerName": texts.COLUMN_SEAT_MENU, "cellRenderer": "SeatMenu",
-         "width": 90, "sortable": False},
+         "width": 66, "minWidth": 66, "sortable": False, "headerTooltip": texts.COLUMN_SEAT_MENU},
         {"field": "coverage", "headerName": texts.COLUMN_COVERAGE, "cellRenderer": "Meter",
-         "width": 125},
+         "width": 108},
         {"field": "mostly", "headerName": texts.COLUMN_MOSTLY, "cellRenderer": "Look",
-         "width": 125},
+         "width": 112},
         *shares,
-        {"field": "minutes_confused", "headerName": texts.COLUMN_MIN_CONFUSED, "width": 120,
-         "wrapHeaderText": True, "valueFormatter": minutes},
-        {"field": "minutes_sad", "headerName": texts.COLUMN_MIN_SAD, "width": 105,
-         "wrapHeaderText": True, "valueFormatter": minutes},
+        {"field": "minutes_confused", "headerName": texts.COLUMN_MIN_CONFUSED, "width": 122,
+         **two_lines, "valueFormatter": minutes},
+        {"field": "minutes_sad", "headerName": texts.COLUMN_MIN_SAD, "width": 90,
+         **two_lines, "valueFormatter": minutes},
     ]  # fmt: skip

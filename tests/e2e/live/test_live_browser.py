@@ -1,5 +1,6 @@
 """The live page and its glance in a real browser: keys, order of the seats, traces, the preview."""
 
+import re
 import socket
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from storage.database.tables.lessons import Reaction
 from storage.kinds import ReactionKind
 from storage.seat_ids import seat_id
 from storage.writes import preview_offer as preview
+from storage.writes import sessions
 from tests.support.lessons.seed import HAPPY, SAD, FakeMonitor, Lesson, add_lesson, set_monitor
 from tests.support.system.waiting import wait_until
 from tests.support.web.browser import Served
@@ -22,6 +24,7 @@ from tests.support.web.served import Visit
 
 FITS = """() => [document.documentElement, document.getElementById("glance")]
     .every((e) => e.scrollHeight <= e.clientHeight && e.scrollWidth <= e.clientWidth)"""
+CUT = "e => e.scrollWidth > e.clientWidth"
 PICTURE = np.random.default_rng(0).integers(0, 255, (360, 640, 3), dtype=np.uint8)
 
 
@@ -126,3 +129,35 @@ def test_a_class_only_lesson_offers_no_picture_and_names_nobody(
         expect(tab.locator("#live-seats")).to_contain_text(texts.CLASS_ONLY_TITLE)
         expect(tab.locator("#live-preview")).to_be_hidden()
         assert "Seat 1" not in tab.locator("body").inner_text()
+
+
+def test_the_next_lesson_is_drawn_on_the_page_that_stayed_open(
+    served: Served, visit: Visit
+) -> None:
+    first = add_lesson(served.engine, Lesson(minutes=30))
+    tab = visit("/").page
+    trace = tab.locator(".seat img.trace").first
+    expect(trace).to_have_attribute("src", re.compile("rect"))
+    sessions.end_session(served.engine, first)
+    add_lesson(served.engine, Lesson(minutes=2, title="The next one"))
+    expect(tab.locator("#live-title .name")).to_have_text("The next one")
+    bars = "e => (decodeURIComponent(e.src).match(/<rect/g) || []).length"
+    wait_until(lambda: 1 <= trace.evaluate(bars) <= 13)  # of two minutes, not of thirty
+
+
+def test_a_lessons_name_is_cut_only_where_there_is_no_room(served: Served, visit: Visit) -> None:
+    add_lesson(served.engine, Lesson(minutes=4, title="Linear equations"))
+    tab = visit("/").page
+    name, since = (tab.locator(f"#live-title .{part}") for part in ("name", "dim"))
+    expect(name).to_be_visible()
+    for width in (1920, 1366, 390):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert not name.evaluate(CUT), width
+    add_lesson(served.engine, Lesson(minutes=3, title="Long " * 60))
+    expect(name).to_contain_text("Long Long")
+    for width in (1920, 1366, 390):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert name.evaluate(CUT), width
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+    tab.set_viewport_size({"width": 1366, "height": 800})
+    assert not since.evaluate(CUT)  # when it began is still told
