@@ -38,7 +38,7 @@ def students_body(records: SessionRecords, until: datetime) -> Component:
     excluded = {seat.id for seat in records.seats if seat.excluded}
     return grid(
         "students-grid", _student_columns(), student_rows(frame, excluded),
-        label=texts.STUDENTS_TITLE, auto_height=True,
+        label=texts.STUDENTS_TITLE, auto_height=True, header_px=56,
     )  # fmt: skip
 
 
@@ -103,7 +103,6 @@ def _student_columns() -> list[dict[str, Any]]:
         }
         for emotion in STACK_ORDER
     ]
-    two_lines = {"wrapHeaderText": True, "autoHeaderHeight": True}
     minutes = {"function": "params.value ? params.value.toFixed(1) : '–'"}
     return [
         {"field": "number", "headerName": texts.COLUMN_STUDENT, "width": 88, "pinned": "left",
@@ -118,7 +117,7 @@ def _student_columns() -> list[dict[str, Any]]:
          "width": 112},
         *shares,
         {"field": "minutes_confused", "headerName": texts.COLUMN_MIN_CONFUSED, "width": 122,
-         **two_lines, "valueFormatter": minutes},
+         "wrapHeaderText": True, "valueFormatter": minutes},
         {"field": "minutes_sad", "headerName": texts.COLUMN_MIN_SAD, "width": 90,
-         **two_lines, "valueFormatter": minutes},
+         "wrapHeaderText": True, "valueFormatter": minutes},
     ]  # fmt: skip

@@ -178,7 +178,8 @@ def live_parts(
         "posture": Part(posture, lambda: posture),
         "flag_note": Part(note, lambda: note),
         "flags": Part(
-            (nobody, list_key(flags)), lambda: live_list(flags, nobody, session.started_at)
+            (None if flags.shown else nobody, list_key(flags)),
+            lambda: live_list(flags, nobody, session.started_at),
         ),
         "durations": Part(durations, lambda: durations),
         "seats": Part(places, lambda: _seats(session, seats)),
