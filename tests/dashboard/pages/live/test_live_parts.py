@@ -1,10 +1,10 @@
 """A tick sends what changed and nothing else."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dash import no_update
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from dashboard.callbacks.live import tick_values
 from dashboard.pages.live.parts import TARGETS, Part, changes
@@ -123,3 +123,32 @@ def _started(engine: Engine, session_id: int) -> datetime:
         return connection.execute(
             select(Session.started_at).where(Session.id == session_id)
         ).scalar_one()
+
+
+def test_listed_flags_are_not_drawn_anew_because_the_monitor_falls_silent(engine: Engine) -> None:
+    session_id = add_lesson(engine, Lesson(minutes=4.0))
+    with writing(engine) as connection:
+        set_monitor(connection, session_id, heartbeat_at=datetime.now(UTC))
+    parts, cursor = sent(engine, None)
+    assert "Seat 4" in str(parts["flags"])
+    with writing(engine) as connection:
+        silent = datetime.now(UTC) - timedelta(minutes=2)
+        set_monitor(connection, session_id, heartbeat_at=silent)
+    parts, _ = sent(engine, cursor)
+    assert "status" in parts
+    assert "flags" not in parts
+
+
+def test_a_list_under_a_hand_is_sent_once_the_hand_is_gone(engine: Engine) -> None:
+    session_id = add_lesson(engine, Lesson(minutes=4.0))
+    values, cursor = tick_values(engine, None, held=True)
+    place = list(TARGETS).index("flags")
+    assert "Seat 4" in str(values[place])  # a page that has none yet gets it all the same
+    with writing(engine) as connection:
+        mine = update(Flag).where(Flag.seat_id == seat_id(session_id, 4))
+        connection.execute(mine.values(closed_at=datetime.now(UTC), evidence={"ended": "subsided"}))
+    for _ in range(2):
+        values, cursor = tick_values(engine, cursor, held=True)
+        assert values[place] is no_update
+    values, _ = tick_values(engine, cursor)
+    assert "Seat 4" in str(values[place])
