@@ -7,7 +7,6 @@
   "use strict";
   const LIST = "#live-flags";
   const OPEN = '[aria-expanded="true"], :focus-visible';
-  const HEADER = "X-Classmood-Hand";
   const RESTS_MS = 1500;
   const LONGEST_MS = 8000;
   const ANSWER_MS = 1500;
@@ -44,13 +43,5 @@
     }
   }, true);
 
-  const ask = window.fetch;
-  window.fetch = function (address, options) {
-    if (typeof address === "string" && address.includes("/_dash-update-component") && isHeld()) {
-      const headers = new Headers((options && options.headers) || {});
-      headers.set(HEADER, "1");
-      return ask.call(window, address, { ...options, headers });
-    }
-    return ask.call(window, address, options);
-  };
+  window.classmoodHeaders["X-Classmood-Hand"] = () => (isHeld() ? "1" : null);
 })();

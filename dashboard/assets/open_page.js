@@ -4,13 +4,5 @@
   const number = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");
-  const ask = window.fetch;
-  window.fetch = function (address, options) {
-    if (typeof address === "string" && address.includes("/_dash-update-component")) {
-      const headers = new Headers((options && options.headers) || {});
-      headers.set("X-Classmood-Page", number);
-      return ask.call(window, address, { ...options, headers });
-    }
-    return ask.call(window, address, options);
-  };
+  window.classmoodHeaders["X-Classmood-Page"] = () => number;
 })();

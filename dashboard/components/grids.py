@@ -21,7 +21,7 @@ _THEME = (
     "accentColor: 'var(--cm-accent)', fontFamily: 'inherit', fontSize: '14px', "
     "headerFontSize: '13px', headerFontWeight: 500, wrapperBorder: false, "
     "wrapperBorderRadius: '0px', headerColumnBorder: false, columnBorder: false, "
-    f"rowHeight: '{_ROW_PX}px', headerHeight: '{_HEADER_PX}px'}})"
+    f"rowHeight: '{_ROW_PX}px'}})"
 )
 
 
@@ -38,8 +38,8 @@ def grid(
     """A sortable table. label: its name for a screen reader. Every row has a `key`, a string.
 
     auto_height: as high as its rows, instead of as its surroundings. header_px: height of the row
-    of headings; two lines of one need 40, three 56. options: of AG Grid, beside
-    those that all tables share.
+    of headings; two lines of one need 40, three 56. options: of AG Grid, beside those that all
+    tables share.
     """
     # a cell costs the browser a fifth of a millisecond, and a class has seven hundred
     in_turns = auto_height and len(rows) > _FIRST_ROWS

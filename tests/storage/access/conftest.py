@@ -15,11 +15,9 @@ from tests.support.school.two_teachers import School, build
 
 
 @pytest.fixture
-def everything(store_url: str) -> Iterator[Engine]:
-    """For tests that change rows."""
-    engine = open_database(store_url)
-    yield engine
-    engine.dispose()
+def everything(engine: Engine) -> Engine:
+    """Without a limit; for tests that change rows."""
+    return engine
 
 
 @pytest.fixture
