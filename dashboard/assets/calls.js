@@ -143,8 +143,15 @@
     return ways;
   }
 
+  /* Id of the button that was pressed; undefined where buttons only appeared. A press can come
+     together with buttons that are drawn anew: then all of them have triggered the callback. */
+  function pressedButton() {
+    const item = window.dash_clientside.callback_context.triggered.find((one) => one.value);
+    return item && JSON.parse(item.prop_id.slice(0, item.prop_id.lastIndexOf(".")));
+  }
+
   async function tried(_, words) {
-    const id = window.dash_clientside.classmood.pressedButton();
+    const id = pressedButton();
     if (!id) { return same(); }
     if (id.way === "badge") {
       clearTimeout(trying);

@@ -101,31 +101,6 @@
     });
   }
 
-  /* Id of the button that was pressed; undefined where buttons only appeared. A press can come
-     together with buttons that are drawn anew: then all of them have triggered the callback. */
-  function pressedButton() {
-    const item = window.dash_clientside.callback_context.triggered.find((one) => one.value);
-    return item && JSON.parse(item.prop_id.slice(0, item.prop_id.lastIndexOf(".")));
-  }
-
-  function pressed() {
-    const id = pressedButton();
-    return id ? Object.assign({ at: Date.now() }, id) : same();
-  }
-
-  /* The dialog gives the focus back to the button that opened it; a card that was drawn anew
-     meanwhile has another button. */
-  function refocus(opened, pressed) {
-    if (opened || !pressed) { return same(); }
-    window.setTimeout(function () {
-      const id = JSON.stringify({ part: "seat-menu", seat: pressed.seat });
-      const button = document.getElementById(id);
-      const lost = !document.activeElement || document.activeElement === document.body;
-      if (button && lost) { button.focus(); }
-    }, 400);
-    return same();
-  }
-
   function quickFilter(text, options) {
     return Object.assign({}, options, { quickFilterText: text || "" });
   }
@@ -181,6 +156,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    classmood: { seats, traces, words, alive, pressed, pressedButton, opened, quickFilter, refocus },
+    classmood: { seats, traces, words, alive, opened, quickFilter },
   });
 })();

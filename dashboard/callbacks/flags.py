@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, no_update
+from dash import Dash, Input, Output, no_update
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
-from dashboard.callbacks.typed import Change, in_browser
+from dashboard.callbacks.typed import Change
 from dashboard.components import flag_buttons as buttons
 from dashboard.components.base import Component
 from dashboard.components.flag_explanation import explanation
@@ -21,15 +21,7 @@ from storage.writes import annotations
 
 
 def register(app: Dash, settings: Settings, engine: Engine) -> None:
-    """Adds the callbacks to the app."""
-    # in the browser first: buttons that only appear must not ask the server
-    in_browser(
-        app,
-        "pressed",
-        Output("flag-pressed", "data"),
-        Input({"part": "flag-button", "flag": ALL, "value": ALL, "place": ALL}, "n_clicks"),
-        prevent_initial_call=True,
-    )
+    """Adds the callbacks to the app; what was pressed comes from assets/presses.js."""
 
     @app.callback(
         Output("verdict-saved", "data"),

@@ -114,16 +114,15 @@ def register(app: Dash, engine: Engine, undos: Undos) -> None:
         start_check(engine, session_id, _now(engine, session_id))
 
     @app.callback(
-        Input("live-check-undo", "n_clicks"),
+        Input("live-check-undone", "data"),
         State("live-cursor", "data"),
         prevent_initial_call=True,
     )
-    def undo_check(clicks: int | None, cursor: dict[str, Any]) -> None:
-        if clicks:
-            session_id = _session_of(cursor)
-            taken = take_back_check(engine, session_id, _now(engine, session_id))
-            if taken:
-                undos.offer(texts.deleted(texts.CHECK), _check_undo(engine, taken))
+    def undo_check(_: dict[str, Any], cursor: dict[str, Any]) -> None:
+        session_id = _session_of(cursor)
+        taken = take_back_check(engine, session_id, _now(engine, session_id))
+        if taken:
+            undos.offer(texts.deleted(texts.CHECK), _check_undo(engine, taken))
 
     @app.callback(
         Output("live-seen-table", "children"),

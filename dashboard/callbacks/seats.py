@@ -24,25 +24,14 @@ from storage.writes.seat_edits import Exclusion
 
 
 def register(app: Dash, engine: Engine, undos: Undos) -> None:
-    """Adds the callbacks to the app."""
-    # in the browser first: buttons that only appear must not ask the server
+    """Adds the callbacks to the app; what was pressed comes from assets/presses.js."""
     in_browser(
         app,
-        "pressed",
-        Output("seat-pressed", "data"),
-        Input({"part": "seat-menu", "seat": ALL}, "n_clicks"),
-        Input({"part": "seat-edit", "action": ALL, "seat": ALL}, "n_clicks"),
-        Input({"part": "seat-name", "seat": ALL}, "n_submit"),
-        prevent_initial_call=True,
-    )
-
-    in_browser(
-        app,
-        "refocus",
-        Output("seat-refocused", "data"),
+        "returned",
         Input("seat-dialog", "opened"),
         State("seat-pressed", "data"),
         prevent_initial_call=True,
+        namespace="focus",
     )
 
     @app.callback(

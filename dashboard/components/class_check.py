@@ -40,7 +40,11 @@ def check_strip(
             *([html.Span(texts.CHECK_NOTE, className="sub")] if reads else []),
         ]
     undo = dmc.Button(
-        texts.CHECK_UNDO, id="live-check-undo", variant="subtle", color="gray", size="compact-sm"
+        texts.CHECK_UNDO,
+        id={"part": "check-undo"},
+        variant="subtle",
+        color="gray",
+        size="compact-sm",
     )
     words = texts.CHECK_WAIT if reads else texts.CHECK_WAIT_UNREAD
     wait = words.format(time=clock.lesson_seconds(started_at, check.ready_at))

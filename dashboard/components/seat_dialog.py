@@ -78,7 +78,6 @@ def seat_dialog() -> list[Component]:
     """
     return [
         dcc.Store(id="seat-pressed"),
-        dcc.Store(id="seat-refocused"),
         dcc.Store(id="seat-edited", storage_type="local"),
         dmc.Modal(
             id="seat-dialog", title=texts.SEAT_DIALOG, centered=True, size="md",

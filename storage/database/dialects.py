@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import logging
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -43,6 +44,7 @@ READ_ONLY = "The database file can only be read; nothing is stored until it can 
 APPLICATION_ID = 0x434C4D44
 """SQLite header field that tells a file as ours, even where its tables cannot be read: "CLMD"."""
 _JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
+_LOCKED_PAUSE_S = 0.02
 
 
 class SqliteModule(Protocol):
@@ -51,6 +53,7 @@ class SqliteModule(Protocol):
     sqlite_version: str
     sqlite_version_info: tuple[int, ...]
     Error: type[Exception]
+    OperationalError: type[Exception]
 
     def connect(
         self, database: str, *, timeout: float = ..., uri: bool = ...
@@ -106,8 +109,8 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
         if cursor.execute("PRAGMA page_count").fetchone()[0] == 0:
             # only possible before the first page; later it would wait for the write lock in vain
             cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        _set_journal(cursor, journal, module)
         for pragma in (
-            f"journal_mode = {journal}",
             f"journal_size_limit = {_JOURNAL_LIMIT_BYTES}",
             "foreign_keys = ON",
             "secure_delete = ON",
@@ -130,6 +133,26 @@ def create(url: URL, module: SqliteModule | None = None) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _set_journal(cursor: sqlite3.Cursor, mode: str, module: SqliteModule) -> None:
+    """Sets the journal that the file is to have, see `_journal_mode`.
+
+    A change needs the file for itself, and SQLite refuses at once where another program has it
+    instead of waiting as for any other lock (https://www.sqlite.org/pragma.html#pragma_journal_mode):
+    of two programs that begin on a new file together one would fail. Raises the driver's
+    OperationalError where the file stays locked for BUSY_TIMEOUT_S.
+    """
+    until_s = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            cursor.execute(f"PRAGMA journal_mode = {mode}")
+        except module.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until_s:
+                raise
+            time.sleep(_LOCKED_PAUSE_S)
+        else:
+            return
 
 
 def _of_any_size(engine: Engine) -> Engine:

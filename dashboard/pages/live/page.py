@@ -36,6 +36,7 @@ def layout(refresh_s: float) -> Component:
             preview_dialog(),
             dcc.Interval(id="live-tick", interval=round(refresh_s * 1000)),
             *(dcc.Store(id=f"live-{name}") for name in STORES),
+            dcc.Store(id="live-check-undone"),
         ],
         id="live",
         className="live is-loading",

@@ -1,5 +1,6 @@
 """Opening a database: what is created, what is refused, and how it is kept safe."""
 
+import contextlib
 import logging
 import os
 import sqlite3
@@ -173,6 +174,33 @@ def as_before_the_first_migration(path: Path) -> None:
         "INSERT INTO keepsake VALUES ('kept');"
     )
     connection.close()
+
+
+def begun(path: Path) -> None:
+    """A file as another program leaves it that has only begun on it: marked, without a log yet."""
+    path.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id = {dialects.APPLICATION_ID}")
+
+
+def test_a_file_is_opened_though_another_process_begins_on_it(path: Path) -> None:
+    """Its journal cannot be changed while another holds the file, and SQLite does not wait."""
+    begun(path)
+    with hold_lock(path, 0.5):
+        engine = open_engine(url_of(path))
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    engine.dispose()
+
+
+def test_a_file_that_stays_locked_gets_one_clear_line(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(path)
+    monkeypatch.setattr(dialects, "BUSY_TIMEOUT_S", 0.2)
+    with hold_lock(path, 30) as holder:
+        assert "cannot be opened: database is locked" in refusal(url_of(path))
+        holder.kill()
 
 
 def test_a_failed_migration_leaves_what_was_there(path: Path) -> None:

@@ -179,6 +179,7 @@ def _samples(of: Target) -> dict[str, list[Any]]:
         "session-unfolded.data": [[]], "undo-offered.data": [None],
         "room.n_clicks": [[({"part": "room", "room": "Room Ada"}, 1)]],
         "flag-pressed.data": flags, "seat-pressed.data": seats,
+        "live-check-undone.data": [{"part": "check-undo", "at": 1}],
         "seat-edited.data": [1.0], "verdict-saved.data": [1.0],
         "seat-name.value": [[({"part": "seat-name", "seat": of.seats[0]}, "planted")]],
         "seat-into.value": [[({"part": "seat-into", "seat": of.seats[0]}, str(of.seats[-1]))]],
