@@ -23,14 +23,8 @@ from monitor.labels.fingerprint import (
     FINE_BLOCKS,
     Fingerprint,
 )
-from monitor.labels.text_lines import (
-    MIN_CONTRAST,
-    MIN_TEXT_PX,
-    TextLine,
-    longest_run,
-    runs,
-    text_lines,
-)
+from monitor.labels.runs import longest_run, runs
+from monitor.labels.text_lines import MIN_CONTRAST, MIN_TEXT_PX, TextLine, text_lines
 from monitor.types import BoxInt
 
 _BLOCK_WIDTH, _HEIGHT = 16, 12  # strokes are stretched to eight blocks of 16 x 12

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.labels.plates import plate_end
+from monitor.labels.runs import longest_run
 from monitor.labels.strokes import Pieces
 
 MIN_CONTRAST = 40
@@ -105,6 +107,8 @@ def _light_lines(grey: Picture, strokes: Picture) -> list[TextLine | None]:
     for index, rows in enumerate(_tallest(pieces.inner.sum(axis=2) >= 2)):
         place = _place(pieces.inner[index], *rows)
         if place is not None:
+            place = _place_on_plate(grey[index], pieces, index, *place)
+        if place is not None:
             place = _place_of_letters(grey[index], pieces, levels, index, *place)
         lines.append(
             None if place is None else _line(grey[index], strokes[index], pieces, index, *place)
@@ -123,6 +127,20 @@ def _place(inner: NDArray[np.bool_], top: int, bottom: int) -> tuple[slice, slic
         return None
     place = slice(top, bottom), slice(*columns)
     return place if _INK[0] <= float(inner[place].mean()) <= _INK[1] else None
+
+
+def _place_on_plate(
+    grey: Picture, pieces: Pieces, index: int, rows: slice, columns: slice
+) -> tuple[slice, slice] | None:
+    """The same place without what lies beside the plate, which is dropped from the pieces."""
+    end = plate_end(grey, rows, columns)
+    if end == columns.stop:
+        return rows, columns
+    numbers, (_, _, right, _) = pieces.of(index)
+    pieces.drop(index, numbers[right > end])
+    return _place(
+        pieces.inner[index], *_tallest(pieces.inner[index : index + 1].sum(axis=2) >= 2)[0]
+    )
 
 
 def _place_of_letters(
@@ -164,9 +182,10 @@ def _line(
     grey: Picture, strokes: Picture, pieces: Pieces, index: int, rows: slice, columns: slice
 ) -> TextLine:
     """The line at that place of a strip (H, W)."""
-    height = rows.stop - rows.start
     middle = (rows.start + rows.stop) // 2
-    cut = bool(pieces.cut[index][middle, _grown(columns, 2 * height)].any())
+    # letters that reach out above are at least as tall as what is seen of them, however low this
+    # line is: it may be no more than an icon beside them
+    cut = bool(pieces.cut[index][middle, _grown(columns, 2 * rows.stop)].any())
     row_ink = _ink(grey, strokes, columns)[_grown(rows, 1)]
     return TextLine(row_ink[:, _grown(columns, 1)], row_ink, rows, columns, cut)
 
@@ -205,23 +224,3 @@ def _quantiles(levels: Picture, shares: tuple[float, ...]) -> list[float]:
         low, high = float(ordered[below]), float(ordered[above])
         found.append(low + (high - low) * (place - below))
     return found
-
-
-def runs(flags: NDArray[np.bool_], bridge: int) -> list[tuple[int, int]]:
-    """Start and stop of stretches of True (N,), joined over gaps of up to `bridge`."""
-    found: list[tuple[int, int]] = []
-    start, stop = 0, -1
-    for place in np.flatnonzero(flags).tolist():
-        if stop >= 0 and place - stop > bridge:
-            found.append((start, stop))
-            start = place
-        elif stop < 0:
-            start = place
-        stop = place + 1
-    return found if stop < 0 else [*found, (start, stop)]
-
-
-def longest_run(flags: NDArray[np.bool_], bridge: int) -> tuple[int, int] | None:
-    """The longest of `runs`, the first of several; None without any."""
-    found = runs(flags, bridge)
-    return max(found, key=lambda run: run[1] - run[0]) if found else None

@@ -77,7 +77,7 @@ def evidence(
     label, resized = label_evidence(seen, seats, w)
     # on the stage the program shows now one, now another
     stage = _on_stage(seen)
-    here &= ~stage[:, np.newaxis] | (rooms < SAME_ROOM) | ~(label <= 0)
+    here &= ~stage[:, np.newaxis] | (rooms < SAME_ROOM) | ~(label < LABEL_SURE)
     known = here & ~np.isnan(label) & ~resized
     # a few labels among many tiles are letters on a shirt or a wall
     enough = known.sum() >= max(2, _LABELLED_SHARE * here.any(axis=1).sum())
@@ -181,7 +181,8 @@ def _appearance_evidence(
     sure = (label >= LABEL_SURE) & ~np.isnan(rooms)
     if _contradict(room, sure):
         return np.maximum(total, 0.0)  # the light changed everywhere: rooms tell nothing
-    if _contradict(room, sure & ~here):
+    stays = (sure & here).any(axis=1, keepdims=True)
+    if _contradict(room, sure & ~here & ~stays):
         return np.where(here, total, np.maximum(total, 0.0))  # rooms do not move with their tiles
     lately = np.array([frame - seat.seen_at <= _LATELY for seat in seats], bool)
     video = np.array([one.video for one in seen], bool)[:, np.newaxis]
@@ -192,8 +193,12 @@ def _appearance_evidence(
 
 
 def _contradict(room: NDArray[np.float64], labelled: NDArray[np.bool_]) -> bool:
-    """Whether rooms mostly speak against seats for which the label does."""
-    return bool(labelled.sum() >= 4 and (room[labelled] > 0).mean() < 0.5)
+    """Whether rooms of most tiles speak against every seat for which the label does.
+
+    Two seats whose names differ by a letter are both among them; one of the rooms is another's.
+    """
+    best = np.where(labelled, room, -np.inf).max(axis=1, initial=-np.inf)[labelled.any(axis=1)]
+    return bool(len(best) >= 4 and (best > 0).mean() < 0.5)
 
 
 def _overlapping(seen: Sequence[SeenTile], seats: Sequence[Track]) -> NDArray[np.bool_]:

@@ -19,6 +19,8 @@ _OWN_ROOM_AFTER = 3  # frames in a row in which a tile shows the room that only 
 _OWN_ROOM, _NEXT_ROOM = 7.0, 11.0  # differences in grey levels: of that seat at most, of the next
 _LEAST_ROOMS = 5  # of known seats, among which a room that many share would have shown
 _OTHER_NAME = -2.5  # evidence under which a name is that of somebody else
+_RATHER_OTHER_NAME = -1.5  # the same across sizes of the tile; labels of any two differ by -2.1
+_VERY_OWN_ROOM = 4.0  # difference in grey levels up to which a room outweighs such a name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +30,8 @@ class Unmatched:
     evidence: float (M,), for each seat by number; labels: the same of its label alone; here: bool
     (M,), whether it is where that was; resized: whether the label was compared across sizes.
     on_stage: the large tile of who speaks, where names are written larger than elsewhere.
-    owner: number of the one seat whose room it shows, see `room_owners`.
+    owner: number of the one seat whose room it shows, see `room_owners`; owner_room: how different
+    that is, in grey levels.
     """
 
     index: int
@@ -40,6 +43,7 @@ class Unmatched:
     resized: NDArray[np.bool_]
     on_stage: bool = False
     owner: int | None = None
+    owner_room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,12 @@ class Newcomers:
 def _may_own(each: Unmatched, number: int) -> bool:
     """Whether the name does not say that it is somebody else in that seat's room.
 
-    Across sizes of the tile a name is easily misread; at its own size it is not.
+    Across sizes of the tile a name is easily misread; at its own size it is not. Where it seems to
+    be another one the room has to be very much alike.
     """
     told = each.labels[number - 1]
-    return bool(np.isnan(told) or told > _OTHER_NAME)
+    doubtful = each.resized[number - 1] and each.owner_room > _VERY_OWN_ROOM
+    return bool(np.isnan(told) or told > (_RATHER_OTHER_NAME if doubtful else _OTHER_NAME))
 
 
 def _needs_patience(each: Unmatched, like: Sequence[Track]) -> bool:

@@ -187,7 +187,8 @@ class SeatTracker:
                 here[index],
                 known_by.resized[index],
                 bool(known_by.stage[index]),
-                owners.get(index),
+                owner := owners.get(index),
+                0.0 if owner is None else float(known_by.rooms[index, owner - 1]),
             )
             for index, best in sorted(found.unmatched_tiles.items())
             if index not in numbers

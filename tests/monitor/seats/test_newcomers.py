@@ -63,6 +63,18 @@ def test_the_only_room_of_its_kind_is_its_students_on_the_third_look(label: floa
     assert looks(each, (MISSING,)) == (3, False)
 
 
+@pytest.mark.parametrize(
+    ("label", "apart", "looked"),
+    [(-2.1, 6.7, (30, True)), (-2.1, 3.1, (3, False)), (-1.4, 6.7, (3, False))],
+)
+def test_a_name_that_is_rather_another_one_needs_a_room_very_much_alike(
+    label: float, apart: float, looked: tuple[int, bool]
+) -> None:
+    """Across sizes labels of any two students differ by so much: half of their bits."""
+    each = replace(fits_none(-2.0, label, resized=True), owner=1, owner_room=apart)
+    assert looks(each, (MISSING,)) == looked
+
+
 @pytest.mark.parametrize("label", [-2.6, -7.0])
 def test_a_name_that_is_clearly_another_one_gets_no_seat_by_its_room(label: float) -> None:
     each = replace(fits_none(-2.0, label), owner=1)

@@ -124,6 +124,20 @@ def test_who_is_called_almost_like_a_missing_student_never_gets_that_seat(
     assert show.look([8, 0, 1, 2, 3, 4], names, 6)[1:] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("style", STYLES, ids=range(len(STYLES)))
+def test_classmates_called_almost_alike_do_not_make_rooms_worthless(style: LabelStyle) -> None:
+    """The names of two seats speak for the tile of each; one of the two rooms is another's."""
+    pairs = ("Anna Schmidt", "Anna Schmitt", "Jan Meyer", "Jan Mayer", "Lea Fox", "Leo Fox")
+    names = (*pairs, "Tim Berg", "Noor Haddad", "Tim Borg")
+    show = Show(SeatTracker(salt=3), style)
+    show.look(range(8), names, 4)
+    show.size_wh = STRIP
+    for _ in range(12):
+        seats = show.look([3, 2, 1, 0, 8, 5, 4], names)
+        assert seats[4] != 7
+        assert all(one in (None, two) for one, two in zip(seats, [4, 3, 2, 1], strict=False))
+
+
 @pytest.mark.parametrize("written", ["Quinn Daly  WVA", "Quinn Da…", "uinn Daly", "Qulnn D", "Q D"])
 @pytest.mark.parametrize("size_wh", [STRIP, WIDE])
 def test_a_name_misread_at_another_size_opens_no_second_seat(
