@@ -131,9 +131,10 @@ class SeatTracker:
         seen = TileObserver(self._salt).observe(image, tiles, 0.0, labelled=True).tiles
         known_by = self._weigh(seen, self._tracks, self._frame + 1)
         guarded = [number - 1 for number in self._merges.shown_as_any(excluded, self.count)]
+        found = match(known_by.total, [*guarded, *self._namesakes()], known_by.resized)
         return {
             tiles[index].box_xyxy: self._merges.shown_as(self._tracks[column].number)
-            for index, column in match(known_by.total, guarded, known_by.resized).seats.items()
+            for index, column in found.seats.items()
         }
 
     def _numbers(
@@ -155,7 +156,7 @@ class SeatTracker:
         if not labelled and gallery_known:
             total[~here] = -np.inf  # beside the gallery only what stayed in its place is known
         guarded = [number - 1 for number in self._merges.shown_as_any(excluded, self.count)]
-        found = match(total, guarded, known_by.resized)
+        found = match(total, [*guarded, *self._namesakes()], known_by.resized)
         numbers = {}
         for index, column in found.seats.items():
             before = self._tracks[column]
@@ -202,6 +203,10 @@ class SeatTracker:
             track = self._tracks[number - 1]
             self._replace(updated(track, seen[index], self._frame, SURE, at_home=False))
         return numbers | settled.owned | {index: self._add(seen[index]) for index in settled.new}
+
+    def _namesakes(self) -> list[int]:
+        """Indices of seats that share their name: only clear evidence tells who of them it is."""
+        return [track.number - 1 for track in self._tracks if track.namesakes]
 
     def _young(self) -> list[Track]:
         """Seats that were shown in the last frame and are young."""

@@ -138,6 +138,24 @@ def test_classmates_called_almost_alike_do_not_make_rooms_worthless(style: Label
         assert all(one in (None, two) for one, two in zip(seats, [4, 3, 2, 1], strict=False))
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_of_two_students_of_one_name_none_gets_the_others_seat(seed: int) -> None:
+    """Cameras go off and on and the view changes; who of them it is then often cannot be told."""
+    names = ("Sam Lee", *NAMES[1:3], "Sam Lee", *NAMES[4:])
+    rng = np.random.default_rng(seed)
+    show = Show(SeatTracker(salt=seed), STYLES[seed % len(STYLES)])
+    show.look(range(8), names, 4)
+    for _ in range(8):
+        show.size_wh = (GALLERY, STRIP, WIDE)[int(rng.integers(3))]
+        show.off ^= {int(rng.choice([0, 3]))} if rng.random() < 0.5 else set()
+        order = [who for who in rng.permutation(8).tolist() if who == 0 or rng.random() < 0.7]
+        for _ in range(3):
+            for seat, who in zip(show.look(order[:5], names), order, strict=False):
+                assert seat is None or seat == who + 1
+    show.size_wh, show.off = GALLERY, set()
+    assert show.look(range(8), names, 3) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
 @pytest.mark.parametrize("written", ["Quinn Daly  WVA", "Quinn Da…", "uinn Daly", "Qulnn D", "Q D"])
 @pytest.mark.parametrize("size_wh", [STRIP, WIDE])
 def test_a_name_misread_at_another_size_opens_no_second_seat(
