@@ -22,7 +22,7 @@ _STILL_BARE = ChangeDetector(levels=32.0, share=0.002)
 _NAMELESS_SHARE = 0.3  # of the tiles: fewer letters than this are on shirts and walls
 _NAMELESS_FRAMES = 3  # in a row, after which a gallery counts as one without names
 _SEARCH_EVERY_S = 4.0  # for each of its tiles
-_ROOM = 0.5  # of the line's height, compared on its left and right: names may grow
+_ROOM = 1.5  # of the line's height, compared on its left and right: names may grow by a word
 
 
 @dataclass(frozen=True, slots=True, eq=False)

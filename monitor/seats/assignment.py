@@ -12,7 +12,7 @@ SURE = 2.0
 CLEARLY_NEW = -1.0
 """Evidence under which a tile is none of the seats known so far."""
 _ALIKE = 1.0  # evidence by which one way of seating must be better than another
-_ALIKE_GUARDED = 3.0  # the same where one of the seats is not to be confused with any
+_ALIKE_GUARDED = 3.5  # the same where one of the seats is not to be confused with any
 _ALIKE_RESIZED = 3.0  # the same where names of other sizes speak for both
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from benchmarks.seats.seat_switches_labels import STYLES, LabelStyle, draw_label
 from monitor.imaging.frame_clock import FrameClock
 from monitor.labels.cache import LabelCache
 from monitor.labels.fingerprint import Fingerprint
@@ -132,3 +133,23 @@ def test_a_notice_over_a_name_is_not_read_as_one(cache: CountingCache) -> None:
     assert reader is not None, "it could be read"
     names = CountingCache().read(whole.image, whole.boxes, 1.0)
     assert [name is None for name in names] == [index == 3 for index in range(len(names))]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("iPad", "iPad (2)"), ("Sam", "Sam Lee"), ("Ines", "Ines Li"), ("Jo", "Jo A")],
+)
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("style", STYLES, ids=range(len(STYLES)))
+def test_a_name_that_goes_on_in_another_word_is_read_anew(
+    one: str, other: str, style: LabelStyle, scale: float
+) -> None:
+    """The next student's tile comes to the same place, and their name begins alike."""
+    cache, boxes = LabelCache(1), [(0, 0, 240, 135), (0, 135, 240, 270), (0, 270, 240, 405)]
+    for at_s, name in enumerate((one, one, other, one)):
+        image = np.full((405, 240, 3), 44, np.uint8)
+        for (_, y0, _, y1), text in zip(boxes, ("Tess Moore", "Noor Haddad", name), strict=True):
+            draw_label(image[y0:y1], text, style, scale, 2, muted=False)
+        found, now = cache.read(image, boxes, float(at_s))[2], LabelReader(1).find(image, boxes)[2]
+        assert found is not None and now is not None
+        assert found.text == now[1], at_s
