@@ -13,11 +13,9 @@ _STEP = 8  # grey levels by which a row becomes lighter at the end of a plate
 _ROWS = 0.75  # share of the rows that do: strokes beside a plate may reach above it
 _LIGHTER = 10  # grey levels by which all beside a plate is lighter than the plate
 _EVEN = 25  # grey levels by which a plate differs in itself just before its end
-_BELOW = (
-    3  # rows under the letters that still lie on a plate; what darkens a bare name is gone there
-)
-_TOP = 2  # rows of the strip
 _SOLID = 1  # the same of one through which nothing shines
+_BELOW = 3  # rows under the letters that lie on a plate still; the shadow of a bare name ends there
+_TOP = 2  # rows at the strip's upper edge, mostly above the plate
 
 
 def plate_end(strip: NDArray[np.uint8], rows: slice, columns: slice) -> int:

@@ -129,6 +129,12 @@ def _place(inner: NDArray[np.bool_], top: int, bottom: int) -> tuple[slice, slic
     return place if _INK[0] <= float(inner[place].mean()) <= _INK[1] else None
 
 
+def _place_again(pieces: Pieces, index: int) -> tuple[slice, slice] | None:
+    """Rows and columns of the line of a strip once pieces of it were dropped."""
+    inner = pieces.inner[index]
+    return _place(inner, *_tallest((inner.sum(axis=1) >= 2)[np.newaxis])[0])
+
+
 def _place_on_plate(
     grey: Picture, pieces: Pieces, index: int, rows: slice, columns: slice
 ) -> tuple[slice, slice] | None:
@@ -138,9 +144,7 @@ def _place_on_plate(
         return rows, columns
     numbers, (_, _, right, _) = pieces.of(index)
     pieces.drop(index, numbers[right > end])
-    return _place(
-        pieces.inner[index], *_tallest(pieces.inner[index : index + 1].sum(axis=2) >= 2)[0]
-    )
+    return _place_again(pieces, index)
 
 
 def _place_of_letters(
@@ -173,9 +177,7 @@ def _place_of_letters(
     if not (stray & of_line).any():
         return rows, columns
     pieces.drop(index, numbers[stray])
-    return _place(
-        pieces.inner[index], *_tallest(pieces.inner[index : index + 1].sum(axis=2) >= 2)[0]
-    )
+    return _place_again(pieces, index)
 
 
 def _line(

@@ -38,9 +38,9 @@ def match(
     """Seat tiles by evidence float (N, M); each seat is used once.
 
     guarded: indices of seats that must not be confused with others, as those of students whom the
-    teacher excluded: who might as well sit on one of them gets no seat. resized: bool (N, M),
-    whether a tile is compared with a seat by a name of another size, which a letter more or less
-    hardly changes: of two such seats one must fit clearly better.
+    teacher excluded or who share a name: who might as well sit on one of them gets no seat.
+    resized: bool (N, M), whether a tile is compared with a seat by a name of another size, which a
+    letter more or less hardly changes: of two such seats one must fit clearly better.
     """
     enough = np.where(evidence >= SURE, evidence, 0.0)
     found = _assigned(enough)

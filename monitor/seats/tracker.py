@@ -110,7 +110,9 @@ class SeatTracker:
         seen, self.other_picture = observed.tiles, observed.other_picture
         everyone_known = len(self._shown) == len(seen)
         fresh = self._frame - self._checked < _CHECK_EVERY
-        if observed.unchanged and everyone_known and fresh:
+        # a label is remembered once it has stood for some frames, in a still picture too
+        remembered = all(one.label is None or one.steady > STEADY_FRAMES for one in seen)
+        if observed.unchanged and everyone_known and fresh and remembered:
             numbers = {index: number for index, (_, number) in enumerate(self._shown)}
         else:
             numbers = self._numbers(image, seen, excluded, labelled=labelled)
@@ -178,6 +180,7 @@ class SeatTracker:
                 self._replace(track.without_place())
         missing = [track for track in self._tracks if track.seen_at != self._frame]
         owners = room_owners(known_by.rooms, missing) if labelled and gallery_known else {}
+        apart = {index: float(known_by.rooms[index, own - 1]) for index, own in owners.items()}
         unmatched = [
             Unmatched(
                 index,
@@ -188,8 +191,8 @@ class SeatTracker:
                 here[index],
                 known_by.resized[index],
                 bool(known_by.stage[index]),
-                owner := owners.get(index),
-                0.0 if owner is None else float(known_by.rooms[index, owner - 1]),
+                owners.get(index),
+                apart.get(index, 0.0),
             )
             for index, best in sorted(found.unmatched_tiles.items())
             if index not in numbers

@@ -38,6 +38,8 @@ def test_who_might_sit_on_a_guarded_seat_gets_none() -> None:
     assert match(evidence).seats == {0: 0}
     for guarded in ([0], [1]):
         assert match(evidence, guarded).unclear == {0}
+    # of one name, the camera off: initials that both have, and one was seen with video just now
+    assert match(np.array([[9.0, 6.0]]), [0, 1]).unclear == {0}
     # nor do two that could change places
     pair = np.array([[9.0, 7.5], [7.5, 8.0]])
     assert match(pair).seats == {0: 0, 1: 1}

@@ -138,6 +138,26 @@ def test_classmates_called_almost_alike_do_not_make_rooms_worthless(style: Label
         assert all(one in (None, two) for one, two in zip(seats, [4, 3, 2, 1], strict=False))
 
 
+@pytest.mark.parametrize("style", STYLES, ids=range(len(STYLES)))
+@pytest.mark.parametrize(
+    ("known", "comes"), [("iPad (2)", "iPad"), ("Tim Berg", "Tim Borg"), ("Lea Fox", "Leo Fox")]
+)
+def test_the_large_tile_of_who_speaks_is_not_theirs_who_spoke_before(
+    known: str, comes: str, style: LabelStyle
+) -> None:
+    """The place says nothing there, and a name that is nearly the same is not enough.
+
+    The first one's camera is off: no room tells the two apart.
+    """
+    names = (known, *NAMES[1:], comes)
+    show = Show(SeatTracker(salt=3), style, off={0})
+    show.look(range(8), names, 4)
+    show.size_wh = (880, 495)
+    show.look([0], names, 6)
+    for _ in range(12):
+        assert show.look([8], names) != [1]
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_of_two_students_of_one_name_none_gets_the_others_seat(seed: int) -> None:
     """Cameras go off and on and the view changes; who of them it is then often cannot be told."""
