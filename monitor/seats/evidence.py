@@ -75,9 +75,8 @@ def evidence(
     rooms, avatars = _appearance_differences(seen, seats, here)
     same_room = (rooms < SAME_ROOM) | (avatars < SAME_AVATAR)
     label, resized = label_evidence(seen, seats, w)
-    # on the stage the program shows now one, now another
     stage = _on_stage(seen)
-    here &= ~stage[:, np.newaxis] | (rooms < SAME_ROOM) | ~(label < LABEL_SURE)
+    here &= ~stage[:, np.newaxis] | _stays_on_stage(rooms, label, resized)
     known = here & ~np.isnan(label) & ~resized
     # a few labels among many tiles are letters on a shirt or a wall
     enough = known.sum() >= max(2, _LABELLED_SHARE * here.any(axis=1).sum())
@@ -211,6 +210,18 @@ def _on_stage(seen: Sequence[SeenTile]) -> NDArray[np.bool_]:
     """Whether each tile, bool (N,), is the large one of who speaks: alone, or above the others."""
     areas = np.array([one.size_wh[0] * one.size_wh[1] for one in seen], float)
     result: NDArray[np.bool_] = areas >= _STAGE * np.median(areas) if len(areas) > 1 else areas > 0
+    return result
+
+
+def _stays_on_stage(
+    rooms: NDArray[np.float64], label: NDArray[np.float64], resized: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Whether the large tile, bool (N, M), still shows who was there: it shows now one, now another.
+
+    Many share one background: another name of this size is another student in that too.
+    """
+    other_name = (label < _OTHER_NAME) & ~resized
+    result: NDArray[np.bool_] = ((rooms < SAME_ROOM) & ~other_name) | ~(label < LABEL_SURE)
     return result
 
 

@@ -158,6 +158,18 @@ def test_the_large_tile_of_who_speaks_is_not_theirs_who_spoke_before(
         assert show.look([8], names) != [1]
 
 
+@pytest.mark.parametrize("style", [each for each in STYLES if each.px], ids=lambda each: each.px)
+def test_nor_theirs_whose_background_is_the_same(style: LabelStyle) -> None:
+    """Of a name in letters that grow with the tile the large one is not known again yet."""
+    names = (*NAMES, "Wanda Kos")
+    show = Show(SeatTracker(salt=3), style, rooms={NAMES[0]: 50, "Wanda Kos": 50})
+    show.look(range(8), names, 4)
+    show.size_wh = (880, 495)
+    assert show.look([0], names, 6) == [1]
+    for _ in range(12):
+        assert show.look([8], names) != [1]
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_of_two_students_of_one_name_none_gets_the_others_seat(seed: int) -> None:
     """Cameras go off and on and the view changes; who of them it is then often cannot be told."""
