@@ -216,7 +216,7 @@ def _on_stage(seen: Sequence[SeenTile]) -> NDArray[np.bool_]:
 def _stays_on_stage(
     rooms: NDArray[np.float64], label: NDArray[np.float64], resized: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Whether the large tile, bool (N, M), still shows who was there: it shows now one, now another.
+    """Whether the large tile, bool (N, M), still shows who was there; it goes from one to another.
 
     Many share one background: another name of this size is another student in that too.
     """
