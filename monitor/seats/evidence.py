@@ -33,7 +33,9 @@ _WEAK = 2.0  # evidence of a label of another size, which other names come close
 _LATELY = 2  # frames
 _LABELLED_SHARE = 0.3  # of the tiles that stand where one was
 _OTHER_ROOM, _SURE_ROOM = 45.0, 6.0  # differences in grey levels
-_DOUBTFUL_ROOM = 30.0  # from which a name of another size is not enough: one letter may differ
+_DOUBTFUL_ROOM = 30.0  # from which a name is not enough at home where one letter may differ
+_EVERY_LETTER = 7.5  # evidence of a label of this size from which no letter differs
+_ANOTHER_ROOM = 15.0  # the same elsewhere; rooms that tiles take along differ by up to 8
 _NOT_SURE = 1.9  # less than a tile needs to be taken for a seat
 
 
@@ -125,12 +127,32 @@ def evidence(
     )
     # between sizes of a tile other names come close: without a known room it takes more
     total = np.where(resized & ~here & ~same_room, total + w.resized_alone, total)
-    # a letter that differs hardly shows between sizes: in another room it may be somebody else
-    total[resized & (rooms > _DOUBTFUL_ROOM) & (appearance < 0) & (total > _NOT_SURE)] = _NOT_SURE
+    total[_may_be_near_name(rooms, label, resized, here, appearance) & (total > _NOT_SURE)] = (
+        _NOT_SURE
+    )
     if carry_names(seats):
         # where tiles carry names, one without is known by its room, or while all keep their places
         total[np.isnan(label) & ~known_places] = -np.inf
     return Evidence(total, own, here, stage, shuffled, redrawn, resized, rooms)
+
+
+def _may_be_near_name(
+    rooms: NDArray[np.float64],
+    label: NDArray[np.float64],
+    resized: NDArray[np.bool_],
+    here: NDArray[np.bool_],
+    appearance: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Whether it may be somebody in another room whose name differs by a letter, bool (N, M).
+
+    Between sizes of a tile a letter hardly shows, and in tiles of one size about as much as what
+    moves behind a name. Where the light changed everywhere no room tells, nor does any here.
+    """
+    a_letter_may_differ = resized | (~here & (label < _EVERY_LETTER))
+    at_home = here & (rooms > _DOUBTFUL_ROOM) & (appearance < 0)
+    elsewhere = ~here & (rooms > _ANOTHER_ROOM) & (appearance != 0)
+    result: NDArray[np.bool_] = a_letter_may_differ & (at_home | elsewhere)
+    return result
 
 
 Weigh = Callable[[Sequence[SeenTile], Sequence[Track], int], Evidence]
