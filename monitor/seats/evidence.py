@@ -127,8 +127,10 @@ def evidence(
     )
     # between sizes of a tile other names come close: without a known room it takes more
     total = np.where(resized & ~here & ~same_room, total + w.resized_alone, total)
-    total[_may_be_near_name(rooms, label, resized, here, appearance) & (total > _NOT_SURE)] = (
-        _NOT_SURE
+    total = np.where(
+        _may_be_near_name((rooms, avatars), label, resized, here, appearance),
+        np.minimum(total, _NOT_SURE),
+        total,
     )
     if carry_names(seats):
         # where tiles carry names, one without is known by its room, or while all keep their places
@@ -137,7 +139,7 @@ def evidence(
 
 
 def _may_be_near_name(
-    rooms: NDArray[np.float64],
+    differences: tuple[NDArray[np.float64], NDArray[np.float64]],
     label: NDArray[np.float64],
     resized: NDArray[np.bool_],
     here: NDArray[np.bool_],
@@ -146,12 +148,15 @@ def _may_be_near_name(
     """Whether it may be somebody in another room whose name differs by a letter, bool (N, M).
 
     Between sizes of a tile a letter hardly shows, and in tiles of one size about as much as what
-    moves behind a name. Where the light changed everywhere no room tells, nor does any here.
+    moves behind a name: there a room or an avatar has to be known at all. Where the light changed
+    everywhere no room tells, nor does any here.
     """
-    a_letter_may_differ = resized | (~here & (label < _EVERY_LETTER))
+    rooms, avatars = differences
+    one_size = ~here & ~resized & (label < _EVERY_LETTER)
     at_home = here & (rooms > _DOUBTFUL_ROOM) & (appearance < 0)
     elsewhere = ~here & (rooms > _ANOTHER_ROOM) & (appearance != 0)
-    result: NDArray[np.bool_] = a_letter_may_differ & (at_home | elsewhere)
+    unknown = one_size & np.isnan(rooms) & np.isnan(avatars)
+    result: NDArray[np.bool_] = ((resized | one_size) & (at_home | elsewhere)) | unknown
     return result
 
 

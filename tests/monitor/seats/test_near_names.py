@@ -8,6 +8,7 @@ import pytest
 from monitor.labels.fingerprint import BITS_SHAPE, FINE_SHAPE, SAME_LETTER, Fingerprint, compare
 from monitor.seats.assignment import SURE
 from monitor.seats.evidence import evidence
+from monitor.seats.reidentify import reidentified
 from monitor.seats.types import SeenTile, Track
 from monitor.types import BoxInt, Tile, TileState
 
@@ -69,6 +70,19 @@ def test_nor_is_a_name_of_another_size_of_the_tile(room: float) -> None:
 
 def test_a_name_without_doubt_is_enough_in_another_room() -> None:
     assert weighed(seen(EXACT, ELSEWHERE, 24.0)) >= SURE
+
+
+def test_with_the_camera_off_such_a_name_alone_is_not_enough_elsewhere() -> None:
+    assert weighed(seen(NEAR, ELSEWHERE, 0.0, video=False)) < SURE
+    assert weighed(seen(EXACT, ELSEWHERE, 0.0, video=False)) >= SURE
+    assert weighed(seen(NEAR, HERE, 0.0, video=False)) >= SURE
+
+
+@pytest.mark.parametrize(("room", "found"), [(3.0, True), (5.5, True), (8.6, False)])
+def test_a_name_found_in_a_line_of_text_needs_the_very_room(room: float, found: bool) -> None:
+    """In a background that many share it may stand in a notice over somebody else's name."""
+    one, student = seen(NEAR, ELSEWHERE, room), known()
+    assert (reidentified(one, [student], lambda *_: [EXACT]) is student) == found
 
 
 def test_in_the_own_place_another_light_takes_nobody_the_seat() -> None:
