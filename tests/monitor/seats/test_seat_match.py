@@ -62,6 +62,22 @@ def test_of_two_seats_known_by_names_of_another_size_one_must_fit_clearly() -> N
     assert match(np.array([[2.5, 1.0]]), (), crossed[:1]).seats == {0: 0}
 
 
+def test_no_seat_goes_to_whom_it_fits_less_so_that_both_have_one() -> None:
+    """Jan Meyer's tile fits his seat best, and Jan Mayer's a little; his own one it hardly fits."""
+    evidence = np.array([[6.25, 2.65], [4.27, 1.90]])
+    crossed = np.ones((2, 2), bool)
+    found = match(evidence, (), crossed)
+    assert found.seats == {0: 0}
+    assert found.unmatched_tiles == {1: 1.90}
+    # nor where it is not quite clear
+    assert match(np.array([[5.25, 2.65], [4.27, 1.90]]), (), crossed).seats == {}
+    # who fits a seat best keeps it, though another one fits less badly there than anywhere else
+    keeps = np.array([[6.0, 2.65], [8.0, 1.90]])
+    assert match(keeps, (), crossed).seats == {0: 1, 1: 0}
+    # where names of this size speak the sum of all decides
+    assert match(evidence, (), ~crossed).seats == {0: 1, 1: 0}
+
+
 def test_without_seats_or_tiles_there_is_nothing_to_match() -> None:
     assert match(np.zeros((2, 0))).unmatched_tiles == {0: -np.inf, 1: -np.inf}
     assert match(np.zeros((0, 3))).seats == {}
