@@ -59,7 +59,7 @@ def test_multiply_adds_of_a_known_network() -> None:
 def test_every_preset_names_a_network_and_fits_its_pictures() -> None:
     assert set(PRESETS) == {
         *("classmood", "classmood-again", "classmood-labels", "classmood-small"),
-        "classmood-mobile",
+        *("classmood-mobile", "classmood-lean"),
         *("cnn-4-3", "cnn-4-2", "mlp"),
     }
     for preset in PRESETS.values():
