@@ -32,13 +32,12 @@ _IS_DISGUST = np.array([name == "disgust" for name in EMOTIONS], np.float32)
 _LEAST_SPREAD = 1e-3
 _IN_A_FOLDER = ("network.tflite", "network.keras", "network.h5", JSON_NAME)
 
+Crops = NDArray[np.uint8] | Sequence[NDArray[np.uint8]]
+
 
 def packaged_path() -> Path:
     """Where the weights lie that Classmood brings."""
     return Path(str(files("models"))) / "weights" / PACKAGED_NAME
-
-
-Crops = NDArray[np.uint8] | Sequence[NDArray[np.uint8]]
 
 
 class Classifier:

@@ -17,9 +17,9 @@ from keras import ops
 from numpy.typing import NDArray
 
 from models.errors import ModelError
-from models.inference.stored_weights import StoredLayer, stored_layers
 from models.training.layers import Tensor
 from models.training.networks import BLOCKS, INSIDE, STEM_WIDTH
+from models.training.stored_weights import StoredLayer, stored_layers
 
 Floats = NDArray[np.float32]
 
@@ -59,13 +59,17 @@ def begin_narrowed(network: keras.Model, path: Path, images: NDArray[np.uint8]) 
     """Give `network` the weights of a wider one in a .tflite file, narrowed to its own widths.
 
     images: (N, 48, 48) of the training split. Raises ModelError where either is not a network of
-    BLOCKS.
+    BLOCKS, or the file's is the narrower one.
     """
     if network.name not in INSIDE:
         raise ModelError(
             f"{path}: {network.name} cannot start from it; only {' and '.join(INSIDE)} can"
         )
     stem, blocks, answer = _read(path)
+    if any(
+        len(each.first.bias) < kept for each, kept in zip(blocks, INSIDE[network.name], strict=True)
+    ):
+        raise ModelError(f"{path}: narrower than {network.name}; give a wider network")
     picked = np.random.default_rng(0).permutation(len(images))[:_PICTURES]
     shown = images[picked, ..., None].astype(np.float32)
     narrow = wide = _in_parts(lambda part: ops.relu(_convolved(_standardised(part), stem)), shown)

@@ -17,6 +17,8 @@ BANK_FOLDER = "bank"
 PRECISION_NAME = "precision.json"
 RESUME_NAME = "resume"
 """Folder of the state that a run goes on from; gone when it has come to its end."""
+RESUME_WEIGHTS_NAME = "latest.weights.h5"
+"""What Keras' BackupAndRestore names the weights in it."""
 
 
 def keep_config(preset: Preset, folder: Path) -> None:

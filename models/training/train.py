@@ -24,6 +24,7 @@ from models.training.run_folder import (
     BANK_FOLDER,
     HISTORY_NAME,
     RESUME_NAME,
+    RESUME_WEIGHTS_NAME,
     WEIGHTS_NAME,
     is_finished,
     keep_config,
@@ -56,7 +57,8 @@ def train(preset: Preset, splits: Splits, run_folder: Path, *, verbose: int = 1)
 
 def _train(preset: Preset, splits: Splits, run_folder: Path, verbose: int) -> Path:
     network = build_network(preset.network, for_training=True)
-    if preset.start:
+    # what a run that was cut off goes on from is read below
+    if preset.start and not (run_folder / RESUME_NAME / RESUME_WEIGHTS_NAME).exists():
         start = packaged_path() if preset.start == PACKAGED else Path(preset.start)
         if start.suffix == ".tflite":
             begin_narrowed(network, start, splits.training.images)

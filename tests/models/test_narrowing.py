@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from benchmarks import network as network_weights
 from models.errors import ModelError
 from models.inference.classifier import packaged_path
 from models.inference.probe_faces import probe_faces
@@ -76,6 +77,9 @@ def test_other_networks_are_refused(tmp_path: Path) -> None:
     lean = build_network("classmood-lean")
     with pytest.raises(ModelError, match=r"give the \.tflite of a run"):
         begin_narrowed(lean, other, faces)
+    narrower = Path(network_weights.__file__).parent / "weights" / "classmood-lean.tflite"
+    with pytest.raises(ModelError, match="narrower than classmood; give a wider network"):
+        begin_narrowed(build_network("classmood"), narrower, faces)
     broken = tmp_path / "network.tflite"
     broken.write_bytes(packaged_path().read_bytes()[:5000])
     with pytest.raises(ModelError, match="not readable as a LiteRT network"):

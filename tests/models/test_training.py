@@ -14,6 +14,7 @@ from models.errors import ModelError
 from models.inference.classifier import Classifier
 from models.training.batches import soft_targets
 from models.training.distillation import taught_targets
+from models.training.networks import build_network
 from models.training.precisions import PRECISIONS, chosen_precision
 from models.training.presets import PRESETS, with_options
 from models.training.train import train
@@ -73,6 +74,26 @@ def test_a_run_learns_and_one_that_was_cut_off_goes_on(
     # what is written is the average that was judged, not the raw weights
     assert accuracy == pytest.approx(float(lines[-1]["val_accuracy"]), abs=0.01)
     assert accuracy > 0.5
+
+
+def test_what_a_cut_off_run_began_with_is_not_needed_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(keras.callbacks.CSVLogger):
+        def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
+            if epoch == 1:
+                raise KeyboardInterrupt
+
+    begun_with = tmp_path / "start.keras"
+    build_network("classmood").save(begun_with)
+    preset = replace(SMALL, epochs=2, start=str(begun_with))
+    with monkeypatch.context() as patched:
+        patched.setattr(keras.callbacks, "CSVLogger", Killed)
+        with pytest.raises(KeyboardInterrupt):
+            train(preset, SPLITS, tmp_path / "run", verbose=0)
+    begun_with.unlink()
+    train(preset, SPLITS, tmp_path / "run", verbose=0)
+    assert [line["epoch"] for line in history(tmp_path / "run")] == ["0", "1"]
 
 
 def test_a_run_folder_is_not_reused_for_another_recipe(tmp_path: Path) -> None:
