@@ -84,7 +84,7 @@ def _envied(
     alike name. Only names of other sizes come so close.
     """
     tiles, seats = list(found), list(found.values())
-    if not tiles:
+    if not tiles or not resized.any():
         return []
     given, crossed = evidence[np.ix_(tiles, seats)], resized[np.ix_(tiles, seats)]
     own, known_by_size = np.diagonal(given), np.diagonal(crossed)

@@ -25,7 +25,10 @@ def _may_be(one: SeenTile, seat: Track, evidence: float) -> bool:
     return shows_room_of(one, seat) and one.steady < _OWN_NAME_FRAMES
 
 
-def shows_room_of(one: SeenTile, seat: Track) -> bool:
-    """Whether the tile looks like that of a seat, whatever name it carries."""
-    known, limit = (seat.room, SAME_ROOM) if one.video else (seat.avatar, SAME_AVATAR)
+def shows_room_of(one: SeenTile, seat: Track, same_room: float = SAME_ROOM) -> bool:
+    """Whether the tile looks like that of a seat, whatever name it carries.
+
+    same_room: difference in grey levels up to which a room is the seat's.
+    """
+    known, limit = (seat.room, same_room) if one.video else (seat.avatar, SAME_AVATAR)
     return known is not None and mean_difference(known, one.appearance) < limit

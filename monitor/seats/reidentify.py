@@ -8,8 +8,8 @@ it is them.
 import math
 from collections.abc import Callable, Sequence
 
-from monitor.imaging.change import mean_difference
 from monitor.labels.fingerprint import SAME_LABEL, Fingerprint, compare
+from monitor.seats.exclusion import shows_room_of
 from monitor.seats.types import SeenTile, Track
 
 Stretches = Callable[[SeenTile, Sequence[float]], list[Fingerprint]]
@@ -28,7 +28,9 @@ def reidentified(one: SeenTile, missing: Sequence[Track], stretches: Stretches) 
     """
     if one.label is None or not one.video:
         return None
-    likely = [seat for seat in missing if _long_labels(seat) and _in_room_of(one, seat)]
+    likely = [
+        seat for seat in missing if _long_labels(seat) and shows_room_of(one, seat, _OWN_ROOM)
+    ]
     if not likely:
         return None
     ratios = {
@@ -41,10 +43,6 @@ def reidentified(one: SeenTile, missing: Sequence[Track], stretches: Stretches) 
         if compare(parts, _long_labels(seat)).distance.min(initial=1.0) <= SAME_LABEL
     ]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _in_room_of(one: SeenTile, seat: Track) -> bool:
-    return seat.room is not None and mean_difference(seat.room, one.appearance) < _OWN_ROOM
 
 
 def _long_labels(seat: Track) -> list[Fingerprint]:
