@@ -1,7 +1,7 @@
 """Seat switches per hour of scripted lectures, against two naive ways to number tiles.
 
     python -m benchmarks.seats.seat_switches [--seeds 1,2,3,4,5] [--minutes 60] [--view-minutes 3]
-        [--trace]
+        [--salt 5] [--trace]
 
 A class on two pages of a meeting is drawn, with names in several programs' looks, and looked at
 some 1,400 times an hour: densely after each happening, sparsely while nothing happens. Per
@@ -135,6 +135,7 @@ def main() -> None:
     parser.add_argument(
         "--view-minutes", type=float, default=0, help="between lasting changes of the view; 0: none"
     )
+    parser.add_argument("--salt", type=int, help="of the fingerprints; without it each draws one")
     parser.add_argument("--trace", action="store_true", help="tell every switch and split")
     options = parser.parse_args()
     cv2.setNumThreads(1)
@@ -143,7 +144,7 @@ def main() -> None:
         lecture = Lecture(
             seed, options.minutes, options.class_size, options.page_size, options.view_minutes
         )
-        outcome = run(lecture, trace=options.trace)
+        outcome = run(lecture, salt=options.salt, trace=options.trace)
         outcomes.append(outcome)
         score = outcome.scores["Classmood"]
         sys.stdout.write(
